@@ -1,0 +1,54 @@
+/* The hub as one thing that its owner steps: requests in, answers out, commands between. No
+ * threads, no sockets: http.c carries the bytes, control.c the commands, the simulator both.
+ *
+ * Promises: an answer leaves only after the commit it speaks of; the same bundle any number of
+ * times changes nothing; a bad frame goes to quarantine with a reason and never blocks its
+ * neighbours; the marginal tables change in the transaction of the frames they count. Opens only
+ * the compartment *facts*: the identity's key is the custodian's. */
+#ifndef JORNADA_SYNC_HUB_HUB_H
+#define JORNADA_SYNC_HUB_HUB_H
+
+#include <stdint.h>
+
+#include "sync/io.h"
+#include "sync/outcome.h"
+#include "sync/wire.h"
+
+struct hub;
+
+struct hub_settings {
+    const struct io *io;
+    const char *folder;            /* --data DIR, made by hub_init */
+    const char *online_passphrase; /* NULL when the online key has none */
+};
+
+/* What `init` is told. Passphrases are the caller's to wipe. */
+struct hub_init {
+    const char *municipality;         /* INEGI code, five digits */
+    const char *name;                 /* "Metepec" */
+    const char *custodian_passphrase; /* never NULL, never empty */
+    const char *online_passphrase;    /* NULL = the online key lies open in its 0600 file */
+};
+
+/* Makes keys, certificate and database in `folder`. REFUSED when a hub is there already. */
+enum outcome hub_init(const struct io *io, const char *folder,
+                      const struct hub_init *init) MUST_CHECK;
+
+enum outcome hub_open(const struct hub_settings *settings, struct hub **hub) MUST_CHECK;
+void hub_close(struct hub *hub);   /* NULL is fine */
+void hub_abandon(struct hub *hub); /* as a crash would */
+const char *hub_why(const struct hub *hub);
+
+/* One request, one answer; answer->body belongs to the hub until the next call. For /v1/push the
+ * body may hold several bundles: each is committed by itself, in order. */
+void hub_answer(struct hub *hub, const struct wire_request *request, struct wire_answer *answer);
+
+/* The same push, arriving in pieces: a bundle is committed as soon as it is whole, whatever
+ * becomes of the rest. finish makes the one receipt. abandon forgets a cut request. */
+struct hub_push;
+struct hub_push *hub_push_begin(struct hub *hub);
+enum outcome hub_push_feed(struct hub_push *push, const uint8_t *bytes, size_t size) MUST_CHECK;
+void hub_push_finish(struct hub_push *push, struct wire_answer *answer); /* frees `push` */
+void hub_push_abandon(struct hub_push *push);                            /* NULL is fine */
+
+#endif

@@ -1,0 +1,114 @@
+/* A kiosk's facts and their journey, as one thing that its owner steps: store, journal, outbox,
+ * client. No threads: the kiosk's store thread (or the simulator) calls these functions, in order.
+ *
+ * Promises: sync_commit answers DONE only when the frame is in SQLite (FULL) and then in the
+ * journal, both flushed: "guardado". Anonymous facts wait in locked memory and leave shuffled,
+ * never fewer than SYNC_ANONYMOUS_MIN at once, in a stream of their own. Nothing is deleted before
+ * the hub calls it safe. Refuses: writing after DOUBT (the process must open again, in a new
+ * stream), writing under 50 MB free, any plaintext of a person on disk. */
+#ifndef JORNADA_SYNC_SYNC_H
+#define JORNADA_SYNC_SYNC_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "sync/enrolment.h"
+#include "sync/io.h"
+#include "sync/outcome.h"
+#include "sync/record.h"
+#include "sync/wire.h"
+
+#define SYNC_ANONYMOUS_MIN 5  /* facts of one anonymous batch, padding included (Never 4) */
+#define SYNC_ANONYMOUS_PAD 8  /* batches are padded to a multiple of this */
+#define SYNC_WAITING_MAX 4096 /* anonymous facts waiting in locked memory */
+#define SYNC_SLIP_PRINTS_MAX 3
+#define SYNC_SLIP_TURNS 3
+#define SYNC_WARN_FREE_BYTES (500ULL << 20)
+#define SYNC_REFUSE_FREE_BYTES (50ULL << 20)
+
+struct sync;
+
+/* A slip as the clear table keeps it: no person, no anonymous referral. */
+struct sync_slip {
+    uint8_t slip[16];
+    uint8_t record[16];
+    uint8_t copy;
+    uint8_t prints;
+    bool revoked;
+    uint8_t turns; /* how many of the following */
+    struct {
+        uint16_t module, number;
+        uint8_t service;
+    } turn[SYNC_SLIP_TURNS];
+};
+
+/* What `state` of the test socket and the volunteer's line of words count. Facts about people:
+ * registrations, turns, services, referrals; each counted for itself, none by subtraction. */
+struct sync_counts {
+    uint64_t captured;    /* written here, by this kiosk's own counter */
+    uint64_t pending;     /* in the outbox: above `stored` */
+    uint64_t delivered;   /* up to `stored`, by the hub's receipts */
+    uint64_t safe;        /* up to `safe` */
+    uint64_t quarantined; /* put aside by the hub or by reconciliation */
+    uint64_t waiting;     /* anonymous, in locked memory: not yet captured */
+    uint32_t disk_free_mb;
+    bool damaged_once;   /* the last open put a damaged database aside and rebuilt it */
+    bool fair_closed;    /* the hub said so */
+    int64_t hub_seen_ms; /* monotonic time of the last believed answer; -1 never */
+};
+
+struct sync_settings {
+    const struct io *io;
+    const char *folder;                /* exists; store.db, journal/, content/ go below it */
+    const struct enrolment *enrolment; /* borrowed until sync_close */
+    int64_t build_ms;                  /* the clock is never believed before this */
+    enum clock_quality clock;          /* what is known of the clock at start */
+};
+
+/* integrity_check, two-way reconciliation with the journal, STREAM_OPEN of a fresh stream. DAMAGED
+ * only when neither database nor journal can be used; a damaged database alone is rebuilt. */
+enum outcome sync_open(const struct sync_settings *settings, struct sync **sync) MUST_CHECK;
+/* A planned stop: writes what waits (padded), STREAM_CLOSE, closes. NULL is fine. */
+void sync_close(struct sync *sync);
+/* As a crash would: closes files, writes nothing. For the simulator and for DOUBT. */
+void sync_abandon(struct sync *sync);
+/* The technical reason of the last outcome that was not DONE; never personal data. */
+const char *sync_why(const struct sync *sync);
+
+/* Next number behind the kiosk's letter for a booth's turn: it is used up when a commit that holds
+ * it is DONE. Some numbers are left out on purpose: see sync_referral_turn. */
+uint16_t sync_next_turn(const struct sync *sync);
+/* A number for an anonymous referral's slip: drawn at random from those that booths leave out, so
+ * that neither a gap nor the number tells when it was drawn. Kept in memory alone. */
+uint16_t sync_referral_turn(struct sync *sync);
+
+/* Seals and writes one commit. The stamp is filled in here (staff is the caller's). `identity`
+ * NULL or empty writes a dummy compartment in registrations. `slip` NULL = no row in the clear
+ * table. DONE = guardado; DISK_FULL, REFUSED, INVALID = nothing written; DOUBT = en duda. */
+enum outcome sync_commit(struct sync *sync, struct commit *commit, const struct identity *identity,
+                         const struct sync_slip *slip) MUST_CHECK;
+/* One anonymous fact into locked memory (Never 4). BUSY when SYNC_WAITING_MAX wait. */
+enum outcome sync_wait(struct sync *sync, const struct fact *fact) MUST_CHECK;
+/* Writes what waits: shuffled, dated by day, padded, in a stream of its own. DONE when nothing
+ * waits. The hub's "fair closed" and sync_close do the same. */
+enum outcome sync_release(struct sync *sync) MUST_CHECK;
+
+/* Slip by the first 35 bits of its id; NOT_FOUND when no slip of this kiosk has it. */
+enum outcome sync_find_slip(struct sync *sync, uint64_t folio_bits,
+                            struct sync_slip *slip) MUST_CHECK;
+/* Counts one print before it starts; REFUSED at the fourth. */
+enum outcome sync_count_print(struct sync *sync, const uint8_t slip[16]) MUST_CHECK;
+
+void sync_count(const struct sync *sync, struct sync_counts *counts);
+
+/* The network, as steps. sync_next_request fills `request` and answers true when something is to
+ * be sent now; at most one request is open at a time. sync_take_answer takes its answer (status 0
+ * when nobody answered) and sets the back-off. sync_next_ms: monotonic time at which to ask again.
+ */
+bool sync_next_request(struct sync *sync, struct wire_request *request);
+void sync_take_answer(struct sync *sync, const struct wire_answer *answer);
+int64_t sync_next_ms(const struct sync *sync);
+/* Ask the hub at the next step, whatever the back-off (a network came back). */
+void sync_hurry(struct sync *sync);
+
+#endif
