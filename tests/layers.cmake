@@ -10,6 +10,7 @@ if(NOT ROOT)
   message(FATAL_ERROR "give -DROOT=the folder to check")
 endif()
 
+get_filename_component(ROOT ${ROOT} ABSOLUTE)
 set(allowed_ui "ui")
 set(allowed_sync "sync")
 set(allowed_hub "sync" "hub")
