@@ -1,0 +1,254 @@
+/* A fair's folder (assets/README.md says its form), read once, checked and never changed after.
+ *
+ * Promises: everything in a loaded pack is valid UTF-8 in NFC, within the limits below, and refers
+ * only to things that are there; module numbers are unique across booths and offices; nothing a
+ * bystander can read holds one of the words of Never 5; lines are national, of the fair's state or
+ * of its municipality. Refuses: the whole folder for one mistake, naming file, line and what was
+ * expected. pack_load_lines_only forgives, so that a mistake never takes the lines away.
+ * Files are read through struct io; nothing is written. Strings are never NULL ("" = not given)
+ * and belong to the pack. */
+#ifndef JORNADA_SYNC_PACK_H
+#define JORNADA_SYNC_PACK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "sync/io.h"
+#include "sync/outcome.h"
+
+#define PACK_WHY_MAX 320     /* bytes of a reason, with its NUL */
+#define PACK_SERVICES_MAX 31 /* codes 1 … 31: bit n of every services mask */
+#define PACK_BOOTHS_MAX 60
+#define PACK_OFFICES_MAX 60
+#define PACK_LINES_MAX 100
+#define PACK_RIGHTS_MAX 12
+#define PACK_SENTENCES_MAX 5
+#define PACK_WORKSHOPS_MAX 100
+#define PACK_GROUPS_MAX 200
+#define PACK_STAFF_MAX 200
+#define PACK_COLONIAS_MAX 200000
+#define PACK_DAYS_MAX 14
+#define PACK_OFFICE_LINES_MAX 4
+#define PACK_SLIP_PHONES 3
+#define PACK_TEXT_MAX 400 /* bytes of one cell or value, with its NUL */
+
+/* Days are counted since 2025-01-01 (as in the slip's token), in the fair's local time; dates
+ * before are negative. */
+#define PACK_NO_DAY INT32_MIN
+
+struct pack_fair {
+    uint16_t number;   /* the token's fair */
+    const char *name;  /* "Metepec" */
+    const char *title; /* "Jornada de Salud y Servicios" */
+    const char *place;
+    const char *hours;           /* "9:00-14:00" */
+    bool any_day;                /* samples only: open every day */
+    size_t day_count;            /* 0 when any_day */
+    int32_t days[PACK_DAYS_MAX]; /* rising */
+    uint32_t municipality;       /* INEGI code, 15054; the state is municipality / 1000 */
+    int utc_offset_minutes;      /* -360 */
+    uint8_t slip_valid_days;
+    uint16_t line_valid_days;    /* a number confirmed longer ago is expired */
+    bool show_unconfirmed;       /* lines "por confirmar": below the others, or not at all */
+    uint16_t information_module; /* the booth where a person can always be found */
+    const char *person_es;       /* where a volunteer stands, one sentence */
+    const char *person_en;
+    const char *privacy_note; /* the slip's one line on privacy, Spanish */
+    uint16_t notice_version;  /* equals notice.version */
+    bool sample;
+};
+
+/* The short privacy notice (LGPDPPSO art. 22). Spanish alone until reviewed_by names a person. */
+struct pack_notice {
+    uint16_t version;
+    const char *title, *who, *purposes, *transfers, *refuse, *full;
+    const char *reviewed_by;
+    bool sample;
+};
+
+struct pack_booth {
+    uint16_t module;
+    const char *name;
+    const char *discreet_label; /* the only label printed, spoken or shown from afar */
+    uint32_t services;          /* bit n = service n is given here */
+    const char *hours, *place, *bring;
+    bool sample;
+};
+
+struct pack_service {
+    uint8_t code; /* 1 … 31 */
+    const char *name_es, *name_en;
+    const char *icon; /* ligature name of the Material icon font */
+    const char *subtitle_es, *subtitle_en;
+    const char *bring;
+    uint16_t module; /* of the booth whose turn it is */
+    bool sample;
+};
+
+/* Codes are on disk (fact_referral.need): they never change. */
+enum pack_need {
+    NEED_NONE,
+    NEED_HEALTH,
+    NEED_EDUCATION,
+    NEED_SUPPORT,
+    NEED_INCOME,
+    NEED_LEGAL,
+    NEED_PSYCHOLOGICAL,
+    NEED_CHILDREN,
+    PACK_NEEDS /* how many values */
+};
+
+enum pack_confidentiality { OFFICE_PUBLIC, OFFICE_FRONT_DOOR_ONLY, OFFICE_STAFF_ONLY };
+
+struct pack_office {
+    uint16_t code; /* 1 … 65535; the token's office */
+    const char *name;
+    const char *discreet_label;
+    uint16_t module; /* its desk at the fair */
+    uint32_t needs;  /* bit n = enum pack_need n */
+    const char *hours, *address, *bring;
+    size_t line_count;
+    uint16_t lines[PACK_OFFICE_LINES_MAX]; /* positions in pack->lines: its telephones */
+    uint32_t scope;                        /* as struct pack_line */
+    enum pack_confidentiality confidentiality;
+    bool sample;
+};
+
+enum pack_line_kind {
+    LINE_EMERGENCY,
+    LINE_WOMEN,
+    LINE_MENTAL_HEALTH,
+    LINE_ANONYMOUS_TIP,
+    LINE_TRAFFICKING,
+    LINE_OFFICE,
+    LINE_OFFICE_24H,
+    LINE_WHATSAPP,
+    LINE_CHILD_PROTECTION,
+    LINE_CITY,
+    PACK_LINE_KINDS /* how many values */
+};
+
+struct pack_line {
+    const char *id; /* "nat-911": [a-z0-9-] */
+    enum pack_line_kind kind;
+    const char *name; /* help pages only */
+    const char *discreet_label;
+    const char *phone;                               /* as shown, "800 911 2000"; "" = none known */
+    const char *dial;                                /* as dialled, "8009112000", "*7311" */
+    const char *hours, *cost, *what_happens, *place; /* "" is not shown; nothing is inferred */
+    uint32_t scope;      /* 0 national, 15 a state, 15054 a municipality */
+    bool confirmed;      /* status publicada; false = por_confirmar */
+    bool print;          /* may stand on paper */
+    uint8_t slip_order;  /* 1 … 3 on every slip, else 0 */
+    int32_t verified_on; /* PACK_NO_DAY while nobody rang it */
+    const char *verified_by;
+    char confidence; /* 'A', 'B', 'C' */
+    const char *source;
+};
+
+/* One topic of "Sus derechos". Spanish alone until reviewed_by names a person. */
+struct pack_right {
+    const char *id; /* file name without .ini: "ordenes_de_proteccion" */
+    const char *title, *icon;
+    size_t sentence_count;
+    const char *sentences[PACK_SENTENCES_MAX];
+    const char *source;    /* law and articles */
+    const char *consulted; /* "texto consultado: reforma DOF 16-12-2024" */
+    const char *reviewed_by;
+    uint8_t order; /* the list's order, rising and unique */
+    bool poster;   /* bands to read, nothing to tap (Never 1) */
+};
+
+struct pack_workshop {
+    const char *id; /* [a-z0-9_]: workshop_<id> */
+    const char *name, *subtitle, *when, *place, *bring;
+    bool program; /* a programme with its times ("Momentos en familia"), not a workshop */
+    bool sample;
+};
+
+struct pack_group {
+    const char *id; /* group_<id> */
+    const char *subject, *colonia;
+    const char *join; /* https address for the QR on the glass; "" = ask at the desk */
+    bool sample;
+};
+
+struct pack_colonia {
+    uint32_t code;
+    const char *name, *postal;
+};
+
+struct pack_staff {
+    const char *badge, *name, *role;
+    const char *certificate, *issuer, *certificate_number;
+    int32_t certificate_until;
+};
+
+/* Read-only for everybody. In an order that never changes once a fair was opened: positions are
+ * what reading counts name. */
+struct pack {
+    struct pack_fair fair;
+    struct pack_notice notice;
+    size_t booth_count, service_count, office_count, line_count, right_count, workshop_count,
+        group_count, colonia_count, staff_count;
+    const struct pack_booth *booths;
+    const struct pack_service *services;
+    const struct pack_office *offices;
+    const struct pack_line *lines;
+    const struct pack_right *rights; /* by order */
+    const struct pack_workshop *workshops;
+    const struct pack_group *groups;
+    const struct pack_colonia *colonias; /* none: the question is left out */
+    const struct pack_staff *staff;
+    bool lines_only; /* lines and rights alone are filled */
+};
+
+/* INVALID: `why` says file:line and what was expected, *pack is NULL. NOT_FOUND: no such folder or
+ * file. `why` is "" after DONE. */
+enum outcome pack_load(const struct io *io, const char *folder, struct pack **pack,
+                       char why[PACK_WHY_MAX]) MUST_CHECK;
+/* lines.csv and rights/ of a folder, for a kiosk that is not enrolled (assets/national) or whose
+ * fair is broken: rows and cards with mistakes are left out and the first is named in `why`. State
+ * and municipal lines are kept only when the folder's fair.ini says a municipality that can be
+ * believed. NOT_FOUND, INVALID: not one line could be read. */
+enum outcome pack_load_lines_only(const struct io *io, const char *folder, struct pack **pack,
+                                  char why[PACK_WHY_MAX]) MUST_CHECK;
+void pack_destroy(struct pack *pack); /* NULL is fine */
+
+/* NULL when the pack has no such thing. */
+const struct pack_service *pack_service(const struct pack *pack, unsigned code);
+const struct pack_office *pack_office(const struct pack *pack, unsigned code);
+const struct pack_line *pack_line(const struct pack *pack, const char *id);
+const struct pack_right *pack_right(const struct pack *pack, const char *id);
+const struct pack_booth *pack_booth(const struct pack *pack, unsigned module);
+/* The discreet label of a booth or an office by its module number. */
+const char *pack_module_label(const struct pack *pack, unsigned module);
+
+/* Published, and not confirmed longer ago than line_valid_days. */
+bool pack_line_is_current(const struct pack *pack, const struct pack_line *line, int32_t day);
+/* The lines with a telephone, current ones first, then those to show as "por confirmar"; each part
+ * in the pack's order. Returns how many were put into `lines`. */
+size_t pack_lines_visible(const struct pack *pack, int32_t day, const struct pack_line **lines,
+                          size_t room);
+/* The same three on every slip; never one por confirmar. */
+void pack_slip_phones(const struct pack *pack, const struct pack_line *phones[PACK_SLIP_PHONES]);
+/* Offices with this need (NEED_NONE: all) that the public may be shown. */
+size_t pack_offices_visible(const struct pack *pack, enum pack_need need,
+                            const struct pack_office **offices, size_t room);
+
+bool pack_day_is_open(const struct pack *pack, int32_t day);
+/* The fair's local day of a wall clock time. */
+int32_t pack_day_of(const struct pack *pack, int64_t wall_ms);
+/* "2026-11-21" of a day and back; PACK_NO_DAY when the text is no date. */
+#define PACK_DAY_TEXT_MAX 12
+int32_t pack_day_read(const char *text);
+void pack_day_write(int32_t day, char text[PACK_DAY_TEXT_MAX]);
+
+/* "health" … of the needs in offices.csv; "" of NEED_NONE. */
+const char *pack_need_name(enum pack_need need);
+/* False when the text holds one of the words that never stand on paper or glass (Never 5),
+ * whatever its accents and capitals. */
+bool pack_text_is_discreet(const char *text);
+
+#endif
