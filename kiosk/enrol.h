@@ -1,0 +1,18 @@
+/* `jornada-kiosk --enrol CODE`: one request to the hub that the code names, before any thread.
+ *
+ * Promises: the hub's public key is compared with the pin in the code during the handshake, so a
+ * foreign hub gets not one byte of the request; the enrolment is on disk when DONE. Refuses a code
+ * with a mistyped character, a hub with another key, an answer that does not fit the code. */
+#ifndef JORNADA_KIOSK_ENROL_H
+#define JORNADA_KIOSK_ENROL_H
+
+#include "sync/io.h"
+#include "sync/outcome.h"
+
+/* `url` is used when the code names none ("" or NULL: none known). `why` is the technical reason,
+ * a constant. OFFLINE nobody there · REFUSED another hub, or the hub said no · INVALID the code or
+ * the URL · DISK_FULL, DOUBT as enrolment_save. */
+enum outcome enrol_run(const struct io *io, const char *folder, const char *code, const char *url,
+                       const char **why) MUST_CHECK;
+
+#endif

@@ -1,0 +1,103 @@
+/* The store thread: the only one that calls sync/, and the owner of the uplink.
+ *
+ * Promises: no call below waits for the disk (but keeper_stop and keeper_wait_quiet); requests are
+ * done in the order they came, each is answered by one event with its ticket; opening happens in
+ * the thread, so lines are on the glass meanwhile; what a request held of a person lies in locked
+ * memory and is zeroed when it is done. Refuses work after EN DUDA: state KEEPER_DOUBT, then main
+ * executes the program again. Called by one thread (the UI's); `wake` is called by the store
+ * thread and must only wake it. */
+#ifndef JORNADA_KIOSK_KEEPER_H
+#define JORNADA_KIOSK_KEEPER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "kiosk/uplink.h"
+#include "sync/io.h"
+#include "sync/outcome.h"
+#include "sync/record.h"
+#include "sync/sync.h"
+
+#define KEEPER_REQUESTS 16 /* waiting at once; one more is refused with ticket 0 */
+#define KEEPER_WHY_MAX 160
+
+enum keeper_state {
+    KEEPER_OPENING,    /* lines and rights only; requests wait */
+    KEEPER_READY,      /* facts are taken */
+    KEEPER_UNENROLLED, /* lines and rights only: no enrolment */
+    KEEPER_REFUSED,    /* the store did not open: see outcome and why */
+    KEEPER_DOUBT,      /* the last write may or may not be on disk: execute again */
+    KEEPER_STOPPED
+};
+
+struct keeper_settings {
+    const struct io *io;                  /* thread-safe; its clocks are the keeper's */
+    const char *folder;                   /* exists */
+    const struct enrolment *enrolment;    /* borrowed until keeper_stop; NULL = not enrolled */
+    const struct uplink_settings *uplink; /* copied; NULL = no network (and no child) */
+    int64_t build_ms;
+    enum clock_quality clock;
+    bool virtual_time; /* io's clock stands still: sleep until keeper_poke, not until a time */
+    void (*wake)(void *context); /* an event waits */
+    void *wake_context;
+};
+
+enum keeper_news {
+    KEEPER_ANSWER,      /* to the request with `ticket` */
+    KEEPER_STATE,       /* keeper_look tells */
+    KEEPER_FAIR_CLOSED, /* the hub closed the fair; what waited has been written */
+    KEEPER_HUB          /* the hub was reached, or lost: status.trouble changed */
+};
+
+struct keeper_event {
+    enum keeper_news news;
+    uint64_t ticket;
+    enum outcome outcome;  /* ANSWER; REFUSED when the store is not READY */
+    uint16_t turn;         /* the number that COMMIT filled in, or REFERRAL_TURN drew; 0 none */
+    struct sync_slip slip; /* FIND_SLIP's, or COMMIT's as written (turn numbers filled in) */
+};
+
+/* How things stand, at one moment. */
+struct keeper_status {
+    enum keeper_state state;
+    enum outcome outcome;        /* of opening, or what led to DOUBT */
+    char why[KEEPER_WHY_MAX];    /* technical, never personal */
+    enum uplink_trouble trouble; /* of the last call to the hub */
+    bool calling;                /* a call to the hub is under way */
+    struct sync_counts counts;
+};
+
+struct keeper;
+
+/* Starts the thread; BUSY when the machine has no thread or memory to give. */
+enum outcome keeper_start(const struct keeper_settings *settings,
+                          struct keeper **keeper) MUST_CHECK;
+/* A planned stop: what is queued is done, what waits is written (sync_close), the child ends.
+ * After DOUBT nothing is written. NULL is fine. */
+void keeper_stop(struct keeper *keeper);
+
+/* Each copies its input and returns a ticket, 0 when KEEPER_REQUESTS wait already.
+ * In a commit, turns (and slip turns) with number 0 get the next number, all of one commit the
+ * same one: a person has one number, whichever module calls it. The stamp's staff is the
+ * caller's. identity and slip may be NULL. */
+uint64_t keeper_commit(struct keeper *keeper, const struct commit *commit,
+                       const struct identity *identity, const struct sync_slip *slip);
+uint64_t keeper_wait(struct keeper *keeper, const struct fact *fact); /* Never 4 */
+uint64_t keeper_release(struct keeper *keeper);
+uint64_t keeper_find_slip(struct keeper *keeper, uint64_t folio_bits);
+uint64_t keeper_count_print(struct keeper *keeper, const uint8_t slip[16]);
+uint64_t keeper_referral_turn(struct keeper *keeper);
+
+/* The next event, oldest first; false when none waits. */
+bool keeper_take(struct keeper *keeper, struct keeper_event *event);
+void keeper_look(struct keeper *keeper, struct keeper_status *status);
+
+void keeper_poke(struct keeper *keeper);  /* virtual time moved */
+void keeper_hurry(struct keeper *keeper); /* ask the hub now: a network came back */
+
+/* Quiet: opened, nothing queued or in hand, and every poke was looked at. Says nothing of calls to
+ * the hub, for which nobody waits. Events may still wait in keeper_take. */
+bool keeper_quiet(struct keeper *keeper);
+void keeper_wait_quiet(struct keeper *keeper);
+
+#endif
