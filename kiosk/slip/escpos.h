@@ -1,0 +1,30 @@
+/* ESC/POS: a raster as the bytes of one print job.
+ *
+ * NULs as long as a band (they complete a picture that was cut off before), ESC @, ASB on (GS a
+ * 15), GS v 0 bands of at most 128 rows with blank right bytes trimmed, feed, cut (GS V 66),
+ * GS r 1 as a fence whose answer says that all before it was printed. Promises: no text byte
+ * outside pictures; the real-time codes 10 04, 10 05, 10 14 do not occur in the job. Refuses: a
+ * raster wider than 576 dots. Source: protocol.md, "Printer". */
+#ifndef JORNADA_KIOSK_SLIP_ESCPOS_H
+#define JORNADA_KIOSK_SLIP_ESCPOS_H
+
+#include "kiosk/slip/render.h"
+#include "sync/outcome.h"
+
+#define ESCPOS_BAND_ROWS 128
+#define ESCPOS_WIDTH_MAX 576
+
+/* What one byte from the printer is, by its fixed bits. */
+enum escpos_reply {
+    ESCPOS_STATUS_1, /* ASB, first byte of four: 0xx1 xx00 */
+    ESCPOS_STATUS_N, /* ASB, bytes two to four: 0xx0 xxxx */
+    ESCPOS_REALTIME, /* DLE EOT: 0xx1 xx10 */
+    ESCPOS_OTHER
+};
+
+enum outcome escpos_job(const struct raster *raster, struct form *form) MUST_CHECK;
+/* Clears what an abandoned job left: buffer clear, NULs, ESC @, blank paper and a cut. */
+enum outcome escpos_flush(struct form *form) MUST_CHECK;
+enum escpos_reply escpos_classify(uint8_t byte);
+
+#endif

@@ -1,0 +1,44 @@
+/* A layout as dots, as a picture, as a page: all from the one description.
+ *
+ * Promises: raster, PNG and PDF show the same boxes; the QR always has whole dots a module; PNG and
+ * PDF carry the paper's own margins, which are the QR's quiet zone. Refuses: to draw with another
+ * font than Noto Sans (NOT_FOUND, package fonts-noto-core). Results are in zeroed-on-free memory of
+ * their own. Runs in the slip maker, never in the UI's process. */
+#ifndef JORNADA_KIOSK_SLIP_RENDER_H
+#define JORNADA_KIOSK_SLIP_RENDER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "kiosk/slip/slip.h"
+#include "sync/outcome.h"
+
+/* 1 bit a dot, 1 = black, most significant bit left, rows of `stride` bytes. */
+struct raster {
+    int width, height; /* dots */
+    size_t stride;
+    uint8_t *bits;
+};
+
+/* Bytes of one form. */
+struct form {
+    uint8_t *bytes;
+    size_t size, room;
+};
+
+struct render; /* fonts and their caches, loaded once */
+
+enum outcome render_open(struct render **render) MUST_CHECK;
+void render_close(struct render *render); /* NULL is fine */
+
+enum outcome render_raster(struct render *render, const struct slip_layout *layout,
+                           struct raster *raster) MUST_CHECK;
+enum outcome render_png(const struct raster *raster, int margin, struct form *form) MUST_CHECK;
+enum outcome render_pdf(struct render *render, const struct slip_layout *layout,
+                        struct form *form) MUST_CHECK;
+
+void raster_free(struct raster *raster); /* zeroes first */
+enum outcome form_append(struct form *form, const void *bytes, size_t size) MUST_CHECK;
+void form_free(struct form *form); /* zeroes first */
+
+#endif
