@@ -1,0 +1,105 @@
+/* The bodies of the calls enrol, hello and status, both sides of each.
+ *
+ * Every body is one deterministic positional CBOR array, version first, followed by an Ed25519
+ * signature of 64 B with a context of its own (signature.h): requests by the device, answers by
+ * the hub. /v1/push takes bundles (bundle.h); /v1/push and /v1/status answer a receipt
+ * (receipt.h). Decoders: INVALID = not such a body; REFUSED = the signature is not right.
+ * Source of the calls: protocol.md, "Bundle and receipt". */
+#ifndef JORNADA_SYNC_CALLS_H
+#define JORNADA_SYNC_CALLS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "sync/enrolment.h"
+#include "sync/outcome.h"
+#include "sync/receipt.h"
+
+#define CALLS_REQUEST_MAX 8192 /* bytes of any request body here */
+#define CALLS_ENROL_ANSWER_MAX 8192
+#define CALLS_LAST_RECEIPT_MAX 2048
+#define CALLS_HELLO_ANSWER_MAX (RECEIPT_MAX + 256)
+
+/* [1, secret, public_key, nonce]: the nonce must come back in the answer. */
+struct calls_enrol_request {
+    uint8_t secret[16]; /* of the one-time code; the hub keeps its hash alone */
+    uint8_t public_key[32];
+    uint8_t nonce[16];
+};
+enum outcome calls_encode_enrol_request(const struct calls_enrol_request *request,
+                                        const uint8_t device_secret[64], uint8_t *bytes,
+                                        size_t room, size_t *size) MUST_CHECK;
+enum outcome calls_decode_enrol_request(const uint8_t *bytes, size_t size,
+                                        struct calls_enrol_request *request) MUST_CHECK;
+
+/* What the hub gives: everything of struct enrolment but the device's keys, and the nonce. */
+struct calls_enrol_answer {
+    uint8_t nonce[16];
+    struct enrolment enrolment; /* public_key and secret_key are not sent */
+};
+enum outcome calls_encode_enrol_answer(const struct calls_enrol_answer *answer,
+                                       const uint8_t hub_secret[64], uint8_t *bytes, size_t room,
+                                       size_t *size) MUST_CHECK;
+/* Checked with the hub key inside it: whether that is our hub, the certificate's pin tells
+ * (enrolment_take). */
+enum outcome calls_decode_enrol_answer(const uint8_t *bytes, size_t size,
+                                       struct calls_enrol_answer *answer) MUST_CHECK;
+
+/* [1, device, stream, schema, content, monotonic, wall, next, head, last receipt] */
+struct calls_hello_request {
+    uint8_t device[16];
+    uint8_t stream[16];       /* the one now written */
+    uint16_t schema;          /* RECORD_SCHEMA */
+    uint32_t content_version; /* held; 0 none */
+    uint64_t monotonic_ms;    /* since the stream opened: comes back in the answer */
+    int64_t wall_ms;          /* as this machine believes */
+    uint64_t next;            /* sequence number the stream will write next */
+    uint8_t head[32];         /* frame_chain over frames 0 … next − 1 */
+    uint16_t receipt_size;    /* last believed receipt, as it came; 0 none */
+    uint8_t receipt[CALLS_LAST_RECEIPT_MAX];
+};
+enum outcome calls_encode_hello_request(const struct calls_hello_request *request,
+                                        const uint8_t device_secret[64], uint8_t *bytes,
+                                        size_t room, size_t *size) MUST_CHECK;
+/* Takes it apart without looking at the signature: the device id inside tells whose key it is. */
+enum outcome calls_decode_hello_request(const uint8_t *bytes, size_t size,
+                                        struct calls_hello_request *request) MUST_CHECK;
+/* REFUSED unless this device signed these bytes of a hello request. */
+enum outcome calls_check_hello_request(const uint8_t *bytes, size_t size,
+                                       const uint8_t public_key[32]) MUST_CHECK;
+
+enum calls_fair { CALLS_FAIR_NOT_YET, CALLS_FAIR_OPEN, CALLS_FAIR_CLOSED };
+
+/* [1, monotonic, fair, content, receipt]: the receipt stands inside with its own signature, for
+ * the stream that asked and any other of that device the hub wants to speak of. */
+struct calls_hello_answer {
+    uint64_t monotonic_ms;    /* of the request */
+    uint8_t fair;             /* enum calls_fair */
+    uint32_t content_version; /* of the manifest the hub serves; 0 none */
+    struct receipt receipt;   /* hub time, epoch and commit are in it */
+};
+enum outcome calls_encode_hello_answer(const struct calls_hello_answer *answer,
+                                       const uint8_t hub_secret[64], uint8_t *bytes, size_t room,
+                                       size_t *size) MUST_CHECK;
+enum outcome calls_decode_hello_answer(const uint8_t *bytes, size_t size, const uint8_t hub_key[32],
+                                       struct calls_hello_answer *answer) MUST_CHECK;
+/* Where the signed receipt stands inside an answer that was decoded: kept for the next hello. */
+const uint8_t *calls_hello_receipt(const uint8_t *bytes, size_t size, size_t *receipt_size);
+
+/* [1, device, [stream, …]]; answered by a receipt for those streams (stored 0 for one the
+ * hub never saw). */
+struct calls_status_request {
+    uint8_t device[16];
+    uint16_t count; /* 1 … RECEIPT_STREAMS_MAX */
+    uint8_t streams[RECEIPT_STREAMS_MAX][16];
+};
+enum outcome calls_encode_status_request(const struct calls_status_request *request,
+                                         const uint8_t device_secret[64], uint8_t *bytes,
+                                         size_t room, size_t *size) MUST_CHECK;
+enum outcome calls_decode_status_request(const uint8_t *bytes, size_t size,
+                                         struct calls_status_request *request) MUST_CHECK;
+enum outcome calls_check_status_request(const uint8_t *bytes, size_t size,
+                                        const uint8_t public_key[32]) MUST_CHECK;
+
+#endif

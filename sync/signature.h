@@ -1,0 +1,32 @@
+/* Ed25519 signatures that say what they are for.
+ *
+ * What is signed is context ‖ 0x00 ‖ BLAKE2b-512(bytes): a signature made for one purpose is
+ * worthless for another, and nothing long is copied. Contexts are the strings below, each used in
+ * one place. (The slip's token has a layout of its own: protocol.md.) */
+#ifndef JORNADA_SYNC_SIGNATURE_H
+#define JORNADA_SYNC_SIGNATURE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "sync/outcome.h"
+
+#define SIGNATURE_BYTES 64
+
+#define SIGNATURE_BUNDLE "jornada-bundle-v1"             /* device */
+#define SIGNATURE_RECEIPT "jornada-receipt-v1"           /* hub */
+#define SIGNATURE_ENROL_REQUEST "jornada-enrol-ask-v1"   /* device */
+#define SIGNATURE_ENROL_ANSWER "jornada-enrol-give-v1"   /* hub */
+#define SIGNATURE_HELLO_REQUEST "jornada-hello-ask-v1"   /* device */
+#define SIGNATURE_HELLO_ANSWER "jornada-hello-give-v1"   /* hub */
+#define SIGNATURE_STATUS_REQUEST "jornada-status-ask-v1" /* device; its answer is a receipt */
+#define SIGNATURE_MANIFEST "jornada-manifest-v1"         /* hub */
+
+void signature_make(const char *context, const uint8_t *bytes, size_t size,
+                    const uint8_t secret_key[64], uint8_t signature[SIGNATURE_BYTES]);
+/* REFUSED when the signature is not that key's, over these bytes, for this purpose. */
+enum outcome signature_check(const char *context, const uint8_t *bytes, size_t size,
+                             const uint8_t public_key[32],
+                             const uint8_t signature[SIGNATURE_BYTES]) MUST_CHECK;
+
+#endif
