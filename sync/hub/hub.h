@@ -14,12 +14,15 @@
 #include "sync/outcome.h"
 #include "sync/wire.h"
 
+#define HUB_WHY_MAX 320 /* bytes of a reason in words, with its NUL */
+
 struct hub;
 
 struct hub_settings {
     const struct io *io;
     const char *folder;            /* --data DIR, made by hub_init */
-    const char *online_passphrase; /* NULL when the online key has none */
+    const char *online_passphrase; /* NULL when the online key has none, or is not needed: then
+                                      pushes are answered with 503 */
 };
 
 /* What `init` is told. Passphrases are the caller's to wipe. */
@@ -28,13 +31,18 @@ struct hub_init {
     const char *name;                 /* "Metepec" */
     const char *custodian_passphrase; /* never NULL, never empty */
     const char *online_passphrase;    /* NULL = the online key lies open in its 0600 file */
+    const char *const *hosts; /* names and addresses for the certificate beside localhost and
+                                 127.0.0.1, ended by NULL; NULL = none */
+    uint32_t passphrase_mb;   /* memory of Argon2id; 0 = 256; simulators say 1 */
 };
 
 /* Makes keys, certificate and database in `folder`. REFUSED when a hub is there already. */
-enum outcome hub_init(const struct io *io, const char *folder,
-                      const struct hub_init *init) MUST_CHECK;
+enum outcome hub_init(const struct io *io, const char *folder, const struct hub_init *init,
+                      char why[HUB_WHY_MAX]) MUST_CHECK;
 
-enum outcome hub_open(const struct hub_settings *settings, struct hub **hub) MUST_CHECK;
+/* BUSY: another process has it open. REFUSED: the passphrase does not open the online key. */
+enum outcome hub_open(const struct hub_settings *settings, struct hub **hub,
+                      char why[HUB_WHY_MAX]) MUST_CHECK;
 void hub_close(struct hub *hub);   /* NULL is fine */
 void hub_abandon(struct hub *hub); /* as a crash would */
 const char *hub_why(const struct hub *hub);

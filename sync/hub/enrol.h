@@ -1,0 +1,21 @@
+/* How a machine becomes a kiosk of a fair: a code that works once, for fifteen minutes.
+ *
+ * Promises: the code's secret is on disk as a hash alone; a used code is answered 425, an unknown
+ * or expired one 401; a device key whose short id another key of the fair already has is answered
+ * 409 and leaves the code unused: draw a new key and ask again. More than ENROL_TRIES wrong codes
+ * in a minute: 429. */
+#ifndef JORNADA_SYNC_HUB_ENROL_H
+#define JORNADA_SYNC_HUB_ENROL_H
+
+#include "sync/enrolment.h"
+#include "sync/hub/hub.h"
+
+#define ENROL_CODE_MS (15 * 60 * 1000)
+#define ENROL_TRIES 10
+
+/* `url` may be "". Kiosk 1 … 26. NOT_FOUND: no such fair; INVALID: kiosk or url. */
+enum outcome enrol_make_code(struct hub *hub, const char *fair, unsigned kiosk, const char *url,
+                             struct enrolment_code *code) MUST_CHECK;
+void enrol_answer(struct hub *hub, const struct wire_request *request, struct wire_answer *answer);
+
+#endif

@@ -1,0 +1,65 @@
+/* The hub's tables behind a few functions, so that SQLite today and PostgreSQL when it is outgrown
+ * run the same statements.
+ *
+ * Promises: what storage_commit answered DONE is on disk (WAL, synchronous FULL, one connection,
+ * locked exclusively, the pragmas asserted); after an unclean stop the whole file is checked before
+ * it is used. Refuses: a file that is not ours, one that another process holds (BUSY). Statements
+ * are portable SQL with $1 $2 … in the order in which they first appear, in static strings: each is
+ * prepared once, by its address. The tenant leads every key; no triggers. */
+#ifndef JORNADA_SYNC_HUB_STORAGE_H
+#define JORNADA_SYNC_HUB_STORAGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "sync/io.h"
+#include "sync/outcome.h"
+
+struct storage;
+
+enum storage_kind { STORAGE_NULL, STORAGE_NUMBER, STORAGE_BYTES, STORAGE_TEXT };
+
+struct storage_value {
+    enum storage_kind kind;
+    int64_t number;
+    const void *bytes; /* of BYTES and TEXT; borrowed */
+    size_t size;
+};
+
+struct storage_value storage_number(int64_t number);
+struct storage_value storage_bytes(const void *bytes, size_t size);
+struct storage_value storage_text(const char *text);
+
+/* Opens FOLDER/hub.db, made when missing (`create`), and its tables. BUSY: another process has it.
+ * NOT_FOUND: there is none. DAMAGED: it is not whole; nothing was changed. `why` has room for 160
+ * bytes and says it in words. */
+enum outcome storage_open(const struct io *io, const char *folder, bool create,
+                          struct storage **storage, char why[160]) MUST_CHECK;
+void storage_close(struct storage *storage);   /* a planned stop; NULL is fine */
+void storage_abandon(struct storage *storage); /* as a crash would */
+const char *storage_why(const struct storage *storage);
+
+/* One transaction at a time. DISK_FULL: nothing was written, it may be tried again. DOUBT: it may
+ * or may not be on disk; the owner closes the storage and opens it again. */
+enum outcome storage_begin(struct storage *storage) MUST_CHECK;
+enum outcome storage_commit(struct storage *storage) MUST_CHECK;
+void storage_rollback(struct storage *storage);
+
+/* Runs one statement. *changed (may be NULL) = how many rows it changed. */
+enum outcome storage_do(struct storage *storage, const char *sql, size_t count,
+                        const struct storage_value values[], int64_t *changed) MUST_CHECK;
+/* The first row; `columns` are valid until the next call. NOT_FOUND when there is none. */
+enum outcome storage_one(struct storage *storage, const char *sql, size_t count,
+                         const struct storage_value values[], size_t column_count,
+                         struct storage_value columns[]) MUST_CHECK;
+/* Every row, in order; stops early when `row` answers false. `row` may not call the storage. */
+enum outcome storage_each(struct storage *storage, const char *sql, size_t count,
+                          const struct storage_value values[],
+                          bool (*row)(void *context, const struct storage_value columns[]),
+                          void *context) MUST_CHECK;
+
+/* The tables, as statements that end with a NULL (storage_schema.c). */
+const char *const *storage_schema(void);
+
+#endif

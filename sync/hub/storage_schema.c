@@ -1,0 +1,48 @@
+/* The hub's tables. The tenant (municipality) leads every key, so that one database can be split
+ * among servers; whole numbers, bytes and text only; no triggers, no serials.
+ *
+ * frame is the truth; margin and person are derived from it in the same transaction. person is
+ * sealed with a key that comes from the online key (person.c): what stands in clear on disk are
+ * totals, never a row about somebody. */
+#include "sync/hub/storage.h"
+
+static const char *const schema[] = {
+    "CREATE TABLE IF NOT EXISTS meta (tenant BYTEA NOT NULL, name TEXT NOT NULL, value BYTEA,"
+    " PRIMARY KEY (tenant, name))",
+    "CREATE TABLE IF NOT EXISTS fair (tenant BYTEA NOT NULL, fair BYTEA NOT NULL,"
+    " name TEXT NOT NULL, number BIGINT NOT NULL, title TEXT NOT NULL,"
+    " municipality BIGINT NOT NULL, offset_minutes BIGINT NOT NULL, first_day BIGINT NOT NULL,"
+    " last_day BIGINT NOT NULL, closed BIGINT NOT NULL, content BIGINT NOT NULL,"
+    " cover BYTEA NOT NULL, PRIMARY KEY (tenant, fair))",
+    "CREATE UNIQUE INDEX IF NOT EXISTS fair_name ON fair (tenant, name)",
+    "CREATE UNIQUE INDEX IF NOT EXISTS fair_number ON fair (tenant, number)",
+    "CREATE TABLE IF NOT EXISTS code (tenant BYTEA NOT NULL, hash BYTEA NOT NULL,"
+    " fair BYTEA NOT NULL, kiosk BIGINT NOT NULL, expires_ms BIGINT NOT NULL,"
+    " device BYTEA, PRIMARY KEY (tenant, hash))",
+    "CREATE TABLE IF NOT EXISTS device (tenant BYTEA NOT NULL, device BYTEA NOT NULL,"
+    " fair BYTEA NOT NULL, kiosk BIGINT NOT NULL, public_key BYTEA NOT NULL,"
+    " key_id BIGINT NOT NULL, enrolled_ms BIGINT NOT NULL, revoked_ms BIGINT NOT NULL,"
+    " PRIMARY KEY (tenant, device))",
+    "CREATE UNIQUE INDEX IF NOT EXISTS device_key ON device (tenant, fair, key_id)",
+    "CREATE TABLE IF NOT EXISTS stream (tenant BYTEA NOT NULL, stream BYTEA NOT NULL,"
+    " device BYTEA NOT NULL, header BYTEA, stored BIGINT NOT NULL, highest BIGINT NOT NULL,"
+    " fork BIGINT NOT NULL, quarantined BIGINT NOT NULL, hello_hub_ms BIGINT,"
+    " hello_monotonic_ms BIGINT, PRIMARY KEY (tenant, stream))",
+    "CREATE TABLE IF NOT EXISTS frame (tenant BYTEA NOT NULL, stream BYTEA NOT NULL,"
+    " seq BIGINT NOT NULL, hash BYTEA NOT NULL, counted BIGINT NOT NULL, bytes BYTEA NOT NULL,"
+    " PRIMARY KEY (tenant, stream, seq))",
+    "CREATE TABLE IF NOT EXISTS quarantine (tenant BYTEA NOT NULL, hash BYTEA NOT NULL,"
+    " stream BYTEA NOT NULL, seq BIGINT NOT NULL, device BYTEA NOT NULL, reason BIGINT NOT NULL,"
+    " received_ms BIGINT NOT NULL, bytes BYTEA NOT NULL, PRIMARY KEY (tenant, hash))",
+    "CREATE TABLE IF NOT EXISTS person (tenant BYTEA NOT NULL, tag BYTEA NOT NULL,"
+    " sealed BYTEA NOT NULL, PRIMARY KEY (tenant, tag))",
+    "CREATE TABLE IF NOT EXISTS margin (tenant BYTEA NOT NULL, fair BYTEA NOT NULL,"
+    " what BIGINT NOT NULL, day BIGINT NOT NULL, a BIGINT NOT NULL, b BIGINT NOT NULL,"
+    " n BIGINT NOT NULL, PRIMARY KEY (tenant, fair, what, day, a, b))",
+    NULL,
+};
+
+const char *const *storage_schema(void)
+{
+    return schema;
+}
