@@ -1,0 +1,189 @@
+/* The way between a kiosk and a hub: see network.h. */
+#include "tests/sim/network.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void network_create(struct network *network, struct chance chance,
+                    const struct network_rules *rules)
+{
+    *network = (struct network){.chance = chance, .rules = *rules};
+}
+
+void network_destroy(struct network *network)
+{
+    for (size_t i = 0; i < NETWORK_OLD; i++) {
+        free((void *)(uintptr_t)network->old_request[i].body);
+        free((void *)(uintptr_t)network->old_answer[i].body);
+    }
+    free(network->answer);
+    *network = (struct network){0};
+}
+
+static uint8_t *copy_of(const uint8_t *bytes, size_t size)
+{
+    uint8_t *copy = malloc(size ? size : 1);
+    if (!copy)
+        abort();
+    if (size)
+        memcpy(copy, bytes, size);
+    return copy;
+}
+
+static bool strikes(struct network *network, uint32_t per_million)
+{
+    /* Drawn always: taking one fault away must not shift the others. */
+    return chance_hits(&network->chance, per_million);
+}
+
+static void change_bytes(struct network *network, uint8_t *bytes, size_t *size, bool truncate)
+{
+    uint64_t where = chance_next(&network->chance);
+    if (*size == 0)
+        return;
+    if (truncate)
+        *size = where % *size;
+    else
+        bytes[where % *size] ^= (uint8_t)(1U << (where >> 40) % 8);
+}
+
+/* A push in pieces; with `cut` the connection breaks before the end. */
+static void push_in_pieces(struct network *network, struct hub *hub,
+                           const struct wire_request *request, bool cut, struct wire_answer *answer)
+{
+    struct hub_push *push = hub_push_begin(hub);
+    size_t stop = request->body_size, at = 0;
+    if (cut)
+        stop = chance_below(&network->chance, request->body_size + 1);
+    while (push && at < stop) {
+        size_t piece = 1 + chance_below(&network->chance, 1500);
+        if (piece > stop - at)
+            piece = stop - at;
+        if (hub_push_feed(push, request->body + at, piece) != DONE)
+            break; /* the hub wants no more: it still owes an answer */
+        at += piece;
+    }
+    *answer = (struct wire_answer){.number = request->number};
+    if (cut)
+        hub_push_abandon(push);
+    else if (push)
+        hub_push_finish(push, answer);
+    answer->number = request->number;
+}
+
+static void deliver(struct network *network, struct hub *hub, const struct wire_request *request,
+                    bool cut, bool pieces, struct wire_answer *answer)
+{
+    bool push = strcmp(request->path, "/v1/push") == 0;
+    if (push && network->tap)
+        network->tap(network->tap_context, request->body, request->body_size);
+    if (push && (cut || pieces)) {
+        push_in_pieces(network, hub, request, cut, answer);
+    } else if (cut) {
+        *answer = (struct wire_answer){.number = request->number};
+    } else {
+        hub_answer(hub, request, answer);
+        answer->number = request->number;
+    }
+}
+
+static void keep_old(struct network *network, const struct wire_request *request)
+{
+    struct wire_request *old = &network->old_request[chance_below(&network->chance, NETWORK_OLD)];
+    free((void *)(uintptr_t)old->body);
+    *old = *request;
+    old->body = copy_of(request->body, request->body_size);
+}
+
+static void deliver_old(struct network *network, struct hub *hub)
+{
+    const struct wire_request *old =
+        &network->old_request[chance_below(&network->chance, NETWORK_OLD)];
+    struct wire_answer ignored;
+    if (!old->body)
+        return;
+    deliver(network, hub, old, false, false, &ignored);
+    network->extra++;
+}
+
+/* The answer's bytes become the network's; an old one may take their place. */
+static void hand_over(struct network *network, struct wire_answer *answer)
+{
+    struct wire_answer *slot = &network->old_answer[chance_below(&network->chance, NETWORK_OLD)];
+    struct wire_answer given = *answer;
+    if (strikes(network, network->rules.old_answer) && slot->body) {
+        given = *slot;
+        network->event = NETWORK_OLD_ANSWER;
+    }
+    uint8_t *bytes = copy_of(given.body, given.body_size);
+    bool truncate = strikes(network, network->rules.truncate_answer);
+    if (truncate || strikes(network, network->rules.corrupt_answer)) {
+        change_bytes(network, bytes, &given.body_size, truncate);
+        network->event = NETWORK_ANSWER_CHANGED;
+    }
+    uint8_t *kept = copy_of(answer->body, answer->body_size);
+    free((void *)(uintptr_t)slot->body);
+    *slot = *answer;
+    slot->body = kept;
+    free(network->answer);
+    network->answer = bytes;
+    given.body = bytes;
+    *answer = given;
+}
+
+void network_carry(struct network *network, struct hub *hub, const struct wire_request *request,
+                   struct wire_answer *answer)
+{
+    const struct network_rules *rules = &network->rules;
+    struct wire_answer nobody = {.number = request->number};
+    network->event = NETWORK_CARRIED;
+    network->extra = 0;
+    *answer = nobody;
+    bool lost = strikes(network, rules->lose_request), twice = strikes(network, rules->twice);
+    bool later = strikes(network, rules->again_later), cut = strikes(network, rules->cut);
+    bool truncate = strikes(network, rules->truncate_request);
+    bool corrupt = strikes(network, rules->corrupt_request);
+    bool pieces = strikes(network, rules->pieces);
+    bool answer_lost = strikes(network, rules->lose_answer);
+    if (!hub || lost) {
+        network->event = hub ? NETWORK_REQUEST_LOST : NETWORK_DOWN;
+        return;
+    }
+    if (later)
+        deliver_old(network, hub);
+    struct wire_request carried = *request;
+    uint8_t *bytes = copy_of(request->body, request->body_size);
+    if (truncate || corrupt) {
+        change_bytes(network, bytes, &carried.body_size, truncate);
+        network->event = NETWORK_REQUEST_CHANGED;
+    }
+    carried.body = bytes;
+    if (twice) {
+        deliver(network, hub, &carried, false, !pieces, answer);
+        network->extra++;
+    }
+    deliver(network, hub, &carried, cut, pieces, answer);
+    keep_old(network, &carried);
+    free(bytes);
+    if (cut || answer_lost) {
+        network->event = cut ? NETWORK_CUT : NETWORK_ANSWER_LOST;
+        *answer = nobody;
+    } else if (answer->status != 0) {
+        hand_over(network, answer);
+    }
+}
+
+const char *network_event_name(enum network_event event)
+{
+    static const char *const names[] = {
+        [NETWORK_CARRIED] = "carried",
+        [NETWORK_DOWN] = "nobody there",
+        [NETWORK_REQUEST_LOST] = "request lost",
+        [NETWORK_ANSWER_LOST] = "answer lost",
+        [NETWORK_CUT] = "cut in the middle",
+        [NETWORK_REQUEST_CHANGED] = "request changed",
+        [NETWORK_ANSWER_CHANGED] = "answer changed",
+        [NETWORK_OLD_ANSWER] = "an old answer instead",
+    };
+    return names[event];
+}
