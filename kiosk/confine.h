@@ -1,0 +1,14 @@
+/* What the network child may still ask of the kernel.
+ *
+ * Promises: after DONE the process cannot open a file for writing, start a program or a process,
+ * trace another, or speak to a UNIX socket; threads, memory, TCP, UDP and reading stay (names are
+ * resolved by libc). What is not on the list answers EPERM. It can never be undone. */
+#ifndef JORNADA_KIOSK_CONFINE_H
+#define JORNADA_KIOSK_CONFINE_H
+
+#include "sync/outcome.h"
+
+/* REFUSED when the kernel takes no filter. */
+enum outcome confine_network(void) MUST_CHECK;
+
+#endif

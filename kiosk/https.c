@@ -1,0 +1,220 @@
+/* libcurl, told everything it must not decide by itself.
+ *
+ * The address we dial is the URL's; the name we check is the certificate's own (CONNECT_TO), so a
+ * hub may change its address and verification is never off. Bytes come from kiosk/uplink_child or
+ * kiosk/enrol and go back there; nothing is written anywhere. */
+#include "kiosk/https.h"
+
+#include <curl/curl.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kiosk/peer.h"
+
+#define WHOLE_SECONDS 900 /* a full answer over 64 kbit/s takes 525 */
+#define FIRST_ROOM 4096
+
+struct https {
+    CURL *curl;
+    struct curl_slist *connect_to, *headers;
+    char base[PEER_NAME_MAX + 32]; /* https://name:port */
+    uint8_t *body;
+    size_t size, room;
+    bool too_long;
+    bool (*gone)(void *);
+    void *context;
+};
+
+static size_t collect(char *bytes, size_t one, size_t count, void *context)
+{
+    struct https *https = context;
+    size_t more = one * count;
+    if (more > WIRE_ANSWER_MAX - https->size) {
+        https->too_long = true;
+        return 0;
+    }
+    if (https->size + more > https->room) {
+        size_t room = https->room ? https->room : FIRST_ROOM;
+        while (room < https->size + more)
+            room *= 2;
+        uint8_t *body = realloc(https->body, room);
+        if (!body)
+            return 0;
+        https->body = body;
+        https->room = room;
+    }
+    memcpy(https->body + https->size, bytes, more);
+    https->size += more;
+    return more;
+}
+
+static int progress(void *context, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
+{
+    struct https *https = context;
+    (void)a, (void)b, (void)c, (void)d;
+    return https->gone && https->gone(https->context);
+}
+
+static bool set_pins(CURL *curl, const uint8_t pins[2][32])
+{
+    char text[160] = "";
+    for (int i = 0; i < 2; i++) {
+        char base64[48];
+        if (sodium_is_zero(pins[i], 32))
+            continue;
+        sodium_bin2base64(base64, sizeof base64, pins[i], 32, sodium_base64_VARIANT_ORIGINAL);
+        size_t used = strlen(text);
+        snprintf(text + used, sizeof text - used, "%ssha256//%s", used ? ";" : "", base64);
+    }
+    return text[0] && curl_easy_setopt(curl, CURLOPT_PINNEDPUBLICKEY, text) == CURLE_OK;
+}
+
+static bool set_trust(CURL *curl, const struct uplink_settings *settings)
+{
+    struct curl_blob pem = {(void *)(uintptr_t)settings->certificate, strlen(settings->certificate),
+                            CURL_BLOB_COPY};
+    return set_pins(curl, settings->pins) &&
+           curl_easy_setopt(curl, CURLOPT_CAINFO_BLOB, &pem) == CURLE_OK &&
+           curl_easy_setopt(curl, CURLOPT_CAPATH, NULL) == CURLE_OK &&
+           curl_easy_setopt(curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_3) == CURLE_OK &&
+           curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 1L) == CURLE_OK &&
+           curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 2L) == CURLE_OK &&
+           curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "https") == CURLE_OK;
+}
+
+static bool set_manners(struct https *https, const struct uplink_settings *settings)
+{
+    CURL *curl = https->curl;
+    const struct {
+        CURLoption option;
+        long value;
+    } numbers[] = {
+        {CURLOPT_NOSIGNAL, 1},
+        {CURLOPT_NOPROGRESS, 0},
+        {CURLOPT_FOLLOWLOCATION, 0},
+        {CURLOPT_MAXCONNECTS, 1},
+        {CURLOPT_TCP_KEEPALIVE, 1},
+        {CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1},
+        {CURLOPT_CONNECTTIMEOUT, settings->connect_seconds ? settings->connect_seconds : 10},
+        {CURLOPT_LOW_SPEED_LIMIT, 1},
+        {CURLOPT_LOW_SPEED_TIME, settings->stall_seconds ? settings->stall_seconds : 30},
+        {CURLOPT_TIMEOUT, WHOLE_SECONDS},
+    };
+    bool done = true;
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
+        done = done && curl_easy_setopt(curl, numbers[i].option, numbers[i].value) == CURLE_OK;
+    return done && curl_easy_setopt(curl, CURLOPT_PROXY, "") == CURLE_OK &&
+           curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, collect) == CURLE_OK &&
+           curl_easy_setopt(curl, CURLOPT_WRITEDATA, https) == CURLE_OK &&
+           curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, progress) == CURLE_OK &&
+           curl_easy_setopt(curl, CURLOPT_XFERINFODATA, https) == CURLE_OK &&
+           curl_easy_setopt(curl, CURLOPT_CONNECT_TO, https->connect_to) == CURLE_OK &&
+           curl_easy_setopt(curl, CURLOPT_HTTPHEADER, https->headers) == CURLE_OK;
+}
+
+struct https *https_open(const struct uplink_settings *settings, bool (*gone)(void *),
+                         void *context)
+{
+    char host[PEER_NAME_MAX], port[6], name[PEER_NAME_MAX];
+    char dial[PEER_NAME_MAX + 16];
+    if (!peer_split_url(settings->url, host, port) || !peer_name(settings->certificate, name))
+        return NULL;
+    struct https *https = calloc(1, sizeof *https);
+    if (!https)
+        return NULL;
+    https->gone = gone;
+    https->context = context;
+    snprintf(https->base, sizeof https->base, "https://%s:%s", name, port);
+    snprintf(dial, sizeof dial, "::%s:%s", host, port);
+    https->connect_to = curl_slist_append(NULL, dial);
+    /* 100-continue would cost a round trip for each bundle */
+    https->headers = curl_slist_append(NULL, "Expect:");
+    https->headers = curl_slist_append(https->headers, "Content-Type: application/octet-stream");
+    https->curl = curl_easy_init();
+    if (https->curl && https->connect_to && https->headers && set_trust(https->curl, settings) &&
+        set_manners(https, settings))
+        return https;
+    https_close(https);
+    return NULL;
+}
+
+static enum uplink_trouble trouble_of(struct https *https, CURLcode code)
+{
+    static const struct {
+        CURLcode code;
+        enum uplink_trouble trouble;
+    } table[] = {
+        {CURLE_OK, UPLINK_FINE},
+        {CURLE_COULDNT_RESOLVE_HOST, UPLINK_NOBODY},
+        {CURLE_COULDNT_CONNECT, UPLINK_NOBODY},
+        {CURLE_SEND_ERROR, UPLINK_NOBODY},
+        {CURLE_RECV_ERROR, UPLINK_NOBODY},
+        {CURLE_GOT_NOTHING, UPLINK_NOBODY},
+        {CURLE_PARTIAL_FILE, UPLINK_NOBODY},
+        {CURLE_ABORTED_BY_CALLBACK, UPLINK_NOBODY},
+        {CURLE_PEER_FAILED_VERIFICATION, UPLINK_FOREIGN},
+        {CURLE_SSL_PINNEDPUBKEYNOTMATCH, UPLINK_FOREIGN},
+        {CURLE_SSL_ISSUER_ERROR, UPLINK_FOREIGN},
+        {CURLE_FILESIZE_EXCEEDED, UPLINK_LONG},
+    };
+    if (https->too_long)
+        return UPLINK_LONG;
+    if (code == CURLE_OPERATION_TIMEDOUT) {
+        const char *address = NULL; /* known once TCP stands, whatever TLS came to */
+        curl_easy_getinfo(https->curl, CURLINFO_PRIMARY_IP, &address);
+        return address && address[0] ? UPLINK_SLOW : UPLINK_NOBODY;
+    }
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
+        if (table[i].code == code)
+            return table[i].trouble;
+    return UPLINK_GARBAGE;
+}
+
+static bool set_request(struct https *https, const struct wire_request *request)
+{
+    char url[sizeof https->base + WIRE_PATH_MAX];
+    snprintf(url, sizeof url, "%s%s", https->base, request->path);
+    if (curl_easy_setopt(https->curl, CURLOPT_URL, url) != CURLE_OK)
+        return false;
+    if (request->body_size == 0)
+        return curl_easy_setopt(https->curl, CURLOPT_HTTPGET, 1L) == CURLE_OK;
+    return curl_easy_setopt(https->curl, CURLOPT_POST, 1L) == CURLE_OK &&
+           curl_easy_setopt(https->curl, CURLOPT_POSTFIELDSIZE_LARGE,
+                            (curl_off_t)request->body_size) == CURLE_OK &&
+           curl_easy_setopt(https->curl, CURLOPT_POSTFIELDS, request->body) == CURLE_OK;
+}
+
+enum uplink_trouble https_ask(struct https *https, const struct wire_request *request,
+                              struct wire_answer *answer)
+{
+    *answer = (struct wire_answer){.number = request->number};
+    https->size = 0;
+    https->too_long = false;
+    if (!set_request(https, request))
+        return UPLINK_NOBODY;
+    enum uplink_trouble trouble = trouble_of(https, curl_easy_perform(https->curl));
+    if (trouble != UPLINK_FINE)
+        return trouble;
+    long status = 0;
+    curl_off_t retry_after = 0;
+    curl_easy_getinfo(https->curl, CURLINFO_RESPONSE_CODE, &status);
+    curl_easy_getinfo(https->curl, CURLINFO_RETRY_AFTER, &retry_after);
+    answer->status = (int)status;
+    answer->retry_after = retry_after > 3600 ? 3600 : (int)retry_after;
+    answer->body = https->body;
+    answer->body_size = https->size;
+    return UPLINK_FINE;
+}
+
+void https_close(struct https *https)
+{
+    if (!https)
+        return;
+    curl_easy_cleanup(https->curl);
+    curl_slist_free_all(https->connect_to);
+    curl_slist_free_all(https->headers);
+    free(https->body);
+    free(https);
+}
