@@ -108,6 +108,7 @@ struct pack_office {
     uint16_t module; /* its desk at the fair */
     uint32_t needs;  /* bit n = enum pack_need n */
     const char *hours, *address, *bring;
+    const char *line_ids; /* as written: "met-dif met-cc1" */
     size_t line_count;
     uint16_t lines[PACK_OFFICE_LINES_MAX]; /* positions in pack->lines: its telephones */
     uint32_t scope;                        /* as struct pack_line */
@@ -179,8 +180,11 @@ struct pack_colonia {
     const char *name, *postal;
 };
 
+enum pack_role { STAFF_VOLUNTEER, STAFF_CERTIFIED, STAFF_COORDINATOR };
+
 struct pack_staff {
-    const char *badge, *name, *role;
+    const char *badge, *name;
+    enum pack_role role;
     const char *certificate, *issuer, *certificate_number;
     int32_t certificate_until;
 };

@@ -1,0 +1,268 @@
+/* What concerns more than one field of a fair's files: see pack_load.h. Refuses what Never 7 and
+ * the slip forbid at the door: lines of another state, numbers "por confirmar" on paper, two
+ * modules with one number. */
+#include <stdio.h>
+#include <string.h>
+
+#include "sync/pack_load.h"
+
+static uint32_t fair_line(const struct loading *loading, const char *title)
+{
+    for (size_t i = 0; i < pack_form_fair_count; i++) {
+        if (strcmp(pack_form_fair[i].title, title) == 0)
+            return loading->fair_lines[i];
+    }
+    return 0;
+}
+
+enum outcome pack_check_fair(struct loading *loading)
+{
+    const struct pack_fair *fair = &loading->loaded->pack.fair;
+    if (fair->any_day && !fair->sample)
+        return pack_load_refuse(loading, "fair.ini", fair_line(loading, "fair.days"),
+                                "fair.days = \"any\"; expected dates, any is for samples");
+    return DONE;
+}
+
+enum outcome pack_check_notice(struct loading *loading)
+{
+    const struct pack *pack = &loading->loaded->pack;
+    if (pack->notice.version == pack->fair.notice_version)
+        return DONE;
+    return pack_load_refuse(loading, "fair.ini", fair_line(loading, "fair.notice_version"),
+                            "fair.notice_version = %u; expected %u, the version in notice.ini",
+                            pack->fair.notice_version, pack->notice.version);
+}
+
+enum outcome pack_check_service(struct loading *loading, void *item, const void *items,
+                                size_t count, uint32_t line)
+{
+    const struct pack_service *service = item;
+    (void)items;
+    (void)count;
+    uint32_t *first = &loading->service_lines[service->code];
+    if (*first != 0)
+        return pack_load_refuse(loading, "services.csv", line,
+                                "code %u stands on line %u too; expected a code of its own",
+                                service->code, (unsigned)*first);
+    *first = line;
+    return DONE;
+}
+
+enum outcome pack_check_booth(struct loading *loading, void *item, const void *items, size_t count,
+                              uint32_t line)
+{
+    const struct pack_booth *booth = item, *before = items;
+    for (size_t i = 0; i < count; i++) {
+        if (before[i].module == booth->module)
+            return pack_load_refuse(loading, "booths.csv", line,
+                                    "module %u stands above too; expected a number of its own",
+                                    booth->module);
+    }
+    for (unsigned code = 1; code <= PACK_SERVICES_MAX; code++) {
+        if ((booth->services & (1U << code)) != 0 && loading->service_lines[code] == 0)
+            return pack_load_refuse(loading, "booths.csv", line,
+                                    "service %u; expected a code of services.csv", code);
+    }
+    return DONE;
+}
+
+static bool is_in_scope(const struct pack_fair *fair, uint32_t scope)
+{
+    return scope == 0 || scope == fair->municipality || scope == fair->municipality / 1000;
+}
+
+static enum outcome refuse_scope(struct loading *loading, const char *name, uint32_t line)
+{
+    uint32_t municipality = loading->loaded->pack.fair.municipality;
+    return pack_load_refuse(loading, name, line,
+                            municipality == 0
+                                ? "scope; expected MX, a folder without a fair has no state"
+                                : "scope; expected MX, %02u or %05u, the fair's own",
+                            (unsigned)municipality / 1000, (unsigned)municipality);
+}
+
+/* The telephone without its blanks. */
+static enum outcome set_dial(struct loading *loading, struct pack_line *item)
+{
+    char *dial = pack_load_keep(loading->loaded, strlen(item->phone) + 1);
+    if (dial == NULL)
+        return BUSY;
+    item->dial = dial;
+    for (const char *at = item->phone; *at != '\0'; at++) {
+        if (*at != ' ')
+            *dial++ = *at;
+    }
+    return DONE;
+}
+
+static enum outcome check_line_on_paper(struct loading *loading, const struct pack_line *item,
+                                        uint32_t line)
+{
+    if (item->print && !item->confirmed)
+        return pack_load_refuse(loading, "lines.csv", line,
+                                "print = \"1\"; expected 0 while the line is por_confirmar");
+    if (item->slip_order > 0 && (!item->print || *item->phone == '\0'))
+        return pack_load_refuse(loading, "lines.csv", line,
+                                "slip_order = \"%u\"; expected a phone, publicada and print 1",
+                                item->slip_order);
+    if ((item->verified_on == PACK_NO_DAY) != (*item->verified_by == '\0'))
+        return pack_load_refuse(loading, "lines.csv", line,
+                                "expected verified_on and verified_by, or neither");
+    return DONE;
+}
+
+enum outcome pack_check_line(struct loading *loading, void *item, const void *items, size_t count,
+                             uint32_t line)
+{
+    struct pack_line *added = item;
+    const struct pack_line *before = items;
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(before[i].id, added->id) == 0)
+            return pack_load_refuse(loading, "lines.csv", line,
+                                    "id = \"%s\" stands above too; expected an id of its own",
+                                    added->id);
+        if (added->slip_order > 0 && before[i].slip_order == added->slip_order)
+            return pack_load_refuse(loading, "lines.csv", line,
+                                    "slip_order = \"%u\" stands above too; expected 1, 2, 3 once",
+                                    added->slip_order);
+    }
+    if (!is_in_scope(&loading->loaded->pack.fair, added->scope))
+        return refuse_scope(loading, "lines.csv", line);
+    enum outcome outcome = check_line_on_paper(loading, added, line);
+    return outcome == DONE ? set_dial(loading, added) : outcome;
+}
+
+/* "met-dif met-cc1" into positions. */
+static enum outcome find_office_lines(struct loading *loading, struct pack_office *office,
+                                      uint32_t line)
+{
+    const struct pack *pack = &loading->loaded->pack;
+    const char *at = office->line_ids;
+    for (at += strspn(at, " "); *at != '\0'; at += strspn(at, " ")) {
+        char id[64] = "";
+        size_t length = strcspn(at, " ");
+        if (length < sizeof id)
+            memcpy(id, at, length);
+        const struct pack_line *found = pack_line(pack, id);
+        if (found == NULL || office->line_count == PACK_OFFICE_LINES_MAX)
+            return pack_load_refuse(loading, "offices.csv", line,
+                                    "lines = \"%.60s\"; expected up to %d ids of lines.csv",
+                                    office->line_ids, PACK_OFFICE_LINES_MAX);
+        office->lines[office->line_count++] = (uint16_t)(found - pack->lines);
+        at += length;
+    }
+    return DONE;
+}
+
+enum outcome pack_check_office(struct loading *loading, void *item, const void *items, size_t count,
+                               uint32_t line)
+{
+    struct pack_office *office = item;
+    const struct pack_office *before = items;
+    bool taken = pack_booth(&loading->loaded->pack, office->module) != NULL;
+    for (size_t i = 0; i < count; i++) {
+        taken = taken || before[i].module == office->module;
+        if (before[i].code == office->code)
+            return pack_load_refuse(loading, "offices.csv", line,
+                                    "code %u stands above too; expected a code of its own",
+                                    office->code);
+    }
+    if (taken)
+        return pack_load_refuse(loading, "offices.csv", line,
+                                "module %u is another's; expected a number that no booth and no "
+                                "office has",
+                                office->module);
+    if (!is_in_scope(&loading->loaded->pack.fair, office->scope))
+        return refuse_scope(loading, "offices.csv", line);
+    return find_office_lines(loading, office, line);
+}
+
+enum outcome pack_check_workshop(struct loading *loading, void *item, const void *items,
+                                 size_t count, uint32_t line)
+{
+    const struct pack_workshop *workshop = item, *before = items;
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(before[i].id, workshop->id) == 0)
+            return pack_load_refuse(loading, "workshops.csv", line,
+                                    "id = \"%s\" stands above too; expected an id of its own",
+                                    workshop->id);
+    }
+    return DONE;
+}
+
+enum outcome pack_check_group(struct loading *loading, void *item, const void *items, size_t count,
+                              uint32_t line)
+{
+    const struct pack_group *group = item, *before = items;
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(before[i].id, group->id) == 0)
+            return pack_load_refuse(loading, "groups.csv", line,
+                                    "id = \"%s\" stands above too; expected an id of its own",
+                                    group->id);
+    }
+    return DONE;
+}
+
+/* Rising codes make duplicates visible without looking at all of 200,000. */
+enum outcome pack_check_colonia(struct loading *loading, void *item, const void *items,
+                                size_t count, uint32_t line)
+{
+    const struct pack_colonia *colonia = item, *before = items;
+    if (count > 0 && before[count - 1].code >= colonia->code)
+        return pack_load_refuse(loading, "colonias.csv", line,
+                                "code %u; expected rising codes, each once",
+                                (unsigned)colonia->code);
+    return DONE;
+}
+
+enum outcome pack_check_right(struct loading *loading, const char *name, struct pack_right *right)
+{
+    const struct pack *pack = &loading->loaded->pack;
+    for (size_t i = 0; i < PACK_SENTENCES_MAX; i++) {
+        bool given = *right->sentences[i] != '\0';
+        if (given && right->sentence_count < i)
+            return pack_load_refuse(loading, name, 1, "sentence%zu; expected sentence%zu before it",
+                                    i + 1, right->sentence_count + 1);
+        right->sentence_count += given;
+    }
+    for (size_t i = 0; i < pack->right_count; i++) {
+        if (pack->rights[i].order == right->order)
+            return pack_load_refuse(loading, name, 1,
+                                    "order = \"%u\" is also of %s; expected an order of its own",
+                                    right->order, pack->rights[i].id);
+    }
+    return DONE;
+}
+
+static enum outcome check_service_modules(struct loading *loading)
+{
+    const struct pack *pack = &loading->loaded->pack;
+    for (size_t i = 0; i < pack->service_count; i++) {
+        const struct pack_service *service = &pack->services[i];
+        const struct pack_booth *booth = pack_booth(pack, service->module);
+        if (booth == NULL || (booth->services & (1U << service->code)) == 0)
+            return pack_load_refuse(loading, "services.csv", loading->service_lines[service->code],
+                                    "module %u; expected a booth whose services name code %u",
+                                    service->module, service->code);
+    }
+    return DONE;
+}
+
+enum outcome pack_check_whole(struct loading *loading)
+{
+    const struct pack *pack = &loading->loaded->pack;
+    const struct pack_line *phones[PACK_SLIP_PHONES];
+    pack_slip_phones(pack, phones);
+    for (unsigned i = 0; i < PACK_SLIP_PHONES; i++) {
+        if (phones[i] == NULL)
+            return pack_load_refuse(loading, "lines.csv", 1,
+                                    "expected a line with slip_order %u, every slip has three",
+                                    i + 1);
+    }
+    if (pack_booth(pack, pack->fair.information_module) == NULL)
+        return pack_load_refuse(loading, "fair.ini", fair_line(loading, "person.module"),
+                                "person.module = %u; expected a module of booths.csv",
+                                pack->fair.information_module);
+    return check_service_modules(loading);
+}
