@@ -1,0 +1,298 @@
+/* Drawing a layout by cairo and pango; see render.h.
+ *
+ * One function draws an element in dots; raster and PDF differ in the surface below it and in the
+ * scale. Fonts come by path through a configuration of our own, so that what is installed or set
+ * elsewhere on the machine changes no slip, and no disk is searched. */
+#include "kiosk/slip/render.h"
+
+#include <cairo-pdf.h>
+#include <fontconfig/fontconfig.h>
+#include <pango/pangocairo.h>
+#include <pango/pangofc-fontmap.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "kiosk/slip/qr.h"
+
+#define FONT_FAMILY "Noto Sans"
+#define SIZE_MIN 12        /* dots; below this a text is cut with an ellipsis */
+#define LINE_SPACING 0.92f /* Noto's own is made for taller scripts */
+#define POINTS_PER_DOT (72.0 / (25.4 * SLIP_DOTS_PER_MM))
+#define INK_LEVEL 112 /* of 255: darker than this is burnt; thin strokes stay whole */
+
+static const char *const font_paths[] = {"/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf",
+                                         "/usr/share/fonts/truetype/noto/NotoSans-Bold.ttf"};
+
+struct render {
+    FcConfig *config;
+    PangoFontMap *map;
+    PangoContext *context;
+};
+
+static FcConfig *load_fonts(void)
+{
+    FcConfig *config = FcConfigCreate();
+    for (size_t i = 0; config && i < sizeof font_paths / sizeof font_paths[0]; i++) {
+        if (access(font_paths[i], R_OK) != 0 ||
+            !FcConfigAppFontAddFile(config, (const FcChar8 *)font_paths[i])) {
+            FcConfigDestroy(config);
+            return NULL;
+        }
+    }
+    return config;
+}
+
+enum outcome render_open(struct render **result)
+{
+    *result = NULL;
+    struct render *render = calloc(1, sizeof *render);
+    if (!render)
+        return BUSY;
+    render->config = load_fonts();
+    if (!render->config) {
+        free(render);
+        return NOT_FOUND;
+    }
+    render->map = pango_cairo_font_map_new_for_font_type(CAIRO_FONT_TYPE_FT);
+    pango_fc_font_map_set_config(PANGO_FC_FONT_MAP(render->map), render->config);
+    render->context = pango_font_map_create_context(render->map);
+    pango_context_set_round_glyph_positions(render->context, FALSE);
+    *result = render;
+    return DONE;
+}
+
+void render_close(struct render *render)
+{
+    if (!render)
+        return;
+    g_object_unref(render->context);
+    g_object_unref(render->map);
+    FcConfigDestroy(render->config);
+    free(render);
+}
+
+static void set_font(PangoLayout *text, const struct slip_element *element, int size)
+{
+    PangoFontDescription *font = pango_font_description_new();
+    pango_font_description_set_family_static(font, FONT_FAMILY);
+    pango_font_description_set_weight(font,
+                                      element->bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
+    pango_font_description_set_absolute_size(font, (double)size * PANGO_SCALE);
+    pango_layout_set_font_description(text, font);
+    pango_font_description_free(font);
+}
+
+static bool fits(PangoLayout *text, const struct slip_element *element)
+{
+    int width, height;
+    pango_layout_get_pixel_size(text, &width, &height);
+    return pango_layout_get_line_count(text) <= element->lines && height <= element->height &&
+           width <= element->width;
+}
+
+/* Shrinks until the text stands in its box; past SIZE_MIN the rest is cut with an ellipsis. */
+static void fit(PangoLayout *text, const struct slip_element *element)
+{
+    int size = element->size;
+    set_font(text, element, size);
+    while (!fits(text, element) && size > SIZE_MIN)
+        set_font(text, element, --size);
+    if (!fits(text, element)) {
+        pango_layout_set_height(text, -element->lines);
+        pango_layout_set_ellipsize(text, PANGO_ELLIPSIZE_END);
+    }
+}
+
+/* Centred text of several lines: the narrowest width that keeps the number of lines, so that they
+ * are of one length and no word stands alone. Returns the width in dots. */
+static int balance(PangoLayout *text, const struct slip_element *element)
+{
+    int low = 1, high = element->width;
+    int lines = pango_layout_get_line_count(text);
+    if (lines == 1 || element->align != SLIP_CENTRE)
+        return element->width;
+    while (low < high) {
+        int middle = (low + high) / 2;
+        pango_layout_set_width(text, middle * PANGO_SCALE);
+        int width;
+        pango_layout_get_pixel_size(text, &width, NULL);
+        if (pango_layout_get_line_count(text) <= lines && width <= middle)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    pango_layout_set_width(text, high * PANGO_SCALE);
+    return high;
+}
+
+static void draw_text(struct render *render, cairo_t *cairo, const struct slip_element *element)
+{
+    static const PangoAlignment alignments[] = {[SLIP_LEFT] = PANGO_ALIGN_LEFT,
+                                                [SLIP_CENTRE] = PANGO_ALIGN_CENTER,
+                                                [SLIP_RIGHT] = PANGO_ALIGN_RIGHT};
+    if (!element->text[0])
+        return;
+    PangoLayout *text = pango_layout_new(render->context);
+    pango_layout_set_text(text, element->text, -1);
+    pango_layout_set_width(text, element->width * PANGO_SCALE);
+    pango_layout_set_wrap(text, PANGO_WRAP_WORD);
+    pango_layout_set_alignment(text, alignments[element->align]);
+    pango_layout_set_line_spacing(text, LINE_SPACING);
+    pango_layout_set_single_paragraph_mode(text, TRUE);
+    fit(text, element);
+    int height, spare = element->width - balance(text, element);
+    pango_layout_get_pixel_size(text, NULL, &height);
+    cairo_move_to(cairo, element->x + spare / 2, element->y + (element->height - height) / 2);
+    pango_cairo_show_layout(cairo, text);
+    g_object_unref(text);
+}
+
+static enum outcome draw_qr(cairo_t *cairo, const struct slip_element *element)
+{
+    uint8_t modules[SLIP_QR_MODULES][SLIP_QR_MODULES];
+    enum outcome outcome = qr_encode(element->text, modules);
+    if (outcome != DONE)
+        return outcome;
+    /* A run of dark modules is one rectangle: no seams on paper or in a viewer. */
+    for (int y = 0; y < SLIP_QR_MODULES; y++)
+        for (int x = 0, run = 1; x < SLIP_QR_MODULES; x += run) {
+            run = 1;
+            while (x + run < SLIP_QR_MODULES && modules[y][x + run] == modules[y][x])
+                run++;
+            if (modules[y][x])
+                cairo_rectangle(cairo, element->x + x * element->size,
+                                element->y + y * element->size, run * element->size, element->size);
+        }
+    cairo_fill(cairo);
+    return DONE;
+}
+
+static enum outcome draw(struct render *render, cairo_t *cairo, const struct slip_layout *layout)
+{
+    enum outcome outcome = DONE;
+    for (int i = 0; i < layout->count && outcome == DONE; i++) {
+        const struct slip_element *element = &layout->elements[i];
+        if (element->kind == SLIP_TEXT)
+            draw_text(render, cairo, element);
+        else if (element->kind == SLIP_QR)
+            outcome = draw_qr(cairo, element);
+        else {
+            cairo_rectangle(cairo, element->x, element->y, element->width, element->height);
+            cairo_fill(cairo);
+        }
+    }
+    return outcome;
+}
+
+static void set_options(struct render *render, cairo_antialias_t antialias,
+                        cairo_hint_style_t hinting)
+{
+    cairo_font_options_t *options = cairo_font_options_create();
+    cairo_font_options_set_antialias(options, antialias);
+    cairo_font_options_set_hint_style(options, hinting);
+    cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
+    pango_cairo_context_set_font_options(render->context, options);
+    cairo_font_options_destroy(options);
+    pango_context_changed(render->context);
+}
+
+/* Grey to dots. */
+static void burn(const uint8_t *grey, size_t grey_stride, struct raster *raster)
+{
+    for (int y = 0; y < raster->height; y++) {
+        const uint8_t *from = grey + (size_t)y * grey_stride;
+        uint8_t *to = raster->bits + (size_t)y * raster->stride;
+        for (int x = 0; x < raster->width; x++)
+            if (from[x] > INK_LEVEL)
+                to[x / 8] |= (uint8_t)(0x80 >> x % 8);
+    }
+}
+
+enum outcome render_raster(struct render *render, const struct slip_layout *layout,
+                           struct raster *raster)
+{
+    *raster = (struct raster){layout->width, layout->height, (size_t)(layout->width + 7) / 8, NULL};
+    int grey_stride = cairo_format_stride_for_width(CAIRO_FORMAT_A8, layout->width);
+    size_t grey_size = (size_t)grey_stride * (size_t)layout->height;
+    uint8_t *grey = calloc(1, grey_size);
+    raster->bits = calloc((size_t)layout->height, raster->stride);
+    enum outcome outcome = BUSY;
+    if (grey && raster->bits) {
+        cairo_surface_t *surface = cairo_image_surface_create_for_data(
+            grey, CAIRO_FORMAT_A8, layout->width, layout->height, grey_stride);
+        cairo_t *cairo = cairo_create(surface);
+        set_options(render, CAIRO_ANTIALIAS_GRAY, CAIRO_HINT_STYLE_SLIGHT);
+        outcome = draw(render, cairo, layout);
+        cairo_destroy(cairo);
+        cairo_surface_flush(surface);
+        cairo_surface_destroy(surface);
+        burn(grey, (size_t)grey_stride, raster);
+    }
+    if (grey)
+        explicit_bzero(grey, grey_size);
+    free(grey);
+    if (outcome != DONE)
+        raster_free(raster);
+    return outcome;
+}
+
+static cairo_status_t append(void *closure, const unsigned char *bytes, unsigned size)
+{
+    return form_append(closure, bytes, size) == DONE ? CAIRO_STATUS_SUCCESS
+                                                     : CAIRO_STATUS_WRITE_ERROR;
+}
+
+enum outcome render_png(const struct raster *raster, int margin, struct form *form)
+{
+    int width = raster->width + 2 * margin;
+    cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_A1, width, raster->height);
+    uint8_t *bytes = cairo_image_surface_get_data(surface);
+    int stride = cairo_image_surface_get_stride(surface);
+    enum outcome outcome = BUSY;
+    if (bytes) {
+        /* A1 keeps words of 32 dots in the machine's own order; set dots are white in the file. */
+        uint32_t one = 1;
+        bool little = *(const uint8_t *)&one == 1;
+        memset(bytes, 0xFF, (size_t)stride * (size_t)raster->height);
+        for (int y = 0; y < raster->height; y++)
+            for (int x = 0; x < raster->width; x++)
+                if (raster->bits[(size_t)y * raster->stride + (size_t)x / 8] >> (7 - x % 8) & 1) {
+                    int at = x + margin;
+                    bytes[y * stride + at / 8] &=
+                        (uint8_t) ~(little ? 1U << at % 8 : 0x80U >> at % 8);
+                }
+        cairo_surface_mark_dirty(surface);
+        if (cairo_surface_write_to_png_stream(surface, append, form) == CAIRO_STATUS_SUCCESS)
+            outcome = DONE;
+        explicit_bzero(bytes, (size_t)stride * (size_t)raster->height);
+    }
+    cairo_surface_destroy(surface);
+    if (outcome != DONE)
+        form_free(form);
+    return outcome;
+}
+
+enum outcome render_pdf(struct render *render, const struct slip_layout *layout, struct form *form)
+{
+    cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(
+        append, form, (layout->width + 2 * layout->margin) * POINTS_PER_DOT,
+        layout->height * POINTS_PER_DOT);
+    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, layout->document);
+    /* The time of day has no place on a slip, nor in its file. */
+    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, "2025-01-01T00:00:00Z");
+    cairo_t *cairo = cairo_create(surface);
+    cairo_scale(cairo, POINTS_PER_DOT, POINTS_PER_DOT);
+    cairo_translate(cairo, layout->margin, 0);
+    set_options(render, CAIRO_ANTIALIAS_DEFAULT, CAIRO_HINT_STYLE_NONE);
+    enum outcome outcome = draw(render, cairo, layout);
+    cairo_destroy(cairo);
+    cairo_surface_finish(surface);
+    if (outcome == DONE && cairo_surface_status(surface) != CAIRO_STATUS_SUCCESS)
+        outcome = BUSY;
+    cairo_surface_destroy(surface);
+    if (outcome != DONE)
+        form_free(form);
+    return outcome;
+}
