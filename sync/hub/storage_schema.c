@@ -7,12 +7,13 @@
 #include "sync/hub/storage.h"
 
 static const char *const schema[] = {
-    "CREATE TABLE IF NOT EXISTS meta (tenant BYTEA NOT NULL, name TEXT NOT NULL, value BYTEA,"
+    "CREATE TABLE IF NOT EXISTS meta (tenant BYTEA NOT NULL, name TEXT NOT NULL, number BIGINT,"
+    " value BYTEA,"
     " PRIMARY KEY (tenant, name))",
     "CREATE TABLE IF NOT EXISTS fair (tenant BYTEA NOT NULL, fair BYTEA NOT NULL,"
     " name TEXT NOT NULL, number BIGINT NOT NULL, title TEXT NOT NULL,"
     " municipality BIGINT NOT NULL, offset_minutes BIGINT NOT NULL, first_day BIGINT NOT NULL,"
-    " last_day BIGINT NOT NULL, closed BIGINT NOT NULL, content BIGINT NOT NULL,"
+    " last_day BIGINT NOT NULL, state BIGINT NOT NULL, content BIGINT NOT NULL,"
     " cover BYTEA NOT NULL, PRIMARY KEY (tenant, fair))",
     "CREATE UNIQUE INDEX IF NOT EXISTS fair_name ON fair (tenant, name)",
     "CREATE UNIQUE INDEX IF NOT EXISTS fair_number ON fair (tenant, number)",
@@ -25,12 +26,15 @@ static const char *const schema[] = {
     " PRIMARY KEY (tenant, device))",
     "CREATE UNIQUE INDEX IF NOT EXISTS device_key ON device (tenant, fair, key_id)",
     "CREATE TABLE IF NOT EXISTS stream (tenant BYTEA NOT NULL, stream BYTEA NOT NULL,"
-    " device BYTEA NOT NULL, header BYTEA, stored BIGINT NOT NULL, highest BIGINT NOT NULL,"
+    " device BYTEA NOT NULL, stored BIGINT NOT NULL, highest BIGINT NOT NULL,"
     " fork BIGINT NOT NULL, quarantined BIGINT NOT NULL, hello_hub_ms BIGINT,"
     " hello_monotonic_ms BIGINT, PRIMARY KEY (tenant, stream))",
     "CREATE TABLE IF NOT EXISTS frame (tenant BYTEA NOT NULL, stream BYTEA NOT NULL,"
-    " seq BIGINT NOT NULL, hash BYTEA NOT NULL, counted BIGINT NOT NULL, bytes BYTEA NOT NULL,"
+    " seq BIGINT NOT NULL, hash BYTEA NOT NULL, state BIGINT NOT NULL,"
+    " received_ms BIGINT NOT NULL, bytes BYTEA NOT NULL,"
     " PRIMARY KEY (tenant, stream, seq))",
+    "CREATE TABLE IF NOT EXISTS gap (tenant BYTEA NOT NULL, stream BYTEA NOT NULL,"
+    " first BIGINT NOT NULL, last BIGINT NOT NULL, PRIMARY KEY (tenant, stream, first, last))",
     "CREATE TABLE IF NOT EXISTS quarantine (tenant BYTEA NOT NULL, hash BYTEA NOT NULL,"
     " stream BYTEA NOT NULL, seq BIGINT NOT NULL, device BYTEA NOT NULL, reason BIGINT NOT NULL,"
     " received_ms BIGINT NOT NULL, bytes BYTEA NOT NULL, PRIMARY KEY (tenant, hash))",

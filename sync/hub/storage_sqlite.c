@@ -302,8 +302,8 @@ static enum outcome set_clean(struct storage *storage, bool clean)
 {
     struct storage_value values[] = {storage_number(clean)};
     return storage_do(storage,
-                      "INSERT INTO meta (tenant, name, value) VALUES (X'', 'clean', $1)"
-                      " ON CONFLICT (tenant, name) DO UPDATE SET value = excluded.value",
+                      "INSERT INTO meta (tenant, name, number) VALUES (X'', 'clean', $1)"
+                      " ON CONFLICT (tenant, name) DO UPDATE SET number = excluded.number",
                       1, values, NULL);
 }
 
@@ -312,7 +312,7 @@ static enum outcome check_after_crash(struct storage *storage)
 {
     struct storage_value value;
     enum outcome outcome =
-        storage_one(storage, "SELECT value FROM meta WHERE tenant = X'' AND name = 'clean'", 0,
+        storage_one(storage, "SELECT number FROM meta WHERE tenant = X'' AND name = 'clean'", 0,
                     NULL, 1, &value);
     bool clean = outcome == NOT_FOUND || value.number == 1;
     reset_all(storage);

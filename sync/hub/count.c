@@ -1,0 +1,156 @@
+/* count.h: one small function a kind of fact, in a table by type. */
+#include "sync/hub/count.h"
+
+#include <string.h>
+
+#include "sync/hub/person.h"
+
+#define BELIEVED_FROM_MS 1735689600000LL /* 2025-01-01 */
+#define BELIEVED_AHEAD_MS (24 * 60 * 60 * 1000LL)
+#define OUTCOME_PROVIDED 2
+
+struct counting {
+    struct hub *hub;
+    const struct fair *fair;
+    struct stream *stream;
+    struct tally *tally;
+    uint64_t hlc;
+    int64_t at_ms;
+    int32_t day;
+};
+
+int64_t count_event_ms(const struct stream *stream, const struct stamp *stamp, int64_t now_ms)
+{
+    int64_t said = (int64_t)(stamp->hlc >> 16);
+    bool plausible = said >= BELIEVED_FROM_MS && said <= now_ms + BELIEVED_AHEAD_MS;
+    if (plausible && stamp->quality != CLOCK_UNKNOWN)
+        return said;
+    if (stream->met && stamp->monotonic_ms <= INT64_MAX / 2) {
+        int64_t estimate =
+            stream->met_hub_ms - (stream->met_monotonic_ms - (int64_t)stamp->monotonic_ms);
+        if (estimate >= BELIEVED_FROM_MS && estimate <= now_ms + BELIEVED_AHEAD_MS)
+            return estimate;
+    }
+    return plausible ? said : now_ms;
+}
+
+static enum outcome count_registered(struct counting *counting, const struct fact *fact)
+{
+    struct person person;
+    enum outcome outcome = person_load(counting->hub, fact->record, &person);
+    if (outcome != DONE)
+        return outcome;
+    person_tally(&person, counting->fair->offset_minutes, -1, counting->tally);
+    person_register(&person, &fact->body.registered, counting->hlc, counting->at_ms);
+    person_tally(&person, counting->fair->offset_minutes, 1, counting->tally);
+    return person_save(counting->hub, fact->record, &person);
+}
+
+static enum outcome count_voided(struct counting *counting, const struct fact *fact)
+{
+    struct person person;
+    enum outcome outcome = person_load(counting->hub, fact->record, &person);
+    if (outcome != DONE)
+        return outcome;
+    person_tally(&person, counting->fair->offset_minutes, -1, counting->tally);
+    person_void(&person);
+    return person_save(counting->hub, fact->record, &person);
+}
+
+static enum outcome count_turn(struct counting *counting, const struct fact *fact)
+{
+    struct person person;
+    enum outcome outcome = person_load(counting->hub, fact->record, &person);
+    if (outcome != DONE)
+        return outcome;
+    person_tally(&person, counting->fair->offset_minutes, -1, counting->tally);
+    person_turn(&person, counting->at_ms);
+    person_tally(&person, counting->fair->offset_minutes, 1, counting->tally);
+    tally_add(counting->tally, TALLY_SERVICE, counting->day, fact->body.turn.service, TALLY_TURN,
+              1);
+    return person_save(counting->hub, fact->record, &person);
+}
+
+static enum outcome count_service(struct counting *counting, const struct fact *fact)
+{
+    const struct fact_service *service = &fact->body.service;
+    int kind =
+        service->outcome == OUTCOME_PROVIDED ? TALLY_GIVEN : TALLY_OUTCOME + service->outcome;
+    tally_add(counting->tally, TALLY_SERVICE, counting->day, service->service, kind, 1);
+    return DONE;
+}
+
+/* Referrals bring their own day and never an hour. */
+static enum outcome count_referral(struct counting *counting, const struct fact *fact)
+{
+    const struct fact_referral *referral = &fact->body.referral;
+    tally_add(counting->tally, TALLY_OFFICE, referral->day, referral->office, fact->type, 1);
+    return DONE;
+}
+
+static enum outcome count_read(struct counting *counting, const struct fact *fact)
+{
+    const struct fact_day_counts *counts = &fact->body.day_counts;
+    tally_add(counting->tally, TALLY_READ, counts->day, counts->kind, counts->entry, counts->count);
+    return DONE;
+}
+
+/* A kiosk speaks for the streams of its own device alone; of another's it says nothing. */
+static enum outcome count_gap(struct counting *counting, const struct fact *fact)
+{
+    const struct fact_gap *gap = &fact->body.gap;
+    struct stream other, *stream = counting->stream;
+    bool own = memcmp(gap->stream, stream->id, 16) == 0;
+    if (!own) {
+        enum outcome outcome =
+            stream_load(counting->hub, gap->stream, counting->stream->device, &other);
+        if (outcome != DONE)
+            return outcome == REFUSED ? DONE : outcome;
+        stream = &other;
+    }
+    enum outcome outcome = stream_put_gap(counting->hub, stream, gap->first, gap->last);
+    if (outcome == INVALID)
+        return DONE;
+    if (outcome == DONE && !own) {
+        outcome = stream_advance(counting->hub, stream);
+        if (outcome == DONE)
+            outcome = stream_save(counting->hub, stream);
+    }
+    return outcome;
+}
+
+static enum outcome (*const counters[])(struct counting *counting, const struct fact *fact) = {
+    [FACT_ATTENDEE_REGISTERED] = count_registered,
+    [FACT_ATTENDEE_AMENDED] = count_registered,
+    [FACT_ATTENDEE_VOIDED] = count_voided,
+    [FACT_TURN_ISSUED] = count_turn,
+    [FACT_SERVICE_GIVEN] = count_service,
+    [FACT_REFERRAL_ISSUED] = count_referral,
+    [FACT_REFERRAL_SEEN] = count_referral,
+    [FACT_REFERRAL_ACCEPTED] = count_referral,
+    [FACT_REFERRAL_NO_CAPACITY] = count_referral,
+    [FACT_REFERRAL_ATTENDED] = count_referral,
+    [FACT_REFERRAL_CLOSED] = count_referral,
+    [FACT_REFERRAL_WITHDRAWN] = count_referral,
+    [FACT_REFERRAL_LAPSED] = count_referral,
+    [FACT_DAY_COUNTS] = count_read,
+    [FACT_GAP] = count_gap,
+};
+
+enum outcome count_commit(struct hub *hub, const struct fair *fair, struct stream *stream,
+                          const struct commit *commit, struct tally *tally)
+{
+    int hour;
+    struct counting counting = {.hub = hub, .fair = fair, .stream = stream, .tally = tally};
+    counting.hlc = commit->stamp.hlc;
+    counting.at_ms = count_event_ms(stream, &commit->stamp, hub->io->wall_ms(hub->io->self));
+    counting.day = person_local_day(counting.at_ms, fair->offset_minutes, &hour);
+    enum outcome outcome = DONE;
+    for (size_t i = 0; i < commit->count && outcome == DONE; i++) {
+        const struct fact *fact = &commit->facts[i];
+        size_t known = sizeof counters / sizeof counters[0];
+        if ((size_t)fact->type < known && counters[fact->type] != NULL)
+            outcome = counters[fact->type](&counting, fact);
+    }
+    return outcome;
+}

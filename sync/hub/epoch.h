@@ -1,0 +1,13 @@
+/* The hub's epoch: a number that a restore makes new, so that kiosks follow their marks downwards.
+ *
+ * Promises: after DONE every receipt carries the next number and fresh random bytes, and a hub that
+ * had become read-only (shown a receipt newer than itself) takes pushes again: what it lost comes
+ * once more. Only a restore may ask for it. Source: protocol.md, "Bundle and receipt". */
+#ifndef JORNADA_SYNC_HUB_EPOCH_H
+#define JORNADA_SYNC_HUB_EPOCH_H
+
+#include "sync/hub/hub.h"
+
+enum outcome epoch_mint(struct hub *hub) MUST_CHECK;
+
+#endif

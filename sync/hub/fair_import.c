@@ -1,0 +1,83 @@
+/* fair_import: the pack is read and checked as a kiosk would, copied to a folder of its version,
+ * and only then made the fair's content, in one transaction. Older versions stay on disk: the way
+ * back. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sync/hub/fair.h"
+#include "sync/hub/inside.h"
+#include "sync/hub/tree.h"
+#include "sync/pack.h"
+
+_Static_assert(HUB_WHY_MAX >= PACK_WHY_MAX, "a pack's reason fits into the hub's");
+
+static void name_of(const char *folder, char name[ENROLMENT_FAIR_NAME_MAX])
+{
+    size_t end = strlen(folder);
+    while (end > 0 && folder[end - 1] == '/')
+        end--;
+    size_t start = end;
+    while (start > 0 && folder[start - 1] != '/')
+        start--;
+    size_t size = end - start;
+    if (size >= ENROLMENT_FAIR_NAME_MAX)
+        size = 0; /* too long: the empty name is refused in words */
+    memcpy(name, folder + start, size);
+    name[size] = '\0';
+}
+
+static void describe(const struct pack *pack, struct fair *fair)
+{
+    const struct pack_fair *from = &pack->fair;
+    snprintf(fair->title, sizeof fair->title, "%s", from->title);
+    fair->number = from->number;
+    fair->municipality = from->municipality;
+    fair->offset_minutes = from->utc_offset_minutes;
+    fair->first_day = from->any_day || from->day_count == 0 ? 0 : from->days[0];
+    fair->last_day =
+        from->any_day || from->day_count == 0 ? UINT16_MAX : from->days[from->day_count - 1];
+}
+
+static enum outcome read_pack(struct hub *hub, const char *folder, struct fair *fair)
+{
+    struct pack *pack;
+    memset(fair, 0, sizeof *fair);
+    name_of(folder, fair->name);
+    enum outcome outcome = pack_load(hub->io, folder, &pack, hub->why);
+    if (outcome == DONE)
+        describe(pack, fair);
+    pack_destroy(pack);
+    return outcome;
+}
+
+static enum outcome copy_files(struct hub *hub, const char *folder, const struct fair *fair)
+{
+    char to[4096];
+    struct content_manifest *files = calloc(1, sizeof *files);
+    if (files == NULL)
+        return BUSY;
+    enum outcome outcome = tree_read(hub->io, folder, files, hub->why);
+    snprintf(to, sizeof to, "%s/fairs/%s", hub->folder, fair->name);
+    if (outcome == DONE && (outcome = hub->io->folder_make(hub->io->self, to)) != DONE)
+        hub_fail(hub, outcome, "the folder fairs/%s cannot be made", fair->name);
+    snprintf(to, sizeof to, "%s/fairs/%s/%u", hub->folder, fair->name, fair->content);
+    if (outcome == DONE)
+        outcome = tree_copy(hub->io, files, folder, to, hub->why);
+    free(files);
+    return outcome;
+}
+
+enum outcome fair_import(struct hub *hub, const char *folder, struct fair *fair)
+{
+    enum outcome outcome = read_pack(hub, folder, fair);
+    if (outcome == DONE)
+        outcome = fair_next_content(hub, fair);
+    if (outcome == DONE)
+        outcome = copy_files(hub, folder, fair);
+    if (outcome == DONE)
+        outcome = fair_add(hub, fair);
+    if (outcome == DONE)
+        outcome = content_serve_reload(hub);
+    return outcome;
+}

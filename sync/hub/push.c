@@ -1,0 +1,334 @@
+/* hub_push_*: bundles as they arrive, each in a transaction of its own, one receipt at the end. */
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sync/bundle.h"
+#include "sync/hub/count.h"
+#include "sync/hub/inside.h"
+#include "sync/hub/stream.h"
+
+#define STEPS_MAX (1U << 20) /* of a stream's key beyond what was seen: half a second of work */
+
+struct hub_push {
+    struct hub *hub;
+    size_t used, total, bundles;
+    int status; /* 200 while all is well */
+    const char *text;
+    uint16_t stream_count;
+    struct {
+        uint8_t stream[16], device[16];
+    } streams[RECEIPT_STREAMS_MAX];
+    uint8_t facts[8192]; /* opened: wiped with the rest */
+    struct commit commit;
+    struct tally tally;
+    uint8_t bytes[WIRE_BODY_MAX];
+};
+
+/* One bundle on its way in. */
+struct taking {
+    struct hub *hub;
+    struct hub_push *push;
+    const struct bundle *bundle;
+    struct fair fair;
+    struct frame_origin origin;
+    struct stream stream;
+    size_t cached; /* position of the stream's keys */
+    bool wrapped;  /* the stream's key could be opened */
+};
+
+struct hub_push *hub_push_begin(struct hub *hub)
+{
+    struct hub_push *push = calloc(1, sizeof *push);
+    if (push != NULL) {
+        push->hub = hub;
+        push->status = 200;
+    }
+    return push;
+}
+
+void hub_push_abandon(struct hub_push *push)
+{
+    if (push == NULL)
+        return;
+    sodium_memzero(push->facts, sizeof push->facts);
+    sodium_memzero(&push->commit, sizeof push->commit);
+    free(push);
+}
+
+static enum outcome stop(struct hub_push *push, enum outcome outcome, int status, const char *text)
+{
+    push->status = status;
+    push->text = text;
+    return outcome;
+}
+
+/* The least used place, or the stream's own. */
+static bool find_cached(struct inside_keys *keys, const uint8_t stream[16], size_t *place)
+{
+    *place = 0;
+    for (size_t i = 0; i < INSIDE_STREAMS_CACHED; i++) {
+        if (keys->streams[i].used != 0 && memcmp(keys->streams[i].stream, stream, 16) == 0) {
+            *place = i;
+            return true;
+        }
+        if (keys->streams[i].used < keys->streams[*place].used)
+            *place = i;
+    }
+    return false;
+}
+
+static void open_wrap(struct taking *taking)
+{
+    struct hub *hub = taking->hub;
+    struct inside_keys *keys = hub->keys;
+    if (find_cached(keys, taking->bundle->stream, &taking->cached)) {
+        taking->wrapped = true;
+    } else {
+        taking->wrapped =
+            seal_unwrap(taking->bundle->wrap[0], keys->online.public_key, keys->online.secret,
+                        &keys->streams[taking->cached].first) == DONE;
+        memcpy(keys->streams[taking->cached].stream, taking->bundle->stream, 16);
+        keys->streams[taking->cached].at = keys->streams[taking->cached].first;
+    }
+    keys->streams[taking->cached].used = taking->wrapped ? ++hub->cache_clock : 0;
+}
+
+/* Brings the stream's key to `seq`; false when that is too far to walk. */
+static bool step_key(struct taking *taking, uint64_t seq, struct seal_key **key)
+{
+    struct inside_keys *keys = taking->hub->keys;
+    *key = &keys->streams[taking->cached].at;
+    if ((*key)->seq > seq)
+        **key = keys->streams[taking->cached].first;
+    return seq - (*key)->seq <= STEPS_MAX && seal_step_to(*key, seq) == DONE;
+}
+
+/* Opens and decodes; 0 when the facts are in push->commit, else why not. */
+static int open_facts(struct taking *taking, uint64_t seq, const uint8_t *frame)
+{
+    struct hub_push *push = taking->push;
+    struct seal_key *key;
+    size_t size;
+    if (!taking->wrapped)
+        return QUARANTINE_WRAP;
+    if (!step_key(taking, seq, &key))
+        return QUARANTINE_FAR;
+    enum outcome outcome =
+        seal_open_facts(&taking->origin, key, frame, push->facts, sizeof push->facts, &size);
+    if (outcome != DONE)
+        return outcome == REFUSED ? QUARANTINE_SEAL : QUARANTINE_PACK;
+    return record_decode(push->facts, size, &push->commit) == DONE ? 0 : QUARANTINE_FACTS;
+}
+
+static enum outcome take_new_frame(struct taking *taking, uint64_t seq, const uint8_t hash[32],
+                                   const uint8_t *frame, size_t size)
+{
+    struct hub *hub = taking->hub;
+    if (taking->bundle->version > BUNDLE_VERSION)
+        return stream_put_frame(hub, &taking->stream, seq, hash, FRAME_OPAQUE, frame, size);
+    int reason = open_facts(taking, seq, frame);
+    if (reason != 0) {
+        enum outcome outcome = stream_put_aside(hub, &taking->stream, seq, hash,
+                                                (enum quarantine_reason)reason, frame, size);
+        if (outcome == DONE)
+            outcome = stream_put_frame(hub, &taking->stream, seq, hash, FRAME_QUARANTINED, NULL, 0);
+        return outcome;
+    }
+    enum outcome outcome =
+        stream_put_frame(hub, &taking->stream, seq, hash, FRAME_COUNTED, frame, size);
+    if (outcome == DONE)
+        outcome = count_commit(hub, &taking->fair, &taking->stream, &taking->push->commit,
+                               &taking->push->tally);
+    return outcome;
+}
+
+static enum outcome take_frame(struct taking *taking, uint64_t seq, const uint8_t *frame,
+                               size_t size)
+{
+    uint8_t hash[FRAME_HASH_BYTES];
+    frame_hash(&taking->origin, seq, frame, hash);
+    enum outcome outcome = stream_find_frame(taking->hub, &taking->stream, seq, hash);
+    if (outcome == NOT_FOUND)
+        return take_new_frame(taking, seq, hash, frame, size);
+    if (outcome != REFUSED)
+        return outcome;
+    taking->stream.fork = true;
+    return stream_put_aside(taking->hub, &taking->stream, seq, hash, QUARANTINE_FORK, frame, size);
+}
+
+static enum outcome take_frames(struct taking *taking)
+{
+    size_t offset = 0, size;
+    uint64_t seq = taking->bundle->first;
+    const uint8_t *frame;
+    enum outcome outcome = DONE;
+    tally_start(&taking->push->tally, taking->hub, taking->fair.id);
+    while (outcome == DONE && (frame = bundle_next(taking->bundle, &offset, &size)) != NULL)
+        outcome = take_frame(taking, seq++, frame, size);
+    if (outcome == DONE)
+        outcome = tally_flush(&taking->push->tally);
+    if (outcome == DONE)
+        outcome = stream_advance(taking->hub, &taking->stream);
+    if (outcome == DONE)
+        outcome = stream_save(taking->hub, &taking->stream);
+    return outcome;
+}
+
+static void note_stream(struct hub_push *push, const struct bundle *bundle)
+{
+    for (uint16_t i = 0; i < push->stream_count; i++) {
+        if (memcmp(push->streams[i].stream, bundle->stream, 16) == 0)
+            return;
+    }
+    if (push->stream_count == RECEIPT_STREAMS_MAX)
+        return;
+    memcpy(push->streams[push->stream_count].stream, bundle->stream, 16);
+    memcpy(push->streams[push->stream_count++].device, bundle->device, 16);
+}
+
+static enum outcome commit_bundle(struct taking *taking)
+{
+    enum outcome outcome = hub_begin(taking->hub);
+    if (outcome != DONE)
+        return outcome;
+    outcome =
+        stream_load(taking->hub, taking->bundle->stream, taking->bundle->device, &taking->stream);
+    if (outcome == DONE)
+        outcome = take_frames(taking);
+    if (outcome == DONE)
+        return hub_commit(taking->hub);
+    hub_rollback(taking->hub);
+    return outcome;
+}
+
+/* Who sent it, and may they? */
+static enum outcome admit(struct hub_push *push, const uint8_t *bytes, size_t size,
+                          const struct bundle *bundle, struct device *device)
+{
+    if (memcmp(bundle->tenant, push->hub->tenant, 8) != 0)
+        return stop(push, REFUSED, 401, "a bundle for another municipality\n");
+    enum outcome outcome = hub_find_device(push->hub, bundle->device, device);
+    if (outcome == NOT_FOUND)
+        return stop(push, REFUSED, 401, "unknown device\n");
+    if (outcome != DONE)
+        return stop(push, outcome, 503, "not now\n");
+    if (bundle_check(bytes, size, device->public_key) != DONE)
+        return stop(push, REFUSED, 401, "not signed by this device\n");
+    if (device->revoked)
+        return stop(push, REFUSED, 403, "this device was revoked\n");
+    return DONE;
+}
+
+static enum outcome take_bundle(struct hub_push *push, const uint8_t *bytes, size_t size)
+{
+    struct hub *hub = push->hub;
+    struct bundle bundle;
+    struct device device;
+    struct taking taking = {.hub = hub, .push = push, .bundle = &bundle};
+    if (bundle_decode(bytes, size, &bundle) != DONE)
+        return stop(push, INVALID, 400, "this is no bundle\n");
+    enum outcome outcome = admit(push, bytes, size, &bundle, &device);
+    if (outcome != DONE)
+        return outcome;
+    outcome = fair_find_id(hub, device.fair, &taking.fair);
+    if (outcome != DONE)
+        return stop(push, outcome, 503, "not now\n");
+    memcpy(taking.origin.tenant, hub->tenant, 8);
+    memcpy(taking.origin.fair, device.fair, 8);
+    memcpy(taking.origin.device, device.id, 16);
+    memcpy(taking.origin.stream, bundle.stream, 16);
+    open_wrap(&taking);
+    outcome = commit_bundle(&taking);
+    if (outcome == REFUSED)
+        return stop(push, outcome, 401, "the stream belongs to another device\n");
+    if (outcome != DONE)
+        return stop(push, outcome, hub_status_of(outcome), "not now\n");
+    note_stream(push, &bundle);
+    push->bundles++;
+    return DONE;
+}
+
+/* What must hold before anything is taken. */
+static enum outcome ready(struct hub_push *push)
+{
+    struct hub *hub = push->hub;
+    uint64_t free_bytes;
+    if (hub->read_only)
+        return stop(push, BUSY, 503, "read-only: this hub was rolled back\n");
+    if (hub->failed || !hub->can_open)
+        return stop(push, BUSY, 503, "not now\n");
+    if (hub->io->free_bytes(hub->io->self, hub->folder, &free_bytes) == DONE &&
+        free_bytes < INSIDE_FREE_BYTES_MIN)
+        return stop(push, DISK_FULL, 507, "the disk is full\n");
+    return DONE;
+}
+
+static enum outcome take_whole_ones(struct hub_push *push)
+{
+    size_t start = 0, size;
+    enum outcome outcome = DONE;
+    while (outcome == DONE && start < push->used) {
+        outcome = bundle_measure(push->bytes + start, push->used - start, &size);
+        if (outcome == INVALID)
+            stop(push, INVALID, 400, "this is no bundle\n");
+        if (outcome == DONE)
+            outcome = take_bundle(push, push->bytes + start, size);
+        if (outcome == DONE)
+            start += size;
+    }
+    if (push->status != 200)
+        return outcome;
+    memmove(push->bytes, push->bytes + start, push->used - start);
+    push->used -= start;
+    return DONE;
+}
+
+enum outcome hub_push_feed(struct hub_push *push, const uint8_t *bytes, size_t size)
+{
+    if (push->status != 200)
+        return INVALID;
+    enum outcome outcome = push->total == 0 ? ready(push) : DONE;
+    if (outcome != DONE)
+        return outcome;
+    if (size > WIRE_BODY_MAX - push->total)
+        return stop(push, INVALID, 413, "a body has at most 1 MiB\n");
+    memcpy(push->bytes + push->used, bytes, size);
+    push->used += size;
+    push->total += size;
+    return take_whole_ones(push);
+}
+
+static enum outcome make_receipt(struct hub_push *push, struct wire_answer *answer)
+{
+    struct hub *hub = push->hub;
+    struct receipt *receipt = hub->receipt;
+    stream_start_receipt(hub, receipt);
+    enum outcome outcome = DONE;
+    for (uint16_t i = 0; i < push->stream_count && outcome == DONE; i++) {
+        struct stream stream;
+        outcome = stream_load(hub, push->streams[i].stream, push->streams[i].device, &stream);
+        if (outcome == DONE)
+            outcome = stream_mark(hub, &stream, &receipt->streams[receipt->count++]);
+    }
+    if (outcome == DONE)
+        outcome = receipt_encode(receipt, hub->keys->signing.secret, hub->answer, WIRE_ANSWER_MAX,
+                                 &answer->body_size);
+    return outcome;
+}
+
+void hub_push_finish(struct hub_push *push, struct wire_answer *answer)
+{
+    struct hub *hub = push->hub;
+    if (push->status == 200 && (push->bundles == 0 || push->used > 0))
+        stop(push, INVALID, 400, "a bundle is not whole\n");
+    if (push->status == 200 && make_receipt(push, answer) != DONE)
+        stop(push, DOUBT, 503, "not now\n");
+    if (push->status == 200) {
+        answer->status = 200;
+        answer->body = hub->answer;
+    } else {
+        hub_say(hub, answer, push->status, push->text);
+    }
+    hub_push_abandon(push);
+}

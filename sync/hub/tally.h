@@ -1,0 +1,57 @@
+/* Marginal tables: sums by fair and day, never a full cube, never a row about somebody.
+ *
+ * What one bundle changes is summed in memory first and written with one statement a cell, in the
+ * transaction of the frames it counts. A cell is (what, day, a, b); days are the fair's local ones,
+ * since 2025-01-01. */
+#ifndef JORNADA_SYNC_HUB_TALLY_H
+#define JORNADA_SYNC_HUB_TALLY_H
+
+#include "sync/hub/inside.h"
+
+#define TALLY_CELLS 256
+
+/* Numbers are on disk. */
+enum tally_what {
+    TALLY_SERVICE = 1,      /* a service, b enum tally_service */
+    TALLY_AGE_SEX = 2,      /* a enum age_band, b enum sex: people */
+    TALLY_MUNICIPALITY = 3, /* a INEGI code, 0 not said: people */
+    TALLY_HOUR = 4,         /* a local hour of the first capture: people */
+    TALLY_PEOPLE = 5,       /* a enum tally_people */
+    TALLY_OFFICE = 6,       /* a office, b fact type: referrals */
+    TALLY_READ = 7          /* a kind, b entry: what was read */
+};
+
+enum tally_service {
+    TALLY_REQUESTED = 1, /* wanted by somebody registered */
+    TALLY_TURN = 2,      /* turns issued */
+    TALLY_GIVEN = 3,     /* services given: outcome "provided" */
+    TALLY_OUTCOME = 16   /* + outcome code: every other outcome of a service */
+};
+
+enum tally_people {
+    TALLY_REGISTERED = 1,
+    TALLY_TURN_ONLY = 2, /* took a turn and told nothing */
+    TALLY_CHILD = 3,     /* came with a registered adult */
+    TALLY_FIRST_TIME = 4,
+    TALLY_REPEAT = 5
+};
+
+struct tally {
+    struct hub *hub;
+    uint8_t fair[8];
+    size_t count;
+    enum outcome outcome; /* of a flush that had to come early */
+    struct tally_cell {
+        enum tally_what what;
+        int32_t day;
+        int64_t a, b, n;
+    } cells[TALLY_CELLS];
+};
+
+void tally_start(struct tally *tally, struct hub *hub, const uint8_t fair[8]);
+void tally_add(struct tally *tally, enum tally_what what, int32_t day, int64_t a, int64_t b,
+               int64_t n);
+/* Writes what was summed. Inside hub_begin … hub_commit. */
+enum outcome tally_flush(struct tally *tally) MUST_CHECK;
+
+#endif
