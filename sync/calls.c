@@ -81,58 +81,66 @@ enum outcome calls_decode_enrol_request(const uint8_t *bytes, size_t size,
     return check(SIGNATURE_ENROL_REQUEST, bytes, size, request->public_key);
 }
 
-#define ENROL_ITEMS 16
+void calls_write_given(struct binary_writer *writer, const struct enrolment *given)
+{
+    binary_bytes(writer, given->tenant, sizeof given->tenant);
+    binary_bytes(writer, given->device, sizeof given->device);
+    binary_bytes(writer, given->hub_key, sizeof given->hub_key);
+    binary_bytes(writer, given->facts_key, sizeof given->facts_key);
+    binary_bytes(writer, given->identity_key, sizeof given->identity_key);
+    binary_text(writer, given->hub_url);
+    binary_text(writer, given->certificate);
+    binary_bytes(writer, given->pins[0], sizeof given->pins[0]);
+    binary_bytes(writer, given->pins[1], sizeof given->pins[1]);
+    binary_bytes(writer, given->fair_id, sizeof given->fair_id);
+    binary_uint(writer, given->fair_number);
+    binary_text(writer, given->fair);
+    binary_bytes(writer, given->cover_key, sizeof given->cover_key);
+    binary_uint(writer, given->kiosk);
+}
+
+void calls_read_given(struct binary_reader *reader, struct enrolment *given)
+{
+    binary_take_fixed(reader, given->tenant, sizeof given->tenant);
+    binary_take_fixed(reader, given->device, sizeof given->device);
+    binary_take_fixed(reader, given->hub_key, sizeof given->hub_key);
+    binary_take_fixed(reader, given->facts_key, sizeof given->facts_key);
+    binary_take_fixed(reader, given->identity_key, sizeof given->identity_key);
+    binary_take_text(reader, given->hub_url, sizeof given->hub_url);
+    binary_take_text(reader, given->certificate, sizeof given->certificate);
+    binary_take_fixed(reader, given->pins[0], sizeof given->pins[0]);
+    binary_take_fixed(reader, given->pins[1], sizeof given->pins[1]);
+    binary_take_fixed(reader, given->fair_id, sizeof given->fair_id);
+    given->fair_number = (uint16_t)binary_take_uint(reader, UINT16_MAX);
+    binary_take_text(reader, given->fair, sizeof given->fair);
+    binary_take_fixed(reader, given->cover_key, sizeof given->cover_key);
+    given->kiosk = (uint16_t)binary_take_uint(reader, 26);
+    if (given->kiosk == 0)
+        reader->bad = true;
+}
 
 enum outcome calls_encode_enrol_answer(const struct calls_enrol_answer *answer,
                                        const uint8_t hub_secret[64], uint8_t *bytes, size_t room,
                                        size_t *size)
 {
-    const struct enrolment *given = &answer->enrolment;
-    struct binary_writer writer = begin(bytes, room, ENROL_ITEMS);
+    struct binary_writer writer = begin(bytes, room, 2 + CALLS_GIVEN_ITEMS);
 
     binary_bytes(&writer, answer->nonce, sizeof answer->nonce);
-    binary_bytes(&writer, given->tenant, sizeof given->tenant);
-    binary_bytes(&writer, given->device, sizeof given->device);
-    binary_bytes(&writer, given->hub_key, sizeof given->hub_key);
-    binary_bytes(&writer, given->facts_key, sizeof given->facts_key);
-    binary_bytes(&writer, given->identity_key, sizeof given->identity_key);
-    binary_text(&writer, given->hub_url);
-    binary_text(&writer, given->certificate);
-    binary_bytes(&writer, given->pins[0], sizeof given->pins[0]);
-    binary_bytes(&writer, given->pins[1], sizeof given->pins[1]);
-    binary_bytes(&writer, given->fair_id, sizeof given->fair_id);
-    binary_uint(&writer, given->fair_number);
-    binary_text(&writer, given->fair);
-    binary_bytes(&writer, given->cover_key, sizeof given->cover_key);
-    binary_uint(&writer, given->kiosk);
+    calls_write_given(&writer, &answer->enrolment);
     return finish(&writer, SIGNATURE_ENROL_ANSWER, hub_secret, size);
 }
 
 enum outcome calls_decode_enrol_answer(const uint8_t *bytes, size_t size,
                                        struct calls_enrol_answer *answer)
 {
-    struct enrolment *given = &answer->enrolment;
-    struct binary_reader reader = start(bytes, size, ENROL_ITEMS);
+    struct binary_reader reader = start(bytes, size, 2 + CALLS_GIVEN_ITEMS);
 
     memset(answer, 0, sizeof *answer);
     binary_take_fixed(&reader, answer->nonce, sizeof answer->nonce);
-    binary_take_fixed(&reader, given->tenant, sizeof given->tenant);
-    binary_take_fixed(&reader, given->device, sizeof given->device);
-    binary_take_fixed(&reader, given->hub_key, sizeof given->hub_key);
-    binary_take_fixed(&reader, given->facts_key, sizeof given->facts_key);
-    binary_take_fixed(&reader, given->identity_key, sizeof given->identity_key);
-    binary_take_text(&reader, given->hub_url, sizeof given->hub_url);
-    binary_take_text(&reader, given->certificate, sizeof given->certificate);
-    binary_take_fixed(&reader, given->pins[0], sizeof given->pins[0]);
-    binary_take_fixed(&reader, given->pins[1], sizeof given->pins[1]);
-    binary_take_fixed(&reader, given->fair_id, sizeof given->fair_id);
-    given->fair_number = (uint16_t)binary_take_uint(&reader, UINT16_MAX);
-    binary_take_text(&reader, given->fair, sizeof given->fair);
-    binary_take_fixed(&reader, given->cover_key, sizeof given->cover_key);
-    given->kiosk = (uint16_t)binary_take_uint(&reader, 26);
-    if (!binary_end(&reader) || given->kiosk == 0)
+    calls_read_given(&reader, &answer->enrolment);
+    if (!binary_end(&reader))
         return INVALID;
-    return check(SIGNATURE_ENROL_ANSWER, bytes, size, given->hub_key);
+    return check(SIGNATURE_ENROL_ANSWER, bytes, size, answer->enrolment.hub_key);
 }
 
 #define HELLO_ITEMS 10

@@ -46,6 +46,13 @@ enum outcome calls_encode_enrol_answer(const struct calls_enrol_answer *answer,
 enum outcome calls_decode_enrol_answer(const uint8_t *bytes, size_t size,
                                        struct calls_enrol_answer *answer) MUST_CHECK;
 
+/* The same fields, as 14 items: enrolment.c keeps them in its file. */
+#define CALLS_GIVEN_ITEMS 14
+struct binary_writer;
+struct binary_reader;
+void calls_write_given(struct binary_writer *writer, const struct enrolment *given);
+void calls_read_given(struct binary_reader *reader, struct enrolment *given);
+
 /* [1, device, stream, schema, content, monotonic, wall, next, head, last receipt] */
 struct calls_hello_request {
     uint8_t device[16];
