@@ -82,6 +82,11 @@ void disk_set_rules(struct disk *disk, const struct disk_rules *rules)
     disk->full_left = 0;
 }
 
+struct disk_rules disk_rules_of(const struct disk *disk)
+{
+    return disk->rules;
+}
+
 void disk_set_wall(struct disk *disk, int64_t wall_ms)
 {
     disk->wall_ms = wall_ms;
@@ -262,7 +267,7 @@ enum outcome disk_file_open(void *self, const char *path, enum io_open how, stru
     char tidied[PATH_ROOM];
     *file = NULL;
     if (!usable(disk, NULL))
-        return DOUBT;
+        return DAMAGED;
     if (!path) {
         node = platter_make(&disk->platter, false);
     } else {
@@ -309,23 +314,28 @@ enum outcome disk_file_read(void *self, struct io_file *file, uint64_t offset, v
     return got == size ? DONE : INVALID;
 }
 
+/* A write that fails may have written its beginning. */
+static enum outcome write_in_part(struct disk *disk, struct io_file *file, uint64_t offset,
+                                  const void *bytes, size_t size, enum outcome outcome)
+{
+    platter_write(&disk->platter, file->node, offset, bytes,
+                  (size_t)chance_below(&disk->chance, size + 1));
+    enum outcome counted = changed(disk);
+    return counted == DONE ? outcome : counted;
+}
+
 enum outcome disk_file_write(void *self, struct io_file *file, uint64_t offset, const void *bytes,
                              size_t size)
 {
     struct disk *disk = self;
     if (!usable(disk, file) || file->read_only)
-        return DOUBT;
+        return DAMAGED;
     uint64_t before = file->node->now.size;
     uint64_t growth = offset + size > before ? offset + size - before : 0;
     if (growth && refuses_growth(disk, growth))
-        return DISK_FULL;
-    if (strikes(disk, disk->rules.write_error)) {
-        platter_write(&disk->platter, file->node, offset, bytes,
-                      (size_t)chance_below(&disk->chance, size + 1));
-        enum outcome counted = changed(disk);
-        (void)counted;
-        return DOUBT;
-    }
+        return write_in_part(disk, file, offset, bytes, size, DISK_FULL);
+    if (strikes(disk, disk->rules.write_error))
+        return write_in_part(disk, file, offset, bytes, size, DAMAGED);
     platter_write(&disk->platter, file->node, offset, bytes, size);
     return changed(disk);
 }
@@ -359,11 +369,11 @@ enum outcome disk_file_truncate(void *self, struct io_file *file, uint64_t size)
 {
     struct disk *disk = self;
     if (!usable(disk, file) || file->read_only)
-        return DOUBT;
+        return DAMAGED;
     if (size > file->node->now.size && refuses_growth(disk, size - file->node->now.size))
         return DISK_FULL;
     if (strikes(disk, disk->rules.write_error))
-        return DOUBT;
+        return DAMAGED;
     platter_truncate(&disk->platter, file->node, size);
     return changed(disk);
 }
@@ -411,7 +421,7 @@ enum outcome disk_remove(void *self, const char *path)
     struct disk *disk = self;
     char tidied[PATH_ROOM];
     if (!usable(disk, NULL))
-        return DOUBT;
+        return DAMAGED;
     if (!tidy(path, tidied))
         return INVALID;
     const struct node *node = platter_find(&disk->platter, tidied);
@@ -420,7 +430,7 @@ enum outcome disk_remove(void *self, const char *path)
     if (node->folder)
         return INVALID;
     if (strikes(disk, disk->rules.write_error))
-        return DOUBT;
+        return DAMAGED;
     platter_bind(&disk->platter, tidied, NULL, NULL, NULL);
     return changed(disk);
 }
@@ -430,7 +440,7 @@ enum outcome disk_rename(void *self, const char *from, const char *to)
     struct disk *disk = self;
     char source[PATH_ROOM], target[PATH_ROOM];
     if (!usable(disk, NULL))
-        return DOUBT;
+        return DAMAGED;
     if (!tidy(from, source) || !tidy(to, target))
         return INVALID;
     struct node *node = platter_find(&disk->platter, source);
@@ -440,7 +450,7 @@ enum outcome disk_rename(void *self, const char *from, const char *to)
     if (node->folder || (there && there->folder))
         return INVALID;
     if (strikes(disk, disk->rules.write_error))
-        return DOUBT;
+        return DAMAGED;
     platter_bind(&disk->platter, target, node, source, NULL);
     return changed(disk);
 }
@@ -450,7 +460,7 @@ enum outcome disk_folder_make(void *self, const char *path)
     struct disk *disk = self;
     char tidied[PATH_ROOM];
     if (!usable(disk, NULL))
-        return DOUBT;
+        return DAMAGED;
     if (!tidy(path, tidied))
         return INVALID;
     const struct node *node = platter_find(&disk->platter, tidied);
@@ -518,7 +528,7 @@ enum outcome disk_free_bytes(void *self, const char *path, uint64_t *bytes)
     struct disk *disk = self;
     (void)path;
     if (!usable(disk, NULL))
-        return DOUBT;
+        return DAMAGED;
     if (disk->full_left == 0 && strikes(disk, disk->rules.full))
         disk->full_left = 1 + chance_below(&disk->chance, 40);
     *bytes = free_now(disk);

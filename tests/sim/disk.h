@@ -54,6 +54,7 @@ void disk_restore(struct disk *disk, const struct disk *from);
 
 const char *disk_vfs(const struct disk *disk);
 void disk_set_rules(struct disk *disk, const struct disk_rules *rules);
+struct disk_rules disk_rules_of(const struct disk *disk);
 /* Time that SQLite may ask for. */
 void disk_set_wall(struct disk *disk, int64_t wall_ms);
 

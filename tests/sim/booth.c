@@ -1,0 +1,341 @@
+/* The kiosk's owner and the people before the glass: see day.h.
+ *
+ * Every answer of sync_commit becomes what the screen would say, in the ledger. A start after a
+ * crash is the product's: sync_open, then on with the day in a new stream. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "sync/folio.h"
+#include "sync/hub/enrol.h"
+#include "tests/sim/day.h"
+
+#define KIOSK_FOLDER "kiosk"
+#define BUILD_MS (WORLD_START_MS - 30LL * 86400000)
+
+void booth_enrol(struct day *day)
+{
+    const struct io *io = &day->kiosk.io;
+    struct enrolment_code code;
+    struct wire_request request;
+    struct wire_answer answer;
+    enum outcome outcome = io->folder_make(io->self, KIOSK_FOLDER);
+    if (outcome == DONE)
+        outcome = io->folder_sync(io->self, "");
+    if (outcome == DONE)
+        outcome = enrol_make_code(day->hub, "feria", 1, "", &code);
+    if (outcome == DONE)
+        outcome = enrolment_ask(io, &code, day->enrolment, &request);
+    if (outcome == DONE) {
+        hub_answer(day->hub, &request, &answer);
+        outcome = enrolment_take(&code, &answer, day->enrolment);
+    }
+    if (outcome == DONE)
+        outcome = enrolment_save(io, KIOSK_FOLDER, day->enrolment);
+    day_say(day, "kiosk enrolled: %s", trace_outcome(outcome));
+    if (outcome != DONE)
+        day_broken(day, "a_kiosk_can_be_enrolled", "%s", trace_outcome(outcome));
+}
+
+/* What waited in locked memory is gone with the program: accepted, and said. */
+static void forget_waiting(struct day *day, enum ledger_said said)
+{
+    for (size_t i = 0; i < day->ledger.count; i++) {
+        struct ledger_entry *entry = &day->ledger.entries[i];
+        if (entry->waiting) {
+            entry->waiting = false;
+            entry->said = said;
+        }
+    }
+}
+
+static void check_nothing_is_held(struct day *day, const struct machine *machine, const char *what)
+{
+    unsigned open = disk_open_files(machine->disk);
+    if (open != 0)
+        day_broken(day, "a_program_that_ended_holds_no_file", "%s: %u files", what, open);
+}
+
+void booth_fall(struct day *day)
+{
+    bool power = disk_lost_power(day->kiosk.disk);
+    day->falls++;
+    forget_waiting(day, SAID_NOTHING);
+    if (!disk_is_down(day->kiosk.disk))
+        disk_kill(day->kiosk.disk);
+    sync_abandon(day->sync);
+    day->sync = NULL;
+    day_say(day, "kiosk is down%s", power ? ", power lost" : "");
+    check_nothing_is_held(day, &day->kiosk, "kiosk");
+    world_advance(&day->world, 1000 + (int64_t)chance_below(&day->faults, 60000));
+    machine_restart(&day->kiosk);
+}
+
+void booth_look(struct day *day)
+{
+    if (disk_is_down(day->kiosk.disk))
+        booth_fall(day);
+}
+
+/* A board without a battery wakes up in 1970; a wrong hand sets 2099. */
+static void set_clock(struct day *day)
+{
+    static const int64_t years[] = {0, 0, 0, -56, 73};
+    uint64_t drawn = chance_next(&day->faults);
+    if (!(day->trouble & TROUBLE_CLOCK))
+        return;
+    day->kiosk.wall_offset_ms =
+        years[drawn % 5] * 31556952000 + (int64_t)(drawn >> 32) % 7200000 - 3600000;
+}
+
+void booth_start(struct day *day)
+{
+    struct sync_settings settings = {.io = &day->kiosk.io,
+                                     .folder = KIOSK_FOLDER,
+                                     .enrolment = day->enrolment,
+                                     .build_ms = BUILD_MS,
+                                     .clock = CLOCK_UNKNOWN};
+    day->starts++;
+    set_clock(day);
+    enum outcome outcome = enrolment_load(&day->kiosk.io, KIOSK_FOLDER, day->enrolment);
+    if (outcome == DONE)
+        outcome = sync_open(&settings, &day->sync);
+    day_say(day, "kiosk starts: %s", trace_outcome(outcome));
+    if (outcome != DONE) {
+        bool excused = disk_is_down(day->kiosk.disk) || disk_was_faulty(day->kiosk.disk);
+        if (!excused)
+            day_broken(day, "a_kiosk_opens_after_every_crash", "%s", trace_outcome(outcome));
+        booth_fall(day);
+        return;
+    }
+    invariant_check_kiosk(day);
+    booth_look(day);
+}
+
+void booth_stop(struct day *day)
+{
+    sync_close(day->sync);
+    day->sync = NULL;
+    bool certain = !disk_is_down(day->kiosk.disk) && !disk_was_faulty(day->kiosk.disk);
+    forget_waiting(day, certain ? SAID_KEPT : SAID_NOTHING);
+    day_say(day, "kiosk stopped as planned");
+    check_nothing_is_held(day, &day->kiosk, "kiosk");
+    if (disk_is_down(day->kiosk.disk))
+        day_say(day, "its power failed meanwhile");
+    machine_restart(&day->kiosk);
+}
+
+static void draw_id(struct day *day, uint8_t id[16])
+{
+    chance_fill(&day->people, id, 16);
+}
+
+static uint8_t draw(struct day *day, unsigned limit)
+{
+    return (uint8_t)chance_below(&day->people, limit);
+}
+
+static void draw_registration(struct day *day, struct fact_registered *registered)
+{
+    *registered = (struct fact_registered){
+        .services = (uint32_t)chance_below(&day->people, 256),
+        .age = draw(day, AGE_BANDS),
+        .sex = draw(day, SEX_VALUES),
+        .visit = draw(day, 3),
+        .english = draw(day, 2),
+        .municipality = draw(day, 2) ? 15054 : 0,
+    };
+    if (registered->age >= AGE_18_29 && draw(day, 4) == 0)
+        registered->children[0] = AGE_0_5;
+}
+
+static void draw_name(struct day *day, char *name, size_t room)
+{
+    size_t length = 2 + chance_below(&day->people, room > 14 ? 12 : room - 3);
+    for (size_t i = 0; i < length; i++)
+        name[i] = (char)('a' + draw(day, 26));
+    name[length] = '\0';
+}
+
+static void add_fact(struct commit *commit, enum fact_type type, const uint8_t record[16])
+{
+    struct fact *fact = &commit->facts[commit->count++];
+    fact->type = type;
+    memcpy(fact->record, record, 16);
+}
+
+/* The next turn of a booth, and the slip with it. */
+static void add_turn_and_slip(struct day *day, struct commit *commit, const uint8_t record[16],
+                              struct sync_slip *slip)
+{
+    add_fact(commit, FACT_TURN_ISSUED, record);
+    struct fact_turn *turn = &commit->facts[commit->count - 1].body.turn;
+    *turn = (struct fact_turn){.service = draw(day, 8),
+                               .module = (uint16_t)(1 + draw(day, 20)),
+                               .number = sync_next_turn(day->sync)};
+    add_fact(commit, FACT_SLIP_MADE, record);
+    memcpy(slip->record, record, 16);
+    record_slip_id(record, 0, slip->slip);
+    slip->turns = 1;
+    slip->turn[0].module = turn->module;
+    slip->turn[0].number = turn->number;
+    slip->turn[0].service = turn->service;
+}
+
+static enum ledger_said said_of(struct day *day, enum outcome outcome)
+{
+    if (outcome == DONE)
+        return SAID_KEPT;
+    if (disk_is_down(day->kiosk.disk))
+        return SAID_NOTHING;
+    if (outcome == DOUBT)
+        return SAID_DOUBT;
+    if (outcome != DISK_FULL && outcome != REFUSED && outcome != INVALID)
+        day_broken(day, "a_commit_says_one_of_four_things", "%s", trace_outcome(outcome));
+    if (!disk_was_faulty(day->kiosk.disk))
+        day_broken(day, "a_sound_kiosk_takes_what_it_is_given", "%s: %s", trace_outcome(outcome),
+                   sync_why(day->sync));
+    return SAID_NOT;
+}
+
+static void write_commit(struct day *day, const char *what, struct commit *commit,
+                         const struct identity *identity, const struct sync_slip *slip)
+{
+    struct ledger_entry *entry = ledger_add(&day->ledger, commit);
+    if (slip) {
+        entry->has_slip = true;
+        memcpy(entry->slip, slip->slip, 16);
+    }
+    enum outcome outcome = sync_commit(day->sync, commit, identity, slip);
+    entry->said = said_of(day, outcome);
+    day_say(day, "%s: %s", what, trace_outcome(outcome));
+    if (disk_is_down(day->kiosk.disk) || entry->said == SAID_DOUBT)
+        booth_fall(day);
+}
+
+void booth_register(struct day *day)
+{
+    struct commit commit = {0};
+    struct identity identity = {0};
+    struct sync_slip slip = {0};
+    uint8_t record[16];
+    draw_id(day, record);
+    add_fact(&commit, FACT_ATTENDEE_REGISTERED, record);
+    struct fact_registered *registered = &commit.facts[0].body.registered;
+    draw_registration(day, registered);
+    add_fact(&commit, FACT_CONSENT, record);
+    commit.facts[1].body.consent = (struct fact_consent){.purposes = 1, .text_version = 3};
+    if (draw(day, 2))
+        add_turn_and_slip(day, &commit, record, &slip);
+    bool named = registered->age >= AGE_18_29 && draw(day, 2);
+    if (named) {
+        draw_name(day, identity.given, sizeof identity.given);
+        draw_name(day, identity.surname1, sizeof identity.surname1);
+    }
+    write_commit(day, "a person registers", &commit, named ? &identity : NULL,
+                 slip.turns ? &slip : NULL);
+}
+
+void booth_take_turn(struct day *day)
+{
+    struct commit commit = {0};
+    struct sync_slip slip = {0};
+    uint8_t record[16];
+    draw_id(day, record);
+    add_turn_and_slip(day, &commit, record, &slip);
+    write_commit(day, "a turn is taken", &commit, NULL, &slip);
+}
+
+void booth_give_service(struct day *day)
+{
+    struct commit commit = {0};
+    uint64_t drawn = chance_next(&day->people);
+    if (day->ledger.count == 0)
+        return;
+    const struct ledger_entry *entry = &day->ledger.entries[drawn % day->ledger.count];
+    uint8_t code = (uint8_t)(drawn >> 40) % 32;
+    if (entry->anonymous || entry->said != SAID_KEPT)
+        return;
+    add_fact(&commit, FACT_SERVICE_GIVEN, entry->commit.facts[0].record);
+    commit.facts[0].body.service = (struct fact_service){.service = code, .outcome = 2};
+    if (ledger_find(&day->ledger, &commit))
+        return; /* nobody is given the same service twice by the simulated booth */
+    write_commit(day, "a service is given", &commit, NULL, NULL);
+}
+
+void booth_refer(struct day *day)
+{
+    struct commit commit = {0};
+    uint8_t record[16];
+    draw_id(day, record);
+    add_fact(&commit, FACT_REFERRAL_ISSUED, record);
+    commit.facts[0].body.referral = (struct fact_referral){
+        .office = (uint16_t)(1 + draw(day, 6)), .need = draw(day, 8), .day = 689};
+    struct ledger_entry *entry = ledger_add(&day->ledger, &commit);
+    entry->anonymous = true;
+    enum outcome outcome = sync_wait(day->sync, &commit.facts[0]);
+    entry->waiting = outcome == DONE;
+    entry->said = outcome == DONE ? SAID_NOTHING : SAID_NOT;
+    day_say(day, "an anonymous referral waits: %s", trace_outcome(outcome));
+    if (outcome != DONE)
+        day_broken(day, "what_waits_is_taken", "%s", trace_outcome(outcome));
+}
+
+void booth_release(struct day *day)
+{
+    enum outcome outcome = sync_release(day->sync);
+    bool died = disk_is_down(day->kiosk.disk);
+    day_say(day, "what waited is written: %s", trace_outcome(outcome));
+    if (outcome == DONE)
+        forget_waiting(day, SAID_KEPT);
+    else if (!died && !disk_was_faulty(day->kiosk.disk))
+        day_broken(day, "what_waited_is_written", "%s: %s", trace_outcome(outcome),
+                   sync_why(day->sync));
+    if (died || outcome == DOUBT)
+        booth_fall(day);
+}
+
+void booth_print(struct day *day)
+{
+    uint64_t drawn = chance_next(&day->people);
+    if (day->ledger.count == 0)
+        return;
+    struct ledger_entry *entry = &day->ledger.entries[drawn % day->ledger.count];
+    if (!entry->has_slip || entry->said != SAID_KEPT || day->rebuilt)
+        return;
+    enum outcome outcome = sync_count_print(day->sync, entry->slip);
+    day_say(day, "a slip is printed: %s", trace_outcome(outcome));
+    bool died = disk_is_down(day->kiosk.disk);
+    if (outcome == DONE) {
+        entry->prints++;
+        entry->prints_tried++;
+        if (entry->prints > SYNC_SLIP_PRINTS_MAX)
+            day_broken(day, "a_slip_is_printed_three_times_at_most", "%u", entry->prints);
+    } else if (outcome == REFUSED) {
+        if (entry->prints_tried < SYNC_SLIP_PRINTS_MAX && !disk_was_faulty(day->kiosk.disk) &&
+            !died)
+            day_broken(day, "a_slip_may_be_printed_three_times", "refused after %u",
+                       entry->prints_tried);
+    } else {
+        entry->prints_tried++; /* may be counted, was not printed */
+    }
+    if (died || outcome == DOUBT)
+        booth_fall(day);
+}
+
+void booth_talk(struct day *day, unsigned requests)
+{
+    struct wire_request request;
+    struct wire_answer answer;
+    while (requests-- > 0 && day->sync && sync_next_request(day->sync, &request)) {
+        day->requests++;
+        world_advance(&day->world, 5 + (int64_t)chance_below(&day->acts, 300));
+        network_carry(&day->network, day->outage ? NULL : day->hub, &request, &answer);
+        day_say(day, "%s %zu bytes, %s, +%u: %d, %zu bytes", request.path, request.body_size,
+                network_event_name(day->network.event), day->network.extra, answer.status,
+                answer.body_size);
+        office_look(day);
+        sync_take_answer(day->sync, &answer);
+        booth_look(day);
+    }
+    booth_look(day);
+}

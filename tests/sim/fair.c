@@ -1,0 +1,350 @@
+/* A whole fair day under one seed: see fair.h. */
+#include "tests/sim/fair.h"
+
+#include <sodium.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define STEPS_MIN 40
+#define STEPS_MORE 60
+#define EVENING_ROUNDS 600
+#define QUIET_ROUNDS 12
+
+struct fair_base {
+    struct disk *disk;
+};
+
+static const struct disk_rules honest_disk = {0};
+static const struct disk_rules faulty_disk = {
+    .write_error = 1500, .sync_error = 3000, .read_error = 150, .full = 3000};
+static const struct network_rules perfect_network = {.pieces = 300000};
+static const struct network_rules bad_network = {
+    .lose_request = 40000,
+    .lose_answer = 80000,
+    .twice = 60000,
+    .again_later = 60000,
+    .old_answer = 20000,
+    .truncate_request = 10000,
+    .truncate_answer = 20000,
+    .corrupt_request = 20000,
+    .corrupt_answer = 20000,
+    .cut = 60000,
+    .pieces = 400000,
+};
+
+struct fair_base *fair_base_create(void)
+{
+    struct world world;
+    struct machine machine;
+    struct hub_init init = {.municipality = "15054",
+                            .name = "Metepec",
+                            .custodian_passphrase = "una frase de prueba",
+                            .passphrase_mb = 1};
+    char why[HUB_WHY_MAX];
+    world_start(&world, 0);
+    machine_create(&machine, &world, "base",
+                   disk_create("sim-base", chance_seed(0, "base"), &honest_disk));
+    enum outcome outcome = hub_init(&machine.io, "hub", &init, why);
+    if (outcome != DONE) {
+        fprintf(stderr, "no hub could be set up: %s (%s)\n", why, trace_outcome(outcome));
+        machine_destroy(&machine);
+        return NULL;
+    }
+    struct fair_base *base = malloc(sizeof *base);
+    if (!base)
+        abort();
+    base->disk = machine.disk;
+    return base;
+}
+
+void fair_base_destroy(struct fair_base *base)
+{
+    if (base)
+        disk_destroy(base->disk);
+    free(base);
+}
+
+void day_broken(struct day *day, const char *invariant, const char *format, ...)
+{
+    char detail[sizeof day->verdict.detail];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(detail, sizeof detail, format, arguments);
+    va_end(arguments);
+    day_say(day, "BROKEN %s: %s", invariant, detail);
+    if (day->verdict.invariant)
+        return;
+    day->verdict.invariant = invariant;
+    memcpy(day->verdict.detail, detail, sizeof detail);
+}
+
+void day_say(struct day *day, const char *format, ...)
+{
+    char line[220];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(line, sizeof line, format, arguments);
+    va_end(arguments);
+    trace_say(day->trace, day->world.now_ms, "%s", line);
+}
+
+/* --- one step of the day -------------------------------------------------------------------- */
+
+struct act {
+    unsigned weight;
+    void (*act)(struct day *day);
+};
+
+static const struct act acts[] = {
+    {8, booth_register}, {5, booth_take_turn}, {3, booth_give_service}, {3, booth_refer},
+    {3, booth_print},    {1, booth_release},   {1, booth_stop},         {4, NULL},
+};
+
+static void power_fails_now(struct day *day)
+{
+    disk_crash(day->kiosk.disk, LOSS_ANY);
+}
+
+static void power_will_fail(struct day *day)
+{
+    uint64_t in = 1 + chance_next(&day->faults) % 90;
+    disk_crash_at(day->kiosk.disk, disk_changes(day->kiosk.disk) + in, LOSS_ANY);
+}
+
+static void program_dies(struct day *day)
+{
+    uint64_t in = 1 + chance_next(&day->faults) % 60;
+    disk_kill_at(day->kiosk.disk, disk_changes(day->kiosk.disk) + in);
+}
+
+static void hub_power_fails_now(struct day *day)
+{
+    disk_crash(day->office.disk, LOSS_ANY);
+}
+
+static void hub_power_will_fail(struct day *day)
+{
+    uint64_t in = 1 + chance_next(&day->faults) % 60;
+    disk_crash_at(day->office.disk, disk_changes(day->office.disk) + in, LOSS_ANY);
+}
+
+static void hub_dies(struct day *day)
+{
+    uint64_t in = 1 + chance_next(&day->faults) % 60;
+    disk_kill_at(day->office.disk, disk_changes(day->office.disk) + in);
+}
+
+static void hub_stops(struct day *day)
+{
+    if (day->hub)
+        office_stop(day);
+}
+
+static void network_changes(struct day *day)
+{
+    day->outage = !day->outage;
+    day_say(day, day->outage ? "the network is gone" : "the network is back");
+}
+
+/* Weights are per 1,000 steps. Each kind is drawn every step, wanted or not. */
+static const struct {
+    unsigned kind, weight;
+    void (*strike)(struct day *day);
+} troubles[] = {
+    {TROUBLE_POWER, 50, power_will_fail},   {TROUBLE_POWER, 10, power_fails_now},
+    {TROUBLE_KILL, 30, program_dies},       {TROUBLE_HUB, 40, hub_power_will_fail},
+    {TROUBLE_HUB, 15, hub_power_fails_now}, {TROUBLE_HUB, 15, hub_dies},
+    {TROUBLE_HUB, 15, hub_stops},           {TROUBLE_RESTORE, 50, office_copy},
+    {TROUBLE_RESTORE, 25, office_restore},  {TROUBLE_NETWORK, 60, network_changes},
+};
+
+static void strike(struct day *day, uint64_t step)
+{
+    for (size_t i = 0; i < sizeof troubles / sizeof troubles[0]; i++) {
+        struct chance chance = chance_seed(day->seed ^ (step << 32) ^ (i << 24), "trouble");
+        day->faults = chance_seed(day->seed ^ (step << 32) ^ (i << 24), "how");
+        if (chance_below(&chance, 1000) < troubles[i].weight && day->trouble & troubles[i].kind)
+            troubles[i].strike(day);
+    }
+    booth_look(day);
+    office_look(day);
+}
+
+static void act(struct day *day)
+{
+    unsigned total = 0;
+    for (size_t i = 0; i < sizeof acts / sizeof acts[0]; i++)
+        total += acts[i].weight;
+    uint64_t drawn = chance_below(&day->acts, total);
+    size_t i = 0;
+    while (drawn >= acts[i].weight)
+        drawn -= acts[i++].weight;
+    if (acts[i].act && day->sync)
+        acts[i].act(day);
+    booth_look(day);
+}
+
+static void step(struct day *day, uint64_t number)
+{
+    /* What a step draws depends on its number alone, not on how the last one went. */
+    day->acts = chance_seed(day->seed ^ (number << 32), "acts");
+    day->people = chance_seed(day->seed ^ (number << 32), "people");
+    world_advance(&day->world, 50 + (int64_t)chance_below(&day->acts, 20000));
+    if (!day->sync)
+        booth_start(day);
+    if (!day->hub && day->hub_rests-- == 0)
+        office_start(day);
+    strike(day, number);
+    act(day);
+    if (day->sync && chance_below(&day->acts, 3) > 0)
+        booth_talk(day, 1 + (unsigned)chance_below(&day->acts, 8));
+    office_look(day);
+}
+
+/* --- morning and evening -------------------------------------------------------------------- */
+
+static void calm(struct day *day)
+{
+    disk_set_rules(day->kiosk.disk, &honest_disk);
+    disk_set_rules(day->office.disk, &honest_disk);
+    disk_crash_at(day->kiosk.disk, 0, LOSS_ANY);
+    disk_crash_at(day->office.disk, 0, LOSS_ANY);
+    day->network.rules = perfect_network;
+    day->trouble = 0;
+    day->outage = false;
+}
+
+/* Lets both talk until the kiosk has had nothing to send for a while. */
+static bool talk_until_quiet(struct day *day)
+{
+    unsigned quiet = 0;
+    for (unsigned round = 0; round < EVENING_ROUNDS && quiet < QUIET_ROUNDS; round++) {
+        struct sync_counts counts = {0};
+        int64_t now = day->kiosk.io.monotonic_ms(&day->kiosk);
+        int64_t wait = sync_next_ms(day->sync) - now;
+        world_advance(&day->world, wait < 1 ? 1 : wait > 300000 ? 300000 : wait);
+        booth_talk(day, 30);
+        if (!day->sync || !day->hub)
+            return false;
+        sync_count(day->sync, &counts);
+        quiet = counts.pending == 0 ? quiet + 1 : 0;
+    }
+    return quiet >= QUIET_ROUNDS;
+}
+
+static bool both_are_up(struct day *day)
+{
+    if (!day->sync)
+        booth_start(day);
+    if (!day->hub)
+        office_start(day);
+    return day->sync && day->hub;
+}
+
+static void evening(struct day *day)
+{
+    calm(day);
+    day_say(day, "evening: all faults stop");
+    for (int life = 0; life < 2 && !day->verdict.invariant; life++) {
+        if (!both_are_up(day)) {
+            day_broken(day, "after_faults_stop_both_open", "kiosk %s, hub %s",
+                       day->sync ? "up" : "down", day->hub ? "up" : "down");
+            return;
+        }
+        if (life == 0 && fair_set_state(day->hub, "feria", CALLS_FAIR_CLOSED) != DONE)
+            day_broken(day, "a_fair_can_be_closed", "%s", hub_why(day->hub));
+        if (!talk_until_quiet(day)) {
+            struct sync_counts counts = {0};
+            if (day->sync)
+                sync_count(day->sync, &counts);
+            day_broken(day, "after_faults_stop_everything_arrives", "%llu still pending",
+                       (unsigned long long)counts.pending);
+            return;
+        }
+        invariant_check_kiosk(day);
+        booth_release(day);
+        /* A planned stop writes what waits and the end of its stream; the next life sends it. */
+        if (life == 0 && day->sync)
+            booth_stop(day);
+    }
+}
+
+static void morning(struct day *day, const struct fair_base *base)
+{
+    const struct disk_rules *rules = day->trouble & TROUBLE_DISK ? &faulty_disk : &honest_disk;
+    world_start(&day->world, day->seed);
+    machine_create(&day->kiosk, &day->world, "kiosk",
+                   disk_create("sim-kiosk", chance_seed(day->seed, "kiosk disk"), &honest_disk));
+    machine_create(
+        &day->office, &day->world, "hub",
+        disk_copy(base->disk, "sim-hub", chance_seed(day->seed, "hub disk"), &honest_disk));
+    network_create(&day->network, chance_seed(day->seed, "network"),
+                   day->trouble & TROUBLE_NETWORK ? &bad_network : &perfect_network);
+    day->network.tap = invariant_tap;
+    day->network.tap_context = day;
+    day->enrolment = sodium_malloc(sizeof *day->enrolment);
+    day->seen = calloc(DAY_SEEN_MAX, sizeof *day->seen);
+    if (!day->enrolment || !day->seen)
+        abort();
+    office_open_shop(day);
+    if (!day->verdict.invariant)
+        booth_enrol(day);
+    disk_set_rules(day->kiosk.disk, rules);
+    disk_set_rules(day->office.disk, rules);
+}
+
+static void night(struct day *day)
+{
+    sync_abandon(day->sync);
+    hub_abandon(day->hub);
+    network_destroy(&day->network);
+    machine_destroy(&day->kiosk);
+    machine_destroy(&day->office);
+    disk_destroy(day->copy);
+    ledger_destroy(&day->ledger);
+    sodium_free(day->enrolment);
+    free(day->seen);
+    free(day->streams);
+}
+
+static void report(const struct day *day, unsigned steps, struct fair_result *result)
+{
+    *result = (struct fair_result){.verdict = day->verdict,
+                                   .steps = steps,
+                                   .falls = day->falls,
+                                   .restores = day->restores,
+                                   .requests = day->requests};
+    for (int said = 0; said < 4; said++)
+        result->said[said] = ledger_count(&day->ledger, (enum ledger_said)said);
+    trace_fingerprint(day->trace, result->fingerprint);
+}
+
+void fair_run(const struct fair_base *base, const struct fair_plan *plan,
+              struct fair_result *result, struct trace **story)
+{
+    struct day *day = calloc(1, sizeof *day);
+    if (!day)
+        abort();
+    day->seed = plan->seed;
+    day->trouble = day->planned_trouble = plan->trouble;
+    day->trace = trace_create(plan->keep);
+    struct chance length = chance_seed(plan->seed, "length");
+    unsigned steps = STEPS_MIN + (unsigned)chance_below(&length, STEPS_MORE);
+    if (plan->steps)
+        steps = plan->steps;
+    morning(day, base);
+    for (uint64_t i = 0; i < steps && !day->verdict.invariant; i++)
+        step(day, i);
+    if (!day->verdict.invariant)
+        evening(day);
+    if (!day->verdict.invariant)
+        invariant_check(day);
+    report(day, steps, result);
+    night(day);
+    if (story)
+        *story = day->trace;
+    else
+        trace_destroy(day->trace);
+    free(day);
+}

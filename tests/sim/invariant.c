@@ -1,0 +1,335 @@
+/* The judge of a simulated day: see day.h. What the people were told (the ledger) against what the
+ * hub holds, opened here with the hub's online key, frame by frame, without the hub's own code for
+ * reading or counting; and what passed on the wire against both. */
+#include <sodium.h>
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sync/folio.h"
+#include "sync/hub/key.h"
+#include "tests/sim/day.h"
+#include "tests/sim/fold.h"
+
+/* --- on the wire ---------------------------------------------------------------------------- */
+
+static void note_stream(struct day *day, const struct bundle *bundle)
+{
+    for (size_t i = 0; i < day->stream_count; i++)
+        if (memcmp(day->streams[i].stream, bundle->stream, 16) == 0) {
+            if (memcmp(day->streams[i].facts_wrap, bundle->wrap[0], SEAL_WRAP_BYTES) != 0)
+                day_broken(day, "a_stream_has_one_key", "its wrap changed");
+            return;
+        }
+    day->streams = realloc(day->streams, (day->stream_count + 1) * sizeof *day->streams);
+    if (!day->streams)
+        abort();
+    memcpy(day->streams[day->stream_count].stream, bundle->stream, 16);
+    memcpy(day->streams[day->stream_count++].facts_wrap, bundle->wrap[0], SEAL_WRAP_BYTES);
+}
+
+static void note_frame(struct day *day, const uint8_t stream[16], uint64_t seq,
+                       const uint8_t hash[32], const char *where)
+{
+    for (size_t i = 0; i < day->seen_count; i++) {
+        const struct seen *seen = &day->seen[i];
+        if (seen->seq != seq || memcmp(seen->stream, stream, 16) != 0)
+            continue;
+        if (memcmp(seen->hash, hash, 32) != 0)
+            day_broken(day, "one_number_has_one_content", "frame %llu, %s", (unsigned long long)seq,
+                       where);
+        return;
+    }
+    if (day->seen_count == DAY_SEEN_MAX)
+        return;
+    struct seen *seen = &day->seen[day->seen_count++];
+    memcpy(seen->stream, stream, 16);
+    memcpy(seen->hash, hash, 32);
+    seen->seq = seq;
+}
+
+static struct frame_origin origin_of(const struct day *day, const uint8_t stream[16])
+{
+    struct frame_origin origin;
+    memcpy(origin.tenant, day->enrolment->tenant, 8);
+    memcpy(origin.fair, day->enrolment->fair_id, 8);
+    memcpy(origin.device, day->enrolment->device, 16);
+    memcpy(origin.stream, stream, 16);
+    return origin;
+}
+
+void invariant_tap(void *context, const uint8_t *body, size_t size)
+{
+    struct day *day = context;
+    size_t whole = 0;
+    for (size_t at = 0; at < size && bundle_measure(body + at, size - at, &whole) == DONE;
+         at += whole) {
+        struct bundle bundle;
+        if (bundle_check(body + at, whole, day->enrolment->public_key) != DONE)
+            continue; /* changed on its way: not the kiosk's word */
+        if (bundle_decode(body + at, whole, &bundle) != DONE) {
+            day_broken(day, "what_a_kiosk_signs_is_a_bundle", "it cannot be taken apart");
+            return;
+        }
+        note_stream(day, &bundle);
+        struct frame_origin origin = origin_of(day, bundle.stream);
+        const uint8_t *frame;
+        size_t offset = 0, length = 0;
+        for (uint64_t seq = bundle.first; (frame = bundle_next(&bundle, &offset, &length)); seq++) {
+            uint8_t hash[32];
+            frame_hash(&origin, seq, frame, hash);
+            note_frame(day, bundle.stream, seq, hash, "sent by the kiosk");
+        }
+    }
+}
+
+/* --- the kiosk, while it is up -------------------------------------------------------------- */
+
+static unsigned people_facts(const struct commit *commit)
+{
+    unsigned count = 0;
+    for (size_t i = 0; i < commit->count; i++) {
+        enum fact_type type = commit->facts[i].type;
+        count += type == FACT_ATTENDEE_REGISTERED || type == FACT_TURN_ISSUED ||
+                 type == FACT_SERVICE_GIVEN || type == FACT_REFERRAL_ISSUED;
+    }
+    return count;
+}
+
+static void check_counts(struct day *day)
+{
+    struct sync_counts counts = {0};
+    uint64_t least = 0, most = 0;
+    sync_count(day->sync, &counts);
+    for (size_t i = 0; i < day->ledger.count; i++) {
+        const struct ledger_entry *entry = &day->ledger.entries[i];
+        unsigned facts = people_facts(&entry->commit);
+        least += entry->said == SAID_KEPT ? facts : 0;
+        most += entry->said != SAID_NOT ? facts : 0;
+    }
+    day->rebuilt = day->rebuilt || counts.damaged_once;
+    if (counts.damaged_once && !(day->planned_trouble & TROUBLE_DISK))
+        day_broken(day, "a_good_disk_never_breaks_the_store", "it was rebuilt");
+    if (counts.captured < least && !day->rebuilt)
+        day_broken(day, "captured_counts_all_that_is_kept", "%llu of %llu",
+                   (unsigned long long)counts.captured, (unsigned long long)least);
+    if (counts.captured > most)
+        day_broken(day, "captured_counts_nothing_twice", "%llu, given were %llu",
+                   (unsigned long long)counts.captured, (unsigned long long)most);
+    if (counts.captured != counts.pending + counts.delivered)
+        day_broken(day, "captured_is_pending_and_delivered", "%llu, %llu, %llu",
+                   (unsigned long long)counts.captured, (unsigned long long)counts.pending,
+                   (unsigned long long)counts.delivered);
+    if (counts.safe > counts.delivered)
+        day_broken(day, "safe_is_delivered", "%llu of %llu", (unsigned long long)counts.safe,
+                   (unsigned long long)counts.delivered);
+    if (counts.quarantined != 0)
+        day_broken(day, "nothing_is_put_aside", "%llu frames",
+                   (unsigned long long)counts.quarantined);
+}
+
+static void check_slips(struct day *day)
+{
+    for (size_t i = 0; i < day->ledger.count && !day->rebuilt; i++) {
+        const struct ledger_entry *entry = &day->ledger.entries[i];
+        struct sync_slip slip;
+        if (!entry->has_slip || entry->said != SAID_KEPT || disk_is_down(day->kiosk.disk))
+            continue;
+        enum outcome found = sync_find_slip(day->sync, folio_bits(entry->slip), &slip);
+        if (disk_is_down(day->kiosk.disk) || disk_was_faulty(day->kiosk.disk))
+            return;
+        if (found != DONE)
+            day_broken(day, "a_kept_slip_is_found_by_its_folio", "%s", trace_outcome(found));
+        else if (slip.prints < entry->prints || slip.prints > entry->prints_tried)
+            day_broken(day, "a_counted_print_is_never_forgotten", "%u of %u", slip.prints,
+                       entry->prints);
+    }
+}
+
+static void check_turns(struct day *day)
+{
+    bool used[65536] = {false};
+    for (size_t i = 0; i < day->ledger.count && !day->rebuilt; i++) {
+        const struct ledger_entry *entry = &day->ledger.entries[i];
+        for (size_t k = 0; k < entry->commit.count && entry->said == SAID_KEPT; k++) {
+            const struct fact *fact = &entry->commit.facts[k];
+            if (fact->type != FACT_TURN_ISSUED)
+                continue;
+            if (used[fact->body.turn.number])
+                day_broken(day, "a_turn_is_given_once", "%u", fact->body.turn.number);
+            used[fact->body.turn.number] = true;
+        }
+    }
+}
+
+void invariant_check_kiosk(struct day *day)
+{
+    check_counts(day);
+    check_slips(day);
+    check_turns(day);
+}
+
+/* --- the hub, at the end -------------------------------------------------------------------- */
+
+static void match_anonymous(struct day *day, const struct commit *commit)
+{
+    unsigned referrals = 0;
+    for (size_t i = 0; i < commit->count; i++) {
+        const struct fact *fact = &commit->facts[i];
+        struct commit one = {.count = 1, .facts[0] = *fact};
+        if (fact->type == FACT_PADDING)
+            continue;
+        if (fact->type != FACT_REFERRAL_ISSUED) {
+            day_broken(day, "anonymous_facts_travel_alone", "with type %d", (int)fact->type);
+            return;
+        }
+        struct ledger_entry *entry = ledger_find(&day->ledger, &one);
+        referrals++;
+        if (!entry)
+            day_broken(day, "the_hub_holds_nothing_that_nobody_gave", "a referral");
+        else
+            entry->times++;
+    }
+    if (referrals > 0 && commit->count < SYNC_ANONYMOUS_MIN)
+        day_broken(day, "anonymous_facts_come_five_at_once", "%zu", commit->count);
+}
+
+static bool holds(const struct commit *commit, enum fact_type type)
+{
+    for (size_t i = 0; i < commit->count; i++)
+        if (commit->facts[i].type == type)
+            return true;
+    return false;
+}
+
+static void match_frame(struct day *day, const struct commit *commit)
+{
+    static const enum fact_type own[] = {FACT_STREAM_OPEN, FACT_STREAM_CLOSE, FACT_GAP,
+                                         FACT_HEALTH};
+    if (holds(commit, FACT_REFERRAL_ISSUED) || holds(commit, FACT_PADDING)) {
+        match_anonymous(day, commit);
+        return;
+    }
+    for (size_t i = 0; i < sizeof own / sizeof own[0]; i++)
+        if (holds(commit, own[i]))
+            return;
+    struct ledger_entry *entry = ledger_find(&day->ledger, commit);
+    if (entry)
+        entry->times++;
+    else
+        day_broken(day, "the_hub_holds_nothing_that_nobody_gave", "type %d of %zu facts",
+                   (int)commit->facts[0].type, commit->count);
+}
+
+static void open_frame(struct day *day, struct fold *fold, const struct key *online,
+                       const uint8_t stream[16], uint64_t seq, const uint8_t *frame, size_t size)
+{
+    static uint8_t facts[8192];
+    struct seal_key key;
+    struct commit commit;
+    uint8_t hash[32];
+    size_t facts_size = 0;
+    const struct seen_stream *known = NULL;
+    for (size_t i = 0; i < day->stream_count; i++)
+        if (memcmp(day->streams[i].stream, stream, 16) == 0)
+            known = &day->streams[i];
+    struct frame_origin origin = origin_of(day, stream);
+    if (!known || !frame_is_whole(frame, size)) {
+        day_broken(day, "the_hub_holds_whole_frames_of_the_kiosk", "frame %llu",
+                   (unsigned long long)seq);
+        return;
+    }
+    frame_hash(&origin, seq, frame, hash);
+    note_frame(day, stream, seq, hash, "at the hub");
+    if (seal_unwrap(known->facts_wrap, online->public_key, online->secret, &key) != DONE ||
+        seal_step_to(&key, seq) != DONE ||
+        seal_open_facts(&origin, &key, frame, facts, sizeof facts, &facts_size) != DONE ||
+        record_decode(facts, facts_size, &commit) != DONE) {
+        day_broken(day, "every_frame_opens_with_the_hubs_key", "frame %llu",
+                   (unsigned long long)seq);
+        return;
+    }
+    sodium_memzero(&key, sizeof key);
+    match_frame(day, &commit);
+    fold_add(fold, &commit);
+}
+
+static sqlite3 *open_hub_database(struct day *day)
+{
+    sqlite3 *db = NULL;
+    if (sqlite3_open_v2("hub/hub.db", &db, SQLITE_OPEN_READWRITE, disk_vfs(day->office.disk)) ==
+            SQLITE_OK &&
+        sqlite3_exec(db, "PRAGMA locking_mode=EXCLUSIVE", NULL, NULL, NULL) == SQLITE_OK)
+        return db;
+    day_broken(day, "the_hubs_database_can_be_read", "%s", sqlite3_errmsg(db));
+    sqlite3_close(db);
+    return NULL;
+}
+
+static void read_frames(struct day *day, sqlite3 *db, const struct key *online, struct fold *fold)
+{
+    sqlite3_stmt *rows = NULL;
+    const char *sql = "SELECT stream, seq, bytes FROM frame ORDER BY stream, seq";
+    if (sqlite3_prepare_v2(db, sql, -1, &rows, NULL) != SQLITE_OK) {
+        day_broken(day, "the_hubs_frames_can_be_read", "%s", sqlite3_errmsg(db));
+        return;
+    }
+    while (sqlite3_step(rows) == SQLITE_ROW)
+        open_frame(day, fold, online, sqlite3_column_blob(rows, 0),
+                   (uint64_t)sqlite3_column_int64(rows, 1), sqlite3_column_blob(rows, 2),
+                   (size_t)sqlite3_column_bytes(rows, 2));
+    sqlite3_finalize(rows);
+}
+
+static void check_quarantine(struct day *day, sqlite3 *db)
+{
+    sqlite3_stmt *row = NULL;
+    int64_t aside = -1, forks = -1;
+    const char *sql = "SELECT (SELECT count(*) FROM quarantine), (SELECT sum(fork) FROM stream)";
+    if (sqlite3_prepare_v2(db, sql, -1, &row, NULL) == SQLITE_OK &&
+        sqlite3_step(row) == SQLITE_ROW) {
+        aside = sqlite3_column_int64(row, 0);
+        forks = sqlite3_column_int64(row, 1);
+    }
+    sqlite3_finalize(row);
+    if (aside != 0)
+        day_broken(day, "the_hub_puts_nothing_good_aside", "%lld frames", (long long)aside);
+    if (forks != 0)
+        day_broken(day, "one_number_has_one_content", "the hub saw %lld forks", (long long)forks);
+}
+
+static void check_entries(struct day *day)
+{
+    for (size_t i = 0; i < day->ledger.count; i++) {
+        const struct ledger_entry *entry = &day->ledger.entries[i];
+        if (entry->said == SAID_KEPT && entry->times == 0)
+            day_broken(day, "what_was_called_guardado_reaches_the_hub", "entry %zu", i);
+        if (entry->said == SAID_NOT && entry->times != 0)
+            day_broken(day, "what_was_called_no_guardado_never_appears", "entry %zu", i);
+        if (entry->times > 1)
+            day_broken(day, "nothing_reaches_the_hub_twice", "entry %zu, %u times", i,
+                       entry->times);
+    }
+}
+
+void invariant_check(struct day *day)
+{
+    struct fold fold = {0};
+    struct key *online = sodium_malloc(sizeof *online);
+    hub_close(day->hub);
+    day->hub = NULL;
+    if (!online || key_load(&day->office.io, "hub/keys/online", KEY_ONLINE, NULL, online) != DONE) {
+        day_broken(day, "the_hubs_key_can_be_read", "hub/keys/online");
+        sodium_free(online);
+        return;
+    }
+    sqlite3 *db = open_hub_database(day);
+    if (db) {
+        read_frames(day, db, online, &fold);
+        check_quarantine(day, db);
+        check_entries(day);
+        fold_compare(day, &fold, db);
+    }
+    sqlite3_close(db);
+    sodium_free(online);
+}

@@ -1,0 +1,113 @@
+/* The hub's owner: starts it, loses it, keeps a copy of it and brings that back. See day.h. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "sync/hub/epoch.h"
+#include "sync/hub/fair.h"
+#include "tests/sim/day.h"
+
+#define HUB_FOLDER "hub"
+
+void office_start(struct day *day)
+{
+    struct hub_settings settings = {.io = &day->office.io, .folder = HUB_FOLDER};
+    char why[HUB_WHY_MAX];
+    enum outcome outcome = hub_open(&settings, &day->hub, why);
+    day_say(day, "hub starts: %s", trace_outcome(outcome));
+    if (outcome == DONE)
+        return;
+    if (!disk_is_down(day->office.disk) && !disk_was_faulty(day->office.disk))
+        day_broken(day, "a_hub_opens_after_every_crash", "%s: %s", trace_outcome(outcome), why);
+    office_fall(day);
+}
+
+void office_open_shop(struct day *day)
+{
+    struct fair fair = {.name = "feria",
+                        .title = "Feria",
+                        .number = 7,
+                        .municipality = 15054,
+                        .offset_minutes = -360,
+                        .first_day = 0,
+                        .last_day = 65535};
+    office_start(day);
+    if (!day->hub)
+        return;
+    enum outcome outcome = fair_add(day->hub, &fair);
+    if (outcome == DONE)
+        outcome = fair_set_state(day->hub, "feria", CALLS_FAIR_OPEN);
+    if (outcome != DONE)
+        day_broken(day, "a_fair_can_be_opened", "%s: %s", trace_outcome(outcome),
+                   hub_why(day->hub));
+}
+
+void office_fall(struct day *day)
+{
+    bool power = disk_lost_power(day->office.disk);
+    if (!disk_is_down(day->office.disk))
+        disk_kill(day->office.disk);
+    hub_abandon(day->hub);
+    day->hub = NULL;
+    day->hub_rests = 1 + (unsigned)chance_below(&day->faults, 5);
+    day_say(day, "hub is down%s", power ? ", power lost" : "");
+    unsigned open = disk_open_files(day->office.disk);
+    if (open != 0)
+        day_broken(day, "a_program_that_ended_holds_no_file", "hub: %u files", open);
+    machine_restart(&day->office);
+}
+
+/* The service that runs the hub starts it again when it is down or says that it failed. */
+void office_look(struct day *day)
+{
+    struct wire_request health = {.path = "/v1/health"};
+    struct wire_answer answer;
+    if (!day->hub)
+        return;
+    if (!disk_is_down(day->office.disk)) {
+        hub_answer(day->hub, &health, &answer);
+        if (answer.status == 200)
+            return;
+        day_say(day, "hub says that it failed");
+        if (!disk_was_faulty(day->office.disk))
+            day_broken(day, "a_sound_hub_does_not_fail", "%s", hub_why(day->hub));
+    }
+    office_fall(day);
+}
+
+void office_stop(struct day *day)
+{
+    hub_close(day->hub);
+    day->hub = NULL;
+    day->hub_rests = 1 + (unsigned)chance_below(&day->faults, 5);
+    day_say(day, "hub stopped as planned");
+    machine_restart(&day->office);
+}
+
+void office_copy(struct day *day)
+{
+    static const struct disk_rules honest = {0};
+    disk_destroy(day->copy);
+    day->copy = disk_copy(day->office.disk, "sim-hub-copy", (struct chance){1}, &honest);
+    day_say(day, "the hub's disk is copied");
+}
+
+void office_restore(struct day *day)
+{
+    if (!day->copy)
+        return;
+    if (day->hub)
+        office_fall(day);
+    disk_restore(day->office.disk, day->copy);
+    day->restores++;
+    day_say(day, "the hub is restored from the copy");
+    /* Restoring is done on a good disk, by somebody who waits for the end of it. */
+    static const struct disk_rules honest = {0};
+    struct disk_rules rules = disk_rules_of(day->office.disk);
+    disk_set_rules(day->office.disk, &honest);
+    office_start(day);
+    enum outcome outcome = day->hub ? epoch_mint(day->hub) : DAMAGED;
+    disk_set_rules(day->office.disk, &rules);
+    day_say(day, "a new epoch: %s", trace_outcome(outcome));
+    if (outcome != DONE)
+        day_broken(day, "a_restored_hub_mints_an_epoch", "%s", trace_outcome(outcome));
+}
