@@ -26,8 +26,7 @@ enum keeper_state {
     KEEPER_READY,      /* facts are taken */
     KEEPER_UNENROLLED, /* lines and rights only: no enrolment */
     KEEPER_REFUSED,    /* the store did not open: see outcome and why */
-    KEEPER_DOUBT,      /* the last write may or may not be on disk: execute again */
-    KEEPER_STOPPED
+    KEEPER_DOUBT       /* the last write may or may not be on disk: execute again */
 };
 
 struct keeper_settings {

@@ -3,6 +3,8 @@
 # The back half (no screens): kiosk/uplink, keeper, config, log, drive_socket.
 jornada_test(test_uplink SOURCES test_uplink.c tls_server.c USES jornada_kiosk_back)
 jornada_test(test_config SOURCES test_config.c USES jornada_kiosk_back)
+jornada_test(test_log SOURCES test_log.c USES jornada_kiosk_back)
+jornada_test(test_enrol SOURCES test_enrol.c tls_server.c USES jornada_kiosk_back)
 if(JORNADA_DRIVE)
   jornada_test(test_drive_socket SOURCES test_drive_socket.c USES jornada_kiosk_back)
 endif()

@@ -35,6 +35,8 @@ struct tls_server {
     int fd, stop[2];
     pthread_t thread;
     _Atomic int manner, connections, requests;
+    void (*handle)(void *context, const struct wire_request *request, struct wire_answer *answer);
+    void *context;
 };
 
 static X509 *make_certificate(EVP_PKEY *key)
@@ -106,6 +108,20 @@ static void wait_for_stop(struct tls_server *server, int fd)
     poll(fds, 2, -1);
 }
 
+static void let_handle(struct tls_server *server, SSL *ssl, const char *head, const char *body,
+                       size_t size)
+{
+    struct wire_request request = {.body = (const uint8_t *)body, .body_size = size};
+    struct wire_answer answer = {0};
+    char status[64];
+    sscanf(head, "%*s %127s", request.path);
+    server->handle(server->context, &request, &answer);
+    snprintf(status, sizeof status, "%d Said", answer.status);
+    send_head(ssl, status, "", answer.body_size);
+    if (answer.body_size)
+        SSL_write(ssl, answer.body, (int)answer.body_size);
+}
+
 /* False ends the connection. */
 static int answer(struct tls_server *server, SSL *ssl, int fd, const char *head, const char *body,
                   size_t size)
@@ -113,6 +129,9 @@ static int answer(struct tls_server *server, SSL *ssl, int fd, const char *head,
     switch ((enum tls_manner)server->manner) {
     case TLS_BUSY:
         send_head(ssl, "503 Service Unavailable", "Retry-After: 7\r\n", 0);
+        return 1;
+    case TLS_HANDLER:
+        let_handle(server, ssl, head, body, size);
         return 1;
     case TLS_MOVED:
         send_head(ssl, "302 Found", "Location: https://127.0.0.1:1/\r\n", 0);
@@ -257,6 +276,16 @@ void tls_server_pins(const struct tls_server *server, uint8_t tls[32], uint8_t c
 void tls_server_behave(struct tls_server *server, enum tls_manner manner)
 {
     server->manner = manner;
+}
+
+void tls_server_handle(struct tls_server *server,
+                       void (*handle)(void *context, const struct wire_request *request,
+                                      struct wire_answer *answer),
+                       void *context)
+{
+    server->handle = handle;
+    server->context = context;
+    server->manner = TLS_HANDLER;
 }
 
 int tls_server_connections(struct tls_server *server)

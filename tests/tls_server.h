@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "sync/wire.h"
+
 enum tls_manner {
     TLS_ECHO,     /* 200 and the request's body, or its path when there is none */
     TLS_BUSY,     /* 503, Retry-After: 7 */
@@ -19,7 +21,8 @@ enum tls_manner {
     TLS_CUT,      /* half an answer, then the end */
     TLS_MUTE,     /* takes the connection, says nothing, not even TLS */
     TLS_OLD,      /* TLS 1.2 only */
-    TLS_MOVED     /* 302 to another address */
+    TLS_MOVED,    /* 302 to another address */
+    TLS_HANDLER   /* as tls_server_handle says */
 };
 
 struct tls_server;
@@ -31,6 +34,11 @@ const char *tls_server_url(const struct tls_server *server);
 const char *tls_server_pem(const struct tls_server *server);
 void tls_server_pins(const struct tls_server *server, uint8_t tls[32], uint8_t code[16]);
 void tls_server_behave(struct tls_server *server, enum tls_manner manner);
+/* From now on `handle` answers, in the server's thread; the answer's body is its own. */
+void tls_server_handle(struct tls_server *server,
+                       void (*handle)(void *context, const struct wire_request *request,
+                                      struct wire_answer *answer),
+                       void *context);
 int tls_server_connections(struct tls_server *server);
 int tls_server_requests(struct tls_server *server);
 void tls_server_stop(struct tls_server *server);

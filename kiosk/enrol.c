@@ -1,0 +1,100 @@
+/* Reads the code, looks whom it meets, asks, believes only what fits the code, saves.
+ *
+ * The handshake (kiosk/peer.h) yields the certificate whose key the code names; the request then
+ * goes over the very connection settings that every later one has. Keys live in locked memory. */
+#include "kiosk/enrol.h"
+
+#include <sodium.h>
+#include <string.h>
+
+#include "kiosk/https.h"
+#include "kiosk/peer.h"
+#include "sync/enrolment.h"
+
+/* What is known of the enrolment while it goes on; in locked memory. */
+struct enrolling {
+    struct enrolment_code code;
+    struct enrolment fresh;
+    struct uplink_settings settings;
+    struct wire_request request;
+    struct wire_answer answer;
+};
+
+struct verdict {
+    enum outcome outcome;
+    const char *why;
+};
+
+static struct verdict meet(struct enrolling *enrolling)
+{
+    static const struct verdict verdicts[] = {
+        [UPLINK_FINE] = {DONE, ""},
+        [UPLINK_NOBODY] = {OFFLINE, "nobody answers at the hub's address"},
+        [UPLINK_SLOW] = {OFFLINE, "the hub went silent"},
+        [UPLINK_FOREIGN] = {REFUSED, "the hub's key is not the one in the code"},
+        [UPLINK_GARBAGE] = {REFUSED, "what answers there is not a hub"},
+        [UPLINK_LONG] = {REFUSED, "what answers there is not a hub"},
+        [UPLINK_DIED] = {OFFLINE, "the network stopped"},
+    };
+    struct uplink_settings *settings = &enrolling->settings;
+    enum uplink_trouble trouble = peer_fetch_certificate(settings->url, enrolling->code.hub_pin,
+                                                         settings->certificate, settings->pins[0]);
+    if (trouble != UPLINK_FINE)
+        return verdicts[trouble];
+    struct https *https = https_open(settings, NULL, NULL);
+    if (!https)
+        return (struct verdict){INVALID, "the hub's certificate cannot be used"};
+    trouble = https_ask(https, &enrolling->request, &enrolling->answer);
+    struct verdict verdict = verdicts[trouble];
+    if (trouble == UPLINK_FINE) {
+        verdict.outcome = enrolment_take(&enrolling->code, &enrolling->answer, &enrolling->fresh);
+        verdict.why = verdict.outcome == DONE      ? ""
+                      : verdict.outcome == BUSY    ? "the hub cannot take it now"
+                      : verdict.outcome == REFUSED ? "the code is used, expired or unknown"
+                                                   : "the hub's answer is not an enrolment";
+    }
+    https_close(https);
+    return verdict;
+}
+
+static struct verdict choose_url(struct enrolling *enrolling, const char *code, const char *url)
+{
+    char host[PEER_NAME_MAX], port[6];
+    if (enrolment_code_read(code, &enrolling->code) != DONE)
+        return (struct verdict){INVALID, "the code has a mistyped character"};
+    if (!enrolling->code.url[0] && url && strlen(url) < sizeof enrolling->code.url)
+        memcpy(enrolling->code.url, url, strlen(url) + 1);
+    if (!peer_split_url(enrolling->code.url, host, port))
+        return (struct verdict){INVALID, "the hub's address is not https://HOST:PORT"};
+    memcpy(enrolling->settings.url, enrolling->code.url, sizeof enrolling->settings.url);
+    return (struct verdict){DONE, ""};
+}
+
+static struct verdict save(const struct io *io, const char *folder, struct enrolling *enrolling)
+{
+    enum outcome outcome = io->folder_make(io->self, folder);
+    if (outcome == DONE)
+        outcome = enrolment_save(io, folder, &enrolling->fresh);
+    return (struct verdict){outcome, outcome == DONE ? "" : "the enrolment could not be written"};
+}
+
+enum outcome enrol_run(const struct io *io, const char *folder, const char *code, const char *url,
+                       const char **why)
+{
+    struct enrolling *enrolling = sodium_malloc(sizeof *enrolling);
+    *why = "no memory";
+    if (!enrolling)
+        return BUSY;
+    sodium_memzero(enrolling, sizeof *enrolling);
+    struct verdict verdict = choose_url(enrolling, code, url);
+    if (verdict.outcome == DONE)
+        verdict.outcome =
+            enrolment_ask(io, &enrolling->code, &enrolling->fresh, &enrolling->request);
+    if (verdict.outcome == DONE)
+        verdict = meet(enrolling);
+    if (verdict.outcome == DONE)
+        verdict = save(io, folder, enrolling);
+    sodium_free(enrolling);
+    *why = verdict.why;
+    return verdict.outcome;
+}
