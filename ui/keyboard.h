@@ -22,6 +22,7 @@ struct keyboard {
     bool shift;        /* the next letter is a capital */
     bool shift_chosen; /* by touch, so that settling leaves it */
     const char *space; /* the word on the space bar: the caller's language */
+    const char *name;  /* of the keyboard as a whole, for speech */
     const char *back;  /* names for speech; never NULL */
     const char *capital;
 };

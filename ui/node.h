@@ -42,7 +42,8 @@ enum node_flag {
     NODE_ON_PRESS = 1,  /* acts when the finger comes down: keys, Salir */
     NODE_UNGUARDED = 2, /* acts even in the 250 ms after a screen change: Salir */
     NODE_PERSONAL = 4,  /* its text is somebody's own: wiped, and spoken only to a headset */
-    NODE_RING = 8       /* keyboard focus is shown; set by the stage, never by a screen */
+    NODE_RING = 8,      /* keyboard focus is shown; set by the stage, never by a screen */
+    NODE_LENT = 16      /* STATE_FOCUSED came from the stage, with the ring */
 };
 
 enum surface { /* what kind of thing it looks like; ui/paint.c has the table */

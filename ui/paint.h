@@ -25,7 +25,7 @@ void paint_destroy(struct paint *paint);
 struct paint_damage paint_tree(struct paint *paint, SDL_Surface *surface, const struct tree *tree);
 /* The next paint_tree() draws everything (another theme, size, or an exposed window). */
 void paint_invalidate(struct paint *paint);
-/* Forgets the hashes of what was drawn; the next paint_tree() draws everything. */
+/* Zeroes what is left of trees before the one on the glass. */
 void paint_forget(struct paint *paint);
 
 /* What a surface looks like: for paint and for the test of contrast. */
@@ -34,5 +34,7 @@ struct surface_style {
     bool filled, outlined, shadowed;
 };
 const struct surface_style *paint_style(enum surface surface);
+/* The ground of a node in its present states. */
+enum colour paint_ground(const struct node *node);
 
 #endif

@@ -55,7 +55,8 @@ void stage_handle(struct stage *stage, const struct window_event *event,
 
 /* Drops press, focus and ring, ends a guard's traces: the neutral picture comes next. */
 void stage_calm(struct stage *stage);
-/* Zeroes the tree, personal text, queued input and hashes. The picture stays as it is. */
+/* Zeroes rendered personal text, queued input, and what is left of trees before the present one
+ * (which is the neutral screen by now; it stays, and so does the picture). */
 void stage_forget(struct stage *stage);
 /* Starts the 250 ms guard by hand (another page of the same screen). */
 void stage_guard(struct stage *stage);

@@ -52,6 +52,7 @@ struct text_mask text_render(struct text *text, enum font font, const char *stri
                              bool personal);
 /* Coverage of an icon by its ligature name ("arrow_forward") in a square of size_px. */
 struct text_mask text_icon(struct text *text, const char *name, int size_px);
+int text_px(const struct text *text, double mm);
 int text_ascent_px(struct text *text, enum font font);
 int text_line_px(struct text *text, enum font font);
 

@@ -72,7 +72,7 @@ struct theme {
     double focus_mm;         /* thickness of the focus ring */
     double shadow_mm;        /* reach of a card's shadow; 0 = none */
     double button_height_mm; /* least height of a button; more where its text needs it */
-    char why[160];
+    char why[224];
 };
 
 /* Reads FILE for one text size. On failure theme->why says file, line and what was expected. */

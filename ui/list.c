@@ -1,0 +1,90 @@
+/* Pages of equal rows. Promises that every row of the list is on exactly one page, that rows keep
+ * their least height, and that the page asked for is corrected to one that exists. */
+#include "ui/list.h"
+#include "ui/button.h"
+#include "ui/label.h"
+
+static int rows_in(const struct list *list, double height_mm, double gap_mm, int columns)
+{
+    int rows = (int)((height_mm + gap_mm + 1e-6) / (list->row_height_mm + gap_mm));
+    if (list->rows_max > 0 && rows * columns > list->rows_max)
+        rows = list->rows_max / columns;
+    return rows > 0 ? rows : 1;
+}
+
+static int pages_of(int count, int per_page)
+{
+    return count == 0 ? 1 : (count + per_page - 1) / per_page;
+}
+
+static struct button pager(const struct list *list, bool back, bool at_end)
+{
+    return (struct button){.id = back ? "page_back" : "page_next",
+                           .label = back ? list->previous : list->following,
+                           .icon = back ? "chevron_left" : "chevron_right",
+                           .icon_last = !back,
+                           .states = at_end ? STATE_DISABLED : 0};
+}
+
+static void add_pager(struct tree *tree, struct box box, const struct list *list,
+                      const struct list_page *page)
+{
+    struct button back = pager(list, true, page->page == 0);
+    struct button next = pager(list, false, page->page == page->pages - 1);
+    const char *where = tree_format(tree, "%d / %d", page->page + 1, page->pages);
+    double wide = box.w / 2 - tree->theme->gap_mm;
+    double back_mm = button_width_mm(tree, &back), next_mm = button_width_mm(tree, &next);
+    button_add(tree, layout_cut_left(&box, back_mm < wide ? back_mm : wide), &back);
+    button_add(tree, layout_cut_right(&box, next_mm < wide ? next_mm : wide), &next);
+    double place = text_width_mm(tree->text, FONT_STRONG, where, false) + 1;
+    if (place > box.w)
+        return; /* large text on a narrow panel: the buttons say enough */
+    struct label label = {.id = "page",
+                          .text = where,
+                          .font = FONT_STRONG,
+                          .colour = COLOUR_MUTED,
+                          .across = ALIGN_MIDDLE,
+                          .down = ALIGN_MIDDLE};
+    label_add(tree, box, &label);
+}
+
+static double pager_mm(struct tree *tree, const struct list *list, double width_mm)
+{
+    struct button back = pager(list, true, false), next = pager(list, false, false);
+    double half = width_mm / 2 - tree->theme->gap_mm;
+    double one = button_height_mm(tree, half, &back), other = button_height_mm(tree, half, &next);
+    return one > other ? one : other;
+}
+
+struct list_page list_add(struct tree *tree, struct box box, const struct list *list)
+{
+    struct list_page page = {.columns = list->columns > 0 ? list->columns : 1};
+    page.gap_mm = tree->theme->gap_mm * 0.75;
+    page.rows = rows_in(list, box.h, page.gap_mm, page.columns);
+    page.pages = pages_of(list->count, page.rows * page.columns);
+    struct box below = {0};
+    if (page.pages > 1) {
+        below = layout_cut_bottom(&box, pager_mm(tree, list, box.w));
+        layout_cut_bottom(&box, page.gap_mm);
+        page.rows = rows_in(list, box.h, page.gap_mm, page.columns);
+        page.pages = pages_of(list->count, page.rows * page.columns);
+    }
+    page.page = list->page < 0 ? 0 : list->page;
+    page.page = page.page < page.pages ? page.page : page.pages - 1;
+    page.first = page.page * page.rows * page.columns;
+    page.shown = list->count - page.first;
+    if (page.shown > page.rows * page.columns)
+        page.shown = page.rows * page.columns;
+    page.body = box;
+    struct node *node = node_add(tree, ROLE_LIST, list->id, box);
+    node->name = tree_copy(tree, list->name);
+    node->value = tree_format(tree, "%d/%d", page.page + 1, page.pages);
+    if (page.pages > 1)
+        add_pager(tree, below, list, &page);
+    return page;
+}
+
+struct box list_row(const struct list_page *page, int index)
+{
+    return layout_cell(page->body, page->columns, page->rows, page->gap_mm, index);
+}

@@ -1,0 +1,216 @@
+/* Which rectangles changed, and drawing them: ground, then every node that reaches in.
+ *
+ * Promises the same picture however it was come by. Keeps, per node of the tree drawn before, a
+ * hash of its id, a hash of its looks and the rectangle it reached; personal text goes into the
+ * hash under a random key and no further. */
+#include "ui/paint.h"
+#include "ui/drawing.h"
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define NODES_MAX 512
+
+struct drawn { /* what is known of a node of the tree drawn before */
+    uint64_t id, looks;
+    SDL_Rect reach;
+};
+
+struct paint {
+    struct drawing drawing;
+    unsigned char key[crypto_shorthash_KEYBYTES];
+    struct drawn before[NODES_MAX], now[NODES_MAX];
+    int before_count, now_count;
+    bool whole; /* the next one draws everything */
+    int width, height;
+};
+
+struct paint *paint_create(double mm_per_px)
+{
+    struct paint *paint = calloc(1, sizeof *paint);
+    if (paint == NULL)
+        return NULL;
+    paint->drawing.mm_per_px = mm_per_px;
+    paint->drawing.shapes = shapes_create();
+    paint->whole = true;
+    crypto_shorthash_keygen(paint->key);
+    if (paint->drawing.shapes == NULL) {
+        free(paint);
+        return NULL;
+    }
+    return paint;
+}
+
+void paint_destroy(struct paint *paint)
+{
+    if (paint == NULL)
+        return;
+    shapes_destroy(paint->drawing.shapes);
+    sodium_memzero(paint, sizeof *paint);
+    free(paint);
+}
+
+void paint_invalidate(struct paint *paint)
+{
+    paint->whole = true;
+}
+
+void paint_forget(struct paint *paint)
+{
+    size_t kept = (size_t)paint->before_count;
+    sodium_memzero(paint->before + kept, (NODES_MAX - kept) * sizeof paint->before[0]);
+    sodium_memzero(paint->now, sizeof paint->now);
+    paint->now_count = 0;
+}
+
+/* ---- hashes ---- */
+
+static uint64_t mix(uint64_t hash, const struct paint *paint, const void *bytes, size_t size)
+{
+    uint64_t part;
+    crypto_shorthash((unsigned char *)&part, bytes, size, paint->key);
+    return (hash ^ part) * UINT64_C(0x9e3779b97f4a7c15) + (hash >> 29);
+}
+
+static uint64_t mix_mark(uint64_t hash, const struct paint *paint, const struct mark *mark)
+{
+    double shape[5] = {mark->box.x, mark->box.y, mark->box.w, mark->box.h, mark->radius_mm};
+    unsigned looks[6] = {mark->kind, mark->colour, mark->font, mark->across, mark->down, 0};
+    hash = mix(hash, paint, shape, sizeof shape);
+    hash = mix(hash, paint, looks, sizeof looks);
+    return mix(hash, paint, mark->string, strlen(mark->string));
+}
+
+static uint64_t looks_of(const struct paint *paint, const struct node *node)
+{
+    double shape[4] = {node->box.x, node->box.y, node->box.w, node->box.h};
+    unsigned looks[3] = {node->surface, node->states, node->flags & NODE_RING};
+    uint64_t hash = mix(0, paint, shape, sizeof shape);
+    hash = mix(hash, paint, looks, sizeof looks);
+    for (const struct mark *mark = node->marks; mark != NULL; mark = mark->next)
+        hash = mix_mark(hash, paint, mark);
+    return hash;
+}
+
+/* ---- what changed ---- */
+
+static void damage_everything(struct paint_damage *damage, int width, int height)
+{
+    damage->rectangles[0] = (SDL_Rect){0, 0, width, height};
+    damage->count = 1;
+}
+
+/* Adds a rectangle; those it overlaps are joined with it, so that none is drawn twice. */
+static void add_damage(struct paint_damage *damage, SDL_Rect area, const SDL_Rect *picture)
+{
+    if (!SDL_IntersectRect(&area, picture, &area))
+        return;
+    for (int i = 0; i < damage->count;) {
+        bool join = SDL_HasIntersection(&damage->rectangles[i], &area) ||
+                    damage->count == PAINT_RECTANGLES_MAX;
+        if (!join) {
+            i++;
+            continue;
+        }
+        SDL_UnionRect(&damage->rectangles[i], &area, &area);
+        damage->rectangles[i] = damage->rectangles[--damage->count];
+        i = 0;
+    }
+    damage->rectangles[damage->count++] = area;
+}
+
+static void note_tree(struct paint *paint, const struct tree *tree)
+{
+    paint->drawing.tree = tree;
+    paint->now_count = 0;
+    for (const struct node *node = tree->first; node != NULL; node = node->next) {
+        if (paint->now_count == NODES_MAX) {
+            paint->whole = true; /* more than can be compared: draw everything, always right */
+            return;
+        }
+        paint->now[paint->now_count++] =
+            (struct drawn){mix(0, paint, node->id, strlen(node->id)), looks_of(paint, node),
+                           drawing_reach(&paint->drawing, node)};
+    }
+}
+
+/* The same node in the tree before, at or after `from` first: order hardly ever changes. */
+static int find_before(const struct paint *paint, uint64_t id, int from)
+{
+    for (int i = 0; i < paint->before_count; i++) {
+        int index = (from + i) % paint->before_count;
+        if (paint->before[index].id == id)
+            return index;
+    }
+    return -1;
+}
+
+static void compare(struct paint *paint, struct paint_damage *damage, const SDL_Rect *picture)
+{
+    bool kept[NODES_MAX] = {false};
+    int from = 0;
+    for (int i = 0; i < paint->now_count; i++) {
+        const struct drawn *now = &paint->now[i];
+        int index = find_before(paint, now->id, from);
+        bool same = index >= from && paint->before[index].looks == now->looks &&
+                    SDL_RectEquals(&paint->before[index].reach, &now->reach);
+        if (same) {
+            kept[index] = true;
+            from = index + 1;
+        } else {
+            add_damage(damage, now->reach, picture);
+        }
+    }
+    for (int i = 0; i < paint->before_count; i++) {
+        if (!kept[i])
+            add_damage(damage, paint->before[i].reach, picture);
+    }
+}
+
+static void draw_area(struct paint *paint, SDL_Rect area)
+{
+    struct drawing *drawing = &paint->drawing;
+    const struct tree *tree = drawing->tree;
+    drawing->canvas.clip = area;
+    pixels_fill(&drawing->canvas, area, tree->theme->colours[tree->ground]);
+    int index = 0;
+    for (const struct node *node = tree->first; node != NULL; node = node->next, index++) {
+        SDL_Rect reach =
+            index < paint->now_count ? paint->now[index].reach : drawing_reach(drawing, node);
+        if (!SDL_IntersectRect(&reach, &area, &drawing->canvas.clip))
+            continue;
+        drawing_node(drawing, node);
+    }
+}
+
+static long area_pixels(const struct paint_damage *damage)
+{
+    long pixels = 0;
+    for (int i = 0; i < damage->count; i++)
+        pixels += (long)damage->rectangles[i].w * damage->rectangles[i].h;
+    return pixels;
+}
+
+struct paint_damage paint_tree(struct paint *paint, SDL_Surface *surface, const struct tree *tree)
+{
+    struct paint_damage damage = {.count = 0};
+    SDL_Rect picture = {0, 0, surface->w, surface->h};
+    if (surface->w != paint->width || surface->h != paint->height)
+        paint->whole = true;
+    paint->width = surface->w;
+    paint->height = surface->h;
+    note_tree(paint, tree);
+    if (paint->whole)
+        damage_everything(&damage, surface->w, surface->h);
+    else
+        compare(paint, &damage, &picture);
+    paint->drawing.canvas =
+        (struct canvas){.pixels = surface->pixels, .stride = surface->pitch / 4};
+    for (int i = 0; i < damage.count; i++)
+        draw_area(paint, damage.rectangles[i]);
+    memcpy(paint->before, paint->now, sizeof paint->now[0] * (size_t)paint->now_count);
+    paint->before_count = paint->now_count;
+    paint->whole = paint->now_count == NODES_MAX;
+    damage.pixels = area_pixels(&damage);
+    return damage;
+}

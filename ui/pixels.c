@@ -1,0 +1,206 @@
+/* Rounded rectangles as nine slices: four corners from one mask, plain fills for the rest.
+ *
+ * Promises the same pixel whatever the clip. The masks hold no text and live until the end; when
+ * more than SHAPES_MAX radii are used, the corner stays square: our own mistake, seen at once. */
+#include "ui/pixels.h"
+#include <math.h>
+#include <stdlib.h>
+
+#define SHAPES_MAX 32
+
+struct shape {         /* the upper left corner; the others are its mirrors */
+    int radius, reach; /* reach 0: a plain corner; else a shadow's */
+    int size;
+    uint8_t *coverage;
+};
+
+struct shapes {
+    struct shape shapes[SHAPES_MAX];
+    int count;
+};
+
+struct shapes *shapes_create(void)
+{
+    return calloc(1, sizeof(struct shapes));
+}
+
+void shapes_destroy(struct shapes *shapes)
+{
+    if (shapes == NULL)
+        return;
+    for (int i = 0; i < shapes->count; i++)
+        free(shapes->shapes[i].coverage);
+    free(shapes);
+}
+
+static uint8_t to_coverage(double share)
+{
+    if (share <= 0)
+        return 0;
+    return share >= 1 ? 255 : (uint8_t)lround(share * 255);
+}
+
+static double corner_share(int radius, int x, int y)
+{
+    double distance = hypot(radius - x - 0.5, radius - y - 0.5);
+    return radius - distance + 0.5;
+}
+
+/* Falls off smoothly from a rounded edge; deepest just outside, nothing at reach. */
+static double shadow_share(int radius, int reach, int x, int y)
+{
+    double inner = radius + reach;
+    double dx = x + 0.5 < inner ? inner - x - 0.5 : 0;
+    double dy = y + 0.5 < inner ? inner - y - 0.5 : 0;
+    double outside = hypot(dx, dy) - radius;
+    if (outside >= reach)
+        return 0;
+    double soft = outside < 0 ? 1 : 1 - outside / reach;
+    double edge = outside < 0 ? 1 : exp(-outside * 6 / reach);
+    return 0.13 * soft * soft * soft + 0.12 * edge;
+}
+
+static const struct shape *shape_of(struct shapes *shapes, int radius, int reach)
+{
+    for (int i = 0; i < shapes->count; i++) {
+        if (shapes->shapes[i].radius == radius && shapes->shapes[i].reach == reach)
+            return &shapes->shapes[i];
+    }
+    int size = reach == 0 ? radius : radius + 2 * reach;
+    uint8_t *coverage = NULL;
+    if (shapes->count < SHAPES_MAX && size > 0)
+        coverage = malloc((size_t)size * (size_t)size);
+    if (coverage == NULL)
+        return NULL;
+    for (int y = 0; y < size; y++) {
+        for (int x = 0; x < size; x++)
+            coverage[y * size + x] = to_coverage(reach == 0 ? corner_share(radius, x, y)
+                                                            : shadow_share(radius, reach, x, y));
+    }
+    struct shape *shape = &shapes->shapes[shapes->count++];
+    *shape = (struct shape){radius, reach, size, coverage};
+    return shape;
+}
+
+static inline uint32_t blend(uint32_t under, uint32_t over, uint32_t coverage)
+{
+    uint32_t rest = 255 - coverage;
+    uint32_t red_blue = (under & 0xff00ff) * rest + (over & 0xff00ff) * coverage + 0x800080;
+    uint32_t green = (under >> 8 & 0xff) * rest + (over >> 8 & 0xff) * coverage + 0x80;
+    red_blue = (red_blue + (red_blue >> 8 & 0xff00ff)) >> 8 & 0xff00ff;
+    green = (green + (green >> 8)) & 0xff00;
+    return red_blue | green;
+}
+
+void pixels_fill(const struct canvas *canvas, SDL_Rect area, uint32_t colour)
+{
+    SDL_Rect part;
+    if (!SDL_IntersectRect(&area, &canvas->clip, &part))
+        return;
+    for (int y = part.y; y < part.y + part.h; y++) {
+        uint32_t *row = canvas->pixels + (size_t)y * (size_t)canvas->stride + part.x;
+        for (int x = 0; x < part.w; x++)
+            row[x] = colour;
+    }
+}
+
+void pixels_mask(const struct canvas *canvas, int x, int y, struct text_mask mask, uint32_t colour)
+{
+    SDL_Rect area = {x, y, mask.width_px, mask.height_px}, part;
+    if (mask.coverage == NULL || !SDL_IntersectRect(&area, &canvas->clip, &part))
+        return;
+    for (int row = part.y; row < part.y + part.h; row++) {
+        uint32_t *to = canvas->pixels + (size_t)row * (size_t)canvas->stride + part.x;
+        const uint8_t *from = mask.coverage + (row - y) * mask.stride + (part.x - x);
+        for (int i = 0; i < part.w; i++) {
+            if (from[i] != 0)
+                to[i] = blend(to[i], colour, from[i]);
+        }
+    }
+}
+
+/* Four corners: right ones mirrored across, lower ones mirrored down. */
+static void corners(const struct canvas *canvas, const struct shape *shape, SDL_Rect area,
+                    uint32_t colour)
+{
+    for (int y = 0; y < area.h; y++) {
+        int from_edge = y < area.h - 1 - y ? y : area.h - 1 - y;
+        int at_y = area.y + y;
+        if (from_edge >= shape->size || at_y < canvas->clip.y ||
+            at_y >= canvas->clip.y + canvas->clip.h)
+            continue;
+        const uint8_t *coverage = shape->coverage + from_edge * shape->size;
+        uint32_t *row = canvas->pixels + (size_t)at_y * (size_t)canvas->stride;
+        for (int x = 0; x < shape->size; x++) {
+            int left = area.x + x, right = area.x + area.w - 1 - x;
+            if (left >= canvas->clip.x && left < canvas->clip.x + canvas->clip.w)
+                row[left] = blend(row[left], colour, coverage[x]);
+            if (right > left && right >= canvas->clip.x && right < canvas->clip.x + canvas->clip.w)
+                row[right] = blend(row[right], colour, coverage[x]);
+        }
+    }
+}
+
+static int lesser_half(SDL_Rect area)
+{
+    return (area.w < area.h ? area.w : area.h) / 2;
+}
+
+void pixels_round(const struct canvas *canvas, struct shapes *shapes, SDL_Rect area, int radius,
+                  uint32_t colour)
+{
+    int r = radius < lesser_half(area) ? radius : lesser_half(area);
+    if (area.w <= 0 || area.h <= 0 || !SDL_HasIntersection(&area, &canvas->clip))
+        return;
+    const struct shape *shape = r > 0 ? shape_of(shapes, r, 0) : NULL;
+    if (shape == NULL) {
+        pixels_fill(canvas, area, colour);
+        return;
+    }
+    corners(canvas, shape, area, colour);
+    pixels_fill(canvas, (SDL_Rect){area.x + r, area.y, area.w - 2 * r, r}, colour);
+    pixels_fill(canvas, (SDL_Rect){area.x, area.y + r, area.w, area.h - 2 * r}, colour);
+    pixels_fill(canvas, (SDL_Rect){area.x + r, area.y + area.h - r, area.w - 2 * r, r}, colour);
+}
+
+/* One run of a shadow's side: the same coverage along it. */
+static void shadow_run(const struct canvas *canvas, SDL_Rect run, uint32_t colour, uint8_t coverage)
+{
+    SDL_Rect part;
+    if (coverage == 0 || !SDL_IntersectRect(&run, &canvas->clip, &part))
+        return;
+    for (int y = part.y; y < part.y + part.h; y++) {
+        uint32_t *row = canvas->pixels + (size_t)y * (size_t)canvas->stride;
+        for (int x = part.x; x < part.x + part.w; x++)
+            row[x] = blend(row[x], colour, coverage);
+    }
+}
+
+void pixels_shadow(const struct canvas *canvas, struct shapes *shapes, SDL_Rect area, int radius,
+                   int reach, uint32_t colour)
+{
+    SDL_Rect whole = {area.x - reach, area.y - reach, area.w + 2 * reach, area.h + 2 * reach};
+    int r = radius < lesser_half(area) ? radius : lesser_half(area);
+    if (reach <= 0 || !SDL_HasIntersection(&whole, &canvas->clip))
+        return;
+    if (r + 2 * reach > lesser_half(whole))
+        reach = (lesser_half(whole) - r) / 2;
+    const struct shape *shape = reach <= 0 ? NULL : shape_of(shapes, r, reach);
+    if (shape == NULL)
+        return;
+    whole = (SDL_Rect){area.x - reach, area.y - reach, area.w + 2 * reach, area.h + 2 * reach};
+    int size = shape->size;
+    corners(canvas, shape, whole, colour);
+    for (int i = 0; i < size; i++) {
+        uint8_t coverage = shape->coverage[i * size + size - 1];
+        int low = whole.y + whole.h - 1 - i, right = whole.x + whole.w - 1 - i;
+        shadow_run(canvas, (SDL_Rect){whole.x + size, whole.y + i, whole.w - 2 * size, 1}, colour,
+                   coverage);
+        shadow_run(canvas, (SDL_Rect){whole.x + size, low, whole.w - 2 * size, 1}, colour,
+                   coverage);
+        shadow_run(canvas, (SDL_Rect){whole.x + i, whole.y + size, 1, whole.h - 2 * size}, colour,
+                   coverage);
+        shadow_run(canvas, (SDL_Rect){right, whole.y + size, 1, whole.h - 2 * size}, colour,
+                   coverage);
+    }
+}

@@ -1,0 +1,375 @@
+/* SDL's window surface and events, turned into one stream in millimetres.
+ *
+ * Promises: first finger only (a mouse is a finger), no wake-ups while nothing happens, under real
+ * video drivers and under dummy and offscreen, which have no input and are waited for on an
+ * eventfd. Refuses pictures that are not 32 bit with 8 bits a colour in the usual places. */
+#include "ui/window.h"
+#include <SDL2/SDL_image.h>
+#include <poll.h>
+#include <sodium.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#define QUEUE_MAX 256
+
+struct window {
+    SDL_Window *window;
+    double mm_per_px;
+    Uint32 wake_event;
+    int wake_fd;    /* for drivers without input of their own */
+    bool sdl_waits; /* the driver can wait for input without polling */
+    bool sdl_open;
+    bool finger_down;
+    SDL_TouchID touch_id;
+    SDL_FingerID finger_id;
+    struct window_event queue[QUEUE_MAX];
+    int queue_first, queue_count;
+    char why[160];
+};
+
+static const struct panel {
+    int width_px, height_px;
+    double mm_per_px;
+} panels[] = {
+    {1280, 800, 0.170}, {1280, 720, 0.226},  {1366, 768, 0.226},
+    {1024, 768, 0.250}, {1920, 1080, 0.180}, {800, 1280, 0.170},
+};
+
+double window_panel_mm_per_px(int width_px, int height_px)
+{
+    for (size_t i = 0; i < sizeof panels / sizeof panels[0]; i++) {
+        if (panels[i].width_px == width_px && panels[i].height_px == height_px)
+            return panels[i].mm_per_px;
+    }
+    return 0;
+}
+
+const char *window_why(const struct window *window)
+{
+    return window->why;
+}
+
+static enum ui_result refuse(struct window *window, const char *what)
+{
+    snprintf(window->why, sizeof window->why, "%s: %.100s", what, SDL_GetError());
+    return UI_NO_WINDOW;
+}
+
+static void set_hints(void)
+{
+    SDL_SetHint(SDL_HINT_TOUCH_MOUSE_EVENTS, "0");
+    SDL_SetHint(SDL_HINT_MOUSE_TOUCH_EVENTS, "1");
+    SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
+    SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
+    SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "0");
+    SDL_SetHint(SDL_HINT_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR, "0");
+}
+
+static bool driver_waits(void)
+{
+    const char *driver = SDL_GetCurrentVideoDriver();
+    return driver != NULL && strcmp(driver, "dummy") != 0 && strcmp(driver, "offscreen") != 0;
+}
+
+static bool surface_is_usual(struct window *window)
+{
+    SDL_Surface *surface = SDL_GetWindowSurface(window->window);
+    return surface != NULL && surface->format->BytesPerPixel == 4 &&
+           surface->format->Rmask == 0xff0000 && surface->format->Gmask == 0xff00 &&
+           surface->format->Bmask == 0xff;
+}
+
+static enum ui_result open_window(struct window *window, const struct window_options *options)
+{
+    Uint32 flags = options->fullscreen ? SDL_WINDOW_FULLSCREEN_DESKTOP : SDL_WINDOW_SHOWN;
+    set_hints();
+    if (SDL_Init(SDL_INIT_VIDEO) != 0)
+        return refuse(window, "no display");
+    window->sdl_open = true;
+    window->sdl_waits = driver_waits();
+    window->window =
+        SDL_CreateWindow(options->title, SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED,
+                         options->width_px, options->height_px, flags);
+    if (window->window == NULL)
+        return refuse(window, "no window");
+    if (!surface_is_usual(window))
+        return refuse(window, "the window has no picture of 32 bit");
+    window->wake_event = SDL_RegisterEvents(1);
+    SDL_StartTextInput();
+    return UI_DONE;
+}
+
+enum ui_result window_create(struct window **window, const struct window_options *options)
+{
+    *window = calloc(1, sizeof **window);
+    if (*window == NULL)
+        return UI_NO_MEMORY;
+    (*window)->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+    if ((*window)->wake_fd < 0) {
+        snprintf((*window)->why, sizeof(*window)->why, "no eventfd");
+        return UI_NO_WINDOW;
+    }
+    enum ui_result result = open_window(*window, options);
+    if (result != UI_DONE)
+        return result;
+    int width, height;
+    SDL_GetWindowSize((*window)->window, &width, &height);
+    (*window)->mm_per_px =
+        options->mm_per_px > 0 ? options->mm_per_px : window_panel_mm_per_px(width, height);
+    if ((*window)->mm_per_px <= 0)
+        (*window)->mm_per_px = 0.2;
+    return UI_DONE;
+}
+
+void window_destroy(struct window *window)
+{
+    if (window == NULL)
+        return;
+    window_forget(window);
+    if (window->window != NULL)
+        SDL_DestroyWindow(window->window);
+    if (window->sdl_open)
+        SDL_Quit();
+    if (window->wake_fd >= 0)
+        close(window->wake_fd);
+    free(window);
+}
+
+double window_mm_per_px(const struct window *window)
+{
+    return window->mm_per_px;
+}
+
+struct box window_page(const struct window *window)
+{
+    int width, height;
+    SDL_GetWindowSize(window->window, &width, &height);
+    return (struct box){0, 0, width * window->mm_per_px, height * window->mm_per_px};
+}
+
+SDL_Surface *window_surface(struct window *window)
+{
+    return SDL_GetWindowSurface(window->window);
+}
+
+/* ---- from SDL's events to ours ---- */
+
+static bool take_finger(struct window *window, const SDL_TouchFingerEvent *finger,
+                        struct window_event *event)
+{
+    bool first = window->finger_down && finger->touchId == window->touch_id &&
+                 finger->fingerId == window->finger_id;
+    if (finger->type == SDL_FINGERDOWN && !window->finger_down) {
+        window->finger_down = true;
+        window->touch_id = finger->touchId;
+        window->finger_id = finger->fingerId;
+        event->kind = WINDOW_DOWN;
+    } else if (finger->type == SDL_FINGERMOTION && first) {
+        event->kind = WINDOW_MOVE;
+    } else if (finger->type == SDL_FINGERUP && first) {
+        window->finger_down = false;
+        event->kind = WINDOW_UP;
+    } else {
+        return false;
+    }
+    struct box page = window_page(window);
+    event->x_mm = (double)finger->x * page.w;
+    event->y_mm = (double)finger->y * page.h;
+    return true;
+}
+
+static bool key_is_text(const SDL_Keysym *key)
+{
+    if ((key->mod & (KMOD_CTRL | KMOD_LALT | KMOD_GUI)) != 0)
+        return false;
+    return key->sym >= SDLK_SPACE && key->sym != SDLK_DELETE &&
+           (key->sym & SDLK_SCANCODE_MASK) == 0;
+}
+
+static bool take_key(const SDL_KeyboardEvent *key, struct window_event *event)
+{
+    if (key_is_text(&key->keysym))
+        return false; /* comes again as text */
+    event->kind = WINDOW_KEY;
+    event->key = key->keysym.sym;
+    event->shift = (key->keysym.mod & KMOD_SHIFT) != 0;
+    return true;
+}
+
+static bool take_window(const SDL_WindowEvent *window, struct window_event *event)
+{
+    if (window->event == SDL_WINDOWEVENT_SIZE_CHANGED)
+        event->kind = WINDOW_RESIZED;
+    else if (window->event == SDL_WINDOWEVENT_EXPOSED)
+        event->kind = WINDOW_EXPOSED;
+    return event->kind != WINDOW_NOTHING;
+}
+
+/* false: nothing that concerns us. */
+static bool translate(struct window *window, SDL_Event *sdl, struct window_event *event)
+{
+    *event = (struct window_event){.kind = WINDOW_NOTHING};
+    if (sdl->type == window->wake_event)
+        event->kind = WINDOW_WOKEN;
+    else if (sdl->type == SDL_QUIT)
+        event->kind = WINDOW_CLOSED;
+    else if (sdl->type == SDL_WINDOWEVENT)
+        return take_window(&sdl->window, event);
+    else if (sdl->type == SDL_KEYDOWN)
+        return take_key(&sdl->key, event);
+    else if (sdl->type == SDL_FINGERDOWN || sdl->type == SDL_FINGERMOTION ||
+             sdl->type == SDL_FINGERUP)
+        return take_finger(window, &sdl->tfinger, event);
+    else if (sdl->type == SDL_TEXTINPUT) {
+        event->kind = WINDOW_TEXT;
+        snprintf(event->text, sizeof event->text, "%s", sdl->text.text);
+        sodium_memzero(sdl->text.text, sizeof sdl->text.text);
+    }
+    return event->kind != WINDOW_NOTHING;
+}
+
+/* ---- waiting ---- */
+
+static bool take_queued(struct window *window, struct window_event *event)
+{
+    if (window->queue_count == 0)
+        return false;
+    struct window_event *place = &window->queue[window->queue_first];
+    *event = *place;
+    sodium_memzero(place, sizeof *place);
+    window->queue_first = (window->queue_first + 1) % QUEUE_MAX;
+    window->queue_count--;
+    return true;
+}
+
+static int64_t now_ms(void)
+{
+    struct timespec now = {0};
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* One SDL event, waiting at most timeout_ms. */
+static bool wait_sdl(struct window *window, int timeout_ms, SDL_Event *sdl)
+{
+    if (timeout_ms == 0)
+        return SDL_PollEvent(sdl) != 0;
+    if (window->sdl_waits)
+        return SDL_WaitEventTimeout(sdl, timeout_ms) != 0;
+    if (SDL_PollEvent(sdl) != 0)
+        return true;
+    struct pollfd wake = {.fd = window->wake_fd, .events = POLLIN};
+    if (poll(&wake, 1, timeout_ms) > 0) {
+        uint64_t count;
+        if (read(window->wake_fd, &count, sizeof count) < 0)
+            return false;
+    }
+    return SDL_PollEvent(sdl) != 0;
+}
+
+void window_wait(struct window *window, int timeout_ms, struct window_event *event)
+{
+    int64_t until = now_ms() + timeout_ms;
+    *event = (struct window_event){.kind = WINDOW_NOTHING};
+    if (take_queued(window, event))
+        return;
+    for (int left = timeout_ms;;) {
+        SDL_Event sdl;
+        bool came = wait_sdl(window, left, &sdl);
+        if (came && translate(window, &sdl, event))
+            return;
+        if (timeout_ms >= 0 && !came && now_ms() >= until)
+            return;
+        if (timeout_ms > 0) {
+            int64_t rest = until - now_ms();
+            left = rest > 0 ? (int)rest : 0;
+        }
+    }
+}
+
+void window_wake(struct window *window)
+{
+    SDL_Event wake = {.type = window->wake_event};
+    uint64_t one = 1;
+    SDL_PushEvent(&wake);
+    if (!window->sdl_waits && write(window->wake_fd, &one, sizeof one) < 0)
+        return; /* the counter is full: it is awake already */
+}
+
+/* ---- input that does not come from outside ---- */
+
+bool window_push(struct window *window, const struct window_event *event)
+{
+    if (window->queue_count == QUEUE_MAX)
+        return false;
+    window->queue[(window->queue_first + window->queue_count) % QUEUE_MAX] = *event;
+    window->queue_count++;
+    return true;
+}
+
+bool window_push_text(struct window *window, const char *text)
+{
+    while (*text != '\0') {
+        struct window_event event = {.kind = WINDOW_TEXT};
+        size_t length = strnlen(text, sizeof event.text - 1);
+        while (length > 0 && ((unsigned char)text[length] & 0xC0) == 0x80)
+            length--; /* never within a character */
+        if (length == 0)
+            return false;
+        memcpy(event.text, text, length);
+        bool pushed = window_push(window, &event);
+        sodium_memzero(&event, sizeof event);
+        if (!pushed)
+            return false;
+        text += length;
+    }
+    return true;
+}
+
+bool window_push_key(struct window *window, const char *sdl_name, bool shift)
+{
+    SDL_Keysym key = {.sym = SDL_GetKeyFromName(sdl_name)};
+    if (key.sym == SDLK_UNKNOWN)
+        return false;
+    if (key_is_text(&key)) {
+        char text[5] = {0};
+        if (key.sym >= 0x80)
+            return false; /* push it as text */
+        text[0] = (char)key.sym;
+        return window_push_text(window, text);
+    }
+    struct window_event event = {.kind = WINDOW_KEY, .key = key.sym, .shift = shift};
+    return window_push(window, &event);
+}
+
+void window_forget(struct window *window)
+{
+    sodium_memzero(window->queue, sizeof window->queue);
+    window->queue_first = window->queue_count = 0;
+    if (window->sdl_open)
+        SDL_FlushEvents(SDL_KEYDOWN, SDL_TEXTINPUT);
+}
+
+/* ---- the picture ---- */
+
+void window_present(struct window *window, const SDL_Rect *rectangles, int count)
+{
+    if (count > 0)
+        SDL_UpdateWindowSurfaceRects(window->window, rectangles, count);
+}
+
+enum ui_result window_shot(struct window *window, const char *png_file)
+{
+    SDL_Surface *surface = SDL_GetWindowSurface(window->window);
+    if (surface == NULL || IMG_SavePNG(surface, png_file) != 0) {
+        snprintf(window->why, sizeof window->why, "the picture cannot be written: %.100s",
+                 SDL_GetError());
+        return UI_NOT_SAVED;
+    }
+    return UI_DONE;
+}
