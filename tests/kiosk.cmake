@@ -6,5 +6,7 @@ jornada_test(test_config SOURCES test_config.c USES jornada_kiosk_back)
 jornada_test(test_log SOURCES test_log.c USES jornada_kiosk_back)
 jornada_test(test_enrol SOURCES test_enrol.c tls_server.c USES jornada_kiosk_back)
 if(JORNADA_DRIVE)
+  # The story tests' hand on the glass.
+  jornada_library(jornada_test_drive SOURCES drive/drive.c PACKAGES jansson cmocka)
   jornada_test(test_drive_socket SOURCES test_drive_socket.c USES jornada_kiosk_back)
 endif()

@@ -14,6 +14,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -27,7 +28,6 @@ struct ui {
     struct drive_socket *socket;
     sem_t woken;
     pthread_t thread;
-    bool deaf;
 };
 
 static void wake(void *context)
@@ -44,8 +44,6 @@ static void *answer(void *arg)
         char *line = drive_socket_line(ui->socket, &size);
         if (!line)
             return NULL;
-        if (ui->deaf)
-            continue;
         char *reply = malloc(size + 3);
         int n = snprintf(reply, size + 3, "<%s>", line);
         drive_socket_reply(ui->socket, reply, (size_t)n);
@@ -56,7 +54,6 @@ static void *answer(void *arg)
 static void open_ui(struct ui *ui)
 {
     sem_init(&ui->woken, 0, 0);
-    ui->deaf = false;
     assert_int_equal(drive_socket_open(path, wake, ui, &ui->socket), DONE);
     assert_int_equal(pthread_create(&ui->thread, NULL, answer, ui), 0);
 }
@@ -246,6 +243,68 @@ static void the_socket_is_its_owners_alone_and_a_stale_one_is_replaced(void **st
     close_ui(&ui);
 }
 
+/* Says {"ok":true} to every line but one with "no" in it; counts. */
+struct judge {
+    struct drive_socket *socket;
+    sem_t woken;
+    int lines;
+};
+
+static void wake_judge(void *context)
+{
+    sem_post(&((struct judge *)context)->woken);
+}
+
+static void *judge_lines(void *arg)
+{
+    struct judge *judge = arg;
+    for (;; judge->lines++) {
+        size_t size = 0;
+        sem_wait(&judge->woken);
+        char *line = drive_socket_line(judge->socket, &size);
+        if (!line)
+            return NULL;
+        const char *reply = strstr(line, "no") ? "{\"ok\":false}" : "{\"ok\":true}";
+        drive_socket_reply(judge->socket, reply, strlen(reply));
+    }
+}
+
+/* Exit status of jornada-drive with this script; *lines = how many the kiosk saw. */
+static int run_script(const char *script, int *lines)
+{
+    struct judge judge = {0};
+    char command[512], file[80];
+    const char *bin = getenv("JORNADA_BIN");
+    snprintf(file, sizeof file, "%s/script.jsonl", folder);
+    FILE *out = fopen(file, "w");
+    fputs(script, out);
+    fclose(out);
+    sem_init(&judge.woken, 0, 0);
+    assert_int_equal(drive_socket_open(path, wake_judge, &judge, &judge.socket), DONE);
+    pthread_t thread;
+    assert_int_equal(pthread_create(&thread, NULL, judge_lines, &judge), 0);
+    snprintf(command, sizeof command, "%s/jornada-drive %s %s >/dev/null 2>&1", bin ? bin : ".",
+             path, file);
+    int status = system(command);
+    wake_judge(&judge);
+    pthread_join(thread, NULL);
+    drive_socket_close(judge.socket);
+    sem_destroy(&judge.woken);
+    unlink(file);
+    *lines = judge.lines;
+    return WEXITSTATUS(status);
+}
+
+static void a_script_stops_at_the_first_line_that_is_refused(void **state)
+{
+    (void)state;
+    int lines = 0;
+    assert_int_equal(run_script("{\"a\":1}\n\n# a comment\n{\"b\":2}", &lines), 0);
+    assert_int_equal(lines, 2);
+    assert_int_equal(run_script("{\"a\":1}\n{\"no\":2}\n{\"c\":3}\n", &lines), 1);
+    assert_int_equal(lines, 2);
+}
+
 static int make_folder(void **state)
 {
     (void)state;
@@ -271,6 +330,7 @@ int main(void)
         cmocka_unit_test(closing_does_not_wait_for_a_ui_that_never_answers),
         cmocka_unit_test(the_reply_before_a_close_arrives),
         cmocka_unit_test(a_path_that_cannot_be_a_socket_is_refused),
+        cmocka_unit_test(a_script_stops_at_the_first_line_that_is_refused),
         cmocka_unit_test(the_socket_is_its_owners_alone_and_a_stale_one_is_replaced),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);

@@ -1,0 +1,258 @@
+/* A socket, a child process, JSON out and in; every trouble fails the test that asked.
+ *
+ * Typed texts are the tests' own inventions. A connection is tried until the kiosk listens or has
+ * ended. */
+#include "tests/drive/drive.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#define ARGUMENTS_MAX 32
+#define GUARD_MS 251     /* a touch sooner after a screen change is refused */
+#define START_MS 30000   /* sanitized, on a busy machine */
+#define START_STEP_MS 10 /* between two tries to connect: a start cannot be waited for otherwise \
+                          */
+
+struct drive {
+    pid_t pid;
+    int fd;
+    FILE *in;
+};
+
+static int try_connect(const char *path)
+{
+    struct sockaddr_un at = {.sun_family = AF_UNIX};
+    assert_true(strlen(path) < sizeof at.sun_path);
+    strcpy(at.sun_path, path);
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (connect(fd, (const struct sockaddr *)&at, sizeof at) == 0)
+        return fd;
+    close(fd);
+    return -1;
+}
+
+static struct drive *connected(const char *path, pid_t pid)
+{
+    struct drive *drive = calloc(1, sizeof *drive);
+    drive->pid = pid;
+    drive->fd = try_connect(path);
+    for (int ms = 0; drive->fd < 0 && ms < START_MS; ms += START_STEP_MS) {
+        int status = 0;
+        if (pid && waitpid(pid, &status, WNOHANG) == pid)
+            fail_msg("jornada-kiosk ended at its start, status %d", WEXITSTATUS(status));
+        poll(NULL, 0, START_STEP_MS);
+        drive->fd = try_connect(path);
+    }
+    if (drive->fd < 0)
+        fail_msg("nobody listens at %s", path);
+    drive->in = fdopen(dup(drive->fd), "r");
+    assert_non_null(drive->in);
+    return drive;
+}
+
+static void execute(const char *folder, const char *socket_path, const char *const *arguments)
+{
+    const char *argv[ARGUMENTS_MAX] = {"jornada-kiosk", "--data", folder, "--drive", socket_path};
+    char program[4096];
+    int count = 5;
+    for (; arguments && *arguments && count < ARGUMENTS_MAX - 1; arguments++)
+        argv[count++] = *arguments;
+    const char *bin = getenv("JORNADA_BIN");
+    snprintf(program, sizeof program, "%s/jornada-kiosk", bin ? bin : ".");
+    setenv("SDL_VIDEODRIVER", "dummy", 0);
+    execv(program, (char *const *)(uintptr_t)argv);
+    fprintf(stderr, "%s: %s\n", program, strerror(errno));
+    _exit(127);
+}
+
+struct drive *drive_start(const char *folder, const char *const *arguments)
+{
+    char path[108];
+    assert_true(snprintf(path, sizeof path, "%s/drive.sock", folder) < (int)sizeof path);
+    unlink(path); /* a killed kiosk's would refuse the connection */
+    fflush(NULL);
+    pid_t pid = fork();
+    assert_true(pid >= 0);
+    if (pid == 0)
+        execute(folder, path, arguments);
+    return connected(path, pid);
+}
+
+struct drive *drive_connect(const char *path)
+{
+    return connected(path, 0);
+}
+
+pid_t drive_pid(const struct drive *drive)
+{
+    return drive->pid;
+}
+
+static void drop(struct drive *drive)
+{
+    fclose(drive->in);
+    close(drive->fd);
+    free(drive);
+}
+
+void drive_kill(struct drive *drive)
+{
+    assert_true(drive->pid > 0);
+    assert_int_equal(kill(drive->pid, SIGKILL), 0);
+    assert_int_equal(waitpid(drive->pid, NULL, 0), drive->pid);
+    drop(drive);
+}
+
+int drive_quit(struct drive *drive)
+{
+    int status = 0;
+    drive_do(drive, "{s:s}", "do", "quit");
+    if (drive->pid > 0)
+        assert_int_equal(waitpid(drive->pid, &status, 0), drive->pid);
+    drop(drive);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+static json_t *exchange(struct drive *drive, json_t *line)
+{
+    assert_non_null(line);
+    char *text = json_dumps(line, JSON_COMPACT), *reply = NULL;
+    size_t room = 0;
+    dprintf(drive->fd, "%s\n", text);
+    if (getline(&reply, &room, drive->in) < 0)
+        fail_msg("the kiosk is gone; it was told %s", text);
+    json_t *answer = json_loads(reply, 0, NULL);
+    if (!answer)
+        fail_msg("not JSON: %s", reply);
+    free(reply);
+    free(text);
+    json_decref(line);
+    return answer;
+}
+
+json_t *drive_ask(struct drive *drive, const char *format, ...)
+{
+    va_list list;
+    va_start(list, format);
+    json_t *line = json_vpack_ex(NULL, 0, format, list);
+    va_end(list);
+    return exchange(drive, line);
+}
+
+/* Fails unless `ok` is as expected; drops both. */
+static void expect(struct drive *drive, json_t *line, bool ok)
+{
+    assert_non_null(line);
+    char *text = json_dumps(line, JSON_COMPACT);
+    json_t *answer = exchange(drive, line);
+    if (json_is_true(json_object_get(answer, "ok")) != ok)
+        fail_msg("%s was answered %s", text, json_dumps(answer, JSON_COMPACT));
+    json_decref(answer);
+    free(text);
+}
+
+void drive_do(struct drive *drive, const char *format, ...)
+{
+    va_list list;
+    va_start(list, format);
+    json_t *line = json_vpack_ex(NULL, 0, format, list);
+    va_end(list);
+    expect(drive, line, true);
+}
+
+void drive_refused(struct drive *drive, const char *format, ...)
+{
+    va_list list;
+    va_start(list, format);
+    json_t *line = json_vpack_ex(NULL, 0, format, list);
+    va_end(list);
+    expect(drive, line, false);
+}
+
+void drive_tap(struct drive *drive, const char *id)
+{
+    drive_advance(drive, GUARD_MS);
+    drive_do(drive, "{s:s,s:s}", "do", "tap", "id", id);
+}
+
+void drive_type(struct drive *drive, const char *text)
+{
+    drive_do(drive, "{s:s,s:s}", "do", "type", "text", text);
+}
+
+void drive_advance(struct drive *drive, long long ms)
+{
+    drive_do(drive, "{s:s,s:I}", "do", "clock", "advance_ms", (json_int_t)ms);
+}
+
+static json_t *tree(struct drive *drive)
+{
+    json_t *answer = drive_ask(drive, "{s:s}", "do", "tree");
+    assert_true(json_is_true(json_object_get(answer, "ok")));
+    return answer;
+}
+
+void drive_assert_screen(struct drive *drive, const char *screen)
+{
+    json_t *answer = tree(drive);
+    const char *now = json_string_value(json_object_get(answer, "screen"));
+    if (!now || strcmp(now, screen) != 0)
+        fail_msg("the screen is %s, not %s", now ? now : "(none)", screen);
+    json_decref(answer);
+}
+
+/* Borrowed from `answer`; NULL when there is no such node. */
+static json_t *find_node(json_t *answer, const char *id)
+{
+    size_t i;
+    json_t *node;
+    json_array_foreach(json_object_get(answer, "nodes"), i, node)
+    {
+        const char *its = json_string_value(json_object_get(node, "id"));
+        if (its && strcmp(its, id) == 0)
+            return node;
+    }
+    return NULL;
+}
+
+bool drive_has(struct drive *drive, const char *id)
+{
+    json_t *answer = tree(drive);
+    bool found = find_node(answer, id) != NULL;
+    json_decref(answer);
+    return found;
+}
+
+char *drive_field(struct drive *drive, const char *id, const char *field)
+{
+    json_t *answer = tree(drive);
+    const char *text = json_string_value(json_object_get(find_node(answer, id), field));
+    char *copy = text ? strdup(text) : NULL;
+    json_decref(answer);
+    return copy;
+}
+
+long long drive_state(struct drive *drive, const char *name)
+{
+    json_t *answer = drive_ask(drive, "{s:s}", "do", "state");
+    json_t *value = json_object_get(answer, name);
+    if (!json_is_integer(value))
+        fail_msg("state says no %s: %s", name, json_dumps(answer, JSON_COMPACT));
+    long long number = json_integer_value(value);
+    json_decref(answer);
+    return number;
+}
