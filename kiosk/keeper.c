@@ -1,0 +1,343 @@
+/* One thread, one ring of requests in locked memory, one list of answers.
+ *
+ * The UI copies a request into the ring and goes on; the thread works on it in place, zeroes it
+ * and leaves an answer. Answers not yet taken count against the ring, so none is ever dropped.
+ * Between requests the thread steps sync/'s network over the uplink. Its work on struct sync is in
+ * kiosk/keeper_work.c. */
+#include "kiosk/keeper.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "kiosk/keeper_work.h"
+
+#define NEWS_KINDS (KEEPER_HUB + 1)
+#define IDLE_MS_LEAST 50 /* however often sync/ wants to be asked */
+#define IDLE_MS_MOST 60000
+
+struct keeper {
+    struct keeper_work work; /* the thread's alone */
+    void (*wake)(void *context);
+    void *wake_context;
+    bool virtual_time;
+    int kick;
+    pthread_t thread;
+    pthread_mutex_t mutex;
+    pthread_cond_t calm;
+    /* under mutex */
+    struct keeper_request *ring; /* KEEPER_REQUESTS in locked memory */
+    unsigned first, queued;
+    struct keeper_event answers[KEEPER_REQUESTS];
+    unsigned answers_first, answers_waiting;
+    bool news[NEWS_KINDS];
+    struct keeper_status status;
+    uint64_t ticket;
+    uint64_t poked, looked; /* quiet only when every poke was looked at */
+    bool hurry, stopping;
+};
+
+static void kick(struct keeper *keeper)
+{
+    const uint64_t one = 1;
+    (void)!write(keeper->kick, &one, sizeof one);
+}
+
+/* Called with the mutex held. */
+static bool is_quiet(const struct keeper *keeper)
+{
+    return keeper->status.state != KEEPER_OPENING && keeper->queued == 0 &&
+           keeper->poked == keeper->looked;
+}
+
+/* Tells how things stand after a piece of work; wakes the UI for what is new. */
+static void publish(struct keeper *keeper, const struct keeper_event *answer)
+{
+    struct keeper_status status;
+    keeper_work_look(&keeper->work, &status);
+    pthread_mutex_lock(&keeper->mutex);
+    struct keeper_status *before = &keeper->status;
+    bool state = status.state != before->state;
+    bool closed = status.counts.fair_closed && !before->counts.fair_closed;
+    bool hub = status.trouble != before->trouble ||
+               (status.counts.hub_seen_ms >= 0) != (before->counts.hub_seen_ms >= 0);
+    keeper->status = status;
+    keeper->news[KEEPER_STATE] |= state;
+    keeper->news[KEEPER_FAIR_CLOSED] |= closed;
+    keeper->news[KEEPER_HUB] |= hub;
+    if (answer) {
+        unsigned at = keeper->answers_first + keeper->answers_waiting++;
+        keeper->answers[at % KEEPER_REQUESTS] = *answer;
+        sodium_memzero(&keeper->ring[keeper->first], sizeof keeper->ring[0]);
+        keeper->first = (keeper->first + 1) % KEEPER_REQUESTS;
+        keeper->queued--;
+    }
+    pthread_mutex_unlock(&keeper->mutex);
+    if (answer || state || closed || hub)
+        keeper->wake(keeper->wake_context);
+}
+
+/* Does every request that waits; true when it is time to stop. */
+static bool do_requests(struct keeper *keeper)
+{
+    for (;;) {
+        pthread_mutex_lock(&keeper->mutex);
+        struct keeper_request *request = keeper->queued ? &keeper->ring[keeper->first] : NULL;
+        bool stopping = keeper->stopping;
+        pthread_mutex_unlock(&keeper->mutex);
+        if (!request)
+            return stopping;
+        struct keeper_event answer;
+        keeper_work_do(&keeper->work, request, &answer);
+        publish(keeper, &answer);
+    }
+}
+
+static int wait_ms(struct keeper *keeper)
+{
+    if (keeper->virtual_time)
+        return -1;
+    int64_t ms = keeper_work_next_ms(&keeper->work);
+    if (ms < 0)
+        return -1;
+    return (int)(ms < IDLE_MS_LEAST ? IDLE_MS_LEAST : ms > IDLE_MS_MOST ? IDLE_MS_MOST : ms);
+}
+
+static void sleep_until_needed(struct keeper *keeper)
+{
+    struct pollfd fds[2] = {{.fd = keeper->kick, .events = POLLIN}, {.fd = -1}};
+    keeper_work_poll(&keeper->work, &fds[1]);
+    if (poll(fds, 2, wait_ms(keeper)) > 0 && fds[0].revents) {
+        uint64_t count;
+        (void)!read(keeper->kick, &count, sizeof count);
+    }
+}
+
+static void *run(void *arg)
+{
+    struct keeper *keeper = arg;
+    keeper_work_open(&keeper->work);
+    publish(keeper, NULL);
+    while (!do_requests(keeper)) {
+        pthread_mutex_lock(&keeper->mutex);
+        uint64_t poked = keeper->poked;
+        bool hurry = keeper->hurry;
+        keeper->hurry = false;
+        pthread_mutex_unlock(&keeper->mutex);
+        keeper_work_network(&keeper->work, hurry);
+        publish(keeper, NULL);
+        pthread_mutex_lock(&keeper->mutex);
+        keeper->looked = poked;
+        if (is_quiet(keeper))
+            pthread_cond_broadcast(&keeper->calm);
+        pthread_mutex_unlock(&keeper->mutex);
+        sleep_until_needed(keeper);
+    }
+    keeper_work_close(&keeper->work);
+    return NULL;
+}
+
+/* Signals are the UI thread's business. */
+static int start_thread(struct keeper *keeper)
+{
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, &before);
+    int failed = pthread_create(&keeper->thread, NULL, run, keeper);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return failed;
+}
+
+static void drop(struct keeper *keeper)
+{
+    if (keeper->kick >= 0)
+        close(keeper->kick);
+    pthread_cond_destroy(&keeper->calm);
+    pthread_mutex_destroy(&keeper->mutex);
+    sodium_free(keeper->ring);
+    free(keeper);
+}
+
+enum outcome keeper_start(const struct keeper_settings *settings, struct keeper **result)
+{
+    *result = NULL;
+    struct keeper *keeper = calloc(1, sizeof *keeper);
+    if (!keeper)
+        return BUSY;
+    pthread_mutex_init(&keeper->mutex, NULL);
+    pthread_cond_init(&keeper->calm, NULL);
+    keeper->wake = settings->wake;
+    keeper->wake_context = settings->wake_context;
+    keeper->virtual_time = settings->virtual_time;
+    keeper->status = (struct keeper_status){.state = KEEPER_OPENING, .outcome = DONE};
+    keeper->status.counts.hub_seen_ms = -1;
+    keeper->kick = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    keeper->ring = sodium_allocarray(KEEPER_REQUESTS, sizeof *keeper->ring);
+    keeper_work_make(&keeper->work, settings);
+    if (keeper->ring)
+        sodium_memzero(keeper->ring, KEEPER_REQUESTS * sizeof *keeper->ring);
+    if (keeper->kick < 0 || !keeper->ring || start_thread(keeper)) {
+        drop(keeper);
+        return BUSY;
+    }
+    *result = keeper;
+    return DONE;
+}
+
+void keeper_stop(struct keeper *keeper)
+{
+    if (!keeper)
+        return;
+    pthread_mutex_lock(&keeper->mutex);
+    keeper->stopping = true;
+    pthread_mutex_unlock(&keeper->mutex);
+    kick(keeper);
+    pthread_join(keeper->thread, NULL);
+    drop(keeper);
+}
+
+/* A free place in the ring, or NULL; keeps the mutex until `post` when it found one. */
+static struct keeper_request *claim(struct keeper *keeper, enum keeper_ask ask)
+{
+    pthread_mutex_lock(&keeper->mutex);
+    if (keeper->stopping || keeper->queued + keeper->answers_waiting >= KEEPER_REQUESTS) {
+        pthread_mutex_unlock(&keeper->mutex);
+        return NULL;
+    }
+    struct keeper_request *request =
+        &keeper->ring[(keeper->first + keeper->queued) % KEEPER_REQUESTS];
+    request->ask = ask;
+    request->ticket = ++keeper->ticket;
+    return request;
+}
+
+static uint64_t post(struct keeper *keeper, const struct keeper_request *request)
+{
+    uint64_t ticket = request->ticket;
+    keeper->queued++;
+    pthread_mutex_unlock(&keeper->mutex);
+    kick(keeper);
+    return ticket;
+}
+
+uint64_t keeper_commit(struct keeper *keeper, const struct commit *commit,
+                       const struct identity *identity, const struct sync_slip *slip)
+{
+    struct keeper_request *request = claim(keeper, KEEPER_ASK_COMMIT);
+    if (!request)
+        return 0;
+    request->commit = *commit;
+    request->has_identity = identity != NULL;
+    request->has_slip = slip != NULL;
+    if (identity)
+        request->identity = *identity;
+    if (slip)
+        request->slip = *slip;
+    return post(keeper, request);
+}
+
+uint64_t keeper_wait(struct keeper *keeper, const struct fact *fact)
+{
+    struct keeper_request *request = claim(keeper, KEEPER_ASK_WAIT);
+    if (!request)
+        return 0;
+    request->commit.facts[0] = *fact;
+    return post(keeper, request);
+}
+
+uint64_t keeper_release(struct keeper *keeper)
+{
+    struct keeper_request *request = claim(keeper, KEEPER_ASK_RELEASE);
+    return request ? post(keeper, request) : 0;
+}
+
+uint64_t keeper_find_slip(struct keeper *keeper, uint64_t folio_bits)
+{
+    struct keeper_request *request = claim(keeper, KEEPER_ASK_FIND_SLIP);
+    if (!request)
+        return 0;
+    request->folio_bits = folio_bits;
+    return post(keeper, request);
+}
+
+uint64_t keeper_count_print(struct keeper *keeper, const uint8_t slip[16])
+{
+    struct keeper_request *request = claim(keeper, KEEPER_ASK_COUNT_PRINT);
+    if (!request)
+        return 0;
+    memcpy(request->slip.slip, slip, 16);
+    return post(keeper, request);
+}
+
+uint64_t keeper_referral_turn(struct keeper *keeper)
+{
+    struct keeper_request *request = claim(keeper, KEEPER_ASK_REFERRAL_TURN);
+    return request ? post(keeper, request) : 0;
+}
+
+bool keeper_take(struct keeper *keeper, struct keeper_event *event)
+{
+    bool found = false;
+    *event = (struct keeper_event){0};
+    pthread_mutex_lock(&keeper->mutex);
+    for (int news = KEEPER_STATE; news < NEWS_KINDS && !found; news++) {
+        found = keeper->news[news];
+        keeper->news[news] = false;
+        event->news = found ? (enum keeper_news)news : event->news;
+    }
+    if (!found && keeper->answers_waiting) {
+        found = true;
+        *event = keeper->answers[keeper->answers_first];
+        sodium_memzero(&keeper->answers[keeper->answers_first], sizeof *event);
+        keeper->answers_first = (keeper->answers_first + 1) % KEEPER_REQUESTS;
+        keeper->answers_waiting--;
+    }
+    pthread_mutex_unlock(&keeper->mutex);
+    return found;
+}
+
+void keeper_look(struct keeper *keeper, struct keeper_status *status)
+{
+    pthread_mutex_lock(&keeper->mutex);
+    *status = keeper->status;
+    pthread_mutex_unlock(&keeper->mutex);
+}
+
+void keeper_poke(struct keeper *keeper)
+{
+    pthread_mutex_lock(&keeper->mutex);
+    keeper->poked++;
+    pthread_mutex_unlock(&keeper->mutex);
+    kick(keeper);
+}
+
+void keeper_hurry(struct keeper *keeper)
+{
+    pthread_mutex_lock(&keeper->mutex);
+    keeper->hurry = true;
+    keeper->poked++;
+    pthread_mutex_unlock(&keeper->mutex);
+    kick(keeper);
+}
+
+bool keeper_quiet(struct keeper *keeper)
+{
+    pthread_mutex_lock(&keeper->mutex);
+    bool quiet = is_quiet(keeper);
+    pthread_mutex_unlock(&keeper->mutex);
+    return quiet;
+}
+
+void keeper_wait_quiet(struct keeper *keeper)
+{
+    pthread_mutex_lock(&keeper->mutex);
+    while (!is_quiet(keeper))
+        pthread_cond_wait(&keeper->calm, &keeper->mutex);
+    pthread_mutex_unlock(&keeper->mutex);
+}

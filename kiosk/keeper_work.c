@@ -1,0 +1,221 @@
+/* Each kind of request is one function in a table; the network is two: take, send.
+ *
+ * Facts come from kiosk/keeper.c's ring and go to sync/; bytes come from sync/ and go to the
+ * uplink, and back. Nothing here keeps what a request held. */
+#include "kiosk/keeper_work.h"
+
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+
+void keeper_work_make(struct keeper_work *work, const struct keeper_settings *settings)
+{
+    *work = (struct keeper_work){.settings = *settings, .state = KEEPER_OPENING, .outcome = DONE};
+    work->last_counts.hub_seen_ms = -1;
+    if (settings->uplink)
+        work->uplink_settings = *settings->uplink;
+}
+
+static void set_why(struct keeper_work *work, const char *why)
+{
+    snprintf(work->why, sizeof work->why, "%s", why ? why : "");
+}
+
+static void open_uplink(struct keeper_work *work)
+{
+    if (!work->settings.uplink || uplink_start(&work->uplink_settings, &work->uplink) == DONE)
+        return;
+    work->uplink = NULL;
+    work->trouble = UPLINK_NOBODY;
+    set_why(work, "the hub's address or certificate cannot be used");
+}
+
+void keeper_work_open(struct keeper_work *work)
+{
+    const struct keeper_settings *settings = &work->settings;
+    if (!settings->enrolment) {
+        work->state = KEEPER_UNENROLLED;
+        work->outcome = REFUSED;
+        set_why(work, "not enrolled");
+        return;
+    }
+    const struct sync_settings open = {.io = settings->io,
+                                       .folder = settings->folder,
+                                       .enrolment = settings->enrolment,
+                                       .build_ms = settings->build_ms,
+                                       .clock = settings->clock};
+    work->outcome = sync_open(&open, &work->sync);
+    work->state = work->outcome == DONE ? KEEPER_READY : KEEPER_REFUSED;
+    if (work->outcome == DONE) {
+        open_uplink(work);
+        return;
+    }
+    set_why(work, work->sync ? sync_why(work->sync) : "the store did not open");
+    sync_abandon(work->sync);
+    work->sync = NULL;
+}
+
+/* The stream ends here: what is not on disk now never will be, in this process. */
+static void enter_doubt(struct keeper_work *work)
+{
+    sync_count(work->sync, &work->last_counts);
+    set_why(work, sync_why(work->sync));
+    work->outcome = DOUBT;
+    work->state = KEEPER_DOUBT;
+    sync_abandon(work->sync);
+    work->sync = NULL;
+    uplink_stop(work->uplink);
+    work->uplink = NULL;
+}
+
+/* All turns of one commit get one number; 0 when none was open. */
+static uint16_t fill_turns(struct keeper_work *work, struct keeper_request *request)
+{
+    uint16_t number = 0, next = sync_next_turn(work->sync);
+    for (size_t i = 0; i < request->commit.count && i < RECORD_FACTS; i++) {
+        struct fact *fact = &request->commit.facts[i];
+        if (fact->type == FACT_TURN_ISSUED && fact->body.turn.number == 0)
+            fact->body.turn.number = number = next;
+    }
+    for (size_t i = 0; i < request->slip.turns && i < SYNC_SLIP_TURNS && number; i++)
+        if (request->slip.turn[i].number == 0)
+            request->slip.turn[i].number = number;
+    return number;
+}
+
+static enum outcome do_commit(struct keeper_work *work, struct keeper_request *request,
+                              struct keeper_event *answer)
+{
+    answer->turn = fill_turns(work, request);
+    answer->slip = request->slip;
+    return sync_commit(work->sync, &request->commit,
+                       request->has_identity ? &request->identity : NULL,
+                       request->has_slip ? &request->slip : NULL);
+}
+
+static enum outcome do_wait(struct keeper_work *work, struct keeper_request *request,
+                            struct keeper_event *answer)
+{
+    (void)answer;
+    return sync_wait(work->sync, &request->commit.facts[0]);
+}
+
+static enum outcome do_release(struct keeper_work *work, struct keeper_request *request,
+                               struct keeper_event *answer)
+{
+    (void)request, (void)answer;
+    return sync_release(work->sync);
+}
+
+static enum outcome do_find_slip(struct keeper_work *work, struct keeper_request *request,
+                                 struct keeper_event *answer)
+{
+    return sync_find_slip(work->sync, request->folio_bits, &answer->slip);
+}
+
+static enum outcome do_count_print(struct keeper_work *work, struct keeper_request *request,
+                                   struct keeper_event *answer)
+{
+    (void)answer;
+    return sync_count_print(work->sync, request->slip.slip);
+}
+
+static enum outcome do_referral_turn(struct keeper_work *work, struct keeper_request *request,
+                                     struct keeper_event *answer)
+{
+    (void)request;
+    answer->turn = sync_referral_turn(work->sync);
+    return answer->turn ? DONE : BUSY;
+}
+
+void keeper_work_do(struct keeper_work *work, struct keeper_request *request,
+                    struct keeper_event *answer)
+{
+    static enum outcome (*const table[KEEPER_ASKS])(struct keeper_work *, struct keeper_request *,
+                                                    struct keeper_event *) = {
+        [KEEPER_ASK_COMMIT] = do_commit,           [KEEPER_ASK_WAIT] = do_wait,
+        [KEEPER_ASK_RELEASE] = do_release,         [KEEPER_ASK_FIND_SLIP] = do_find_slip,
+        [KEEPER_ASK_COUNT_PRINT] = do_count_print, [KEEPER_ASK_REFERRAL_TURN] = do_referral_turn,
+    };
+    *answer = (struct keeper_event){.news = KEEPER_ANSWER, .ticket = request->ticket};
+    answer->outcome = REFUSED;
+    if (!work->sync)
+        return;
+    answer->outcome = table[request->ask](work, request, answer);
+    if (answer->outcome == DONE)
+        return;
+    answer->turn = 0;
+    if (answer->outcome == DOUBT)
+        enter_doubt(work);
+    else
+        set_why(work, sync_why(work->sync));
+}
+
+static void take_answers(struct keeper_work *work)
+{
+    struct wire_answer answer;
+    while (uplink_take(work->uplink, &answer)) {
+        work->trouble = uplink_trouble(work->uplink);
+        sync_take_answer(work->sync, &answer);
+    }
+}
+
+static void send_requests(struct keeper_work *work)
+{
+    struct wire_request request;
+    if (uplink_open(work->uplink) || !sync_next_request(work->sync, &request))
+        return;
+    if (uplink_send(work->uplink, &request) == DONE)
+        return;
+    const struct wire_answer nobody = {.number = request.number};
+    work->trouble = UPLINK_DIED;
+    sync_take_answer(work->sync, &nobody);
+}
+
+void keeper_work_network(struct keeper_work *work, bool hurry)
+{
+    if (!work->sync || !work->uplink)
+        return;
+    if (hurry)
+        sync_hurry(work->sync);
+    take_answers(work);
+    send_requests(work);
+}
+
+int64_t keeper_work_next_ms(const struct keeper_work *work)
+{
+    if (!work->sync || !work->uplink || uplink_open(work->uplink))
+        return -1;
+    const struct io *io = work->settings.io;
+    int64_t left = sync_next_ms(work->sync) - io->monotonic_ms(io->self);
+    return left < 0 ? 0 : left;
+}
+
+void keeper_work_poll(const struct keeper_work *work, struct pollfd *fd)
+{
+    *fd = (struct pollfd){.fd = -1};
+    if (!work->uplink)
+        return;
+    fd->fd = uplink_fd(work->uplink);
+    fd->events = uplink_events(work->uplink);
+}
+
+void keeper_work_look(struct keeper_work *work, struct keeper_status *status)
+{
+    if (work->sync)
+        sync_count(work->sync, &work->last_counts);
+    *status = (struct keeper_status){.state = work->state,
+                                     .outcome = work->outcome,
+                                     .trouble = work->trouble,
+                                     .calling = work->uplink && uplink_open(work->uplink),
+                                     .counts = work->last_counts};
+    memcpy(status->why, work->why, sizeof status->why);
+}
+
+void keeper_work_close(struct keeper_work *work)
+{
+    uplink_stop(work->uplink);
+    work->uplink = NULL;
+    sync_close(work->sync);
+    work->sync = NULL;
+}

@@ -1,0 +1,56 @@
+/* What the store thread does: struct sync and the uplink, one step at a time. No locks here.
+ *
+ * Promises: after DOUBT nothing is written any more; a turn's number is filled in at the moment of
+ * its commit. Called by the store thread alone (keeper_work_make: before it starts). */
+#ifndef JORNADA_KIOSK_KEEPER_WORK_H
+#define JORNADA_KIOSK_KEEPER_WORK_H
+
+#include "kiosk/keeper.h"
+
+struct pollfd;
+
+enum keeper_ask {
+    KEEPER_ASK_COMMIT,
+    KEEPER_ASK_WAIT,
+    KEEPER_ASK_RELEASE,
+    KEEPER_ASK_FIND_SLIP,
+    KEEPER_ASK_COUNT_PRINT,
+    KEEPER_ASK_REFERRAL_TURN,
+    KEEPER_ASKS
+};
+
+struct keeper_request {
+    enum keeper_ask ask;
+    uint64_t ticket;
+    struct commit commit; /* of WAIT: the first fact alone */
+    struct identity identity;
+    struct sync_slip slip;
+    bool has_identity, has_slip;
+    uint64_t folio_bits;
+};
+
+struct keeper_work {
+    struct keeper_settings settings;
+    struct uplink_settings uplink_settings;
+    struct sync *sync;     /* NULL unless READY */
+    struct uplink *uplink; /* NULL without a network */
+    enum keeper_state state;
+    enum outcome outcome;
+    char why[KEEPER_WHY_MAX];
+    enum uplink_trouble trouble;
+    struct sync_counts last_counts; /* of the last moment the store was open */
+};
+
+void keeper_work_make(struct keeper_work *work, const struct keeper_settings *settings);
+void keeper_work_open(struct keeper_work *work);
+void keeper_work_do(struct keeper_work *work, struct keeper_request *request,
+                    struct keeper_event *answer);
+/* Takes what came, sends what is due; never waits. */
+void keeper_work_network(struct keeper_work *work, bool hurry);
+/* Milliseconds until the network wants a step; -1 never by itself. */
+int64_t keeper_work_next_ms(const struct keeper_work *work);
+void keeper_work_poll(const struct keeper_work *work, struct pollfd *fd);
+void keeper_work_look(struct keeper_work *work, struct keeper_status *status);
+void keeper_work_close(struct keeper_work *work);
+
+#endif
