@@ -91,13 +91,21 @@ enum outcome escpos_job(const struct raster *raster, struct form *form)
     return outcome;
 }
 
+enum outcome escpos_clear(struct form *form)
+{
+    return form_append(form, clear, sizeof clear);
+}
+
+enum outcome escpos_wake(struct form *form)
+{
+    return form_append(form, start, sizeof start);
+}
+
 enum outcome escpos_flush(struct form *form)
 {
     uint8_t dots[FEED_BLANK_ROWS] = {0};
     const struct raster blank = {8, FEED_BLANK_ROWS, 1, dots};
-    enum outcome outcome = form_append(form, clear, sizeof clear);
-    if (outcome == DONE)
-        outcome = append_nuls(form);
+    enum outcome outcome = append_nuls(form);
     if (outcome == DONE)
         outcome = form_append(form, start, sizeof start);
     if (outcome == DONE)
@@ -107,15 +115,4 @@ enum outcome escpos_flush(struct form *form)
     if (outcome != DONE)
         form_free(form);
     return outcome;
-}
-
-enum escpos_reply escpos_classify(uint8_t byte)
-{
-    if ((byte & 0x93) == 0x10)
-        return ESCPOS_STATUS_1;
-    if ((byte & 0x93) == 0x12)
-        return ESCPOS_REALTIME;
-    if ((byte & 0x90) == 0x00)
-        return ESCPOS_STATUS_N;
-    return ESCPOS_OTHER;
 }

@@ -8,23 +8,19 @@
 #ifndef JORNADA_KIOSK_SLIP_ESCPOS_H
 #define JORNADA_KIOSK_SLIP_ESCPOS_H
 
+#include "kiosk/slip/form.h"
 #include "kiosk/slip/render.h"
 #include "sync/outcome.h"
 
 #define ESCPOS_BAND_ROWS 128
 #define ESCPOS_WIDTH_MAX 576
 
-/* What one byte from the printer is, by its fixed bits. */
-enum escpos_reply {
-    ESCPOS_STATUS_1, /* ASB, first byte of four: 0xx1 xx00 */
-    ESCPOS_STATUS_N, /* ASB, bytes two to four: 0xx0 xxxx */
-    ESCPOS_REALTIME, /* DLE EOT: 0xx1 xx10 */
-    ESCPOS_OTHER
-};
-
 enum outcome escpos_job(const struct raster *raster, struct form *form) MUST_CHECK;
-/* Clears what an abandoned job left: buffer clear, NULs, ESC @, blank paper and a cut. */
+/* Empties the printer's buffer at once, paper or no paper (DLE DC4 8). */
+enum outcome escpos_clear(struct form *form) MUST_CHECK;
+/* ESC @ and automatic status on. */
+enum outcome escpos_wake(struct form *form) MUST_CHECK;
+/* Ends what an abandoned job left under way: NULs, ESC @, blank paper and a cut. */
 enum outcome escpos_flush(struct form *form) MUST_CHECK;
-enum escpos_reply escpos_classify(uint8_t byte);
 
 #endif

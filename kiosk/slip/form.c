@@ -1,8 +1,8 @@
-/* Bytes and dots that are zeroed when freed; see render.h. */
+/* Bytes that are zeroed when freed; see form.h. */
+#include "kiosk/slip/form.h"
+
 #include <stdlib.h>
 #include <string.h>
-
-#include "kiosk/slip/render.h"
 
 enum outcome form_append(struct form *form, const void *bytes, size_t size)
 {
@@ -33,12 +33,4 @@ void form_free(struct form *form)
         explicit_bzero(form->bytes, form->room);
     free(form->bytes);
     *form = (struct form){0};
-}
-
-void raster_free(struct raster *raster)
-{
-    if (raster->bits)
-        explicit_bzero(raster->bits, raster->stride * (size_t)raster->height);
-    free(raster->bits);
-    *raster = (struct raster){0};
 }

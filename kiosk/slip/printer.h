@@ -1,10 +1,12 @@
 /* The printer: one job at a time, and every job belongs to a visit.
  *
  * Targets as text: file:PATH.png, file:PATH.pdf (that form), file:BASE.* (BASE.png, .pdf and
- * .escpos), file:PATH (ESC/POS bytes), tcp:HOST:PORT (ESC/POS). Each slip replaces the file. A
+ * .escpos), file:PATH (ESC/POS bytes), tcp:ADDRESS:PORT (ESC/POS; an address in digits, a plaza has
+ * no name server), none. Each slip replaces the file. A
  * thread of its own owns the one descriptor; no call here blocks. Promises: after printer_forget
  * not one byte of the job leaves; nothing is printed twice by itself; the next open after a dropped
- * job starts with blank paper and a cut. Refuses: unknown targets, in words. No spooler.
+ * job, and the first one, start with blank paper and a cut; a result comes within
+ * PRINTER_PATIENCE_MS of the last progress. Refuses: unknown targets, in words. No spooler.
  * Source: protocol.md, "Printer". */
 #ifndef JORNADA_KIOSK_SLIP_PRINTER_H
 #define JORNADA_KIOSK_SLIP_PRINTER_H
@@ -17,7 +19,7 @@
 #include "sync/outcome.h"
 
 #define PRINTER_TARGET_MAX 256
-#define PRINTER_PATIENCE_MS 3000 /* after this the caller forgets the job and shows the folio */
+#define PRINTER_PATIENCE_MS 3000 /* without progress for so long, a job ends by itself */
 
 enum printer_state {
     PRINTER_OFFLINE, /* nobody answers; tried again by itself, every 2 s */

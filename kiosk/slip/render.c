@@ -210,6 +210,14 @@ static void burn(const uint8_t *grey, size_t grey_stride, struct raster *raster)
     }
 }
 
+void raster_free(struct raster *raster)
+{
+    if (raster->bits)
+        explicit_bzero(raster->bits, raster->stride * (size_t)raster->height);
+    free(raster->bits);
+    *raster = (struct raster){0};
+}
+
 enum outcome render_raster(struct render *render, const struct slip_layout *layout,
                            struct raster *raster)
 {

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "kiosk/slip/form.h"
 #include "kiosk/slip/slip.h"
 #include "sync/outcome.h"
 
@@ -18,12 +19,6 @@ struct raster {
     int width, height; /* dots */
     size_t stride;
     uint8_t *bits;
-};
-
-/* Bytes of one form. */
-struct form {
-    uint8_t *bytes;
-    size_t size, room;
 };
 
 struct render; /* fonts and their caches, loaded once */
@@ -38,7 +33,5 @@ enum outcome render_pdf(struct render *render, const struct slip_layout *layout,
                         struct form *form) MUST_CHECK;
 
 void raster_free(struct raster *raster); /* zeroes first */
-enum outcome form_append(struct form *form, const void *bytes, size_t size) MUST_CHECK;
-void form_free(struct form *form); /* zeroes first */
 
 #endif

@@ -1,0 +1,62 @@
+/* The table of roads, and the one that leads nowhere; see road.h. */
+#include "kiosk/slip/road.h"
+
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+
+static bool read_none(const char *text, struct road_target *target, char *why, size_t room)
+{
+    (void)target;
+    if (!*text)
+        return true;
+    snprintf(why, room, "nothing may stand behind \"none\"");
+    return false;
+}
+
+/* No printer: always offline, so that nothing is ever sent. */
+static void run_none(struct printer *printer, const struct road_target *target)
+{
+    (void)target;
+    for (;;) {
+        unsigned orders = printer_orders(printer);
+        if (orders & ORDER_CLOSE)
+            return;
+        if (orders & ORDER_DROP)
+            printer_dropped(printer);
+        else if (orders & ORDER_PRINT)
+            printer_finish(printer, OFFLINE);
+        struct pollfd wait = {.fd = printer_order_fd(printer), .events = POLLIN};
+        poll(&wait, 1, -1);
+    }
+}
+
+const struct road road_none = {"none", read_none, run_none};
+
+static const struct road later[] = {{.scheme = "usb:"}, {.scheme = "serial:"}, {.scheme = "ipp:"}};
+
+static const struct road *const roads[] = {&road_none, &road_file, &road_tcp,
+                                           &later[0],  &later[1],  &later[2]};
+
+enum outcome road_find(const char *text, struct road_target *target, char *why, size_t room)
+{
+    memset(target, 0, sizeof *target);
+    if (strlen(text) >= PRINTER_TARGET_MAX) {
+        snprintf(why, room, "a printer's target has at most %d characters", PRINTER_TARGET_MAX - 1);
+        return INVALID;
+    }
+    for (size_t i = 0; i < sizeof roads / sizeof roads[0]; i++) {
+        size_t length = strlen(roads[i]->scheme);
+        if (strncmp(text, roads[i]->scheme, length) != 0)
+            continue;
+        if (!roads[i]->read) {
+            snprintf(why, room,
+                     "printers at %s are not built in yet; use file: or tcp:", roads[i]->scheme);
+            return INVALID;
+        }
+        target->road = roads[i];
+        return roads[i]->read(text + length, target, why, room) ? DONE : INVALID;
+    }
+    snprintf(why, room, "a printer is none, file:PATH or tcp:ADDRESS:PORT, not \"%.60s\"", text);
+    return INVALID;
+}
