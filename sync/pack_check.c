@@ -6,13 +6,20 @@
 
 #include "sync/pack_load.h"
 
-static uint32_t fair_line(const struct loading *loading, const char *title)
+/* Where a settings file gave a key. */
+static uint32_t line_of(const struct field *fields, size_t count,
+                        const uint32_t lines[FIELD_COUNT_MAX], const char *title)
 {
-    for (size_t i = 0; i < pack_form_fair_count; i++) {
-        if (strcmp(pack_form_fair[i].title, title) == 0)
-            return loading->fair_lines[i];
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(fields[i].title, title) == 0)
+            return lines[i];
     }
     return 0;
+}
+
+static uint32_t fair_line(const struct loading *loading, const char *title)
+{
+    return line_of(pack_form_fair, pack_form_fair_count, loading->fair_lines, title);
 }
 
 enum outcome pack_check_fair(struct loading *loading)
@@ -216,23 +223,36 @@ enum outcome pack_check_colonia(struct loading *loading, void *item, const void 
     return DONE;
 }
 
-enum outcome pack_check_right(struct loading *loading, const char *name, struct pack_right *right)
+/* Sentences follow each other without a gap. */
+static enum outcome count_sentences(struct loading *loading, const char *name,
+                                    const uint32_t lines[FIELD_COUNT_MAX], struct pack_right *right)
 {
-    const struct pack *pack = &loading->loaded->pack;
-    for (size_t i = 0; i < PACK_SENTENCES_MAX; i++) {
+    for (unsigned i = 0; i < PACK_SENTENCES_MAX; i++) {
+        char title[] = "card.sentence0";
+        title[sizeof title - 2] = (char)('1' + i);
         bool given = *right->sentences[i] != '\0';
         if (given && right->sentence_count < i)
-            return pack_load_refuse(loading, name, 1, "sentence%zu; expected sentence%zu before it",
-                                    i + 1, right->sentence_count + 1);
+            return pack_load_refuse(loading, name,
+                                    line_of(pack_form_right, pack_form_right_count, lines, title),
+                                    "sentence%u; expected sentence%u before it", i + 1,
+                                    (unsigned)right->sentence_count + 1);
         right->sentence_count += given;
     }
+    return DONE;
+}
+
+enum outcome pack_check_right(struct loading *loading, const char *name,
+                              const uint32_t lines[FIELD_COUNT_MAX], struct pack_right *right)
+{
+    const struct pack *pack = &loading->loaded->pack;
     for (size_t i = 0; i < pack->right_count; i++) {
         if (pack->rights[i].order == right->order)
-            return pack_load_refuse(loading, name, 1,
-                                    "order = \"%u\" is also of %s; expected an order of its own",
-                                    right->order, pack->rights[i].id);
+            return pack_load_refuse(
+                loading, name, line_of(pack_form_right, pack_form_right_count, lines, "card.order"),
+                "order = \"%u\" is also of %s; expected an order of its own", right->order,
+                pack->rights[i].id);
     }
-    return DONE;
+    return count_sentences(loading, name, lines, right);
 }
 
 static enum outcome check_service_modules(struct loading *loading)

@@ -182,7 +182,7 @@ static enum outcome load_card(struct loading *loading, const char *name, struct 
         return field_refuse(loading->why, name, 1, "file name", id, expected);
     enum outcome outcome =
         load_ini(loading, name, pack_form_right, pack_form_right_count, right, lines);
-    return outcome == DONE ? pack_check_right(loading, name, right) : outcome;
+    return outcome == DONE ? pack_check_right(loading, name, lines, right) : outcome;
 }
 
 static int compare_rights(const void *a, const void *b)

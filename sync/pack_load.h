@@ -61,6 +61,7 @@ enum outcome pack_check_fair(struct loading *loading) MUST_CHECK;
 enum outcome pack_check_notice(struct loading *loading) MUST_CHECK;
 /* Counts the sentences; the card's order is its own. */
 enum outcome pack_check_right(struct loading *loading, const char *name,
+                              const uint32_t lines[FIELD_COUNT_MAX],
                               struct pack_right *right) MUST_CHECK;
 /* What can only be said when everything was read. */
 enum outcome pack_check_whole(struct loading *loading) MUST_CHECK;

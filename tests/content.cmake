@@ -1,1 +1,2 @@
-# Tests of content.
+# Tests of content: what people wrote, and how it is read.
+jornada_test(test_pack SOURCES test_pack.c folder.c USES jornada_sync)
