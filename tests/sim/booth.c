@@ -59,6 +59,7 @@ void booth_fall(struct day *day)
 {
     bool power = disk_lost_power(day->kiosk.disk);
     day->falls++;
+    day->power_cuts += power;
     forget_waiting(day, SAID_NOTHING);
     if (!disk_is_down(day->kiosk.disk))
         disk_kill(day->kiosk.disk);

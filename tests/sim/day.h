@@ -1,10 +1,10 @@
 /* One simulated fair day as its parts see it: a kiosk, a hub, the way between them, and the ledger
  * that judges both.
  *
- * booth.c plays the kiosk's owner, office.c the hub's, fair.c the day, invariant.c the judge. All
- * product code is the product's own (sync.h, hub.h); what the owners do here (open again after a
- * crash, carry requests) is what kiosk/ and jornada-hub do. The first invariant that breaks is
- * kept; later ones follow from it. */
+ * booth.c plays the kiosk's owner, office.c the hub's, fair.c the day, witness.c notes frames,
+ * invariant.c is the judge. All product code is the product's own (sync.h, hub.h); what the owners
+ * do here (open again after a crash, carry requests) is what kiosk/ and jornada-hub do. The first
+ * invariant that breaks is kept; later ones follow from it. */
 #ifndef JORNADA_TESTS_SIM_DAY_H
 #define JORNADA_TESTS_SIM_DAY_H
 
@@ -79,7 +79,7 @@ struct day {
     size_t seen_count;
     struct seen_stream *streams; /* of streams that passed on the wire */
     size_t stream_count;
-    unsigned starts, falls, restores, requests;
+    unsigned starts, falls, power_cuts, restores, requests;
 };
 
 /* Keeps the first one; `format` says where it showed. */
@@ -111,9 +111,14 @@ void office_look(struct day *day);
 void office_copy(struct day *day);
 void office_restore(struct day *day);
 
-/* invariant.c: every push that reaches the hub. */
-void invariant_tap(void *context, const uint8_t *body, size_t size);
-/* At the end of the day. */
+/* witness.c: where frames were seen. */
+void witness_tap(void *context, const uint8_t *body, size_t size); /* every push to the hub */
+void witness_frame(struct day *day, const uint8_t stream[16], uint64_t seq, const uint8_t hash[32],
+                   const char *where);
+struct frame_origin witness_origin(const struct day *day, const uint8_t stream[16]);
+void witness_kiosk_files(struct day *day); /* closes the kiosk first */
+
+/* invariant.c: the verdict, at the end of the day. */
 void invariant_check(struct day *day);
 /* While the kiosk is up. */
 void invariant_check_kiosk(struct day *day);

@@ -18,6 +18,7 @@ struct vfs_file {
     struct io_file *file;
     char path[PATH_ROOM];
     bool sync_folder, delete_on_close;
+    int keep_wal;
 };
 
 static struct vfs_file *as_file(sqlite3_file *file)
@@ -120,10 +121,15 @@ static int vfs_is_reserved(sqlite3_file *base, int *reserved)
 
 static int vfs_control(sqlite3_file *base, int operation, void *argument)
 {
-    (void)base;
-    (void)operation;
-    (void)argument;
-    return SQLITE_NOTFOUND;
+    struct vfs_file *file = as_file(base);
+    int *value = argument;
+    if (operation != SQLITE_FCNTL_PERSIST_WAL)
+        return SQLITE_NOTFOUND;
+    if (*value >= 0)
+        file->keep_wal = *value > 0;
+    else
+        *value = file->keep_wal;
+    return SQLITE_OK;
 }
 
 static int vfs_sector(sqlite3_file *base)

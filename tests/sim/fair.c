@@ -281,7 +281,7 @@ static void morning(struct day *day, const struct fair_base *base)
         disk_copy(base->disk, "sim-hub", chance_seed(day->seed, "hub disk"), &honest_disk));
     network_create(&day->network, chance_seed(day->seed, "network"),
                    day->trouble & TROUBLE_NETWORK ? &bad_network : &perfect_network);
-    day->network.tap = invariant_tap;
+    day->network.tap = witness_tap;
     day->network.tap_context = day;
     day->enrolment = sodium_malloc(sizeof *day->enrolment);
     day->seen = calloc(DAY_SEEN_MAX, sizeof *day->seen);
@@ -313,10 +313,13 @@ static void report(const struct day *day, unsigned steps, struct fair_result *re
     *result = (struct fair_result){.verdict = day->verdict,
                                    .steps = steps,
                                    .falls = day->falls,
+                                   .power_cuts = day->power_cuts,
+                                   .doubles = day->network.extras,
                                    .restores = day->restores,
                                    .requests = day->requests};
     for (int said = 0; said < 4; said++)
         result->said[said] = ledger_count(&day->ledger, (enum ledger_said)said);
+    memcpy(result->network, day->network.counts, sizeof result->network);
     trace_fingerprint(day->trace, result->fingerprint);
 }
 
@@ -338,6 +341,8 @@ void fair_run(const struct fair_base *base, const struct fair_plan *plan,
         step(day, i);
     if (!day->verdict.invariant)
         evening(day);
+    if (!day->verdict.invariant && plan->spoil)
+        plan->spoil(day);
     if (!day->verdict.invariant)
         invariant_check(day);
     report(day, steps, result);

@@ -18,6 +18,8 @@ struct fair_plan {
     unsigned steps;   /* of the day; 0 = as many as the seed says */
     unsigned trouble; /* of enum trouble */
     bool keep;        /* the lines of the story */
+    /* For tests of the judge: changes something between the evening and the verdict. */
+    void (*spoil)(struct day *day);
 };
 
 struct fair_result {
@@ -25,7 +27,8 @@ struct fair_result {
     char fingerprint[17];
     unsigned steps;
     size_t said[4]; /* entries of the ledger by enum ledger_said */
-    unsigned falls, restores, requests;
+    unsigned falls, power_cuts, restores, requests, doubles;
+    unsigned network[NETWORK_EVENTS];
 };
 
 /* `story` (may be NULL) becomes the trace, for the caller to destroy. */

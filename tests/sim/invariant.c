@@ -1,6 +1,6 @@
 /* The judge of a simulated day: see day.h. What the people were told (the ledger) against what the
  * hub holds, opened here with the hub's online key, frame by frame, without the hub's own code for
- * reading or counting; and what passed on the wire against both. */
+ * reading or counting. */
 #include <sodium.h>
 #include <sqlite3.h>
 #include <stdlib.h>
@@ -10,78 +10,6 @@
 #include "sync/hub/key.h"
 #include "tests/sim/day.h"
 #include "tests/sim/fold.h"
-
-/* --- on the wire ---------------------------------------------------------------------------- */
-
-static void note_stream(struct day *day, const struct bundle *bundle)
-{
-    for (size_t i = 0; i < day->stream_count; i++)
-        if (memcmp(day->streams[i].stream, bundle->stream, 16) == 0) {
-            if (memcmp(day->streams[i].facts_wrap, bundle->wrap[0], SEAL_WRAP_BYTES) != 0)
-                day_broken(day, "a_stream_has_one_key", "its wrap changed");
-            return;
-        }
-    day->streams = realloc(day->streams, (day->stream_count + 1) * sizeof *day->streams);
-    if (!day->streams)
-        abort();
-    memcpy(day->streams[day->stream_count].stream, bundle->stream, 16);
-    memcpy(day->streams[day->stream_count++].facts_wrap, bundle->wrap[0], SEAL_WRAP_BYTES);
-}
-
-static void note_frame(struct day *day, const uint8_t stream[16], uint64_t seq,
-                       const uint8_t hash[32], const char *where)
-{
-    for (size_t i = 0; i < day->seen_count; i++) {
-        const struct seen *seen = &day->seen[i];
-        if (seen->seq != seq || memcmp(seen->stream, stream, 16) != 0)
-            continue;
-        if (memcmp(seen->hash, hash, 32) != 0)
-            day_broken(day, "one_number_has_one_content", "frame %llu, %s", (unsigned long long)seq,
-                       where);
-        return;
-    }
-    if (day->seen_count == DAY_SEEN_MAX)
-        return;
-    struct seen *seen = &day->seen[day->seen_count++];
-    memcpy(seen->stream, stream, 16);
-    memcpy(seen->hash, hash, 32);
-    seen->seq = seq;
-}
-
-static struct frame_origin origin_of(const struct day *day, const uint8_t stream[16])
-{
-    struct frame_origin origin;
-    memcpy(origin.tenant, day->enrolment->tenant, 8);
-    memcpy(origin.fair, day->enrolment->fair_id, 8);
-    memcpy(origin.device, day->enrolment->device, 16);
-    memcpy(origin.stream, stream, 16);
-    return origin;
-}
-
-void invariant_tap(void *context, const uint8_t *body, size_t size)
-{
-    struct day *day = context;
-    size_t whole = 0;
-    for (size_t at = 0; at < size && bundle_measure(body + at, size - at, &whole) == DONE;
-         at += whole) {
-        struct bundle bundle;
-        if (bundle_check(body + at, whole, day->enrolment->public_key) != DONE)
-            continue; /* changed on its way: not the kiosk's word */
-        if (bundle_decode(body + at, whole, &bundle) != DONE) {
-            day_broken(day, "what_a_kiosk_signs_is_a_bundle", "it cannot be taken apart");
-            return;
-        }
-        note_stream(day, &bundle);
-        struct frame_origin origin = origin_of(day, bundle.stream);
-        const uint8_t *frame;
-        size_t offset = 0, length = 0;
-        for (uint64_t seq = bundle.first; (frame = bundle_next(&bundle, &offset, &length)); seq++) {
-            uint8_t hash[32];
-            frame_hash(&origin, seq, frame, hash);
-            note_frame(day, bundle.stream, seq, hash, "sent by the kiosk");
-        }
-    }
-}
 
 /* --- the kiosk, while it is up -------------------------------------------------------------- */
 
@@ -233,14 +161,14 @@ static void open_frame(struct day *day, struct fold *fold, const struct key *onl
     for (size_t i = 0; i < day->stream_count; i++)
         if (memcmp(day->streams[i].stream, stream, 16) == 0)
             known = &day->streams[i];
-    struct frame_origin origin = origin_of(day, stream);
+    struct frame_origin origin = witness_origin(day, stream);
     if (!known || !frame_is_whole(frame, size)) {
         day_broken(day, "the_hub_holds_whole_frames_of_the_kiosk", "frame %llu",
                    (unsigned long long)seq);
         return;
     }
     frame_hash(&origin, seq, frame, hash);
-    note_frame(day, stream, seq, hash, "at the hub");
+    witness_frame(day, stream, seq, hash, "at the hub");
     if (seal_unwrap(known->facts_wrap, online->public_key, online->secret, &key) != DONE ||
         seal_step_to(&key, seq) != DONE ||
         seal_open_facts(&origin, &key, frame, facts, sizeof facts, &facts_size) != DONE ||
@@ -332,4 +260,5 @@ void invariant_check(struct day *day)
     }
     sqlite3_close(db);
     sodium_free(online);
+    witness_kiosk_files(day);
 }

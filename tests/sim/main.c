@@ -103,39 +103,40 @@ static bool choose_mutant(const char *name)
 #endif
 }
 
-/* Whether this part of the day still breaks something. */
+/* Whether this part of the day still breaks the same. */
 static bool breaks(const struct fair_base *base, const struct fair_plan *plan,
-                   struct fair_result *result)
-{
-    fair_run(base, plan, result, NULL);
-    return result->verdict.invariant != NULL;
-}
-
-static void shorten(const struct fair_base *base, struct fair_plan *plan)
+                   const char *invariant)
 {
     struct fair_result result;
+    fair_run(base, plan, &result, NULL);
+    return result.verdict.invariant && strcmp(result.verdict.invariant, invariant) == 0;
+}
+
+static void shorten(const struct fair_base *base, struct fair_plan *plan, const char *invariant)
+{
     for (unsigned kind = 1; kind < 1U << TROUBLE_KINDS; kind <<= 1) {
         struct fair_plan less = *plan;
         less.trouble &= ~kind;
-        if (less.trouble != plan->trouble && breaks(base, &less, &result))
+        if (less.trouble != plan->trouble && breaks(base, &less, invariant))
             *plan = less;
     }
     for (unsigned cut = plan->steps / 2; cut > 0; cut /= 2)
         while (plan->steps > cut) {
             struct fair_plan less = *plan;
             less.steps -= cut;
-            if (!breaks(base, &less, &result))
+            if (!breaks(base, &less, invariant))
                 break;
             *plan = less;
         }
 }
 
-static void tell(const struct fair_base *base, struct fair_plan plan, bool short_one)
+/* `invariant` NULL: the whole day as it is. */
+static void tell(const struct fair_base *base, struct fair_plan plan, const char *invariant)
 {
     struct fair_result result;
     struct trace *story = NULL;
-    if (short_one)
-        shorten(base, &plan);
+    if (invariant)
+        shorten(base, &plan, invariant);
     plan.keep = true;
     fair_run(base, &plan, &result, &story);
     fprintf(stderr, "seed %llu, %u steps, trouble %u:\n", (unsigned long long)plan.seed, plan.steps,
@@ -226,14 +227,14 @@ int main(int argc, char **argv)
         return 1;
     struct fair_plan plan = {.seed = wanted.from, .steps = wanted.steps, .trouble = wanted.trouble};
     if (wanted.story) {
-        tell(base, plan, false);
+        tell(base, plan, NULL);
     } else {
         run_days(base, &wanted, &totals);
         print_totals(&wanted, &totals);
         if (totals.violations && !wanted.json) {
             plan.seed = totals.first_seed;
             plan.steps = totals.first.steps;
-            tell(base, plan, true);
+            tell(base, plan, totals.first.verdict.invariant);
         }
     }
     fair_base_destroy(base);

@@ -131,8 +131,8 @@ static void hand_over(struct network *network, struct wire_answer *answer)
     *answer = given;
 }
 
-void network_carry(struct network *network, struct hub *hub, const struct wire_request *request,
-                   struct wire_answer *answer)
+static void carry(struct network *network, struct hub *hub, const struct wire_request *request,
+                  struct wire_answer *answer)
 {
     const struct network_rules *rules = &network->rules;
     struct wire_answer nobody = {.number = request->number};
@@ -171,6 +171,14 @@ void network_carry(struct network *network, struct hub *hub, const struct wire_r
     } else if (answer->status != 0) {
         hand_over(network, answer);
     }
+}
+
+void network_carry(struct network *network, struct hub *hub, const struct wire_request *request,
+                   struct wire_answer *answer)
+{
+    carry(network, hub, request, answer);
+    network->counts[network->event]++;
+    network->extras += network->extra;
 }
 
 const char *network_event_name(enum network_event event)

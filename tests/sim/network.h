@@ -28,7 +28,8 @@ enum network_event {
     NETWORK_CUT,
     NETWORK_REQUEST_CHANGED,
     NETWORK_ANSWER_CHANGED,
-    NETWORK_OLD_ANSWER
+    NETWORK_OLD_ANSWER,
+    NETWORK_EVENTS /* how many */
 };
 
 struct network {
@@ -36,6 +37,7 @@ struct network {
     struct network_rules rules;
     enum network_event event;
     unsigned extra; /* deliveries beside the request itself */
+    unsigned counts[NETWORK_EVENTS], extras;
     struct wire_request old_request[NETWORK_OLD];
     struct wire_answer old_answer[NETWORK_OLD];
     uint8_t *answer; /* the bytes last handed out */
@@ -46,8 +48,8 @@ struct network {
 void network_create(struct network *network, struct chance chance,
                     const struct network_rules *rules);
 void network_destroy(struct network *network);
-/* Carries one request. `hub` NULL = nobody is there. The answer's body is the network's until the
- * next call. */
+/* Carries one request and counts what befell it. `hub` NULL = nobody is there. The answer's body is
+ * the network's until the next call. */
 void network_carry(struct network *network, struct hub *hub, const struct wire_request *request,
                    struct wire_answer *answer);
 const char *network_event_name(enum network_event event);
