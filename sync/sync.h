@@ -63,6 +63,7 @@ struct sync_settings {
     const struct enrolment *enrolment; /* borrowed until sync_close */
     int64_t build_ms;                  /* the clock is never believed before this */
     enum clock_quality clock;          /* what is known of the clock at start */
+    int utc_offset_minutes;            /* of the fair's days; 0 = not given: -360, central Mexico */
 };
 
 /* integrity_check, two-way reconciliation with the journal, STREAM_OPEN of a fresh stream. DAMAGED

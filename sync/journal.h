@@ -1,0 +1,80 @@
+/* The second copy of every sealed frame: append-only segments with checksums, in FOLDER/journal.
+ *
+ * A segment is a file of fixed size, written full of zeros beforehand so that appending changes no
+ * file size: head 4 KiB (magic, number, two alternating slots of totals), then entries. An entry =
+ * size u32 ‖ kind u8 ‖ payload ‖ CRC-32 over segment number, place, kind and payload, so that old
+ * bytes in a reused place never pass. Kinds: a stream with its wraps (first in every segment that
+ * has frames of it), a frame, the totals of a stream that ended. Promises: journal_flush answers
+ * DONE only after fdatasync. Refuses to go on after a failed flush: the stream ends there. */
+#ifndef JORNADA_SYNC_JOURNAL_H
+#define JORNADA_SYNC_JOURNAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "sync/frame.h"
+#include "sync/io.h"
+#include "sync/outcome.h"
+#include "sync/seal.h"
+
+#define JOURNAL_SEGMENT_BYTES (256U << 10)
+
+struct journal;
+
+struct journal_stream {
+    struct frame_origin origin;
+    uint8_t wrap[2][SEAL_WRAP_BYTES]; /* facts, identity */
+    uint64_t people;                  /* facts about people, as far as the journal knows */
+};
+
+/* What a rebuilt store could not know from sealed frames; only the last value is kept. */
+struct journal_totals {
+    uint8_t stream[16];
+    uint64_t next;   /* sequence number after the last frame */
+    uint64_t people; /* facts about people in this stream */
+    uint64_t captured; /* in all streams, ever */
+    uint64_t hlc;
+    uint32_t turn_day;
+    uint16_t turn_last;
+};
+
+struct journal_entry {
+    uint16_t stream; /* index into the journal's streams */
+    uint16_t frame_bytes;
+    uint32_t segment;
+    uint32_t seq;
+    uint32_t place; /* of the frame in its segment */
+};
+
+/* Reads every segment; a torn end is where the next entry goes. */
+enum outcome journal_open(const struct io *io, const char *folder,
+                          struct journal **journal) MUST_CHECK;
+void journal_close(struct journal *journal); /* writes nothing; NULL is fine */
+
+size_t journal_stream_count(const struct journal *journal);
+const struct journal_stream *journal_stream(const struct journal *journal, size_t index);
+size_t journal_entry_count(const struct journal *journal);
+const struct journal_entry *journal_entry(const struct journal *journal, size_t index);
+/* The entry of one frame; NULL when the journal does not have it. */
+const struct journal_entry *journal_find(const struct journal *journal, const uint8_t stream[16],
+                                         uint32_t seq);
+/* `frame` has FRAME_MAX bytes. */
+enum outcome journal_read(struct journal *journal, const struct journal_entry *entry,
+                          uint8_t *frame) MUST_CHECK;
+/* The last totals written; all zeros when there are none. */
+const struct journal_totals *journal_totals(const struct journal *journal);
+
+/* Make ready what the next flush writes. The stream comes before its first frame. */
+enum outcome journal_add_stream(struct journal *journal,
+                                const struct journal_stream *stream) MUST_CHECK;
+enum outcome journal_add_frame(struct journal *journal, const uint8_t stream[16], uint32_t seq,
+                               const uint8_t *frame, size_t size) MUST_CHECK;
+/* `totals` NULL leaves them as they are. */
+enum outcome journal_flush(struct journal *journal, const struct journal_totals *totals) MUST_CHECK;
+/* Removes every segment but the last whose frames are all gone by `gone`. */
+enum outcome journal_retire(struct journal *journal,
+                            bool (*gone)(void *context, const uint8_t stream[16], uint32_t seq),
+                            void *context) MUST_CHECK;
+
+#endif

@@ -1,0 +1,64 @@
+-- The store of a kiosk. Nothing here says who somebody is or what a frame holds: frames are
+-- sealed, the rest are numbers. Everything can be rebuilt from the journal but the slips.
+
+CREATE TABLE meta (          -- one row
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    schema INTEGER NOT NULL,
+    seed BLOB NOT NULL,      -- which turn numbers booths leave out
+    hlc INTEGER NOT NULL,    -- last given: the clock's floor
+    turn_day INTEGER NOT NULL,
+    turn_last INTEGER NOT NULL,
+    captured INTEGER NOT NULL, -- facts about people written here, ever
+    epoch INTEGER NOT NULL,  -- of the last believed receipt
+    epoch_random BLOB NOT NULL,
+    hub_commit INTEGER NOT NULL,
+    receipt BLOB NOT NULL,   -- as it came, to show it to the hub
+    tenant BLOB NOT NULL     -- whose receipt that was
+);
+
+CREATE TABLE stream (
+    id INTEGER PRIMARY KEY,  -- order of opening
+    stream BLOB NOT NULL UNIQUE,
+    tenant BLOB NOT NULL,
+    fair BLOB NOT NULL,
+    device BLOB NOT NULL,
+    facts_wrap BLOB NOT NULL,
+    identity_wrap BLOB NOT NULL,
+    next INTEGER NOT NULL,   -- sequence number of the next frame
+    head BLOB NOT NULL,      -- hash chain
+    people INTEGER NOT NULL, -- facts about people in the whole stream
+    stored INTEGER NOT NULL, -- the hub's marks, as counts
+    stored_people INTEGER NOT NULL,
+    safe INTEGER NOT NULL,
+    safe_people INTEGER NOT NULL,
+    quarantined INTEGER NOT NULL,
+    fork INTEGER NOT NULL,
+    sends INTEGER NOT NULL,  -- bundles sent
+    purged INTEGER NOT NULL, -- frames below were safe and are deleted
+    purge_mark INTEGER NOT NULL, -- becomes `purged` …
+    purge_ms INTEGER NOT NULL    -- … at this time
+);
+
+CREATE TABLE frame (         -- the outbox
+    stream INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    bytes BLOB NOT NULL,
+    PRIMARY KEY (stream, seq)
+) WITHOUT ROWID;
+
+CREATE TABLE aside (         -- two frames under one number: kept for a person to look into
+    stream BLOB NOT NULL,
+    seq INTEGER NOT NULL,
+    bytes BLOB NOT NULL
+);
+
+CREATE TABLE slip (
+    folio INTEGER NOT NULL,  -- first 35 bits of the id
+    slip BLOB PRIMARY KEY,
+    record BLOB NOT NULL,
+    copy INTEGER NOT NULL,
+    prints INTEGER NOT NULL,
+    revoked INTEGER NOT NULL,
+    turns BLOB NOT NULL      -- per turn: service u8, module u16, number u16
+) WITHOUT ROWID;
+CREATE INDEX slip_folio ON slip (folio);

@@ -1,0 +1,255 @@
+/* The kiosk's database: see store.h. Here: opening, checking, transactions and the WAL;
+ * store_rows.c has the rows.
+ *
+ * Everything SQLite knows of the disk goes through the VFS named by struct io. The WAL is grown
+ * once, when the database is made, and kept at close: after that a commit is one flush. */
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sync/disk.h"
+#include "sync/mutant.h"
+#include "sync/statement.h"
+#include "sync/store.h"
+#include "sync/store_inside.h"
+
+#define FILE_NAME "store.db"
+#define GROWN_BYTES (384 << 10) /* of the WAL, before the first commit */
+
+static int on_commit_to_wal(void *context, sqlite3 *db, const char *name, int pages)
+{
+    struct store *store = context;
+
+    (void)db;
+    (void)name;
+    store->wal_pages = pages;
+    return SQLITE_OK;
+}
+
+/* Sets a pragma and reads it back: SQLite ignores what it cannot do without a word. */
+static enum outcome pragma(struct store *store, const char *name, const char *value,
+                           const char *expected)
+{
+    char sql[96];
+    sqlite3_stmt *asked = NULL;
+    bool same = false;
+    int result;
+
+    (void)snprintf(sql, sizeof sql, "PRAGMA %s=%s", name, value);
+    result = sqlite3_exec(store->db, sql, NULL, NULL, NULL);
+    (void)snprintf(sql, sizeof sql, "PRAGMA %s", name);
+    if (result == SQLITE_OK)
+        result = sqlite3_prepare_v2(store->db, sql, -1, &asked, NULL);
+    if (result == SQLITE_OK) {
+        result = sqlite3_step(asked);
+        if (result == SQLITE_ROW)
+            same = strcmp((const char *)sqlite3_column_text(asked, 0), expected) == 0;
+    }
+    sqlite3_finalize(asked);
+    if (result != SQLITE_ROW)
+        return store_fail(store, statement_outcome_of(result), "a pragma failed");
+    return same ? DONE : store_fail(store, DAMAGED, "a pragma was not taken");
+}
+
+static enum outcome set_pragmas(struct store *store)
+{
+    const char *sync = mutant_is(M1_SYNC_NORMAL) ? "1" : "2";
+    enum outcome outcome = pragma(store, "locking_mode", "exclusive", "exclusive");
+
+    if (outcome == DONE)
+        outcome = pragma(store, "journal_mode", "wal", "wal");
+    if (outcome == DONE)
+        outcome = pragma(store, "synchronous", sync, sync);
+    if (outcome == DONE)
+        outcome = pragma(store, "wal_autocheckpoint", "0", "0");
+    if (outcome == DONE)
+        outcome = pragma(store, "secure_delete", "1", "1");
+    if (outcome == DONE)
+        outcome = pragma(store, "temp_store", "2", "2");
+    if (outcome == DONE)
+        outcome = pragma(store, "cell_size_check", "1", "1");
+    if (outcome == DONE)
+        outcome = pragma(store, "trusted_schema", "0", "0");
+    return outcome;
+}
+
+static enum outcome connect(const struct io *io, const char *path, struct store *store)
+{
+    int keep = 1;
+    int result = sqlite3_open_v2(path, &store->db,
+                                 SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX |
+                                     SQLITE_OPEN_EXRESCODE,
+                                 io->vfs);
+
+    if (result != SQLITE_OK)
+        return store_fail(store, statement_outcome_of(result), "the database cannot be opened");
+    sqlite3_wal_hook(store->db, on_commit_to_wal, store);
+    sqlite3_file_control(store->db, "main", SQLITE_FCNTL_PERSIST_WAL, &keep);
+    sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    return set_pragmas(store);
+}
+
+/* 0 = empty, 1 = ours. */
+static enum outcome read_version(struct store *store, int64_t *version)
+{
+    struct statement statement = statement_begin(store->db, "PRAGMA user_version");
+
+    if (statement_step(&statement))
+        *version = statement_int(&statement);
+    return statement_end(&statement);
+}
+
+/* Writes as much as a busy hour would, takes it back, and so leaves the WAL at its size. */
+static enum outcome grow_wal(struct store *store)
+{
+    struct statement statement =
+        statement_begin(store->db, "INSERT INTO aside VALUES (x'', 0, zeroblob(?))");
+    enum outcome outcome;
+
+    statement_bind_int(&statement, GROWN_BYTES);
+    statement_step(&statement);
+    outcome = statement_end(&statement);
+    if (outcome == DONE)
+        outcome = statement_run(store->db, "DELETE FROM aside");
+    if (outcome == DONE)
+        outcome = store_checkpoint(store, 0);
+    return outcome;
+}
+
+static enum outcome make_tables(struct store *store)
+{
+    enum outcome outcome = store_begin(store);
+
+    if (outcome == DONE)
+        outcome = statement_outcome_of(sqlite3_exec(store->db, store_schema, NULL, NULL, NULL));
+    if (outcome == DONE)
+        outcome = statement_run(store->db, "PRAGMA user_version=1");
+    if (outcome == DONE)
+        outcome = store_commit(store);
+    if (outcome == DONE)
+        outcome = grow_wal(store);
+    return outcome == DONE ? DONE : store_fail(store, outcome, "the tables cannot be made");
+}
+
+static enum outcome check_integrity(struct store *store)
+{
+    struct statement statement = statement_begin(store->db, "PRAGMA integrity_check(1)");
+    bool good = statement_step(&statement) &&
+                strcmp((const char *)sqlite3_column_text(statement.prepared, 0), "ok") == 0;
+    enum outcome outcome = statement_end(&statement);
+
+    if (outcome == DONE && !good)
+        outcome = DAMAGED;
+    return outcome == DONE ? DONE : store_fail(store, outcome, "integrity_check");
+}
+
+enum outcome store_open(const struct io *io, const char *folder, struct store **store, bool *made)
+{
+    char path[DISK_PATH_MAX];
+    struct store *opened = calloc(1, sizeof *opened);
+    int64_t version = 0;
+    enum outcome outcome;
+
+    *store = NULL;
+    *made = false;
+    if (opened == NULL)
+        return BUSY;
+    outcome = disk_path(path, folder, FILE_NAME);
+    if (outcome == DONE)
+        outcome = connect(io, path, opened);
+    if (outcome == DONE)
+        outcome = read_version(opened, &version);
+    if (outcome == DONE && version == 0) {
+        *made = true;
+        outcome = make_tables(opened);
+    } else if (outcome == DONE) {
+        outcome = version == 1 ? check_integrity(opened) : DAMAGED;
+    }
+    if (outcome != DONE) {
+        store_abandon(opened);
+        return outcome;
+    }
+    *store = opened;
+    return DONE;
+}
+
+void store_close(struct store *store)
+{
+    if (store == NULL)
+        return;
+    sqlite3_close(store->db);
+    free(store);
+}
+
+void store_abandon(struct store *store)
+{
+    if (store == NULL)
+        return;
+    if (store->db != NULL)
+        sqlite3_db_config(store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+    store_close(store);
+}
+
+enum outcome store_put_aside(const struct io *io, const char *folder)
+{
+    static const char *const companions[] = {"", "-wal", "-journal"};
+    char from[DISK_PATH_MAX], to[DISK_PATH_MAX];
+    enum outcome outcome = DONE;
+    uint32_t label;
+
+    io->random(io->self, &label, sizeof label);
+    for (size_t i = 0; i < sizeof companions / sizeof companions[0]; i++) {
+        enum outcome moved;
+
+        if (snprintf(from, sizeof from, "%s/" FILE_NAME "%s", folder, companions[i]) >=
+                (int)sizeof from ||
+            snprintf(to, sizeof to, "%s/damaged-%08x.db%s", folder, label, companions[i]) >=
+                (int)sizeof to)
+            return INVALID;
+        moved = io->rename(io->self, from, to);
+        if (moved != DONE && moved != NOT_FOUND)
+            outcome = moved;
+    }
+    return outcome == DONE ? io->folder_sync(io->self, folder) : outcome;
+}
+
+const char *store_why(const struct store *store)
+{
+    return store->why == NULL ? "" : store->why;
+}
+
+enum outcome store_fail(struct store *store, enum outcome outcome, const char *why)
+{
+    store->why = why;
+    return outcome;
+}
+
+enum outcome store_begin(struct store *store)
+{
+    return statement_run(store->db, "BEGIN IMMEDIATE");
+}
+
+enum outcome store_commit(struct store *store)
+{
+    return statement_run(store->db, "COMMIT");
+}
+
+void store_rollback(struct store *store)
+{
+    if (sqlite3_get_autocommit(store->db) == 0)
+        (void)sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+}
+
+enum outcome store_checkpoint(struct store *store, int pages)
+{
+    int result;
+
+    if (store->wal_pages < pages)
+        return DONE;
+    result = sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_FULL, NULL, NULL);
+    if (result != SQLITE_OK)
+        return store_fail(store, DOUBT, "the checkpoint failed");
+    store->wal_pages = 0;
+    return DONE;
+}
