@@ -10,6 +10,8 @@
 #include "ui/list.h"
 #include "ui/progress.h"
 #include "ui/qr.h"
+#include "ui/strip.h"
+#include "ui/tile.h"
 #include <string.h>
 
 static const struct button bar_buttons[] = {
@@ -22,29 +24,15 @@ static const struct button bar_buttons[] = {
 };
 #define BAR (int)(sizeof bar_buttons / sizeof bar_buttons[0])
 
-/* One row where all words fit, else two rows of three. */
 static void add_bar(struct tree *tree, struct box *rest)
 {
-    double gap = tree->theme->gap_mm * 0.5, height = 0;
-    struct box page = layout_inset_sides(*rest, tree->theme->margin_mm, 0);
-    double column = (page.w - gap * (BAR - 1)) / BAR;
-    int rows = 1;
-    for (int i = 0; i < BAR; i++) {
-        if (text_word_mm(tree->text, FONT_STRONG, bar_buttons[i].label, false) + 4.5 > column)
-            rows = 2;
-    }
-    double width = (page.w - gap * (BAR / rows - 1)) / (BAR / rows);
-    for (int i = 0; i < BAR; i++) {
-        double high = button_height_mm(tree, width, &bar_buttons[i]);
-        height = high > height ? high : height;
-    }
-    struct box bar = layout_cut_top(rest, rows * (height + gap) + gap);
+    double gap = tree->theme->gap_mm * 0.5;
+    double height = strip_height_mm(tree, rest->w - 2 * tree->theme->margin_mm, bar_buttons, BAR);
+    struct box bar = layout_cut_top(rest, height + 2 * gap);
     struct node *node = node_add(tree, ROLE_IMAGE, "bar", bar);
     node->surface = SURFACE_BAR;
     node->name = "Barra";
-    struct box inner = layout_inset_sides(bar, tree->theme->margin_mm, gap);
-    for (int i = 0; i < BAR; i++)
-        button_add(tree, layout_cell(inner, BAR / rows, rows, gap, i), &bar_buttons[i]);
+    strip_add(tree, layout_inset_sides(bar, tree->theme->margin_mm, gap), bar_buttons, BAR);
 }
 
 static struct box start(struct tree *tree, const char *heading, const char *paragraph)
@@ -106,10 +94,7 @@ static void home(struct tree *tree, const struct gallery *gallery)
     double height = button_height_mm(tree, rest.w, &folio);
     struct box below = layout_cut_bottom(&rest, height);
     layout_cut_bottom(&rest, tree->theme->gap_mm * 0.5);
-    int columns = rest.w > 150 ? 3 : 2;
-    for (int i = 0; i < 6; i++)
-        button_add(tree, layout_cell(rest, columns, 6 / columns, tree->theme->gap_mm, i),
-                   &tiles[i]);
+    tile_grid(tree, rest, tile_columns(tree, rest.w, 3, tiles, 6), tiles, 6);
     button_add(tree, layout_centre(below, button_width_mm(tree, &folio), height), &folio);
 }
 
@@ -151,10 +136,11 @@ static void form(struct tree *tree, const struct gallery *gallery)
                           .icon_last = true};
     struct button back = {.id = "back", .label = "Atrás", .icon = "arrow_back"};
     struct button leave = bar_buttons[BAR - 1];
+    leave.stacked = false;
     struct box rest = tree->page;
     struct box keys = layout_cut_bottom(&rest, keyboard_height_mm(tree, KEYBOARD_LETTERS));
     rest = layout_inset_sides(rest, tree->theme->margin_mm, tree->theme->gap_mm * 0.7);
-    struct box top = layout_cut_top(&rest, 18);
+    struct box top = layout_cut_top(&rest, button_height_mm(tree, 40, &leave));
     button_add(tree, layout_cut_right(&top, button_width_mm(tree, &leave)), &leave);
     progress_steps(tree, layout_cut_left(&top, 70), "progress", "Paso 2 de 5", 2, 5);
     struct box right = layout_cut_right(&rest, button_width_mm(tree, &next));

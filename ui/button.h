@@ -32,6 +32,8 @@ struct button {
 };
 
 struct node *button_add(struct tree *tree, struct box box, const struct button *button);
+/* The node without its marks: for ui/tile.c. */
+struct node *button_add_bare(struct tree *tree, struct box box, const struct button *button);
 /* What it needs: the width on one line, the height in a given width (at least the theme's). */
 double button_width_mm(struct tree *tree, const struct button *button);
 double button_height_mm(struct tree *tree, double width_mm, const struct button *button);

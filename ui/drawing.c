@@ -144,7 +144,7 @@ static void draw_surface(const struct drawing *drawing, const struct node *node)
     int thick = edge_of(drawing, node, &edge);
     if (style->shadowed && (node->states & STATE_PRESSED) == 0) {
         int reach = shadow_px(drawing, node->surface);
-        SDL_Rect below = {area.x, area.y + reach / 3, area.w, area.h};
+        SDL_Rect below = {area.x, area.y + reach / 4, area.w, area.h};
         pixels_shadow(&drawing->canvas, drawing->shapes, below, radius, reach,
                       colour_of(drawing, COLOUR_SHADOW));
     }
@@ -223,9 +223,8 @@ static void draw_modules(const struct drawing *drawing, SDL_Rect area, const QRc
 
 static void draw_qr(const struct drawing *drawing, const struct mark *mark)
 {
-    bool digits = strspn(mark->string, "0123456789") == strlen(mark->string);
-    QRcode *code =
-        QRcode_encodeString(mark->string, 0, QR_ECLEVEL_M, digits ? QR_MODE_NUM : QR_MODE_8, 1);
+    /* digits and capitals are packed tighter by the library itself */
+    QRcode *code = QRcode_encodeString(mark->string, 0, QR_ECLEVEL_M, QR_MODE_8, 1);
     if (code == NULL)
         return; /* too long for any QR; the node's value still says what it is */
     draw_modules(drawing, to_rect(drawing, mark->box), code);

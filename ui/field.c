@@ -187,7 +187,7 @@ static double label_mm(struct tree *tree, double width_mm, const struct field *f
 {
     if (field->label == NULL)
         return 0;
-    return text_height_mm(tree->text, FONT_STRONG, field->label, width_mm, false);
+    return text_height_mm(tree->text, FONT_STRONG, field->label, width_mm, false) + 0.8;
 }
 
 static double trouble_mm(struct tree *tree, double width_mm, const struct field *field)

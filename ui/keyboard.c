@@ -102,7 +102,7 @@ static enum surface surface_of(const char *key)
 static void add_icon_key(struct tree *tree, struct node *node, const struct keyboard *keyboard,
                          bool shift)
 {
-    double size = tree->theme->capital_mm[FONT_STRONG] * 2;
+    double size = tree->theme->capital_mm[FONT_STRONG] * (shift ? 2.6 : 2);
     node->name = tree_copy(tree, shift ? keyboard->capital : keyboard->back);
     node->states = shift && keyboard->shift ? STATE_CHECKED : 0;
     enum colour colour = node->states != 0 ? COLOUR_ON_ACCENT : COLOUR_INK;
@@ -125,8 +125,12 @@ static void add_key(struct tree *tree, struct box box, const struct keyboard *ke
     }
     const char *face = space ? keyboard->space : face_of(tree, keyboard, key);
     node_name(tree, node, NULL, face);
-    struct mark *mark =
-        mark_text(tree, node, box, space ? FONT_STRONG : FONT_KEY, COLOUR_INK, face);
+    enum font font = space ? FONT_STRONG : FONT_KEY;
+    if (space && text_width_mm(tree->text, font, face, false) > box.w - 4) {
+        mark_icon(tree, node, layout_inset(box, 2), COLOUR_INK, "space_bar");
+        return;
+    }
+    struct mark *mark = mark_text(tree, node, box, font, COLOUR_INK, face);
     mark->across = ALIGN_MIDDLE;
     mark->down = ALIGN_MIDDLE;
 }

@@ -66,7 +66,7 @@ static struct node *cut_label(struct tree *tree, struct box *rest, const struct 
 struct node *label_heading(struct tree *tree, struct box *rest, const char *text)
 {
     struct label label = {.id = "heading", .text = text, .font = FONT_HEADING};
-    struct node *node = cut_label(tree, rest, &label, tree->theme->gap_mm * 0.4);
+    struct node *node = cut_label(tree, rest, &label, tree->theme->gap_mm * 0.6);
     node->role = ROLE_HEADING;
     return node;
 }

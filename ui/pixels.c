@@ -56,8 +56,8 @@ static double shadow_share(int radius, int reach, int x, int y)
     if (outside >= reach)
         return 0;
     double soft = outside < 0 ? 1 : 1 - outside / reach;
-    double edge = outside < 0 ? 1 : exp(-outside * 6 / reach);
-    return 0.13 * soft * soft * soft + 0.12 * edge;
+    double edge = outside < 0 ? 1 : exp(-outside * 5 / reach);
+    return 0.10 * soft * soft * soft + 0.07 * edge;
 }
 
 static const struct shape *shape_of(struct shapes *shapes, int radius, int reach)
