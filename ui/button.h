@@ -21,6 +21,8 @@ struct button {
     const char *label;
     const char *detail;   /* tiles and rows: the second line; NULL = none */
     const char *trailing; /* rows: a figure at the right (a phone); NULL = an arrow */
+    bool word;            /* trailing is a word ("Cambiar"), smaller than a figure */
+    bool dense;           /* rows: the title as small as the text, for long lists */
     const char *name;     /* unique on the screen; NULL = the label */
     const char *speech;   /* NULL = the name */
     const char *icon;     /* NULL = none */

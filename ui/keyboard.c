@@ -25,6 +25,15 @@ static const struct layout upright = {
      "shift:2 space:4"},
     {"1 2 3 4 5", "6 7 8 9 0"},
 };
+static const struct layout codes = {
+    {"1 2 3 4 5 6 7 8 9 0", "q w e r t y u i o p", "a s d f g h j k l -", "z x c v b n m back:3"},
+    {NULL},
+};
+static const struct layout codes_upright = {
+    {"1 2 3 4 5 6", "7 8 9 0 a b", "c d e f g h", "i j k l m n", "o p q r s t", "u v w x y z",
+     "-:3 back:3"},
+    {NULL},
+};
 static const struct layout pad = {{"1 2 3", "4 5 6", "7 8 9", "+ 0 back"}, {NULL}};
 
 static const struct key_name { /* keys whose id is a word */
@@ -47,6 +56,8 @@ static const struct layout *layout_of(const struct tree *tree, enum keyboard_kin
 {
     if (kind == KEYBOARD_DIGITS)
         return &pad;
+    if (kind == KEYBOARD_CODES)
+        return tree->page.w < 200 ? &codes_upright : &codes;
     return tree->page.w < 200 ? &upright : &wide;
 }
 

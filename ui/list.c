@@ -62,8 +62,8 @@ struct list_page list_add(struct tree *tree, struct box box, const struct list *
     page.gap_mm = tree->theme->gap_mm * 0.75;
     page.rows = rows_in(list, box.h, page.gap_mm, page.columns);
     page.pages = pages_of(list->count, page.rows * page.columns);
-    struct box below = {0};
-    if (page.pages > 1) {
+    struct box below = list->pager;
+    if (page.pages > 1 && below.w <= 0) {
         below = layout_cut_bottom(&box, pager_mm(tree, list, box.w));
         layout_cut_bottom(&box, page.gap_mm);
         page.rows = rows_in(list, box.h, page.gap_mm, page.columns);

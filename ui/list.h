@@ -12,6 +12,7 @@ struct list {
     int columns;           /* 0 = 1 */
     int rows_max;          /* choices a page at most (columns × rows); 0 = what fits */
     double row_height_mm;  /* of the tallest row; see list_row_height… of your rows */
+    struct box pager;      /* where the two buttons stand; zero = a row of their own below */
     const char *previous;  /* label of page_back */
     const char *following; /* label of page_next */
 };

@@ -29,6 +29,16 @@ static const char *detail_of(const struct button *button)
     return button->detail == NULL ? "" : button->detail;
 }
 
+static enum font title_font(const struct button *button)
+{
+    return button->dense ? FONT_STRONG : FONT_TITLE;
+}
+
+static enum font trailing_font(const struct button *button)
+{
+    return button->word ? FONT_STRONG : FONT_FIGURE;
+}
+
 static struct parts arrange(struct tree *tree, const struct button *button, double width_mm,
                             struct way way)
 {
@@ -39,8 +49,8 @@ static struct parts arrange(struct tree *tree, const struct button *button, doub
         parts.gap_mm = tree->theme->gap_mm * (way.beside ? 0.9 : 0.5);
     }
     parts.text_width_mm = width_mm - (way.beside ? parts.chip_mm + parts.gap_mm : 0);
-    parts.title_mm =
-        text_height_mm(tree->text, FONT_TITLE, button->label, parts.text_width_mm, personal);
+    parts.title_mm = text_height_mm(tree->text, title_font(button), button->label,
+                                    parts.text_width_mm, personal);
     if (parts.detail)
         parts.detail_mm =
             text_height_mm(tree->text, FONT_BODY, detail_of(button), parts.text_width_mm, personal);
@@ -58,7 +68,7 @@ static double parts_height_mm(const struct parts *parts)
 /* A word broken in two is a worse tile than one without its chip. */
 static bool words_fit(struct tree *tree, const struct button *button, const struct parts *parts)
 {
-    double word = text_word_mm(tree->text, FONT_TITLE, button->label, is_personal(button));
+    double word = text_word_mm(tree->text, title_font(button), button->label, is_personal(button));
     if (parts->detail)
         word =
             fmax(word, text_word_mm(tree->text, FONT_BODY, detail_of(button), is_personal(button)));
@@ -101,7 +111,7 @@ static void add_lines(struct tree *tree, struct node *node, const struct button 
 {
     bool disabled = (button->states & STATE_DISABLED) != 0;
     struct box middle = layout_centre(text, text.w, parts->title_mm + parts->detail_mm);
-    mark_text(tree, node, layout_cut_top(&middle, parts->title_mm), FONT_TITLE,
+    mark_text(tree, node, layout_cut_top(&middle, parts->title_mm), title_font(button),
               disabled ? COLOUR_DISABLED : COLOUR_INK, button->label);
     if (parts->detail)
         mark_text(tree, node, middle, FONT_BODY, disabled ? COLOUR_DISABLED : COLOUR_MUTED,
@@ -184,7 +194,8 @@ static double trailing_mm(struct tree *tree, const struct button *button)
 {
     if (button->trailing == NULL)
         return tree->theme->capital_mm[FONT_TITLE] * 1.6;
-    return text_width_mm(tree->text, FONT_FIGURE, button->trailing, is_personal(button)) + 0.5;
+    return text_width_mm(tree->text, trailing_font(button), button->trailing, is_personal(button)) +
+           0.5;
 }
 
 /* A figure that would leave too little for the title goes below it. */
@@ -198,8 +209,9 @@ static void fill_row(struct tree *tree, struct node *node, const struct button *
     struct box inner = layout_inset_sides(node->box, row_pad_mm(tree), row_pad_mm(tree) / 2);
     double wide = trailing_mm(tree, button);
     bool below = trails_below(wide, inner.w);
-    struct box side = below ? layout_cut_bottom(&inner, text_line_mm(tree->text, FONT_FIGURE))
-                            : layout_cut_right(&inner, wide);
+    struct box side =
+        below ? layout_cut_bottom(&inner, text_line_mm(tree->text, trailing_font(button)))
+              : layout_cut_right(&inner, wide);
     if (!below)
         layout_cut_right(&inner, tree->theme->gap_mm);
     fill(tree, node, button, inner, common_way(tree, button, 1, inner, true));
@@ -207,7 +219,8 @@ static void fill_row(struct tree *tree, struct node *node, const struct button *
         mark_icon(tree, node, side, COLOUR_MUTED, "chevron_right");
         return;
     }
-    struct mark *mark = mark_text(tree, node, side, FONT_FIGURE, COLOUR_INK, button->trailing);
+    struct mark *mark =
+        mark_text(tree, node, side, trailing_font(button), COLOUR_INK, button->trailing);
     mark->across = below ? ALIGN_START : ALIGN_END;
     mark->down = ALIGN_MIDDLE;
     node->text = tree_format(tree, "%s\n%s", node->text, button->trailing);
@@ -232,7 +245,7 @@ double tile_height_mm(struct tree *tree, double width_mm, const struct button *b
     if (row) {
         double wide = trailing_mm(tree, button);
         bool under = trails_below(wide, inner.w);
-        below = under ? text_line_mm(tree->text, FONT_FIGURE) : 0;
+        below = under ? text_line_mm(tree->text, trailing_font(button)) : 0;
         inner.w -= under ? 0 : wide + tree->theme->gap_mm;
     }
     struct parts parts = arrange(tree, button, inner.w, common_way(tree, button, 1, inner, row));
