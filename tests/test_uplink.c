@@ -2,6 +2,7 @@
  * confinement. This program is its own child: /proc/self/exe with --uplink. */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/landlock.h>
 #include <poll.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -15,6 +16,7 @@
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -83,6 +85,19 @@ static void a_request_comes_back_with_status_and_body(void **state)
     answer = ask(uplink, "/v1/health", NULL, 0);
     assert_int_equal(answer.body_size, 10);
     assert_memory_equal(answer.body, "/v1/health", 10);
+    uplink_stop(uplink);
+    tls_server_stop(server);
+}
+
+static void a_hub_is_found_by_name_under_confinement(void **state)
+{
+    (void)state;
+    struct tls_server *server = tls_server_start(TLS_ECHO);
+    struct uplink_settings settings = settings_of(server);
+    const char *port = strrchr(tls_server_url(server), ':');
+    snprintf(settings.url, sizeof settings.url, "https://localhost%s/", port);
+    struct uplink *uplink = started(&settings);
+    assert_int_equal(ask(uplink, "/v1/hello", "x", 1).status, 200);
     uplink_stop(uplink);
     tls_server_stop(server);
 }
@@ -421,6 +436,10 @@ static int listen_to_the_network(void)
     int fd = socket(AF_INET, SOCK_STREAM, 0);
     return fd < 0 ? 1 : denied(listen(fd, 1));
 }
+static int read_another_folder(void)
+{
+    return open(".", O_RDONLY | O_CLOEXEC) < 0 && errno == EACCES ? 0 : 1;
+}
 static int read_and_speak_tcp(void)
 {
     int file = open("/etc/hosts", O_RDONLY | O_CLOEXEC);
@@ -438,6 +457,14 @@ static void the_confined_child_can_do_its_work_and_nothing_else(void **state)
                                     listen_to_the_network};
     for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++)
         assert_int_equal(confined(refused[i]), 0);
+}
+
+static void the_confined_child_cannot_read_the_kiosks_folder(void **state)
+{
+    (void)state;
+    if (syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION) < 1)
+        skip(); /* this kernel has no Landlock */
+    assert_int_equal(confined(read_another_folder), 0);
 }
 
 static void the_childs_certificate_is_fetched_by_its_pin_alone(void **state)
@@ -471,6 +498,7 @@ int main(int argc, char **argv)
         return 1;
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_request_comes_back_with_status_and_body),
+        cmocka_unit_test(a_hub_is_found_by_name_under_confinement),
         cmocka_unit_test(the_longest_body_passes_and_a_longer_one_is_refused),
         cmocka_unit_test(requests_share_one_connection),
         cmocka_unit_test(a_second_request_waits_for_the_first_answer),
@@ -487,6 +515,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(a_child_that_dies_answers_and_the_next_request_starts_another),
         cmocka_unit_test(the_child_ends_when_its_parent_is_killed),
         cmocka_unit_test(the_confined_child_can_do_its_work_and_nothing_else),
+        cmocka_unit_test(the_confined_child_cannot_read_the_kiosks_folder),
         cmocka_unit_test(the_childs_certificate_is_fetched_by_its_pin_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
