@@ -9,6 +9,8 @@
 
 #include "sync/text.h"
 
+#define NOT_WHOLE 1000 /* added to the rank of a name that is not typed to its end */
+
 struct row {
     const char *word; /* into `text`; ends at a blank or NUL */
     uint32_t entry;
@@ -29,8 +31,8 @@ struct typed {
     char folded[SEARCH_NAME_MAX];
 };
 
-/* Letters that sound alike in Mexico fold to one: v as b, z and c as s, y and ll as l (so that
- * "vil" still finds "villa"), h is silent. */
+/* Letters that sound alike in Mexico fold to one: v as b; z, c and k as s; y and ll as l (so that
+ * "vil" still finds "villa"); h is silent. */
 static char sound(char c)
 {
     switch (c) {
@@ -38,6 +40,7 @@ static char sound(char c)
         return 'b';
     case 'z':
     case 'c':
+    case 'k':
         return 's';
     case 'y':
         return 'l';
@@ -273,6 +276,8 @@ size_t search_find(const struct search *search, const char *typed,
     for (size_t row = from; row < to; row++) {
         size_t entry = search->rows[row].entry;
         unsigned its_rank = rank != NULL ? rank(context, entry) : 0;
+        if (strcmp(search->names[entry], words.folded) != 0)
+            its_rank += NOT_WHOLE;
         if (would_enter(&best, its_rank, entry) && has_others(search->names[entry], &words, rarest))
             insert(&best, its_rank, entry);
     }

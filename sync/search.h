@@ -24,8 +24,8 @@ void search_destroy(struct search *search); /* NULL is fine */
 /* Folds as both sides of a search are folded; returns the length. */
 size_t search_fold(const char *text, char folded[SEARCH_NAME_MAX]);
 
-/* Up to `room` entries with the smallest rank, then the smallest entry number. `rank` may be NULL
- * (all equal). Returns how many. */
+/* Up to `room` entries: names typed to their end first, then the smallest rank, then the smallest
+ * entry number. `rank` is below 1,000 and may be NULL (all equal). Returns how many. */
 size_t search_find(const struct search *search, const char *typed,
                    unsigned (*rank)(const void *context, size_t entry), const void *context,
                    size_t *entries, size_t room);
