@@ -65,11 +65,14 @@ static void publish(struct keeper *keeper, const struct keeper_event *answer)
     struct keeper_status *before = &keeper->status;
     bool state = status.state != before->state;
     bool closed = status.counts.fair_closed && !before->counts.fair_closed;
+    bool content =
+        status.content_version != before->content_version && before->state != KEEPER_OPENING;
     bool hub = status.trouble != before->trouble ||
                (status.counts.hub_seen_ms >= 0) != (before->counts.hub_seen_ms >= 0);
     keeper->status = status;
     keeper->news[KEEPER_STATE] |= state;
     keeper->news[KEEPER_FAIR_CLOSED] |= closed;
+    keeper->news[KEEPER_CONTENT] |= content;
     keeper->news[KEEPER_HUB] |= hub;
     if (answer) {
         unsigned at = keeper->answers_first + keeper->answers_waiting++;
@@ -79,7 +82,7 @@ static void publish(struct keeper *keeper, const struct keeper_event *answer)
         keeper->queued--;
     }
     pthread_mutex_unlock(&keeper->mutex);
-    if (answer || state || closed || hub)
+    if (answer || state || closed || content || hub)
         keeper->wake(keeper->wake_context);
 }
 

@@ -45,6 +45,7 @@ enum keeper_news {
     KEEPER_ANSWER,      /* to the request with `ticket` */
     KEEPER_STATE,       /* keeper_look tells */
     KEEPER_FAIR_CLOSED, /* the hub closed the fair; what waited has been written */
+    KEEPER_CONTENT,     /* another version of the fair's content is in use: content_current */
     KEEPER_HUB          /* the hub was reached, or lost: status.trouble changed */
 };
 
@@ -63,6 +64,7 @@ struct keeper_status {
     char why[KEEPER_WHY_MAX];    /* technical, never personal */
     enum uplink_trouble trouble; /* of the last call to the hub */
     bool calling;                /* a call to the hub is under way */
+    uint32_t content_version;    /* of the fair's content from the hub; 0 = none came yet */
     struct sync_counts counts;
 };
 

@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "sync/content.h"
+
 void keeper_work_make(struct keeper_work *work, const struct keeper_settings *settings)
 {
     *work = (struct keeper_work){.settings = *settings, .state = KEEPER_OPENING, .outcome = DONE};
@@ -30,6 +32,14 @@ static void open_uplink(struct keeper_work *work)
     set_why(work, "the hub's address or certificate cannot be used");
 }
 
+static void look_at_content(struct keeper_work *work)
+{
+    char path[CONTENT_FOLDER_MAX];
+    uint32_t version = 0;
+    if (content_current(work->settings.io, work->settings.folder, path, &version) == DONE)
+        work->content_version = version;
+}
+
 void keeper_work_open(struct keeper_work *work)
 {
     const struct keeper_settings *settings = &work->settings;
@@ -47,6 +57,7 @@ void keeper_work_open(struct keeper_work *work)
     work->outcome = sync_open(&open, &work->sync);
     work->state = work->outcome == DONE ? KEEPER_READY : KEEPER_REFUSED;
     if (work->outcome == DONE) {
+        look_at_content(work);
         open_uplink(work);
         return;
     }
@@ -157,6 +168,8 @@ static void take_answers(struct keeper_work *work)
     while (uplink_take(work->uplink, &answer)) {
         work->trouble = uplink_trouble(work->uplink);
         sync_take_answer(work->sync, &answer);
+        if (work->content_call)
+            look_at_content(work);
     }
 }
 
@@ -165,6 +178,7 @@ static void send_requests(struct keeper_work *work)
     struct wire_request request;
     if (uplink_open(work->uplink) || !sync_next_request(work->sync, &request))
         return;
+    work->content_call = strncmp(request.path, "/v1/content/", 12) == 0;
     if (uplink_send(work->uplink, &request) == DONE)
         return;
     const struct wire_answer nobody = {.number = request.number};
@@ -208,6 +222,7 @@ void keeper_work_look(struct keeper_work *work, struct keeper_status *status)
                                      .outcome = work->outcome,
                                      .trouble = work->trouble,
                                      .calling = work->uplink && uplink_open(work->uplink),
+                                     .content_version = work->content_version,
                                      .counts = work->last_counts};
     memcpy(status->why, work->why, sizeof status->why);
 }

@@ -38,6 +38,8 @@ struct keeper_work {
     enum outcome outcome;
     char why[KEEPER_WHY_MAX];
     enum uplink_trouble trouble;
+    bool content_call; /* the open call to the hub is about content */
+    uint32_t content_version;
     struct sync_counts last_counts; /* of the last moment the store was open */
 };
 
