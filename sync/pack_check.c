@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "sync/pack_load.h"
+#include "sync/text.h"
 
 /* Where a settings file gave a key. */
 static uint32_t line_of(const struct field *fields, size_t count,
@@ -22,9 +23,22 @@ static uint32_t fair_line(const struct loading *loading, const char *title)
     return line_of(pack_form_fair, pack_form_fair_count, loading->fair_lines, title);
 }
 
+/* Never 6. Its name and telephone may be known, its place may not. */
+static bool tells_a_shelters_place(const char *name, const char *place)
+{
+    char folded[PACK_TEXT_MAX];
+    text_fold(name, folded, sizeof folded);
+    return *place != '\0' &&
+           (strstr(folded, "refugio") != NULL || strstr(folded, "albergue") != NULL);
+}
+
 enum outcome pack_check_fair(struct loading *loading)
 {
     const struct pack_fair *fair = &loading->loaded->pack.fair;
+    const char *slash = strrchr(loading->folder, '/');
+    if (!pack_text_is_discreet(slash != NULL ? slash + 1 : loading->folder))
+        return pack_load_refuse(loading, "fair.ini", 1,
+                                "the folder's name; expected one that may be read by a bystander");
     if (fair->any_day && !fair->sample)
         return pack_load_refuse(loading, "fair.ini", fair_line(loading, "fair.days"),
                                 "fair.days = \"any\"; expected dates, any is for samples");
@@ -136,6 +150,9 @@ enum outcome pack_check_line(struct loading *loading, void *item, const void *it
     }
     if (!is_in_scope(&loading->loaded->pack.fair, added->scope))
         return refuse_scope(loading, "lines.csv", line);
+    if (tells_a_shelters_place(added->name, added->place))
+        return pack_load_refuse(loading, "lines.csv", line,
+                                "place; expected nothing, where a shelter is is never told");
     enum outcome outcome = check_line_on_paper(loading, added, line);
     return outcome == DONE ? set_dial(loading, added) : outcome;
 }
@@ -182,6 +199,9 @@ enum outcome pack_check_office(struct loading *loading, void *item, const void *
                                 office->module);
     if (!is_in_scope(&loading->loaded->pack.fair, office->scope))
         return refuse_scope(loading, "offices.csv", line);
+    if (tells_a_shelters_place(office->name, office->address))
+        return pack_load_refuse(loading, "offices.csv", line,
+                                "address; expected nothing, where a shelter is is never told");
     return find_office_lines(loading, office, line);
 }
 

@@ -57,7 +57,7 @@ static bool take_join(const struct field *field, const char *text, void *at, cha
 {
     if (*text != '\0' && strncmp(text, "https://", 8) != 0)
         return expect(expected, "an address that begins with https://, or nothing");
-    return field_text(field, text, at, expected);
+    return field_discreet(field, text, at, expected); /* it becomes a QR on the glass */
 }
 
 static bool take_icon(const struct field *field, const char *text, void *at, char *expected)

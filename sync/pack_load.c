@@ -178,7 +178,8 @@ static enum outcome load_card(struct loading *loading, const char *name, struct 
     if (id == NULL)
         return no_memory(loading, name);
     memcpy(id, base, length);
-    if (!field_id(NULL, id, &right->id, expected))
+    if (!field_id(NULL, id, &right->id, expected) ||
+        !field_discreet(NULL, id, &right->id, expected))
         return field_refuse(loading->why, name, 1, "file name", id, expected);
     enum outcome outcome =
         load_ini(loading, name, pack_form_right, pack_form_right_count, right, lines);

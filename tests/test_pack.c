@@ -379,6 +379,8 @@ static void tables_with_a_mistake_name_the_line(void **state)
          "workshops.csv:3: id = \"limpieza\" stands"},
         {"groups.csv", "\nherbolaria_centro", "\nlimpieza_centro", "groups.csv:3: id ="},
         {"groups.csv", "Centro (ejemplo),,1\nh", "Centro,http://x.mx,1\nh", "groups.csv:2: join"},
+        {"groups.csv", "Centro (ejemplo),,1\nh", "Centro,https://x.mx/denuncias,1\nh",
+         "groups.csv:2: join"},
     };
     (void)state;
     expect_all_refused(mistakes, COUNT(mistakes));
@@ -403,6 +405,40 @@ static void words_that_endanger_are_refused_wherever_a_bystander_reads(void **st
     assert_false(pack_text_is_discreet("agresora"));
     assert_true(pack_text_is_discreet("Violentómetro"));
     assert_true(pack_text_is_discreet(""));
+}
+
+static void where_a_shelter_is_can_not_be_written(void **state)
+{
+    static const struct mistake mistakes[] = {
+        {"offices.csv", "DIF Metepec,DIF Metepec,6,social_support children legal,,,",
+         "Refugio Uno,Uno,6,legal,,Calle 1,", "offices.csv:2: address; expected nothing"},
+        {"lines.csv", "Emergencias Metepec,", "Albergue municipal,",
+         "lines.csv:10: place; expected nothing"},
+    };
+    (void)state;
+    expect_all_refused(mistakes, COUNT(mistakes));
+}
+
+static void file_names_are_discreet_too(void **state)
+{
+    struct folder folder;
+    struct pack *pack = NULL;
+    char why[PACK_WHY_MAX], renamed[FOLDER_PATH_MAX + 16];
+    (void)state;
+    folder_make_copy(&folder, METEPEC);
+    size_t size = 0;
+    char *card = folder_read(&folder, "rights/salud.ini", &size);
+    folder_delete(&folder, "rights/salud.ini");
+    folder_write(&folder, "rights/abuso.ini", card, size);
+    free(card);
+    assert_int_equal(pack_load(io_real(), folder.path, &pack, why), INVALID);
+    assert_int_equal(strncmp(why, "rights/abuso.ini:1: file name", 29), 0);
+    (void)snprintf(renamed, sizeof renamed, "%s-victimas", folder.path);
+    assert_int_equal(rename(folder.path, renamed), 0);
+    assert_int_equal(pack_load(io_real(), renamed, &pack, why), INVALID);
+    assert_int_equal(strncmp(why, "fair.ini:1: the folder's name; expected", 39), 0);
+    assert_int_equal(rename(renamed, folder.path), 0);
+    folder_remove(&folder);
 }
 
 static void what_is_shipped_is_discreet_wherever_a_bystander_reads(void **state)
@@ -630,6 +666,50 @@ static void a_fair_is_open_on_its_days_alone(void **state)
     folder_remove(&folder);
 }
 
+/* A small generator, the same every time. */
+static uint32_t next_random(uint32_t *seed)
+{
+    *seed = *seed * 1664525U + 1013904223U;
+    return *seed >> 8;
+}
+
+static void spoilt_bytes_are_refused_with_a_reason_and_never_crash(void **state)
+{
+    static const char *const files[] = {"fair.ini",   "notice.ini",   "rights/salud.ini",
+                                        "booths.csv", "services.csv", "offices.csv",
+                                        "lines.csv",  "groups.csv"};
+    static const char spoilers[] = "\"\",,\n\r\t;#[]= 09azñ\xC3\xFF\x01";
+    struct folder folder;
+    uint32_t seed = 20261121;
+    size_t refused = 0;
+    (void)state;
+    folder_make_copy(&folder, METEPEC);
+    for (int round = 0; round < 400; round++) {
+        const char *name = files[(size_t)round % COUNT(files)];
+        char why[PACK_WHY_MAX] = "x";
+        struct pack *pack = NULL;
+        size_t size = 0;
+        char *bytes = folder_read(&folder, name, &size);
+        char *spoilt = malloc(size);
+        assert_non_null(spoilt);
+        memcpy(spoilt, bytes, size);
+        for (uint32_t changes = 1 + next_random(&seed) % 3; changes > 0; changes--)
+            spoilt[next_random(&seed) % size] =
+                spoilers[next_random(&seed) % (sizeof spoilers - 1)];
+        folder_write(&folder, name, spoilt, size);
+        enum outcome outcome = pack_load(io_real(), folder.path, &pack, why);
+        assert_true(outcome == DONE || outcome == INVALID);
+        assert_true((outcome == DONE) == (why[0] == '\0' && pack != NULL));
+        refused += outcome != DONE;
+        pack_destroy(pack);
+        folder_write(&folder, name, bytes, size);
+        free(spoilt);
+        free(bytes);
+    }
+    assert_in_range(refused, 100, 399); /* some land inside words and change only a letter */
+    folder_remove(&folder);
+}
+
 /* Every icon named in a folder is a glyph of the font's own list. */
 static void icons_exist_in_the_font(void **state)
 {
@@ -681,6 +761,9 @@ int main(void)
         cmocka_unit_test(limits_are_kept),
         cmocka_unit_test(days_are_local_and_gregorian),
         cmocka_unit_test(a_fair_is_open_on_its_days_alone),
+        cmocka_unit_test(where_a_shelter_is_can_not_be_written),
+        cmocka_unit_test(file_names_are_discreet_too),
+        cmocka_unit_test(spoilt_bytes_are_refused_with_a_reason_and_never_crash),
         cmocka_unit_test(icons_exist_in_the_font),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
