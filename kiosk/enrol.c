@@ -25,7 +25,25 @@ struct verdict {
     const char *why;
 };
 
-static struct verdict meet(struct enrolling *enrolling)
+#define KEY_TAKEN 409 /* the new key's short id is another kiosk's already: draw again */
+#define KEY_DRAWS 8
+
+/* A code is used up by a 200 alone, so it may be shown again with another key. */
+static enum uplink_trouble ask(const struct io *io, struct https *https,
+                               struct enrolling *enrolling)
+{
+    enum uplink_trouble trouble = UPLINK_FINE;
+    for (int draw = 0; draw < KEY_DRAWS; draw++) {
+        if (enrolment_ask(io, &enrolling->code, &enrolling->fresh, &enrolling->request) != DONE)
+            return UPLINK_DIED;
+        trouble = https_ask(https, &enrolling->request, &enrolling->answer);
+        if (trouble != UPLINK_FINE || enrolling->answer.status != KEY_TAKEN)
+            break;
+    }
+    return trouble;
+}
+
+static struct verdict meet(const struct io *io, struct enrolling *enrolling)
 {
     static const struct verdict verdicts[] = {
         [UPLINK_FINE] = {DONE, ""},
@@ -44,7 +62,7 @@ static struct verdict meet(struct enrolling *enrolling)
     struct https *https = https_open(settings, NULL, NULL);
     if (!https)
         return (struct verdict){INVALID, "the hub's certificate cannot be used"};
-    trouble = https_ask(https, &enrolling->request, &enrolling->answer);
+    trouble = ask(io, https, enrolling);
     struct verdict verdict = verdicts[trouble];
     if (trouble == UPLINK_FINE) {
         verdict.outcome = enrolment_take(&enrolling->code, &enrolling->answer, &enrolling->fresh);
@@ -88,10 +106,7 @@ enum outcome enrol_run(const struct io *io, const char *folder, const char *code
     sodium_memzero(enrolling, sizeof *enrolling);
     struct verdict verdict = choose_url(enrolling, code, url);
     if (verdict.outcome == DONE)
-        verdict.outcome =
-            enrolment_ask(io, &enrolling->code, &enrolling->fresh, &enrolling->request);
-    if (verdict.outcome == DONE)
-        verdict = meet(enrolling);
+        verdict = meet(io, enrolling);
     if (verdict.outcome == DONE)
         verdict = save(io, folder, enrolling);
     sodium_free(enrolling);

@@ -22,7 +22,7 @@ static char base[] = "/tmp/jornada-enrol-XXXXXX", folder[64], file[80];
 struct hub {
     struct tls_server *server;
     uint8_t public_key[32], secret_key[64], answer[CALLS_ENROL_ANSWER_MAX];
-    int status;
+    int status, keys_taken; /* the first few keys are another kiosk's */
     bool forged;
 };
 
@@ -41,7 +41,8 @@ static void enrol_at_hub(void *context, const struct wire_request *request,
     strcpy(given.enrolment.certificate, tls_server_pem(hub->server));
     strcpy(given.enrolment.fair, "metepec-sample");
     given.nonce[0] ^= hub->forged;
-    answer->status = hub->status;
+    answer->status = hub->keys_taken > 0 ? 409 : hub->status;
+    hub->keys_taken--;
     assert_int_equal(calls_encode_enrol_answer(&given, hub->secret_key, hub->answer,
                                                sizeof hub->answer, &answer->body_size),
                      DONE);
@@ -88,6 +89,23 @@ static void a_code_makes_this_machine_a_kiosk_of_its_hub(void **state)
     sodium_free(enrolment);
     tls_server_stop(hub.server);
     assert_int_equal(unlink(file), 0);
+}
+
+static void a_key_that_another_kiosk_has_is_drawn_again(void **state)
+{
+    (void)state;
+    struct hub hub;
+    char text[ENROLMENT_CODE_MAX];
+    const char *why;
+    open_hub(&hub);
+    write_code(hub.server, tls_server_url(hub.server), text);
+    hub.keys_taken = 2;
+    assert_int_equal(enrol_run(io_real(), folder, text, NULL, &why), DONE);
+    assert_int_equal(tls_server_requests(hub.server), 3);
+    assert_int_equal(unlink(file), 0);
+    hub.keys_taken = 1000; /* not for ever */
+    assert_int_equal(enrol_run(io_real(), folder, text, NULL, &why), REFUSED);
+    tls_server_stop(hub.server);
 }
 
 /* Fails with this outcome, saves nothing. */
@@ -162,6 +180,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_code_makes_this_machine_a_kiosk_of_its_hub),
+        cmocka_unit_test(a_key_that_another_kiosk_has_is_drawn_again),
         cmocka_unit_test(another_hubs_key_gets_not_one_request),
         cmocka_unit_test(what_the_hub_says_is_what_the_volunteer_hears),
     };
