@@ -13,12 +13,13 @@
 
 #include "sync/municipality.h"
 #include "sync/search.h"
+#include "tests/colonias.h"
 #include "tests/folder.h"
 
 #define METEPEC 15054
 #define LEON 11020
 #define ROOM 9
-#define COLONIAS 150000
+#define COLONIAS COLONIAS_MADE
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
 static int load_all(void **state)
@@ -264,7 +265,7 @@ static void a_key_in_the_municipalities_is_timed(void **state)
 }
 
 struct colonias {
-    char (*names)[64];
+    char (*names)[COLONIAS_NAME_MAX];
 };
 
 static const char *colonia_name(const void *context, size_t entry)
@@ -278,37 +279,23 @@ static size_t find_colonia(const void *table, const char *typed)
     return search_find(table, typed, NULL, NULL, entries, ROOM);
 }
 
-/* Made names: kind, saint or tree, part; the same for the same number. */
-static void make_colonia(size_t number, char name[64])
-{
-    static const char *const kinds[] = {"Colonia",  "Fraccionamiento", "Barrio",
-                                        "Conjunto", "Pueblo",          "Ejido"};
-    static const char *const middles[] = {"San Jerónimo", "Santa María", "Los Cedros",
-                                          "El Mirador",   "La Joya",     "Valle Verde",
-                                          "Villas",       "Lomas",       "Hacienda Zúñiga"};
-    size_t kind = number % COUNT(kinds);
-    size_t middle = number / COUNT(kinds) % COUNT(middles);
-    size_t part = number / (COUNT(kinds) * COUNT(middles));
-    (void)snprintf(name, 64, "%s %s %zu", kinds[kind], middles[middle], part);
-}
-
 static void many_colonias_use_the_same_table(void **state)
 {
     static const char *const names[] = {"colonia san jeronimo 2000", "s", "hacienda suniga",
                                         "viyas 1999"};
     size_t entries[ROOM];
-    char expected[64];
+    char expected[COLONIAS_NAME_MAX];
     struct colonias colonias = {calloc(COLONIAS, sizeof *colonias.names)};
     (void)state;
     assert_non_null(colonias.names);
     for (size_t i = 0; i < COLONIAS; i++)
-        make_colonia(i, colonias.names[i]);
+        colonias_name(i, colonias.names[i]);
     double start = now_us();
     struct search *search = search_create(COLONIAS, colonia_name, &colonias);
     assert_non_null(search);
     print_message("table of 150,000 colonias: %.0f ms\n", (now_us() - start) / 1e3);
     assert_int_equal(search_find(search, "barrio santa maria 77", NULL, NULL, entries, ROOM), ROOM);
-    make_colonia(77 * 54 + 1 * 6 + 2, expected);
+    colonias_name(77 * 54 + 1 * 6 + 2, expected);
     assert_string_equal(expected, "Barrio Santa María 77");
     assert_string_equal(colonias.names[entries[0]], expected);
     assert_int_equal(search_find(search, "2776 suñi ejid asie", NULL, NULL, entries, ROOM), 1);

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "sync/pack.h"
+#include "tests/colonias.h"
 #include "tests/folder.h"
 
 #define METEPEC "assets/fairs/metepec-sample"
@@ -596,6 +597,28 @@ static void colonias_may_be_missing_and_must_rise(void **state)
     folder_remove(&folder);
 }
 
+static void a_large_states_colonias_fit(void **state)
+{
+    struct folder folder;
+    struct pack *pack = NULL;
+    char why[PACK_WHY_MAX], name[COLONIAS_NAME_MAX];
+    size_t size = 0;
+    (void)state;
+    folder_make_copy(&folder, METEPEC);
+    char *text = colonias_csv(COLONIAS_MADE, &size);
+    assert_non_null(text);
+    folder_write(&folder, "colonias.csv", text, size);
+    free(text);
+    if (pack_load(io_real(), folder.path, &pack, why) != DONE)
+        fail_msg("%s", why);
+    assert_int_equal(pack->colonia_count, COLONIAS_MADE);
+    colonias_name(COLONIAS_MADE - 1, name);
+    assert_string_equal(pack->colonias[COLONIAS_MADE - 1].name, name);
+    assert_string_equal(pack->colonias[COLONIAS_MADE - 1].postal, "59999");
+    pack_destroy(pack);
+    folder_remove(&folder);
+}
+
 static void limits_are_kept(void **state)
 {
     struct folder folder;
@@ -758,6 +781,7 @@ int main(void)
         cmocka_unit_test(without_a_believable_municipality_only_national_lines_are_kept),
         cmocka_unit_test(a_folder_without_lines_is_refused_even_when_forgiving),
         cmocka_unit_test(colonias_may_be_missing_and_must_rise),
+        cmocka_unit_test(a_large_states_colonias_fit),
         cmocka_unit_test(limits_are_kept),
         cmocka_unit_test(days_are_local_and_gregorian),
         cmocka_unit_test(a_fair_is_open_on_its_days_alone),
