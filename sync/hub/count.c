@@ -137,6 +137,13 @@ static enum outcome (*const counters[])(struct counting *counting, const struct 
     [FACT_GAP] = count_gap,
 };
 
+/* As a kiosk counts what it captured; referrals stand in a table of their own until the close. */
+static bool is_about_people(enum fact_type type)
+{
+    return type == FACT_ATTENDEE_REGISTERED || type == FACT_TURN_ISSUED ||
+           type == FACT_SERVICE_GIVEN;
+}
+
 enum outcome count_commit(struct hub *hub, const struct fair *fair, struct stream *stream,
                           const struct commit *commit, struct tally *tally)
 {
@@ -148,6 +155,8 @@ enum outcome count_commit(struct hub *hub, const struct fair *fair, struct strea
     enum outcome outcome = DONE;
     for (size_t i = 0; i < commit->count && outcome == DONE; i++) {
         const struct fact *fact = &commit->facts[i];
+        if (is_about_people(fact->type))
+            tally_add(tally, TALLY_FACTS, counting.day, fact->type, 0, 1);
         size_t known = sizeof counters / sizeof counters[0];
         if ((size_t)fact->type < known && counters[fact->type] != NULL)
             outcome = counters[fact->type](&counting, fact);

@@ -184,9 +184,10 @@ enum outcome fair_set_state(struct hub *hub, const char *name, enum calls_fair s
         return outcome;
     outcome = write_row(hub, &fair);
     if (outcome == DONE)
-        return hub_commit(hub);
-    hub_rollback(hub);
-    return outcome;
+        outcome = hub_commit(hub);
+    else
+        hub_rollback(hub);
+    return outcome == DONE ? content_serve_reload(hub) : outcome;
 }
 
 static uint16_t clamp_day(int32_t day)

@@ -17,6 +17,40 @@ const char *hub_why(const struct hub *hub)
     return hub->why;
 }
 
+bool hub_takes_facts(const struct hub *hub)
+{
+    return hub->can_open;
+}
+
+bool hub_is_failed(const struct hub *hub)
+{
+    return hub->failed;
+}
+
+enum outcome hub_set_url(struct hub *hub, const char *url)
+{
+    enum outcome outcome = hub_begin(hub);
+    if (outcome != DONE)
+        return outcome;
+    outcome = hub_set_meta(hub, "url", storage_bytes(url, strlen(url)));
+    if (outcome == DONE)
+        return hub_commit(hub);
+    hub_rollback(hub);
+    return outcome;
+}
+
+enum outcome hub_get_url(struct hub *hub, char url[200])
+{
+    struct storage_value value;
+    enum outcome outcome = hub_get_meta(hub, "url", &value);
+    url[0] = '\0';
+    if (outcome == DONE && value.size < 200) {
+        memcpy(url, value.bytes, value.size);
+        url[value.size] = '\0';
+    }
+    return outcome == NOT_FOUND ? DONE : outcome;
+}
+
 enum outcome hub_fail(struct hub *hub, enum outcome outcome, const char *format, ...)
 {
     va_list arguments;

@@ -8,6 +8,7 @@
 #ifndef JORNADA_SYNC_HUB_HUB_H
 #define JORNADA_SYNC_HUB_HUB_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "sync/io.h"
@@ -46,6 +47,13 @@ enum outcome hub_open(const struct hub_settings *settings, struct hub **hub,
 void hub_close(struct hub *hub);   /* NULL is fine */
 void hub_abandon(struct hub *hub); /* as a crash would */
 const char *hub_why(const struct hub *hub);
+/* Whether the online key is open, so that pushes are taken. */
+bool hub_takes_facts(const struct hub *hub);
+/* A commit is in doubt: close, and open again in a new process. */
+bool hub_is_failed(const struct hub *hub);
+/* The address kiosks are told (saved with the hub), "" when none was. `url` has 200 bytes. */
+enum outcome hub_set_url(struct hub *hub, const char *url) MUST_CHECK;
+enum outcome hub_get_url(struct hub *hub, char url[200]) MUST_CHECK;
 
 /* One request, one answer; answer->body belongs to the hub until the next call. For /v1/push the
  * body may hold several bundles: each is committed by itself, in order. */

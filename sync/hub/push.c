@@ -187,6 +187,16 @@ static void note_stream(struct hub_push *push, const struct bundle *bundle)
     memcpy(push->streams[push->stream_count++].device, bundle->device, 16);
 }
 
+/* Kept with the stream: without the second one the custodian could open nothing. */
+static void keep_wraps(struct taking *taking)
+{
+    uint8_t wraps = taking->bundle->wraps;
+    if (wraps <= taking->stream.wraps)
+        return;
+    memcpy(taking->stream.wrap, taking->bundle->wrap, (size_t)wraps * SEAL_WRAP_BYTES);
+    taking->stream.wraps = wraps;
+}
+
 static enum outcome commit_bundle(struct taking *taking)
 {
     enum outcome outcome = hub_begin(taking->hub);
@@ -194,8 +204,10 @@ static enum outcome commit_bundle(struct taking *taking)
         return outcome;
     outcome =
         stream_load(taking->hub, taking->bundle->stream, taking->bundle->device, &taking->stream);
-    if (outcome == DONE)
+    if (outcome == DONE) {
+        keep_wraps(taking);
         outcome = take_frames(taking);
+    }
     if (outcome == DONE)
         return hub_commit(taking->hub);
     hub_rollback(taking->hub);

@@ -27,7 +27,8 @@ static const char *const schema[] = {
     "CREATE UNIQUE INDEX IF NOT EXISTS device_key ON device (tenant, fair, key_id)",
     "CREATE TABLE IF NOT EXISTS stream (tenant BYTEA NOT NULL, stream BYTEA NOT NULL,"
     " device BYTEA NOT NULL, stored BIGINT NOT NULL, highest BIGINT NOT NULL,"
-    " fork BIGINT NOT NULL, quarantined BIGINT NOT NULL, hello_hub_ms BIGINT,"
+    " fork BIGINT NOT NULL, quarantined BIGINT NOT NULL, facts_wrap BYTEA,"
+    " identity_wrap BYTEA, hello_hub_ms BIGINT,"
     " hello_monotonic_ms BIGINT, PRIMARY KEY (tenant, stream))",
     "CREATE TABLE IF NOT EXISTS frame (tenant BYTEA NOT NULL, stream BYTEA NOT NULL,"
     " seq BIGINT NOT NULL, hash BYTEA NOT NULL, state BIGINT NOT NULL,"

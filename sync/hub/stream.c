@@ -17,15 +17,16 @@ enum outcome stream_load(struct hub *hub, const uint8_t id[16], const uint8_t de
                          struct stream *stream)
 {
     struct storage_value values[] = {storage_bytes(hub->tenant, 8), storage_bytes(id, 16)};
-    struct storage_value columns[7];
+    struct storage_value columns[9];
     memset(stream, 0, sizeof *stream);
     memcpy(stream->id, id, 16);
     memcpy(stream->device, device, 16);
     enum outcome outcome =
         storage_one(hub->storage,
                     "SELECT device, stored, highest, fork, quarantined, hello_hub_ms,"
-                    " hello_monotonic_ms FROM stream WHERE tenant = $1 AND stream = $2",
-                    2, values, 7, columns);
+                    " hello_monotonic_ms, facts_wrap, identity_wrap FROM stream"
+                    " WHERE tenant = $1 AND stream = $2",
+                    2, values, 9, columns);
     if (outcome == NOT_FOUND)
         return DONE;
     if (outcome != DONE)
@@ -39,6 +40,8 @@ enum outcome stream_load(struct hub *hub, const uint8_t id[16], const uint8_t de
     stream->met = columns[5].kind == STORAGE_NUMBER;
     stream->met_hub_ms = columns[5].number;
     stream->met_monotonic_ms = columns[6].number;
+    for (int i = 0; i < 2 && columns[7 + i].size == SEAL_WRAP_BYTES; i++)
+        memcpy(stream->wrap[stream->wraps++], columns[7 + i].bytes, SEAL_WRAP_BYTES);
     return DONE;
 }
 
@@ -55,17 +58,20 @@ enum outcome stream_save(struct hub *hub, const struct stream *stream)
         storage_number(stream->quarantined),
         stream->met ? storage_number(stream->met_hub_ms) : null,
         stream->met ? storage_number(stream->met_monotonic_ms) : null,
+        stream->wraps > 0 ? storage_bytes(stream->wrap[0], SEAL_WRAP_BYTES) : null,
+        stream->wraps > 1 ? storage_bytes(stream->wrap[1], SEAL_WRAP_BYTES) : null,
     };
     enum outcome outcome =
         storage_do(hub->storage,
                    "INSERT INTO stream (tenant, stream, device, stored, highest, fork, quarantined,"
-                   " hello_hub_ms, hello_monotonic_ms)"
-                   " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+                   " hello_hub_ms, hello_monotonic_ms, facts_wrap, identity_wrap)"
+                   " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
                    " ON CONFLICT (tenant, stream) DO UPDATE SET stored = excluded.stored,"
                    " highest = excluded.highest, fork = excluded.fork,"
                    " quarantined = excluded.quarantined, hello_hub_ms = excluded.hello_hub_ms,"
-                   " hello_monotonic_ms = excluded.hello_monotonic_ms",
-                   9, values, NULL);
+                   " hello_monotonic_ms = excluded.hello_monotonic_ms,"
+                   " facts_wrap = excluded.facts_wrap, identity_wrap = excluded.identity_wrap",
+                   11, values, NULL);
     return outcome == DONE ? DONE : hub_storage_failed(hub, outcome);
 }
 

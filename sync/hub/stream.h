@@ -29,6 +29,8 @@ struct stream {
     uint64_t highest; /* number of the furthest frame held, plus 1 */
     bool fork;
     uint32_t quarantined;
+    uint8_t wraps; /* how many of the stream's two wrapped keys came: facts, identity */
+    uint8_t wrap[2][SEAL_WRAP_BYTES];
     bool met; /* a hello came in this stream: */
     int64_t met_hub_ms, met_monotonic_ms;
 };

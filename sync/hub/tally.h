@@ -18,7 +18,8 @@ enum tally_what {
     TALLY_HOUR = 4,         /* a local hour of the first capture: people */
     TALLY_PEOPLE = 5,       /* a enum tally_people */
     TALLY_OFFICE = 6,       /* a office, b fact type: referrals */
-    TALLY_READ = 7          /* a kind, b entry: what was read */
+    TALLY_READ = 7,         /* a kind, b entry: what was read */
+    TALLY_FACTS = 8         /* a fact type: registrations, turns, services given */
 };
 
 enum tally_service {

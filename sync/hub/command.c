@@ -1,0 +1,155 @@
+/* command.h: the table, and how a line of words becomes a call. */
+#include "sync/hub/command.h"
+
+#include <string.h>
+
+#define FAIR_OPTION                                                                             \
+    {                                                                                           \
+        "--fair", OPTION_VALUE, false, "FAIR", "one fair alone; without it, all fairs together" \
+    }
+#define END                                  \
+    {                                        \
+        NULL, OPTION_FLAG, false, NULL, NULL \
+    }
+
+static const struct option_spec none[] = {END};
+static const struct option_spec init_options[] = {
+    {"--municipality", OPTION_VALUE, true, "CODE", "INEGI code, five digits: 15054"},
+    {"--name", OPTION_VALUE, true, "NAME", "of the municipality: \"Metepec\""},
+    {"--custodian-passphrase-file", OPTION_PATH, false, "FILE",
+     "first line = the custodian's passphrase; without it a terminal asks, or one is drawn"},
+    {"--online-passphrase-file", OPTION_PATH, false, "FILE",
+     "puts the online key under a passphrase, which serve then asks for"},
+    END,
+};
+static const struct option_spec serve_options[] = {
+    {"--listen", OPTION_VALUE, false, "HOST:PORT", "127.0.0.1:8443 without it; port 0 = any"},
+    {"--store", OPTION_VALUE, false, "URI", "sqlite:PATH of this hub's own hub.db"},
+    {"--online-passphrase-file", OPTION_PATH, false, "FILE", "first line = the passphrase"},
+    END,
+};
+static const struct option_spec roster_options[] = {
+    {"--cover", OPTION_FLAG, false, NULL, "with the cover key: for desks of this fair alone"},
+    END,
+};
+static const struct option_spec enrol_options[] = {
+    {"--fair", OPTION_VALUE, true, "FAIR", "folder name of an imported fair"},
+    {"--kiosk", OPTION_VALUE, true, "N", "1 to 26: the letter before its turns"},
+    {"--url", OPTION_VALUE, false, "URL", "https://HOST:PORT; without it, where serve listened"},
+    {"--qr", OPTION_PATH, false, "FILE.png", "the code as a picture, too"},
+    END,
+};
+static const struct option_spec stats_options[] = {FAIR_OPTION, END};
+static const struct option_spec export_options[] = {
+    FAIR_OPTION,
+    {"--out", OPTION_PATH, true, "FILE", "- = standard output"},
+    END,
+};
+static const struct option_spec token_options[] = {
+    {"--roster", OPTION_PATH, true, "FILE", "as fair roster --json --cover writes it"},
+    {"--on", OPTION_VALUE, false, "2026-11-21", "as if it were this day"},
+    END,
+};
+
+static const struct command commands[] = {
+    {NULL, "init", NULL, false, false, true, "makes keys, certificate and database of a new hub",
+     init_options, command_init},
+    {NULL, "serve", NULL, false, false, true, "answers kiosks over HTTPS until it is stopped",
+     serve_options, command_serve},
+    {"fair", "import", "FOLDER", true, true, true,
+     "reads and checks a fair's folder; again: its newer content", none, command_fair_import},
+    {"fair", "list", NULL, false, true, true, "the fairs of this hub", none, command_fair_list},
+    {"fair", "open", "FAIR", false, true, true, "says that the fair is on (also again)", none,
+     command_fair_open},
+    {"fair", "close", "FAIR", false, true, true,
+     "kiosks hand over what waited; referral figures appear", none, command_fair_close},
+    {"fair", "roster", "FAIR", false, true, true, "the keys that sign this fair's slips",
+     roster_options, command_fair_roster},
+    {NULL, "enrol", NULL, false, true, true,
+     "draws a code that makes one machine a kiosk; 15 minutes", enrol_options, command_enrol},
+    {NULL, "stats", NULL, false, true, true, "people, services, referrals, and by what",
+     stats_options, command_stats},
+    {"export", "csv", NULL, false, true, true, "the same as a table for spreadsheets",
+     export_options, command_export_csv},
+    {"quarantine", "list", NULL, false, true, true, "frames that were put aside, and why", none,
+     command_quarantine_list},
+    {"token", "verify", "TEXT", false, false, false,
+     "the verdict on a slip's token; exit code 0 only for OK", token_options, command_token_verify},
+    {NULL, "doctor", NULL, false, true, true, "is everything as it should be?", none,
+     command_doctor},
+};
+#define COMMANDS (sizeof commands / sizeof commands[0])
+
+const struct command *command_find(int argc, char *const argv[], int *used)
+{
+    for (size_t i = 0; i < COMMANDS; i++) {
+        const struct command *command = &commands[i];
+        bool grouped = command->group != NULL;
+        *used = grouped ? 2 : 1;
+        if (argc < *used || (grouped && strcmp(argv[0], command->group) != 0) ||
+            strcmp(argv[grouped ? 1 : 0], command->name) != 0)
+            continue;
+        return command;
+    }
+    return NULL;
+}
+
+static void print_usage(const struct command *command, FILE *out)
+{
+    fprintf(out, "jornada-hub%s %s%s%s%s%s", command->needs_data ? " --data DIR" : "",
+            command->group != NULL ? command->group : "", command->group != NULL ? " " : "",
+            command->name, command->words != NULL ? " " : "",
+            command->words != NULL ? command->words : "");
+}
+
+void command_print_help(const struct command *command, FILE *out)
+{
+    print_usage(command, out);
+    fprintf(out, " [options]\n  %s\n", command->help);
+    for (const struct option_spec *option = command->options; option->name != NULL; option++)
+        fprintf(out, "  %s%s%s%s  %s\n", option->name, option->value != NULL ? " " : "",
+                option->value != NULL ? option->value : "", option->required ? " (needed)" : "",
+                option->help);
+    fputs("  --json  for programs\n  --help  this\n", out);
+}
+
+void command_print_all(FILE *out)
+{
+    fputs("jornada-hub: the coordinator's server of a Jornada.\n\n", out);
+    for (size_t i = 0; i < COMMANDS; i++) {
+        fputs("  ", out);
+        print_usage(&commands[i], out);
+        fprintf(out, "\n      %s\n", commands[i].help);
+    }
+    fputs("\nEvery command has --help. Exit codes: 0 done, 1 refused or failed, 2 wrong usage.\n",
+          out);
+}
+
+int command_refuse(struct call *call, const char *reason)
+{
+    fprintf(call->err, "jornada-hub: %s\n", reason);
+    return EXIT_CODE_REFUSED;
+}
+
+int command_run(struct call *call, int argc, char *const argv[])
+{
+    int used;
+    struct options options;
+    const struct command *command = command_find(argc, argv, &used);
+    if (command == NULL) {
+        fputs("jornada-hub: there is no such command; see --help\n", call->err);
+        return EXIT_CODE_USAGE;
+    }
+    if (options_parse(command->options, command->words != NULL ? 1 : 0, command->word_is_path,
+                      argc - used, argv + used, &options) != DONE) {
+        fprintf(call->err, "jornada-hub: %s\n", options.why);
+        command_print_help(command, call->err);
+        return EXIT_CODE_USAGE;
+    }
+    if (options_get(&options, "--help") != NULL) {
+        command_print_help(command, call->out);
+        return EXIT_CODE_DONE;
+    }
+    call->options = &options;
+    return command->run(call);
+}

@@ -1,0 +1,58 @@
+/* The commands of jornada-hub: one table of name, options and function.
+ *
+ * A command that works on the hub is carried out by the running server when there is one
+ * (control.h) and by this process otherwise; what it prints goes into `out` and `err` either way.
+ * Exit codes: 0 done, 1 refused or failed (a sentence on `err` says why), 2 wrong usage. */
+#ifndef JORNADA_SYNC_HUB_COMMAND_H
+#define JORNADA_SYNC_HUB_COMMAND_H
+
+#include <stdio.h>
+
+#include "sync/hub/hub.h"
+#include "sync/hub/options.h"
+
+enum command_exit { EXIT_CODE_DONE = 0, EXIT_CODE_REFUSED = 1, EXIT_CODE_USAGE = 2 };
+
+struct call {
+    const struct io *io;
+    const char *data; /* --data; NULL when not given */
+    struct hub *hub;  /* NULL in commands that do without */
+    const struct options *options;
+    FILE *out, *err;
+};
+
+struct command {
+    const char *group, *name; /* "fair" "import"; group NULL: one word */
+    const char *words;        /* "FOLDER"; NULL = none */
+    bool word_is_path, needs_hub, needs_data;
+    const char *help;
+    const struct option_spec *options;
+    int (*run)(struct call *call);
+};
+
+/* argv begins with the command's name. NULL when there is no such command; *used = how many words
+ * its name took. */
+const struct command *command_find(int argc, char *const argv[], int *used);
+void command_print_help(const struct command *command, FILE *out);
+void command_print_all(FILE *out);
+/* Parses and runs with an open hub; argv as for command_find. Used by the server too. */
+int command_run(struct call *call, int argc, char *const argv[]);
+
+/* Prints the hub's reason and answers EXIT_CODE_REFUSED. */
+int command_refuse(struct call *call, const char *reason);
+
+int command_init(struct call *call);
+int command_serve(struct call *call);
+int command_fair_import(struct call *call);
+int command_fair_list(struct call *call);
+int command_fair_open(struct call *call);
+int command_fair_close(struct call *call);
+int command_fair_roster(struct call *call);
+int command_enrol(struct call *call);
+int command_stats(struct call *call);
+int command_export_csv(struct call *call);
+int command_quarantine_list(struct call *call);
+int command_token_verify(struct call *call);
+int command_doctor(struct call *call);
+
+#endif

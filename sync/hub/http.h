@@ -1,0 +1,36 @@
+/* HTTPS around hub.h: libmicrohttpd carries bytes, the hub answers, nothing is decided here.
+ *
+ * Promises: TLS 1.3 alone; one thread, stepped by its owner's loop; a slow or silent kiosk holds
+ * nobody up and is dropped after HTTP_IDLE_SECONDS; a push reaches the hub as it arrives. Refuses
+ * bodies over 1 MiB (413) and methods other than GET and POST (405). Logs nothing. */
+#ifndef JORNADA_SYNC_HUB_HTTP_H
+#define JORNADA_SYNC_HUB_HTTP_H
+
+#include "sync/hub/hub.h"
+
+#define HTTP_IDLE_SECONDS 30
+#define HTTP_BODY_MS (5 * 60 * 1000) /* a whole body, however slowly it drips */
+#define HTTP_URL_MAX 200
+
+struct http;
+
+struct http_settings {
+    struct hub *hub;
+    const struct io *io;
+    const char *listen;                   /* "127.0.0.1:8443", "[::1]:0"; port 0 = any */
+    const char *certificate, *secret_key; /* PEM; borrowed until http_close */
+};
+
+/* INVALID: `listen` cannot be understood. REFUSED: somebody else listens there. */
+enum outcome http_open(const struct http_settings *settings, struct http **http,
+                       char why[HUB_WHY_MAX]) MUST_CHECK;
+void http_close(struct http *http); /* NULL is fine */
+/* Readable when http_step has work. */
+int http_fd(const struct http *http);
+/* Milliseconds until http_step must run in any case; -1 = not before http_fd says so. */
+int http_timeout_ms(const struct http *http);
+void http_step(struct http *http);
+/* https://HOST:PORT as kiosks reach it. */
+const char *http_url(const struct http *http);
+
+#endif

@@ -1,0 +1,63 @@
+/* What the fair did, as numbers, from the marginal tables: the inside view of the coordinator.
+ *
+ * Promises: grand totals are exact; in every breakdown a count under STATS_MIN is hidden, zero
+ * included (Never 4); referrals are hidden until every fair asked about is closed. People and
+ * services are two numbers, never multiplied (Never 13). Refuses nothing but an unknown fair.
+ * Publishing needs more than this (complementary suppression): see protocol.md. */
+#ifndef JORNADA_SYNC_HUB_STATS_H
+#define JORNADA_SYNC_HUB_STATS_H
+
+#include <stdio.h>
+
+#include "sync/hub/hub.h"
+
+#define STATS_MIN 5
+#define STATS_ROWS_MAX 2600 /* every municipality of the country, and the unsaid one */
+#define STATS_HIDDEN (-1)
+
+enum stats_table {
+    STATS_BY_SERVICE,   /* services given */
+    STATS_BY_REQUESTED, /* services wanted */
+    STATS_BY_TURN,
+    STATS_BY_HOUR, /* people, by the hour they were first captured */
+    STATS_BY_AGE,
+    STATS_BY_SEX,
+    STATS_BY_MUNICIPALITY,
+    STATS_TABLES
+};
+
+struct stats_row {
+    char key[12]; /* "3", "09", "30-44", "M", "15054"; "" = not said */
+    int64_t n;    /* STATS_HIDDEN */
+};
+
+struct stats {
+    char fair[64]; /* "" = all fairs of the hub */
+    bool closed;
+    int64_t people, registered, turn_only, children; /* people = the other three */
+    int64_t services, requested, turns;
+    int64_t referrals;          /* STATS_HIDDEN until the close */
+    int64_t first_time, repeat; /* STATS_HIDDEN under STATS_MIN */
+    int64_t delivered;          /* facts about people held here, as a kiosk counts them */
+    int64_t quarantined;
+    struct {
+        size_t count;
+        struct stats_row rows[STATS_ROWS_MAX];
+    } tables[STATS_TABLES];
+};
+
+/* `fair` NULL: the one fair there is, or the sum of all. NOT_FOUND: no such fair. The caller frees
+ * *stats. */
+enum outcome stats_read(struct hub *hub, const char *fair, struct stats **stats) MUST_CHECK;
+/* "by_service" … ; and what it counts, in words. */
+const char *stats_table_name(enum stats_table table);
+const char *stats_table_words(enum stats_table table);
+
+enum outcome stats_write_json(const struct stats *stats, FILE *out) MUST_CHECK;
+void stats_write_text(const struct stats *stats, FILE *out);
+/* RFC 4180, CRLF; `label` names a service's code or answers "". */
+void stats_write_csv(const struct stats *stats,
+                     const char *(*label)(void *context, enum stats_table table, const char *key),
+                     void *context, FILE *out);
+
+#endif
