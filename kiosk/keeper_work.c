@@ -53,7 +53,8 @@ void keeper_work_open(struct keeper_work *work)
                                        .folder = settings->folder,
                                        .enrolment = settings->enrolment,
                                        .build_ms = settings->build_ms,
-                                       .clock = settings->clock};
+                                       .clock = settings->clock,
+                                       .utc_offset_minutes = settings->utc_offset_minutes};
     work->outcome = sync_open(&open, &work->sync);
     work->state = work->outcome == DONE ? KEEPER_READY : KEEPER_REFUSED;
     if (work->outcome == DONE) {
