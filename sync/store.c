@@ -144,6 +144,17 @@ static enum outcome check_integrity(struct store *store)
     return outcome == DONE ? DONE : store_fail(store, outcome, "integrity_check");
 }
 
+/* SQLite would make it readable to others, and gives its WAL the same rights. */
+static enum outcome make_private(const struct io *io, const char *path)
+{
+    struct io_file *file;
+    enum outcome outcome = io->file_open(io->self, path, IO_CREATE, &file);
+
+    if (outcome == DONE)
+        io->file_close(io->self, file);
+    return outcome;
+}
+
 enum outcome store_open(const struct io *io, const char *folder, struct store **store, bool *made)
 {
     char path[DISK_PATH_MAX];
@@ -156,6 +167,8 @@ enum outcome store_open(const struct io *io, const char *folder, struct store **
     if (opened == NULL)
         return BUSY;
     outcome = disk_path(path, folder, FILE_NAME);
+    if (outcome == DONE)
+        outcome = make_private(io, path);
     if (outcome == DONE)
         outcome = connect(io, path, opened);
     if (outcome == DONE)

@@ -1,0 +1,82 @@
+/* The kiosk's side of the calls, as steps: see client.h. */
+#include "sync/client.h"
+
+#include "sync/waiting.h"
+
+void client_start(struct client *client, int64_t now_ms)
+{
+    *client = (struct client){.next_ms = now_ms, .hello_ms = now_ms, .seen_ms = -1};
+    client->status_ms = now_ms;
+}
+
+enum client_call client_next(const struct client *client, const struct client_work *work,
+                             int64_t now_ms)
+{
+    if (client->open != CLIENT_NOTHING || now_ms < client->next_ms)
+        return CLIENT_NOTHING;
+    if (now_ms >= client->hello_ms)
+        return CLIENT_HELLO;
+    if (client->cut)
+        return CLIENT_STATUS;
+    if (work->pending)
+        return CLIENT_PUSH;
+    if (work->unsafe && now_ms >= client->status_ms)
+        return CLIENT_STATUS;
+    if (work->content)
+        return work->manifest_held ? CLIENT_BLOB : CLIENT_MANIFEST;
+    return CLIENT_NOTHING;
+}
+
+static int64_t later(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
+int64_t client_next_ms(const struct client *client, const struct client_work *work)
+{
+    int64_t wanted = client->hello_ms;
+
+    if (work->unsafe && client->status_ms < wanted)
+        wanted = client->status_ms;
+    if (work->pending || work->content || client->cut)
+        wanted = client->next_ms;
+    return later(wanted, client->next_ms);
+}
+
+void client_opened(struct client *client, enum client_call call)
+{
+    client->open = call;
+    client->number++;
+}
+
+void client_good(struct client *client, int64_t now_ms)
+{
+    if (client->open == CLIENT_HELLO)
+        client->hello_ms = now_ms + CLIENT_HELLO_EVERY_MS;
+    if (client->open == CLIENT_HELLO || client->open == CLIENT_STATUS)
+        client->cut = false;
+    if (client->open == CLIENT_STATUS)
+        client->status_ms = now_ms + CLIENT_STATUS_EVERY_MS;
+    client->open = CLIENT_NOTHING;
+    client->backoff_ms = 0;
+    client->next_ms = now_ms;
+    client->seen_ms = now_ms;
+}
+
+void client_bad(struct client *client, const struct io *io, int retry_after_seconds, int64_t now_ms)
+{
+    int64_t wait;
+
+    if (client->open == CLIENT_PUSH)
+        client->cut = true;
+    client->open = CLIENT_NOTHING;
+    client->backoff_ms = client->backoff_ms == 0 ? CLIENT_BACKOFF_MIN_MS : client->backoff_ms * 2;
+    if (client->backoff_ms > CLIENT_BACKOFF_MAX_MS)
+        client->backoff_ms = CLIENT_BACKOFF_MAX_MS;
+    /* Half of it is chance: kiosks that lost one hub together do not come back together. */
+    wait = client->backoff_ms / 2 + waiting_draw(io, (uint32_t)(client->backoff_ms / 2) + 1);
+    if (retry_after_seconds > 0)
+        wait =
+            later(wait, (int64_t)(retry_after_seconds < 3600 ? retry_after_seconds : 3600) * 1000);
+    client->next_ms = now_ms + wait;
+}

@@ -1,0 +1,60 @@
+/* The kiosk's side of the calls, as steps: what to ask next, and what an answer changes.
+ *
+ * Order: hello (marks, clock, fair, content) → push while something is pending → status after a cut
+ * and for what is stored but not yet safe → content. One request at a time. Back-off 2 s to 5 min
+ * with jitter, or what Retry-After says. Promises: believes only what the hub signed, in order of
+ * (epoch, commit). What it learns is handed to struct sync; it writes nothing itself. */
+#ifndef JORNADA_SYNC_CLIENT_H
+#define JORNADA_SYNC_CLIENT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "sync/io.h"
+
+#define CLIENT_BACKOFF_MIN_MS 2000
+#define CLIENT_BACKOFF_MAX_MS (5 * 60 * 1000)
+#define CLIENT_HELLO_EVERY_MS (60 * 1000)
+#define CLIENT_STATUS_EVERY_MS (5 * 60 * 1000)
+
+enum client_call {
+    CLIENT_NOTHING,
+    CLIENT_HELLO,
+    CLIENT_PUSH,
+    CLIENT_STATUS,
+    CLIENT_MANIFEST,
+    CLIENT_BLOB
+};
+
+struct client {
+    enum client_call open; /* the request that waits for its answer */
+    uint64_t number;       /* of that request */
+    int64_t next_ms;       /* monotonic: nothing is asked before */
+    int64_t backoff_ms;    /* 0 = the last answer was good */
+    int64_t hello_ms;      /* monotonic: of the next hello */
+    int64_t status_ms;     /* of the next status */
+    int64_t seen_ms;       /* last believed answer, -1 never */
+    bool cut;              /* a push ended without a receipt: ask for the marks first */
+};
+
+/* What there is to do, as struct sync knows. */
+struct client_work {
+    bool pending;       /* frames to push */
+    bool unsafe;        /* stored, not yet safe */
+    bool content;       /* a newer version is announced and not complete */
+    bool manifest_held; /* … and its manifest is here: blobs are missing */
+};
+
+void client_start(struct client *client, int64_t now_ms);
+/* The call to make now; CLIENT_NOTHING before its time or while one is open. */
+enum client_call client_next(const struct client *client, const struct client_work *work,
+                             int64_t now_ms);
+/* When client_next may have something, work being as it is. */
+int64_t client_next_ms(const struct client *client, const struct client_work *work);
+void client_opened(struct client *client, enum client_call call);
+/* The open request ended well at `now_ms`, or ill: then it backs off. */
+void client_good(struct client *client, int64_t now_ms);
+void client_bad(struct client *client, const struct io *io, int retry_after_seconds,
+                int64_t now_ms);
+
+#endif

@@ -1,0 +1,67 @@
+/* What the files of struct sync share: sync.c (life), sync_write.c, sync_recover.c, sync_network.c.
+ * Nobody else includes it. */
+#ifndef JORNADA_SYNC_SYNC_INSIDE_H
+#define JORNADA_SYNC_SYNC_INSIDE_H
+
+#include "sync/batch.h"
+#include "sync/client.h"
+#include "sync/disk.h"
+#include "sync/journal.h"
+#include "sync/outbox.h"
+#include "sync/store.h"
+#include "sync/sync.h"
+#include "sync/turns.h"
+#include "sync/waiting.h"
+
+#define SYNC_AHEAD_MS (10 * 60 * 1000) /* a hub further ahead is not absorbed */
+
+struct sync {
+    const struct io *io;
+    char folder[DISK_PATH_MAX];
+    const struct enrolment *enrolment;
+    int64_t build_ms;
+    int64_t utc_offset_ms;
+    uint8_t quality;      /* enum clock_quality */
+    int64_t hub_ahead_ms; /* the hub's clock minus ours, when absorbed */
+    int64_t opened_ms;    /* monotonic */
+    struct store *store;
+    struct journal *journal;
+    struct store_meta meta;
+    struct outbox outbox;
+    uint8_t stream[16];    /* the one of this process */
+    struct seal_key *keys; /* locked: facts, identity */
+    struct waiting *waiting;
+    struct turns turns;
+    struct client client;
+    uint8_t *body;           /* of the open request, WIRE_BODY_MAX */
+    uint64_t *sent;          /* per stream, of the open push */
+    struct receipt *receipt; /* the last one taken apart */
+    uint64_t put_aside;
+    bool damaged_once;
+    bool fair_closed;
+    bool dead; /* in doubt: nothing more is written */
+    const char *why;
+};
+
+/* Notes the reason; returns the outcome. */
+enum outcome sync_fail(struct sync *sync, enum outcome outcome, const char *why);
+
+/* sync.c: the clock. */
+int64_t sync_wall_ms(const struct sync *sync); /* never below the floor */
+uint64_t sync_hlc(const struct sync *sync);    /* the next one */
+uint32_t sync_day(const struct sync *sync);    /* days since 1970, local to the fair */
+
+/* sync_write.c */
+void sync_new_stream(struct sync *sync, struct store_stream *row, struct seal_key keys[2]);
+/* BEGIN … COMMIT, then the journal; anything else than DONE is DOUBT and the end. `fresh` = the
+ * stream's row is new. */
+enum outcome sync_write(struct sync *sync, const struct store_stream *fresh,
+                        const uint8_t stream[16], const struct batch *batch,
+                        const struct sync_slip *slip) MUST_CHECK;
+enum outcome sync_open_stream(struct sync *sync) MUST_CHECK;
+enum outcome sync_close_stream(struct sync *sync) MUST_CHECK;
+
+/* sync_recover.c */
+enum outcome sync_recover(struct sync *sync, bool made) MUST_CHECK;
+
+#endif

@@ -1,0 +1,309 @@
+/* Requests and answers of a kiosk: see sync.h and client.h.
+ *
+ * Promises: marks move only by a receipt that the hub signed, of our municipality, newer than every
+ * one before; an answer that is anything else changes nothing but the back-off. The hub's "fair
+ * closed" releases what waits and wipes the slips. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sync/calls.h"
+#include "sync/sync_inside.h"
+
+#define CHECKPOINT_PAGES 64
+
+static int64_t now(const struct sync *sync)
+{
+    return sync->io->monotonic_ms(sync->io->self);
+}
+
+static bool wants_status(const struct store_stream *row)
+{
+    return row->purged < row->next && row->safe < row->next;
+}
+
+static struct client_work work_of(const struct sync *sync)
+{
+    struct client_work work = {.pending = outbox_has_pending(&sync->outbox)};
+
+    for (size_t i = 0; i < sync->outbox.count && !work.unsafe; i++)
+        work.unsafe = !sync->outbox.streams[i].foreign &&
+                      wants_status(&sync->outbox.streams[i].row) &&
+                      sync->outbox.streams[i].row.stored > 0;
+    return work;
+}
+
+static enum outcome make_hello(struct sync *sync, struct wire_request *request)
+{
+    struct calls_hello_request hello = {.schema = RECORD_SCHEMA};
+    const struct store_stream *row = &outbox_find(&sync->outbox, sync->stream)->row;
+    int64_t since = now(sync) - sync->opened_ms;
+
+    memcpy(hello.device, sync->enrolment->device, sizeof hello.device);
+    memcpy(hello.stream, sync->stream, sizeof hello.stream);
+    hello.monotonic_ms = since > 0 ? (uint64_t)since : 0;
+    hello.wall_ms = sync->io->wall_ms(sync->io->self);
+    hello.next = row->next;
+    memcpy(hello.head, row->head, sizeof hello.head);
+    hello.receipt_size = sync->meta.receipt_size;
+    memcpy(hello.receipt, sync->meta.receipt, sync->meta.receipt_size);
+    (void)snprintf(request->path, sizeof request->path, "/v1/hello");
+    return calls_encode_hello_request(&hello, sync->enrolment->secret_key, sync->body,
+                                      WIRE_BODY_MAX, &request->body_size);
+}
+
+static enum outcome make_push(struct sync *sync, struct wire_request *request)
+{
+    uint64_t *sent = realloc(sync->sent, sync->outbox.count * sizeof *sent);
+
+    if (sent == NULL)
+        return BUSY;
+    sync->sent = sent;
+    (void)snprintf(request->path, sizeof request->path, "/v1/push");
+    return outbox_fill(&sync->outbox, sync->store, sync->enrolment, sync->body, WIRE_BODY_MAX,
+                       &request->body_size, sync->sent);
+}
+
+/* Asks about every stream that is not yet safe, oldest first. */
+static enum outcome make_status(struct sync *sync, struct wire_request *request)
+{
+    struct calls_status_request *status = calloc(1, sizeof *status);
+    enum outcome outcome;
+
+    if (status == NULL)
+        return BUSY;
+    memcpy(status->device, sync->enrolment->device, sizeof status->device);
+    for (size_t i = 0; i < sync->outbox.count && status->count < RECEIPT_STREAMS_MAX; i++) {
+        const struct outbox_stream *stream = &sync->outbox.streams[i];
+
+        if (!stream->foreign && wants_status(&stream->row))
+            memcpy(status->streams[status->count++], stream->row.origin.stream, 16);
+    }
+    (void)snprintf(request->path, sizeof request->path, "/v1/status");
+    outcome = calls_encode_status_request(status, sync->enrolment->secret_key, sync->body,
+                                          WIRE_BODY_MAX, &request->body_size);
+    free(status);
+    return outcome;
+}
+
+static enum outcome make_request(struct sync *sync, enum client_call call,
+                                 struct wire_request *request)
+{
+    switch (call) {
+    case CLIENT_HELLO:
+        return make_hello(sync, request);
+    case CLIENT_PUSH:
+        return make_push(sync, request);
+    case CLIENT_STATUS:
+        return make_status(sync, request);
+    default:
+        return INVALID;
+    }
+}
+
+/* What is done when nothing hurries: the WAL goes into the database, safe frames go. */
+static enum outcome tidy(struct sync *sync)
+{
+    uint64_t deleted = 0;
+    enum outcome outcome = outbox_purge(&sync->outbox, sync->store, sync_wall_ms(sync), &deleted);
+
+    if (outcome == DONE)
+        outcome = store_checkpoint(sync->store, CHECKPOINT_PAGES);
+    return outcome;
+}
+
+static bool is_gone(void *context, const uint8_t stream_id[16], uint32_t seq)
+{
+    const struct outbox_stream *stream = outbox_find(context, stream_id);
+
+    return stream != NULL && seq < stream->row.purged;
+}
+
+static bool keep_house(struct sync *sync)
+{
+    if (sync->dead)
+        return false;
+    if (tidy(sync) != DONE || journal_retire(sync->journal, is_gone, &sync->outbox) != DONE) {
+        sync->dead = true;
+        (void)sync_fail(sync, DOUBT, "tidying did not end");
+    }
+    return !sync->dead;
+}
+
+bool sync_next_request(struct sync *sync, struct wire_request *request)
+{
+    struct client_work work;
+    enum client_call call;
+
+    memset(request, 0, sizeof *request);
+    if (!keep_house(sync))
+        return false;
+    work = work_of(sync);
+    call = client_next(&sync->client, &work, now(sync));
+    if (call == CLIENT_NOTHING)
+        return false;
+    if (make_request(sync, call, request) != DONE) {
+        client_opened(&sync->client, call);
+        client_bad(&sync->client, sync->io, 0, now(sync));
+        (void)sync_fail(sync, INVALID, "a request could not be made");
+        return false;
+    }
+    client_opened(&sync->client, call);
+    request->body = sync->body;
+    request->number = sync->client.number;
+    return true;
+}
+
+/* Whether any receipt was ever believed. */
+static bool is_known(const struct store_meta *meta)
+{
+    return meta->epoch > 0 || meta->hub_commit > 0;
+}
+
+/* -1 older than what was believed, 0 the same commit or a later one of this epoch, 1 fresh epoch.
+ */
+static int age_of(const struct store_meta *meta, const struct receipt *receipt)
+{
+    if (receipt->epoch != meta->epoch)
+        return receipt->epoch > meta->epoch ? 1 : -1;
+    if (is_known(meta) &&
+        memcmp(receipt->epoch_random, meta->epoch_random, sizeof meta->epoch_random) != 0)
+        return -1;
+    return receipt->commit >= meta->hub_commit ? 0 : -1;
+}
+
+/* Believes sync->receipt (its signature was right), which came as these bytes. */
+static enum outcome believe(struct sync *sync, const uint8_t *bytes, size_t size, bool push)
+{
+    struct store_meta meta = sync->meta;
+    const struct receipt *receipt = sync->receipt;
+    int age = age_of(&meta, receipt);
+    enum outcome outcome;
+
+    if (memcmp(receipt->tenant, sync->enrolment->tenant, sizeof receipt->tenant) != 0)
+        return sync_fail(sync, REFUSED, "a receipt of another municipality");
+    if (age < 0)
+        return sync_fail(sync, REFUSED, "an older receipt than the last one");
+    meta.epoch = receipt->epoch;
+    memcpy(meta.epoch_random, receipt->epoch_random, sizeof meta.epoch_random);
+    meta.hub_commit = receipt->commit;
+    memcpy(meta.tenant, receipt->tenant, sizeof meta.tenant);
+    if (size <= sizeof meta.receipt) {
+        memcpy(meta.receipt, bytes, size);
+        meta.receipt_size = (uint16_t)size;
+    }
+    outcome = outbox_take_marks(&sync->outbox, sync->store, &meta, receipt,
+                                age > 0 && is_known(&sync->meta), push ? sync->sent : NULL,
+                                sync_wall_ms(sync));
+    if (outcome != DONE) {
+        sync->dead = true;
+        return sync_fail(sync, DOUBT, "the marks could not be written");
+    }
+    sync->meta = meta;
+    return DONE;
+}
+
+static enum outcome take_receipt(struct sync *sync, const struct wire_answer *answer, bool push)
+{
+    if (receipt_decode(answer->body, answer->body_size, sync->enrolment->hub_key, sync->receipt) !=
+        DONE)
+        return sync_fail(sync, REFUSED, "what came is no receipt of our hub");
+    return believe(sync, answer->body, answer->body_size, push);
+}
+
+/* The hub's clock helps only when ours is near it: a hub gone mad must not take us along. */
+static void take_clock(struct sync *sync, int64_t hub_ms)
+{
+    int64_t ahead = hub_ms - sync->io->wall_ms(sync->io->self);
+
+    if (ahead > SYNC_AHEAD_MS || ahead < -SYNC_AHEAD_MS)
+        return;
+    sync->hub_ahead_ms = ahead;
+    sync->quality = CLOCK_HUB;
+}
+
+static void take_fair(struct sync *sync, uint8_t fair)
+{
+    sync->fair_closed = fair == CALLS_FAIR_CLOSED;
+    if (!sync->fair_closed)
+        return;
+    if (sync_release(sync) != DONE)
+        return;
+    if (store_wipe_slips(sync->store) != DONE) {
+        sync->dead = true;
+        (void)sync_fail(sync, DOUBT, "the slips could not be wiped");
+    }
+}
+
+static enum outcome take_hello(struct sync *sync, const struct wire_answer *answer)
+{
+    struct calls_hello_answer *hello = malloc(sizeof *hello);
+    const uint8_t *receipt;
+    size_t receipt_size = 0;
+    int64_t since = now(sync) - sync->opened_ms;
+    enum outcome outcome;
+
+    if (hello == NULL)
+        return BUSY;
+    outcome =
+        calls_decode_hello_answer(answer->body, answer->body_size, sync->enrolment->hub_key, hello);
+    if (outcome == DONE && hello->monotonic_ms > (uint64_t)(since > 0 ? since : 0))
+        outcome = REFUSED;
+    if (outcome == DONE) {
+        *sync->receipt = hello->receipt;
+        receipt = calls_hello_receipt(answer->body, answer->body_size, &receipt_size);
+        outcome = believe(sync, receipt, receipt_size, false);
+    } else {
+        (void)sync_fail(sync, outcome, "what came is no greeting of our hub");
+    }
+    if (outcome == DONE) {
+        take_clock(sync, hello->receipt.hub_ms);
+        take_fair(sync, hello->fair);
+    }
+    free(hello);
+    return outcome;
+}
+
+static enum outcome take(struct sync *sync, const struct wire_answer *answer)
+{
+    switch (sync->client.open) {
+    case CLIENT_HELLO:
+        return take_hello(sync, answer);
+    case CLIENT_PUSH:
+        return take_receipt(sync, answer, true);
+    case CLIENT_STATUS:
+        return take_receipt(sync, answer, false);
+    default:
+        return INVALID;
+    }
+}
+
+void sync_take_answer(struct sync *sync, const struct wire_answer *answer)
+{
+    enum outcome outcome = OFFLINE;
+
+    if (sync->client.open == CLIENT_NOTHING || answer->number != sync->client.number)
+        return;
+    if (answer->status == 200)
+        outcome = take(sync, answer);
+    else if (answer->status != 0)
+        outcome = sync_fail(sync, REFUSED, "the hub refused the request");
+    if (outcome == DONE)
+        client_good(&sync->client, now(sync));
+    else
+        client_bad(&sync->client, sync->io, answer->retry_after, now(sync));
+}
+
+int64_t sync_next_ms(const struct sync *sync)
+{
+    struct client_work work = work_of(sync);
+
+    return client_next_ms(&sync->client, &work);
+}
+
+void sync_hurry(struct sync *sync)
+{
+    sync->client.next_ms = now(sync);
+    sync->client.hello_ms = sync->client.next_ms;
+    sync->client.backoff_ms = 0;
+}

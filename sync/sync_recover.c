@@ -1,0 +1,262 @@
+/* What a start finds: the database, the journal, and where they differ. See protocol.md, Writing.
+ *
+ * Promises: a frame that either of them has is afterwards in both; of two different frames under
+ * one number the database's stays and the journal's is put aside. Nothing is deleted. What was
+ * deleted because it is safe does not come back. A hole (a number that neither has) is said to the
+ * hub by a GAP fact. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "sync/sync_inside.h"
+
+/* One stream's frames as both sides have them, from `base` on. */
+struct compare {
+    struct sync *sync;
+    struct outbox_stream *stream;
+    uint64_t base, count;
+    const struct journal_entry **entries; /* by seq − base; NULL = the journal lacks it */
+    bool *held;                           /* the database has it */
+    enum outcome outcome;
+    bool journal_changed;
+};
+
+static size_t index_of_stream(const struct journal *journal, const uint8_t stream[16])
+{
+    size_t i = journal_stream_count(journal);
+
+    while (i > 0 && memcmp(journal_stream(journal, i - 1)->origin.stream, stream, 16) != 0)
+        i--;
+    return i; /* one more than the index; 0 = none */
+}
+
+/* How far the stream reaches by the journal. */
+static uint64_t journal_next(const struct journal *journal, size_t index)
+{
+    uint64_t next = 0;
+
+    for (size_t i = 0; i < journal_entry_count(journal); i++) {
+        const struct journal_entry *entry = journal_entry(journal, i);
+
+        if (entry->stream == index && entry->seq >= next)
+            next = (uint64_t)entry->seq + 1;
+    }
+    return next;
+}
+
+static enum outcome compare_frames(struct compare *compare, uint64_t seq, const uint8_t *frame,
+                                   size_t size)
+{
+    const struct journal_entry *entry = compare->entries[seq - compare->base];
+    struct sync *sync = compare->sync;
+    uint8_t other[FRAME_MAX];
+    enum outcome outcome;
+
+    if (entry == NULL) {
+        compare->journal_changed = true;
+        return journal_add_frame(sync->journal, compare->stream->row.origin.stream, (uint32_t)seq,
+                                 frame, size);
+    }
+    outcome = journal_read(sync->journal, entry, other);
+    if (outcome != DONE || (entry->frame_bytes == size && memcmp(other, frame, size) == 0))
+        return outcome;
+    return store_put_frame_aside(sync->store, compare->stream->row.origin.stream, seq, other,
+                                 entry->frame_bytes);
+}
+
+static bool compare_one(void *context, uint64_t seq, const uint8_t *frame, size_t size)
+{
+    struct compare *compare = context;
+
+    if (seq < compare->base)
+        return true;
+    if (seq - compare->base >= compare->count) {
+        compare->outcome = DAMAGED;
+        return false;
+    }
+    compare->held[seq - compare->base] = true;
+    compare->outcome = compare_frames(compare, seq, frame, size);
+    return compare->outcome == DONE;
+}
+
+/* The journal's frames that the database lacks. */
+static enum outcome insert_missing(struct compare *compare)
+{
+    struct sync *sync = compare->sync;
+    uint8_t frame[FRAME_MAX];
+    enum outcome outcome = DONE;
+
+    for (uint64_t i = 0; outcome == DONE && i < compare->count; i++) {
+        if (compare->held[i] || compare->entries[i] == NULL)
+            continue;
+        outcome = journal_read(sync->journal, compare->entries[i], frame);
+        if (outcome == DONE)
+            outcome = store_add_frame(sync->store, compare->stream->row.id, compare->base + i,
+                                      frame, compare->entries[i]->frame_bytes);
+        compare->held[i] = outcome == DONE;
+    }
+    return outcome;
+}
+
+struct chain {
+    struct store_stream *row;
+    uint64_t next;
+};
+
+static bool chain_one(void *context, uint64_t seq, const uint8_t *frame, size_t size)
+{
+    struct chain *chain = context;
+    uint8_t hash[FRAME_HASH_BYTES];
+
+    (void)size;
+    if (seq != chain->next++)
+        return false;
+    frame_hash(&chain->row->origin, seq, frame, hash);
+    frame_chain(chain->row->head, hash);
+    return true;
+}
+
+/* The row after frames came in from the journal: how far, how many people, which head. */
+static enum outcome mend_row(struct compare *compare, uint64_t people)
+{
+    struct sync *sync = compare->sync;
+    struct store_stream *row = &compare->stream->row;
+    struct chain chain = {.row = row, .next = row->next};
+    enum outcome outcome;
+
+    if (compare->base + compare->count <= row->next)
+        return DONE;
+    outcome = store_frames(sync->store, row->id, row->next, chain_one, &chain);
+    row->next = compare->base + compare->count;
+    if (people > row->people) {
+        sync->meta.captured += people - row->people;
+        row->people = people;
+    }
+    return outcome == DONE ? store_put_stream(sync->store, row) : outcome;
+}
+
+static enum outcome compare_stream(struct compare *compare, uint64_t people)
+{
+    struct sync *sync = compare->sync;
+    const struct store_stream *row = &compare->stream->row;
+    size_t index = index_of_stream(sync->journal, row->origin.stream);
+    enum outcome outcome;
+
+    for (size_t i = 0; index > 0 && i < journal_entry_count(sync->journal); i++) {
+        const struct journal_entry *entry = journal_entry(sync->journal, i);
+
+        if (entry->stream == index - 1 && entry->seq >= compare->base)
+            compare->entries[entry->seq - compare->base] = entry;
+    }
+    outcome = store_frames(sync->store, row->id, compare->base, compare_one, compare);
+    if (outcome == DONE)
+        outcome = compare->outcome;
+    if (outcome == DONE)
+        outcome = insert_missing(compare);
+    return outcome == DONE ? mend_row(compare, people) : outcome;
+}
+
+static enum outcome reconcile_stream(struct sync *sync, struct outbox_stream *stream)
+{
+    size_t index = index_of_stream(sync->journal, stream->row.origin.stream);
+    uint64_t reach = index == 0 ? 0 : journal_next(sync->journal, index - 1);
+    struct compare compare = {.sync = sync, .stream = stream, .base = stream->row.purged};
+    enum outcome outcome = DONE;
+
+    if (reach < stream->row.next)
+        reach = stream->row.next;
+    if (reach <= compare.base)
+        return DONE;
+    compare.count = reach - compare.base;
+    compare.entries = calloc(compare.count, sizeof(*compare.entries));
+    compare.held = calloc(compare.count, sizeof *compare.held);
+    if (compare.entries == NULL || compare.held == NULL)
+        outcome = BUSY;
+    if (outcome == DONE && index == 0) {
+        struct journal_stream head = {.origin = stream->row.origin, .people = stream->row.people};
+
+        memcpy(head.wrap, stream->row.wrap, sizeof head.wrap);
+        outcome = journal_add_stream(sync->journal, &head);
+    }
+    if (outcome == DONE)
+        outcome = compare_stream(&compare,
+                                 index == 0 ? 0 : journal_stream(sync->journal, index - 1)->people);
+    free(compare.entries);
+    free(compare.held);
+    return outcome;
+}
+
+/* Streams that only the journal knows. */
+static enum outcome adopt_streams(struct sync *sync)
+{
+    enum outcome outcome = DONE;
+
+    for (size_t i = 0; outcome == DONE && i < journal_stream_count(sync->journal); i++) {
+        const struct journal_stream *from = journal_stream(sync->journal, i);
+        struct store_stream row = {.origin = from->origin};
+
+        if (outbox_find(&sync->outbox, from->origin.stream) != NULL)
+            continue;
+        memcpy(row.wrap, from->wrap, sizeof row.wrap);
+        outcome = store_add_stream(sync->store, &row);
+        if (outcome == DONE && outbox_add(&sync->outbox, &row) == NULL)
+            outcome = BUSY;
+    }
+    return outcome;
+}
+
+/* What only the last totals of the journal tell. */
+static void take_totals(struct sync *sync)
+{
+    const struct journal_totals *totals = journal_totals(sync->journal);
+
+    if (totals->hlc > sync->meta.hlc)
+        sync->meta.hlc = totals->hlc;
+    if (totals->captured > sync->meta.captured)
+        sync->meta.captured = totals->captured;
+    if (totals->turn_day > sync->meta.turn_day) {
+        sync->meta.turn_day = totals->turn_day;
+        sync->meta.turn_last = totals->turn_last;
+    } else if (totals->turn_day == sync->meta.turn_day &&
+               totals->turn_last > sync->meta.turn_last) {
+        sync->meta.turn_last = totals->turn_last;
+    }
+}
+
+static enum outcome read_meta(struct sync *sync, bool made)
+{
+    enum outcome outcome;
+
+    if (!made)
+        return store_get_meta(sync->store, &sync->meta);
+    memset(&sync->meta, 0, sizeof sync->meta);
+    sync->io->random(sync->io->self, sync->meta.seed, sizeof sync->meta.seed);
+    memcpy(sync->meta.tenant, sync->enrolment->tenant, sizeof sync->meta.tenant);
+    outcome = store_begin(sync->store);
+    if (outcome == DONE)
+        outcome = store_put_meta(sync->store, &sync->meta);
+    return outcome == DONE ? store_commit(sync->store) : outcome;
+}
+
+enum outcome sync_recover(struct sync *sync, bool made)
+{
+    enum outcome outcome = read_meta(sync, made);
+
+    if (outcome == DONE)
+        outcome = outbox_load(&sync->outbox, sync->store, sync->enrolment);
+    if (outcome == DONE)
+        outcome = store_begin(sync->store);
+    if (outcome == DONE)
+        outcome = adopt_streams(sync);
+    for (size_t i = 0; outcome == DONE && i < sync->outbox.count; i++)
+        outcome = reconcile_stream(sync, &sync->outbox.streams[i]);
+    take_totals(sync);
+    if (outcome == DONE)
+        outcome = store_put_counters(sync->store, &sync->meta);
+    if (outcome == DONE)
+        outcome = store_commit(sync->store);
+    if (outcome == DONE)
+        outcome = journal_flush(sync->journal, NULL);
+    if (outcome == DONE)
+        outcome = store_count_aside(sync->store, &sync->put_aside);
+    return outcome == DONE ? DONE : sync_fail(sync, outcome, "store and journal do not agree");
+}

@@ -1,0 +1,313 @@
+/* Writing: seal in memory, one transaction, then the journal. See sync.h and protocol.md, Writing.
+ *
+ * Promises: DONE is said only after both flushes; every key is used once; a stream that met an
+ * error is never continued. Anonymous facts go to a stream of their own that names neither parent
+ * nor hour. */
+#include <assert.h>
+#include <sodium.h>
+#include <string.h>
+
+#include "sync/mutant.h"
+#include "sync/sync_inside.h"
+
+#define DAY_MS (24LL * 3600 * 1000)
+
+void sync_new_stream(struct sync *sync, struct store_stream *row, struct seal_key keys[2])
+{
+    const struct enrolment *enrolment = sync->enrolment;
+
+    memset(row, 0, sizeof *row);
+    memcpy(row->origin.tenant, enrolment->tenant, sizeof row->origin.tenant);
+    memcpy(row->origin.fair, enrolment->fair_id, sizeof row->origin.fair);
+    memcpy(row->origin.device, enrolment->device, sizeof row->origin.device);
+    sync->io->random(sync->io->self, row->origin.stream, sizeof row->origin.stream);
+    for (size_t i = 0; i < 2; i++) {
+        keys[i].seq = 0;
+        sync->io->random(sync->io->self, keys[i].key, sizeof keys[i].key);
+    }
+    seal_wrap(keys[0].key, enrolment->facts_key, row->wrap[0]);
+    seal_wrap(keys[1].key, enrolment->identity_key, row->wrap[1]);
+}
+
+static enum outcome write_journal(struct sync *sync, const struct outbox_stream *stream,
+                                  bool is_new, const struct batch *batch)
+{
+    const struct store_stream *row = &stream->row;
+    uint64_t first = row->next - batch->count;
+    enum outcome outcome = DONE;
+
+    if (is_new) {
+        struct journal_stream head = {.origin = row->origin};
+
+        memcpy(head.wrap, row->wrap, sizeof head.wrap);
+        outcome = journal_add_stream(sync->journal, &head);
+    }
+    for (size_t i = 0; outcome == DONE && i < batch->count; i++)
+        outcome = journal_add_frame(sync->journal, row->origin.stream, (uint32_t)(first + i),
+                                    batch_frame(batch, i), batch->frames[i].size);
+    if (outcome == DONE) {
+        struct journal_totals totals = {
+            .next = row->next,
+            .people = row->people,
+            .captured = sync->meta.captured,
+            .hlc = sync->meta.hlc,
+            .turn_day = sync->meta.turn_day,
+            .turn_last = sync->meta.turn_last,
+        };
+
+        memcpy(totals.stream, row->origin.stream, sizeof totals.stream);
+        outcome = journal_flush(sync->journal, &totals);
+    }
+    return outcome;
+}
+
+static enum outcome write_store(struct sync *sync, struct outbox_stream *stream, bool is_new,
+                                const struct batch *batch, const struct sync_slip *slip)
+{
+    uint64_t first = stream->row.next - batch->count;
+    enum outcome outcome = store_begin(sync->store);
+
+    if (outcome == DONE)
+        outcome = is_new ? store_add_stream(sync->store, &stream->row)
+                         : store_put_stream(sync->store, &stream->row);
+    for (size_t i = 0; outcome == DONE && i < batch->count; i++)
+        outcome = store_add_frame(sync->store, stream->row.id, first + i, batch_frame(batch, i),
+                                  batch->frames[i].size);
+    if (outcome == DONE)
+        outcome = store_put_counters(sync->store, &sync->meta);
+    if (outcome == DONE && slip != NULL)
+        outcome = store_put_slip(sync->store, slip);
+    return outcome == DONE ? store_commit(sync->store) : outcome;
+}
+
+/* What the new frames change in memory; it is thrown away with the process when writing fails. */
+static enum outcome note_all(struct sync *sync, struct outbox_stream *stream,
+                             const struct batch *batch)
+{
+    enum outcome outcome = DONE;
+
+    for (size_t i = 0; outcome == DONE && i < batch->count; i++) {
+        outcome = outbox_note(stream, batch_frame(batch, i), batch->frames[i].people);
+        sync->meta.captured += batch->frames[i].people;
+    }
+    return outcome;
+}
+
+enum outcome sync_write(struct sync *sync, const struct store_stream *fresh,
+                        const uint8_t stream_id[16], const struct batch *batch,
+                        const struct sync_slip *slip)
+{
+    bool is_new = fresh != NULL, journal_first = mutant_is(M12_JOURNAL_FIRST);
+    struct outbox_stream *stream =
+        is_new ? outbox_add(&sync->outbox, fresh) : outbox_find(&sync->outbox, stream_id);
+    enum outcome outcome = stream == NULL ? BUSY : note_all(sync, stream, batch);
+
+    if (outcome == DONE && journal_first)
+        outcome = write_journal(sync, stream, is_new, batch);
+    if (outcome == DONE)
+        outcome = write_store(sync, stream, is_new, batch, slip);
+    if (outcome == DONE && !journal_first)
+        outcome = write_journal(sync, stream, is_new, batch);
+    if (outcome == DONE)
+        return DONE;
+    sync->dead = true;
+    return sync_fail(sync, DOUBT, "writing did not end: the stream stops here");
+}
+
+static struct stamp stamp_now(const struct sync *sync)
+{
+    struct stamp stamp = {.hlc = sync_hlc(sync), .quality = sync->quality};
+    int64_t since = sync->io->monotonic_ms(sync->io->self) - sync->opened_ms;
+
+    stamp.monotonic_ms = since > 0 ? (uint64_t)since : 0;
+    return stamp;
+}
+
+/* The last stream of this machine before the one that opens. */
+static void name_parent(const struct sync *sync, struct fact_stream_open *open)
+{
+    const struct store_stream *parent;
+
+    if (sync->outbox.count == 0)
+        return;
+    parent = &sync->outbox.streams[sync->outbox.count - 1].row;
+    memcpy(open->parent, parent->origin.stream, sizeof open->parent);
+    open->parent_last = parent->next == 0 ? 0 : parent->next - 1;
+}
+
+enum outcome sync_open_stream(struct sync *sync)
+{
+    struct commit commit = {.stamp = stamp_now(sync), .count = 1};
+    struct fact_stream_open *open = &commit.facts[0].body.stream_open;
+    struct store_stream row;
+    struct batch batch = {0};
+    enum outcome outcome;
+
+    commit.facts[0].type = FACT_STREAM_OPEN;
+    name_parent(sync, open);
+    open->schema = RECORD_SCHEMA;
+    open->asserted_ms = sync->io->wall_ms(sync->io->self);
+    sync_new_stream(sync, &row, sync->keys);
+    memcpy(sync->stream, row.origin.stream, sizeof sync->stream);
+    sync->meta.hlc = commit.stamp.hlc;
+    outcome = batch_add(&batch, &row.origin, sync->keys, &commit, NULL);
+    if (outcome == DONE)
+        outcome = sync_write(sync, &row, row.origin.stream, &batch, NULL);
+    batch_clear(&batch);
+    return outcome;
+}
+
+/* A commit's turns are used up: the next number comes after the highest of them. */
+static void use_turns(struct sync *sync, const struct commit *commit)
+{
+    uint32_t day = sync_day(sync);
+
+    for (size_t i = 0; i < commit->count; i++) {
+        uint16_t number = commit->facts[i].body.turn.number;
+
+        if (commit->facts[i].type != FACT_TURN_ISSUED)
+            continue;
+        if (day > sync->meta.turn_day) {
+            sync->meta.turn_day = day;
+            sync->meta.turn_last = 0;
+        }
+        if (number > sync->meta.turn_last)
+            sync->meta.turn_last = number;
+    }
+}
+
+static enum outcome may_write(struct sync *sync)
+{
+    uint64_t free_bytes = 0;
+    enum outcome outcome;
+
+    if (sync->dead)
+        return sync_fail(sync, DOUBT, "this stream ended in doubt");
+    outcome = sync->io->free_bytes(sync->io->self, sync->folder, &free_bytes);
+    if (outcome != DONE)
+        return sync_fail(sync, outcome, "the disk does not answer");
+    if (free_bytes < SYNC_REFUSE_FREE_BYTES)
+        return sync_fail(sync, DISK_FULL, "too little room on the disk");
+    return DONE;
+}
+
+static bool slip_is_sane(const struct sync_slip *slip)
+{
+    return slip == NULL || slip->turns <= SYNC_SLIP_TURNS;
+}
+
+enum outcome sync_commit(struct sync *sync, struct commit *commit, const struct identity *identity,
+                         const struct sync_slip *slip)
+{
+    struct outbox_stream *stream;
+    struct batch batch = {0};
+    uint8_t staff[RECORD_STAFF_BYTES];
+    uint64_t seq;
+    enum outcome outcome = may_write(sync);
+
+    if (outcome != DONE)
+        return outcome;
+    stream = outbox_find(&sync->outbox, sync->stream);
+    assert(stream != NULL);
+    if (!slip_is_sane(slip))
+        return sync_fail(sync, INVALID, "the slip has too many turns");
+    memcpy(staff, commit->stamp.staff, sizeof staff);
+    commit->stamp = stamp_now(sync);
+    memcpy(commit->stamp.staff, staff, sizeof staff);
+    seq = sync->keys[0].seq;
+    outcome = batch_add(&batch, &stream->row.origin, sync->keys, commit, identity);
+    if (outcome == DONE) {
+        sync->meta.hlc = commit->stamp.hlc;
+        use_turns(sync, commit);
+        outcome = sync_write(sync, NULL, sync->stream, &batch, slip);
+    } else {
+        /* A key that sealed something that is not written cannot seal anything else. */
+        sync->dead = sync->keys[0].seq != seq;
+        outcome = sync_fail(sync, sync->dead ? DOUBT : outcome, "the commit is not sound");
+    }
+    batch_clear(&batch);
+    if (outcome == DONE && store_checkpoint(sync->store, 2000) != DONE) {
+        sync->dead = true;
+        outcome = sync_fail(sync, DOUBT, "the checkpoint failed");
+    }
+    return outcome;
+}
+
+enum outcome sync_wait(struct sync *sync, const struct fact *fact)
+{
+    struct commit trial = {.count = 1};
+    uint8_t bytes[RECORD_FACTS_MAX];
+    size_t size = 0;
+    enum outcome outcome;
+
+    trial.facts[0] = *fact;
+    outcome = record_encode(&trial, bytes, sizeof bytes, &size);
+    sodium_memzero(bytes, sizeof bytes);
+    sodium_memzero(&trial, sizeof trial);
+    if (outcome != DONE)
+        return sync_fail(sync, outcome, "the fact is not sound");
+    return waiting_add(sync->waiting, fact);
+}
+
+static enum outcome add_anonymous(struct sync *sync, struct batch *batch,
+                                  const struct store_stream *row, struct seal_key keys[2],
+                                  const struct stamp *stamp)
+{
+    struct commit commit = {.stamp = *stamp, .count = 1};
+    size_t count = waiting_count(sync->waiting), whole = count;
+    enum outcome outcome;
+
+    while (whole % SYNC_ANONYMOUS_PAD != 0 || whole < SYNC_ANONYMOUS_MIN)
+        whole++;
+    commit.facts[0].type = FACT_STREAM_OPEN;
+    commit.facts[0].body.stream_open.schema = RECORD_SCHEMA;
+    commit.facts[0].body.stream_open.kind = 1;
+    commit.facts[0].body.stream_open.asserted_ms = (int64_t)(stamp->hlc >> 16);
+    outcome = batch_add(batch, &row->origin, keys, &commit, NULL);
+    for (size_t i = 0; outcome == DONE && i < whole; i++) {
+        memset(&commit.facts[0], 0, sizeof commit.facts[0]);
+        if (i < count)
+            commit.facts[0] = *waiting_fact(sync->waiting, i);
+        else
+            commit.facts[0].type = FACT_PADDING;
+        outcome = batch_add(batch, &row->origin, keys, &commit, NULL);
+    }
+    sodium_memzero(&commit, sizeof commit);
+    return outcome;
+}
+
+enum outcome sync_release(struct sync *sync)
+{
+    struct stamp stamp = {0};
+    struct store_stream row;
+    struct batch batch = {0};
+    struct seal_key *keys;
+    enum outcome outcome;
+
+    if (waiting_count(sync->waiting) == 0)
+        return DONE;
+    outcome = may_write(sync);
+    if (outcome != DONE)
+        return outcome;
+    keys = sodium_allocarray(2, sizeof *keys);
+    if (keys == NULL)
+        return sync_fail(sync, BUSY, "no memory");
+    stamp.hlc = (uint64_t)(sync_day(sync) * DAY_MS - sync->utc_offset_ms) << 16;
+    sync_new_stream(sync, &row, keys);
+    outcome = add_anonymous(sync, &batch, &row, keys, &stamp);
+    if (outcome == DONE)
+        outcome = sync_write(sync, &row, row.origin.stream, &batch, NULL);
+    if (outcome == DONE)
+        waiting_clear(sync->waiting);
+    sodium_free(keys);
+    batch_clear(&batch);
+    return outcome;
+}
+
+enum outcome sync_close_stream(struct sync *sync)
+{
+    struct commit commit = {.count = 1};
+
+    commit.facts[0].type = FACT_STREAM_CLOSE;
+    return sync_commit(sync, &commit, NULL, NULL);
+}
