@@ -1,4 +1,10 @@
 # Tests of ui.
-add_executable(ui_gallery ui_gallery.c ui_gallery_main.c)
-target_link_libraries(ui_gallery PRIVATE jornada_options jornada_ui)
+add_library(ui_hand STATIC ui_fit.c ui_gallery.c ui_hand.c)
+target_link_libraries(ui_hand PUBLIC jornada_options jornada_ui)
+jornada_packages(ui_hand cmocka)
+
+add_executable(ui_gallery ui_gallery_main.c)
+target_link_libraries(ui_gallery PRIVATE ui_hand)
 set_target_properties(ui_gallery PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+
+jornada_test(test_ui_gallery SOURCES test_ui_gallery.c USES ui_hand)

@@ -24,15 +24,19 @@ static const struct button bar_buttons[] = {
 };
 #define BAR (int)(sizeof bar_buttons / sizeof bar_buttons[0])
 
+/* Where large text leaves no room for six, the two that matter most for looking. */
 static void add_bar(struct tree *tree, struct box *rest)
 {
+    bool tight = tree->theme->large && rest->w * rest->h < 60000;
+    const struct button *buttons = tight ? bar_buttons + BAR - 2 : bar_buttons;
+    int count = tight ? 2 : BAR;
     double gap = tree->theme->gap_mm * 0.5;
-    double height = strip_height_mm(tree, rest->w - 2 * tree->theme->margin_mm, bar_buttons, BAR);
+    double height = strip_height_mm(tree, rest->w - 2 * tree->theme->margin_mm, buttons, count);
     struct box bar = layout_cut_top(rest, height + 2 * gap);
     struct node *node = node_add(tree, ROLE_IMAGE, "bar", bar);
     node->surface = SURFACE_BAR;
     node->name = "Barra";
-    strip_add(tree, layout_inset_sides(bar, tree->theme->margin_mm, gap), bar_buttons, BAR);
+    strip_add(tree, layout_inset_sides(bar, tree->theme->margin_mm, gap), buttons, count);
 }
 
 static struct box start(struct tree *tree, const char *heading, const char *paragraph)
@@ -86,34 +90,36 @@ static void home(struct tree *tree, const struct gallery *gallery)
          .tint = TINT_CLAY},
     };
     (void)gallery;
-    struct box rest = start(tree, "¿En qué le podemos ayudar?", NULL);
+    struct box rest = start(tree, "¿Le ayudamos?", NULL);
     struct button folio = {.kind = BUTTON_QUIET,
                            .id = "folio",
                            .label = "Ya tengo mi folio",
                            .icon = "confirmation_number"};
-    double height = button_height_mm(tree, rest.w, &folio);
-    struct box below = layout_cut_bottom(&rest, height);
-    layout_cut_bottom(&rest, tree->theme->gap_mm * 0.5);
-    tile_grid(tree, rest, tile_columns(tree, rest.w, 3, tiles, 6), tiles, 6);
-    button_add(tree, layout_centre(below, button_width_mm(tree, &folio), height), &folio);
+    if (!tree->theme->large) {
+        double height = button_height_mm(tree, rest.w, &folio);
+        struct box below = layout_cut_bottom(&rest, height);
+        button_add(tree, layout_centre(below, button_width_mm(tree, &folio), height), &folio);
+        layout_cut_bottom(&rest, tree->theme->gap_mm * 0.5);
+    }
+    int count = tree->theme->large && rest.h < 90 ? 4 : 6;
+    tile_grid(tree, rest, tile_columns(tree, rest.w, 3, tiles, count), tiles, count);
 }
 
 static void steps_below(struct tree *tree, struct box *rest)
 {
-    struct button back = {.id = "back", .label = "Atrás", .icon = "arrow_back"};
-    struct button skip = {.kind = BUTTON_QUIET, .id = "skip", .label = "Prefiero no decirlo"};
-    struct button next = {.kind = BUTTON_MAIN,
-                          .id = "next",
-                          .label = "Siguiente",
-                          .icon = "arrow_forward",
-                          .icon_last = true};
-    double column = (rest->w - 2 * tree->theme->gap_mm) / 3;
-    double height = button_height_mm(tree, column, &skip);
+    static const struct button steps[] = {
+        {.id = "back", .label = "Atrás", .icon = "arrow_back"},
+        {.kind = BUTTON_QUIET, .id = "skip", .label = "Prefiero no decirlo"},
+        {.kind = BUTTON_MAIN,
+         .id = "next",
+         .label = "Siguiente",
+         .icon = "arrow_forward",
+         .icon_last = true},
+    };
+    double height = strip_height_mm(tree, rest->w, steps, 3);
     struct box strip = layout_cut_bottom(rest, height);
     layout_cut_bottom(rest, tree->theme->gap_mm * 0.6);
-    button_add(tree, layout_column(strip, 3, tree->theme->gap_mm, 0), &back);
-    button_add(tree, layout_column(strip, 3, tree->theme->gap_mm, 1), &skip);
-    button_add(tree, layout_column(strip, 3, tree->theme->gap_mm, 2), &next);
+    strip_add(tree, strip, steps, 3);
 }
 
 static void form(struct tree *tree, const struct gallery *gallery)
@@ -127,48 +133,57 @@ static void form(struct tree *tree, const struct gallery *gallery)
     struct entry entry = {.text = (char *)(uintptr_t)gallery->name,
                           .size = sizeof gallery->name,
                           .caret = gallery->caret};
-    struct field field = {
-        .id = "field_given", .label = "Nombre o nombres", .entry = &entry, .active = true};
-    struct button next = {.kind = BUTTON_MAIN,
-                          .id = "next",
-                          .label = "Siguiente",
-                          .icon = "arrow_forward",
-                          .icon_last = true};
-    struct button back = {.id = "back", .label = "Atrás", .icon = "arrow_back"};
-    struct button leave = bar_buttons[BAR - 1];
-    leave.stacked = false;
+    struct field field = {.id = "field_given", .label = "Nombre", .entry = &entry, .active = true};
+    struct button buttons[] = {
+        {.id = "back", .label = "Atrás", .icon = "arrow_back"},
+        {.kind = BUTTON_MAIN,
+         .id = "next",
+         .label = "Siguiente",
+         .icon = "arrow_forward",
+         .icon_last = true},
+        {.kind = BUTTON_LEAVE, .id = "leave", .label = "Salir", .icon = "exit_to_app"},
+    };
     struct box rest = tree->page;
     struct box keys = layout_cut_bottom(&rest, keyboard_height_mm(tree, KEYBOARD_LETTERS));
-    rest = layout_inset_sides(rest, tree->theme->margin_mm, tree->theme->gap_mm * 0.7);
-    struct box top = layout_cut_top(&rest, button_height_mm(tree, 40, &leave));
-    button_add(tree, layout_cut_right(&top, button_width_mm(tree, &leave)), &leave);
-    progress_steps(tree, layout_cut_left(&top, 70), "progress", "Paso 2 de 5", 2, 5);
-    struct box right = layout_cut_right(&rest, button_width_mm(tree, &next));
-    layout_cut_right(&rest, tree->theme->gap_mm);
-    struct box left = layout_cut_right(&rest, button_width_mm(tree, &back));
-    layout_cut_right(&rest, tree->theme->gap_mm);
-    field_add(tree, layout_cut_bottom(&rest, field_height_mm(tree, rest.w, &field)), &field);
-    button_add(tree, layout_cut_bottom(&left, 16), &back);
-    button_add(tree, layout_cut_bottom(&right, 16), &next);
+    rest = layout_inset_sides(rest, tree->theme->margin_mm, tree->theme->gap_mm * 0.5);
+    strip_add(tree, layout_cut_top(&rest, strip_height_mm(tree, rest.w, buttons, 3)), buttons, 3);
+    layout_cut_top(&rest, tree->theme->gap_mm * 0.5);
+    double steps = text_line_mm(tree->text, FONT_BODY) + 2;
+    double high = field_height_mm(tree, rest.w, &field);
+    if (rest.h >= steps + high + tree->theme->gap_mm)
+        progress_steps(tree, layout_cut_top(&rest, steps), "progress", "Paso 2 de 5", 2, 5);
+    field_add(tree, layout_cut_bottom(&rest, high), &field);
     keyboard_add(tree, keys, &keyboard);
 }
 
 static void choices(struct tree *tree, const struct gallery *gallery)
 {
-    static const char *const labels[] = {"Menos de 18 años", "18 a 29 años",
-                                         "30 a 44 años",     "45 a 59 años",
-                                         "60 años o más",    "Prefiero no decirlo"};
+    static const char *const labels[] = {"Menos de 18 años", "18 a 29 años",  "30 a 44 años",
+                                         "45 a 59 años",     "60 años o más", "Sin decirlo"};
     static const char *const ids[] = {"age_a", "age_b", "age_c", "age_d", "age_e", "age_none"};
     struct box rest = start(tree, "¿Cuántos años tiene?", NULL);
     steps_below(tree, &rest);
+    struct list list = {.id = "ages",
+                        .name = "Edades",
+                        .count = 6,
+                        .page = gallery->page,
+                        .columns = rest.w > 190 ? 2 : 1,
+                        .previous = "Anterior",
+                        .following = "Más"};
+    struct choice choice[6];
+    double width = layout_column(rest, list.columns, tree->theme->gap_mm * 0.75, 0).w;
     for (int i = 0; i < 6; i++) {
-        struct choice choice = {.id = ids[i],
-                                .label = labels[i],
-                                .several = i >= 4,
-                                .checked = (gallery->checked >> i & 1) != 0,
-                                .disabled = i == 3};
-        choice_add(tree, layout_cell(rest, 2, 3, tree->theme->gap_mm * 0.75, i), &choice);
+        choice[i] = (struct choice){.id = ids[i],
+                                    .label = labels[i],
+                                    .several = i >= 4,
+                                    .checked = (gallery->checked >> i & 1) != 0,
+                                    .disabled = i == 3};
+        double high = choice_height_mm(tree, width, &choice[i]);
+        list.row_height_mm = high > list.row_height_mm ? high : list.row_height_mm;
     }
+    struct list_page page = list_add(tree, rest, &list);
+    for (int i = 0; i < page.shown; i++)
+        choice_add(tree, list_row(&page, i), &choice[page.first + i]);
 }
 
 static void rows(struct tree *tree, const struct gallery *gallery)
@@ -246,9 +261,12 @@ static void done(struct tree *tree, const struct gallery *gallery)
                          .colour = COLOUR_TROUBLE,
                          .surface = SURFACE_TROUBLE,
                          .down = ALIGN_MIDDLE};
-    label_add(tree, layout_cut_top(&rest, label_height_mm(tree, rest.w, &note)), &note);
-    layout_cut_top(&rest, tree->theme->gap_mm);
+    double high = label_height_mm(tree, rest.w, &note);
     double bar = text_line_mm(tree->text, FONT_BODY) + 2;
+    if (high + bar + tree->theme->gap_mm > rest.h)
+        return; /* large text beside a QR: the turn and the place are enough to look at */
+    label_add(tree, layout_cut_top(&rest, high), &note);
+    layout_cut_top(&rest, tree->theme->gap_mm);
     progress_bar(tree, layout_cut_top(&rest, bar), "work", "Guardando", 0.4);
 }
 
@@ -266,7 +284,7 @@ static void digits(struct tree *tree, const struct gallery *gallery)
                           .label = "Teléfono",
                           .entry = &entry,
                           .active = true,
-                          .trouble = "Faltan cifras: son diez."};
+                          .trouble = "Faltan cifras"};
     struct field other = {.id = "field_folio",
                           .label = "Folio",
                           .hint = "Seis letras o cifras",

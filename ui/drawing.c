@@ -93,12 +93,14 @@ static uint32_t colour_of(const struct drawing *drawing, enum colour colour)
 enum colour paint_ground(const struct node *node)
 {
     const struct surface_style *style = &styles[node->surface];
-    if ((node->states & STATE_PRESSED) != 0)
+    bool pressed = (node->states & STATE_PRESSED) != 0;
+    bool checked = (node->states & STATE_CHECKED) != 0;
+    if (checked && node->surface == SURFACE_KEY_SIDE)
+        return pressed ? COLOUR_ACCENT_PRESSED : COLOUR_ACCENT;
+    if (pressed)
         return style->pressed;
-    if (node->surface == SURFACE_CHOICE && (node->states & STATE_CHECKED) != 0)
+    if (checked && node->surface == SURFACE_CHOICE)
         return COLOUR_CHECKED;
-    if (node->surface == SURFACE_KEY_SIDE && (node->states & STATE_CHECKED) != 0)
-        return COLOUR_ACCENT;
     return style->fill;
 }
 

@@ -275,6 +275,13 @@ static void add_beside(struct tree *tree, const struct field *field, struct box 
     mark_text(tree, node, box, font, colour, text);
 }
 
+/* A hint too long for the box is left out rather than cut. */
+static bool hint_fits(struct tree *tree, const struct field *field, struct box inner)
+{
+    return field->hint != NULL &&
+           text_height_mm(tree->text, FONT_BODY, field->hint, inner.w, !field->open) <= inner.h;
+}
+
 struct node *field_add(struct tree *tree, struct box box, const struct field *field)
 {
     double label = label_mm(tree, box.w, field), trouble = trouble_mm(tree, box.w, field);
@@ -294,7 +301,7 @@ struct node *field_add(struct tree *tree, struct box box, const struct field *fi
     node_value(tree, node, value);
     node->text = node->value;
     struct box inner = layout_inset_sides(box, tree->theme->pad_mm * 0.8, 1.2);
-    if (value[0] == '\0' && field->hint != NULL) {
+    if (value[0] == '\0' && hint_fits(tree, field, inner)) {
         node->text = tree_copy(tree, field->hint);
         mark_text(tree, node, inner, FONT_BODY, COLOUR_MUTED, field->hint)->down = ALIGN_MIDDLE;
     }

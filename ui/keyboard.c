@@ -72,9 +72,11 @@ static int list_rows(const struct layout *layout, enum keyboard_kind kind,
     return count;
 }
 
-/* Roomier on tall panels, never under the least pitch. */
+/* Roomier on tall panels, never under the least pitch; upright ones have rows enough. */
 static double pitch_down_mm(const struct tree *tree)
 {
+    if (tree->page.h > tree->page.w)
+        return PITCH_DOWN_MM;
     double pitch = tree->page.h * 0.108;
     if (pitch > 20)
         return 20;

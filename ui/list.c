@@ -26,34 +26,50 @@ static struct button pager(const struct list *list, bool back, bool at_end)
                            .states = at_end ? STATE_DISABLED : 0};
 }
 
-static void add_pager(struct tree *tree, struct box box, const struct list *list,
-                      const struct list_page *page)
+/* Large text on a narrow panel: the two buttons stand below each other. */
+static bool pager_stands(struct tree *tree, const struct list *list, double width_mm)
 {
-    struct button back = pager(list, true, page->page == 0);
-    struct button next = pager(list, false, page->page == page->pages - 1);
+    struct button back = pager(list, true, false), next = pager(list, false, false);
+    double both = button_width_mm(tree, &back) + button_width_mm(tree, &next);
+    return both + tree->theme->gap_mm > width_mm;
+}
+
+static double pager_mm(struct tree *tree, const struct list *list, double width_mm)
+{
+    struct button back = pager(list, true, false), next = pager(list, false, false);
+    double one = button_height_mm(tree, width_mm, &back);
+    double other = button_height_mm(tree, width_mm, &next);
+    if (pager_stands(tree, list, width_mm))
+        return one + tree->theme->gap_mm / 2 + other;
+    return one > other ? one : other;
+}
+
+static void add_place(struct tree *tree, struct box box, const struct list_page *page)
+{
     const char *where = tree_format(tree, "%d / %d", page->page + 1, page->pages);
-    double wide = box.w / 2 - tree->theme->gap_mm;
-    double back_mm = button_width_mm(tree, &back), next_mm = button_width_mm(tree, &next);
-    button_add(tree, layout_cut_left(&box, back_mm < wide ? back_mm : wide), &back);
-    button_add(tree, layout_cut_right(&box, next_mm < wide ? next_mm : wide), &next);
-    double place = text_width_mm(tree->text, FONT_STRONG, where, false) + 1;
-    if (place > box.w)
-        return; /* large text on a narrow panel: the buttons say enough */
     struct label label = {.id = "page",
                           .text = where,
                           .font = FONT_STRONG,
                           .colour = COLOUR_MUTED,
                           .across = ALIGN_MIDDLE,
                           .down = ALIGN_MIDDLE};
-    label_add(tree, box, &label);
+    if (text_width_mm(tree->text, FONT_STRONG, where, false) + 1 < box.w)
+        label_add(tree, box, &label);
 }
 
-static double pager_mm(struct tree *tree, const struct list *list, double width_mm)
+static void add_pager(struct tree *tree, struct box box, const struct list *list,
+                      const struct list_page *page)
 {
-    struct button back = pager(list, true, false), next = pager(list, false, false);
-    double half = width_mm / 2 - tree->theme->gap_mm;
-    double one = button_height_mm(tree, half, &back), other = button_height_mm(tree, half, &next);
-    return one > other ? one : other;
+    struct button back = pager(list, true, page->page == 0);
+    struct button next = pager(list, false, page->page == page->pages - 1);
+    if (pager_stands(tree, list, box.w)) {
+        button_add(tree, layout_row(box, 2, tree->theme->gap_mm / 2, 0), &back);
+        button_add(tree, layout_row(box, 2, tree->theme->gap_mm / 2, 1), &next);
+        return;
+    }
+    button_add(tree, layout_cut_left(&box, button_width_mm(tree, &back)), &back);
+    button_add(tree, layout_cut_right(&box, button_width_mm(tree, &next)), &next);
+    add_place(tree, box, page);
 }
 
 struct list_page list_add(struct tree *tree, struct box box, const struct list *list)
