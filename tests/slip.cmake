@@ -2,3 +2,7 @@
 jornada_test(test_token SOURCES test_token.c USES jornada_sync)
 jornada_test(test_folio SOURCES test_folio.c USES jornada_sync)
 jornada_test(test_phone SOURCES test_phone.c USES jornada_sync)
+add_library(jornada_printer_soft STATIC printer/listener.c printer/soft.c slip_sample.c)
+target_link_libraries(jornada_printer_soft PUBLIC jornada_slip)
+jornada_test(test_slip SOURCES test_slip.c USES jornada_printer_soft)
+jornada_test(test_slip_maker SOURCES test_slip_maker.c USES jornada_slip jornada_printer_soft)

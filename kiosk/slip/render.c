@@ -8,7 +8,6 @@
 #include <cairo-pdf.h>
 #include <fontconfig/fontconfig.h>
 #include <pango/pangocairo.h>
-#include <pango/pangofc-fontmap.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,37 +25,34 @@ static const char *const font_paths[] = {"/usr/share/fonts/truetype/noto/NotoSan
                                          "/usr/share/fonts/truetype/noto/NotoSans-Bold.ttf"};
 
 struct render {
-    FcConfig *config;
     PangoFontMap *map;
     PangoContext *context;
 };
 
-static FcConfig *load_fonts(void)
+/* Makes a configuration with our fonts alone this process's only one, before pango would load the
+ * machine's own. */
+static bool load_fonts(void)
 {
     FcConfig *config = FcConfigCreate();
-    for (size_t i = 0; config && i < sizeof font_paths / sizeof font_paths[0]; i++) {
-        if (access(font_paths[i], R_OK) != 0 ||
-            !FcConfigAppFontAddFile(config, (const FcChar8 *)font_paths[i])) {
-            FcConfigDestroy(config);
-            return NULL;
-        }
-    }
-    return config;
+    bool good = config != NULL;
+    for (size_t i = 0; good && i < sizeof font_paths / sizeof font_paths[0]; i++)
+        good = access(font_paths[i], R_OK) == 0 &&
+               FcConfigAppFontAddFile(config, (const FcChar8 *)font_paths[i]);
+    good = good && FcConfigSetCurrent(config);
+    if (config)
+        FcConfigDestroy(config); /* the current one is kept by fontconfig */
+    return good;
 }
 
 enum outcome render_open(struct render **result)
 {
     *result = NULL;
+    if (!load_fonts())
+        return NOT_FOUND;
     struct render *render = calloc(1, sizeof *render);
     if (!render)
         return BUSY;
-    render->config = load_fonts();
-    if (!render->config) {
-        free(render);
-        return NOT_FOUND;
-    }
     render->map = pango_cairo_font_map_new_for_font_type(CAIRO_FONT_TYPE_FT);
-    pango_fc_font_map_set_config(PANGO_FC_FONT_MAP(render->map), render->config);
     render->context = pango_font_map_create_context(render->map);
     pango_context_set_round_glyph_positions(render->context, FALSE);
     *result = render;
@@ -69,8 +65,8 @@ void render_close(struct render *render)
         return;
     g_object_unref(render->context);
     g_object_unref(render->map);
-    FcConfigDestroy(render->config);
     free(render);
+    FcFini();
 }
 
 static void set_font(PangoLayout *text, const struct slip_element *element, int size)
@@ -100,6 +96,7 @@ static void fit(PangoLayout *text, const struct slip_element *element)
     while (!fits(text, element) && size > SIZE_MIN)
         set_font(text, element, --size);
     if (!fits(text, element)) {
+        pango_layout_set_wrap(text, PANGO_WRAP_WORD_CHAR);
         pango_layout_set_height(text, -element->lines);
         pango_layout_set_ellipsize(text, PANGO_ELLIPSIZE_END);
     }

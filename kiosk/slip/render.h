@@ -21,7 +21,7 @@ struct raster {
     uint8_t *bits;
 };
 
-struct render; /* fonts and their caches, loaded once */
+struct render; /* fonts and their caches, loaded once; one at a time in a process */
 
 enum outcome render_open(struct render **render) MUST_CHECK;
 void render_close(struct render *render); /* NULL is fine */

@@ -1,0 +1,302 @@
+/* The software printer; see soft.h. Commands as in Epson's public reference. */
+#include "tests/printer/soft.h"
+
+#include <cairo.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LINE_DOTS 30 /* of one ESC d line */
+
+static const uint8_t clear_code[] = {0x10, 0x14, 8, 1, 3, 20, 1, 6, 2, 8};
+
+bool soft_open(struct soft *soft, int width, const char *name)
+{
+    memset(soft, 0, sizeof *soft);
+    soft->width = width;
+    soft->name = name;
+    soft->paper = SOFT_ENDLESS;
+    soft->room = 1U << 20;
+    soft->dots = calloc(SOFT_ROWS_MAX, (size_t)width / 8);
+    soft->buffer = malloc(soft->room);
+    return soft->dots && soft->buffer;
+}
+
+void soft_close(struct soft *soft)
+{
+    free(soft->dots);
+    free(soft->buffer);
+    memset(soft, 0, sizeof *soft);
+}
+
+static bool fail(struct soft *soft, const char *what)
+{
+    if (!soft->why[0])
+        snprintf(soft->why, sizeof soft->why, "%s at byte %zu", what, soft->used);
+    return false;
+}
+
+static void reply(struct soft *soft, uint8_t byte)
+{
+    if (!soft->silent && soft->reply_count < SOFT_REPLIES_MAX)
+        soft->replies[soft->reply_count++] = byte;
+}
+
+static bool is_halted(const struct soft *soft)
+{
+    return soft->paper <= 0 || soft->cover_open;
+}
+
+static void reply_asb(struct soft *soft)
+{
+    reply(soft, (uint8_t)(0x10 | (is_halted(soft) ? 0x08 : 0) | (soft->cover_open ? 0x20 : 0)));
+    reply(soft, 0x00);
+    reply(soft, soft->paper <= 0 ? 0x0C : 0x00);
+    reply(soft, 0x0F);
+}
+
+static void reply_realtime(struct soft *soft, uint8_t n)
+{
+    unsigned byte = 0x12;
+    if (n == 1 && is_halted(soft))
+        byte |= 0x08;
+    if (n == 2)
+        byte |= (soft->cover_open ? 0x04U : 0U) | (soft->paper <= 0 ? 0x20U : 0U);
+    if (n == 4 && soft->paper <= 0)
+        byte |= 0x60;
+    reply(soft, (uint8_t)byte);
+}
+
+static void advance(struct soft *soft, int rows)
+{
+    soft->rows += rows;
+    soft->paper -= rows;
+}
+
+static bool save(const struct soft *soft)
+{
+    char path[4096];
+    int width, rows = soft->rows > 0 ? soft->rows : 1;
+    uint8_t *grey = soft_picture(soft, soft->width == 384 ? 40 : 32, rows, &width);
+    if (!grey)
+        return false;
+    snprintf(path, sizeof path, "%s-%d.png", soft->name, soft->cuts);
+    cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, rows);
+    uint8_t *pixels = cairo_image_surface_get_data(surface);
+    int stride = cairo_image_surface_get_stride(surface);
+    for (int y = 0; y < rows; y++)
+        for (int x = 0; x < width; x++)
+            memset(pixels + y * stride + x * 4, grey[y * width + x], 4);
+    cairo_surface_mark_dirty(surface);
+    bool good = cairo_surface_write_to_png(surface, path) == CAIRO_STATUS_SUCCESS;
+    cairo_surface_destroy(surface);
+    free(grey);
+    return good;
+}
+
+static bool cut(struct soft *soft)
+{
+    if (soft->cuts == SOFT_CUTS_MAX)
+        return fail(soft, "too many cuts");
+    soft->cut_rows[soft->cuts] = soft->rows;
+    soft->cut_ink[soft->cuts] = soft->ink_rows;
+    soft->cuts++;
+    soft->ink_rows = 0;
+    if (soft->name && !save(soft))
+        return fail(soft, "the picture could not be written");
+    memset(soft->dots, 0, (size_t)SOFT_ROWS_MAX * (size_t)soft->width / 8);
+    soft->rows = 0;
+    return true;
+}
+
+/* Rows of a picture onto paper. */
+static bool burn(struct soft *soft, const uint8_t *data, size_t width, int rows)
+{
+    size_t stride = (size_t)soft->width / 8;
+    if (soft->rows + rows > SOFT_ROWS_MAX)
+        return fail(soft, "paper without a cut");
+    for (int y = 0; y < rows; y++) {
+        memcpy(soft->dots + (size_t)(soft->rows + y) * stride, data + (size_t)y * width, width);
+        for (size_t x = 0; x < width; x++)
+            if (data[(size_t)y * width + x]) {
+                soft->ink_rows++;
+                break;
+            }
+    }
+    advance(soft, rows);
+    return true;
+}
+
+/* GS v 0. 0 = more bytes are needed, else the bytes used; errors are in `why`. */
+static size_t take_picture(struct soft *soft, const uint8_t *at, size_t left)
+{
+    if (left < 8)
+        return 0;
+    size_t width = at[4] + 256U * at[5], rows = at[6] + 256U * at[7], size = 8 + width * rows;
+    if (at[2] != 0x30 || at[3] != 0 || width == 0 || width > (size_t)soft->width / 8 || rows == 0 ||
+        rows > 128) {
+        fail(soft, "a picture that does not fit");
+        return 0;
+    }
+    if (left < size)
+        return 0;
+    for (size_t i = 8; i + 1 < size; i++)
+        if (at[i] == 0x10 && (at[i + 1] == 0x04 || at[i + 1] == 0x05 || at[i + 1] == 0x14))
+            fail(soft, "a real-time code inside a picture");
+    return burn(soft, at + 8, width, (int)rows) ? size : 0;
+}
+
+struct command {
+    uint8_t code[2];
+    size_t size; /* all of it; 0 = its own function says */
+    size_t (*take)(struct soft *soft, const uint8_t *at, size_t left);
+};
+
+static size_t take_reset(struct soft *soft, const uint8_t *at, size_t left)
+{
+    (void)at;
+    (void)left;
+    soft->asb = false;
+    return 2;
+}
+
+static size_t take_feed(struct soft *soft, const uint8_t *at, size_t left)
+{
+    (void)left;
+    advance(soft, at[2] * LINE_DOTS);
+    return 3;
+}
+
+static size_t take_asb(struct soft *soft, const uint8_t *at, size_t left)
+{
+    (void)left;
+    soft->asb = at[2] != 0;
+    if (soft->asb)
+        reply_asb(soft);
+    return 3;
+}
+
+static size_t take_cut(struct soft *soft, const uint8_t *at, size_t left)
+{
+    (void)left;
+    if (at[2] != 66)
+        fail(soft, "a cut that is not GS V 66");
+    return cut(soft) ? 4 : 0;
+}
+
+static size_t take_fence(struct soft *soft, const uint8_t *at, size_t left)
+{
+    (void)left;
+    if (at[2] != 1)
+        fail(soft, "a question that is not GS r 1");
+    reply(soft, soft->paper <= 0 ? 0x0C : 0x00);
+    return 3;
+}
+
+static size_t take_realtime(struct soft *soft, const uint8_t *at, size_t left)
+{
+    (void)left;
+    reply_realtime(soft, at[2]);
+    return 3;
+}
+
+static const struct command commands[] = {
+    {{0x1B, 0x40}, 2, take_reset},    {{0x1B, 0x64}, 3, take_feed}, {{0x1D, 0x61}, 3, take_asb},
+    {{0x1D, 0x76}, 0, take_picture},  {{0x1D, 0x56}, 4, take_cut},  {{0x1D, 0x72}, 3, take_fence},
+    {{0x10, 0x04}, 3, take_realtime},
+};
+
+/* One command, or one NUL. Bytes used; 0 = it is not whole yet, or there was an error. */
+static size_t take_one(struct soft *soft, const uint8_t *at, size_t left)
+{
+    if (at[0] == 0)
+        return 1;
+    if (left < 2)
+        return 0;
+    for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
+        if (memcmp(at, commands[i].code, 2) == 0)
+            return left < commands[i].size ? 0 : commands[i].take(soft, at, left);
+    fail(soft, "an unknown byte");
+    return 0;
+}
+
+static void say_if_changed(struct soft *soft)
+{
+    bool halted = is_halted(soft);
+    if (halted != soft->was_halted && soft->asb)
+        reply_asb(soft);
+    soft->was_halted = halted;
+}
+
+/* Works on what waits, as long as there is paper. */
+static bool work(struct soft *soft)
+{
+    size_t at = 0;
+    while (at < soft->held && !is_halted(soft) && !soft->why[0]) {
+        size_t used = take_one(soft, soft->buffer + at, soft->held - at);
+        if (used == 0)
+            break;
+        at += used;
+        soft->used += used;
+    }
+    memmove(soft->buffer, soft->buffer + at, soft->held - at);
+    soft->held -= at;
+    say_if_changed(soft);
+    return !soft->why[0];
+}
+
+/* Real-time codes are obeyed on arrival: a clear empties the buffer, a halted printer answers. */
+static void obey_realtime(struct soft *soft)
+{
+    for (size_t i = soft->checked; i < soft->held; i++) {
+        const uint8_t *at = soft->buffer + i;
+        size_t left = soft->held - i;
+        if (left >= sizeof clear_code && memcmp(at, clear_code, sizeof clear_code) == 0) {
+            size_t rest = left - sizeof clear_code;
+            memmove(soft->buffer, at + sizeof clear_code, rest);
+            soft->held = rest;
+            soft->clears++;
+            reply(soft, 0x37);
+            reply(soft, 0x25);
+            reply(soft, 0x00);
+            i = (size_t)-1;
+        } else if (is_halted(soft) && left >= 3 && at[0] == 0x10 && at[1] == 0x04) {
+            reply_realtime(soft, at[2]);
+            memmove(soft->buffer + i, at + 3, left - 3);
+            soft->held -= 3;
+            i--;
+        }
+    }
+    soft->checked = 0;
+}
+
+bool soft_feed(struct soft *soft, const uint8_t *bytes, size_t size)
+{
+    if (soft->held + size > soft->room)
+        return fail(soft, "more than the buffer holds");
+    memcpy(soft->buffer + soft->held, bytes, size);
+    soft->held += size;
+    soft->taken += size;
+    obey_realtime(soft);
+    return work(soft);
+}
+
+bool soft_look(struct soft *soft)
+{
+    say_if_changed(soft);
+    return work(soft);
+}
+
+uint8_t *soft_picture(const struct soft *soft, int margin, int rows, int *width)
+{
+    *width = soft->width + 2 * margin;
+    uint8_t *grey = malloc((size_t)*width * (size_t)rows);
+    if (!grey)
+        return NULL;
+    memset(grey, 255, (size_t)*width * (size_t)rows);
+    for (int y = 0; y < rows && y < SOFT_ROWS_MAX; y++)
+        for (int x = 0; x < soft->width; x++)
+            if (soft->dots[(size_t)y * (size_t)soft->width / 8 + (size_t)x / 8] >> (7 - x % 8) & 1)
+                grey[y * *width + margin + x] = 0;
+    return grey;
+}
