@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sync/pack.h"
+#include "sync/pack_load.h"
 #include "tests/colonias.h"
 #include "tests/folder.h"
 
@@ -689,6 +689,40 @@ static void a_fair_is_open_on_its_days_alone(void **state)
     folder_remove(&folder);
 }
 
+static void expect_named(const char *manual, const struct field *fields, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const char *dot = strchr(fields[i].title, '.');
+        const char *title = dot != NULL ? dot + 1 : fields[i].title;
+        bool numbered = strncmp(title, "sentence", 8) == 0; /* "sentence1 to sentence5" */
+        if (strstr(manual, title) == NULL && !numbered)
+            fail_msg("assets/README.md does not name %s", fields[i].title);
+    }
+}
+
+static void the_manual_names_every_column_and_key(void **state)
+{
+    static const struct pack_table *const tables[] = {
+        &pack_form_services,  &pack_form_booths, &pack_form_offices, &pack_form_lines,
+        &pack_form_workshops, &pack_form_groups, &pack_form_staff,   &pack_form_colonias};
+    char *manual = NULL, path[FOLDER_PATH_MAX];
+    size_t size = 0;
+    struct folder assets;
+    (void)state;
+    folder_root("assets", path);
+    memcpy(assets.path, path, sizeof path);
+    manual = folder_read(&assets, "README.md", &size);
+    expect_named(manual, pack_form_fair, pack_form_fair_count);
+    expect_named(manual, pack_form_notice, pack_form_notice_count);
+    expect_named(manual, pack_form_right, pack_form_right_count);
+    for (size_t i = 0; i < COUNT(tables); i++) {
+        assert_non_null(strstr(manual, tables[i]->name));
+        expect_named(manual, tables[i]->fields, tables[i]->field_count);
+    }
+    assert_null(strstr(manual, "no_such_column"));
+    free(manual);
+}
+
 /* A small generator, the same every time. */
 static uint32_t next_random(uint32_t *seed)
 {
@@ -785,6 +819,7 @@ int main(void)
         cmocka_unit_test(limits_are_kept),
         cmocka_unit_test(days_are_local_and_gregorian),
         cmocka_unit_test(a_fair_is_open_on_its_days_alone),
+        cmocka_unit_test(the_manual_names_every_column_and_key),
         cmocka_unit_test(where_a_shelter_is_can_not_be_written),
         cmocka_unit_test(file_names_are_discreet_too),
         cmocka_unit_test(spoilt_bytes_are_refused_with_a_reason_and_never_crash),
