@@ -1,0 +1,243 @@
+#include "kiosk/capture.h"
+
+#include <sodium.h>
+#include <string.h>
+
+#include "kiosk/paper.h"
+#include "kiosk/words.h"
+#include "sync/folio.h"
+#include "sync/phone.h"
+
+static struct fact *add_fact(struct commit *commit, const struct visit *visit, enum fact_type type)
+{
+    struct fact *fact = &commit->facts[commit->count++];
+    fact->type = type;
+    memcpy(fact->record, visit->record, sizeof fact->record);
+    return fact;
+}
+
+static void draw_record(struct kiosk *kiosk)
+{
+    struct visit *visit = kiosk->visit;
+    kiosk->io->random(kiosk->io->self, visit->record, sizeof visit->record);
+    sodium_memzero(&visit->row, sizeof visit->row);
+    memcpy(visit->row.record, visit->record, sizeof visit->record);
+    record_slip_id(visit->record, 0, visit->row.slip);
+}
+
+/* One turn fact and one line of the slip; the number comes from the store. */
+static void add_turn(struct kiosk *kiosk, struct commit *commit, unsigned code)
+{
+    struct visit *visit = kiosk->visit;
+    const struct pack_service *service = pack_service(kiosk->pack, code);
+    if (service == NULL || visit->row.turns == SYNC_SLIP_TURNS)
+        return;
+    struct fact *fact = add_fact(commit, visit, FACT_TURN_ISSUED);
+    fact->body.turn.service = (uint8_t)code;
+    fact->body.turn.module = service->module;
+    visit->row.turn[visit->row.turns].module = service->module;
+    visit->row.turn[visit->row.turns].service = (uint8_t)code;
+    ++visit->row.turns;
+}
+
+/* Asks the store; without one, or with a full queue, the visit hears "try again". */
+static void asked(struct kiosk *kiosk, enum visit_pending pending, uint64_t ticket)
+{
+    struct visit *visit = kiosk->visit;
+    visit->ticket = ticket;
+    visit->pending = ticket == 0 ? PENDING_NOTHING : pending;
+    if (ticket == 0) {
+        visit->paper_outcome = BUSY;
+        kiosk_show(kiosk, SCREEN_TROUBLE);
+    }
+}
+
+/* The store may refuse for the whole day: then words, lines and a person, and nothing is lost. */
+static bool refuse(struct kiosk *kiosk)
+{
+    if (kiosk_can_write(kiosk))
+        return false;
+    kiosk->visit->paper_outcome = REFUSED;
+    kiosk_show(kiosk, SCREEN_TROUBLE);
+    return true;
+}
+
+void capture_turn(struct kiosk *kiosk)
+{
+    if (refuse(kiosk))
+        return;
+    struct commit commit = {0};
+    draw_record(kiosk);
+    add_turn(kiosk, &commit, kiosk->visit->service);
+    add_fact(&commit, kiosk->visit, FACT_SLIP_MADE);
+    asked(kiosk, PENDING_TURN, keeper_commit(kiosk->keeper, &commit, NULL, &kiosk->visit->row));
+}
+
+static void fill_registered(const struct visit *visit, struct fact_registered *registered)
+{
+    registered->services = visit->services;
+    registered->age = visit->age;
+    registered->sex = visit->sex;
+    registered->english = !words_are_spanish();
+    registered->municipality = visit->municipality;
+}
+
+/* What only adults are asked; the phone as ten digits. */
+static void fill_identity(const struct visit *visit, struct identity *identity)
+{
+    memcpy(identity->given, visit->given, sizeof identity->given);
+    memcpy(identity->surname1, visit->surname1, sizeof identity->surname1);
+    memcpy(identity->surname2, visit->surname2, sizeof identity->surname2);
+    char digits[PHONE_DIGITS_BYTES];
+    if (phone_read(visit->phone, digits) == PHONE_OK) {
+        memcpy(identity->phone, digits, sizeof digits);
+        identity->contact = visit->contact;
+    }
+    sodium_memzero(digits, sizeof digits);
+}
+
+void capture_registration(struct kiosk *kiosk)
+{
+    if (refuse(kiosk))
+        return;
+    struct visit *visit = kiosk->visit;
+    struct identity *identity = sodium_malloc(sizeof *identity);
+    if (identity == NULL) {
+        asked(kiosk, PENDING_REGISTRATION, 0);
+        return;
+    }
+    sodium_memzero(identity, sizeof *identity);
+    struct commit commit = {0};
+    draw_record(kiosk);
+    fill_registered(visit, &add_fact(&commit, visit, FACT_ATTENDEE_REGISTERED)->body.registered);
+    if (visit_is_adult(visit))
+        fill_identity(visit, identity);
+    struct fact *consent = add_fact(&commit, visit, FACT_CONSENT);
+    consent->body.consent.purposes = identity->contact == CONTACT_NO ? 1 : 3;
+    consent->body.consent.text_version = kiosk->pack->notice.version;
+    for (unsigned code = 1; code <= PACK_SERVICES_MAX; ++code)
+        if ((visit->services & 1U << code) != 0)
+            add_turn(kiosk, &commit, code);
+    add_fact(&commit, visit, FACT_SLIP_MADE);
+    asked(kiosk, PENDING_REGISTRATION,
+          keeper_commit(kiosk->keeper, &commit, identity, &visit->row));
+    sodium_memzero(&commit, sizeof commit);
+    sodium_free(identity);
+}
+
+void capture_referral(struct kiosk *kiosk)
+{
+    if (refuse(kiosk))
+        return;
+    draw_record(kiosk);
+    asked(kiosk, PENDING_REFERRAL, keeper_referral_turn(kiosk->keeper));
+}
+
+/* The number has come: the referral's facts go to locked memory and wait for the close. */
+static enum outcome issue_referral(struct kiosk *kiosk, uint16_t turn)
+{
+    struct visit *visit = kiosk->visit;
+    const struct pack_office *office = pack_office(kiosk->pack, visit->office);
+    if (office == NULL)
+        return NOT_FOUND;
+    struct commit waiting = {0};
+    struct fact *fact = add_fact(&waiting, visit, FACT_REFERRAL_ISSUED);
+    fact->body.referral.office = office->code;
+    fact->body.referral.day = (uint16_t)kiosk_today(kiosk);
+    add_fact(&waiting, visit, FACT_SLIP_MADE);
+    for (size_t i = 0; i < waiting.count; ++i)
+        if (keeper_wait(kiosk->keeper, &waiting.facts[i]) == 0)
+            return BUSY;
+    visit->anonymous = true;
+    visit->row.turns = 1;
+    visit->row.turn[0].module = office->module;
+    visit->row.turn[0].number = turn;
+    return DONE;
+}
+
+void capture_folio(struct kiosk *kiosk, uint64_t folio_bits)
+{
+    kiosk->visit->found = false;
+    if (kiosk->keeper == NULL) {
+        kiosk->visit->found_outcome = NOT_FOUND;
+        return;
+    }
+    asked(kiosk, PENDING_FOLIO, keeper_find_slip(kiosk->keeper, folio_bits));
+}
+
+void capture_print(struct kiosk *kiosk, uint8_t result)
+{
+    struct commit commit = {0};
+    struct fact *fact = add_fact(&commit, kiosk->visit, FACT_SLIP_PRINTED);
+    fact->body.slip.result = result;
+    /* Nobody waits for this one: a queue that is full loses a note about paper, not a record. */
+    if (kiosk->visit->anonymous)
+        (void)keeper_wait(kiosk->keeper, fact);
+    else
+        (void)keeper_commit(kiosk->keeper, &commit, NULL, NULL);
+}
+
+void capture_read(struct kiosk *kiosk, uint8_t kind, uint16_t entry)
+{
+    if (kiosk->keeper == NULL || kiosk->status.state != KEEPER_READY)
+        return;
+    struct fact fact = {.type = FACT_DAY_COUNTS};
+    fact.body.day_counts.day = (uint16_t)kiosk_today(kiosk);
+    fact.body.day_counts.kind = kind;
+    fact.body.day_counts.entry = entry;
+    fact.body.day_counts.count = 1;
+    /* A full queue loses one reading from a count; nobody is kept waiting for it. */
+    (void)keeper_wait(kiosk->keeper, &fact);
+}
+
+static void made(struct kiosk *kiosk, enum outcome outcome, enum screen_id next)
+{
+    struct visit *visit = kiosk->visit;
+    if (outcome == DONE)
+        outcome = paper_compose(kiosk);
+    if (outcome == DONE) {
+        visit->has_slip = true;
+        kiosk_replace(kiosk, next);
+        return;
+    }
+    visit->paper_outcome = outcome;
+    kiosk_show(kiosk, SCREEN_TROUBLE);
+}
+
+static void answered_folio(struct visit *visit, const struct keeper_event *event)
+{
+    visit->found_outcome = event->outcome;
+    visit->found = event->outcome == DONE && !event->slip.revoked;
+    if (visit->found)
+        visit->row = event->slip;
+}
+
+void capture_answered(struct kiosk *kiosk, const struct keeper_event *event)
+{
+    struct visit *visit = kiosk->visit;
+    if (visit->pending == PENDING_NOTHING || event->ticket != visit->ticket)
+        return; /* of a visit that has ended: its fact is safe, its person has gone */
+    enum visit_pending pending = visit->pending;
+    visit->pending = PENDING_NOTHING;
+    kiosk->stale = true;
+    switch (pending) {
+    case PENDING_TURN:
+    case PENDING_REGISTRATION:
+        if (event->outcome == DONE)
+            visit->row = event->slip;
+        made(kiosk, event->outcome, pending == PENDING_TURN ? SCREEN_TURN : SCREEN_DONE);
+        break;
+    case PENDING_REFERRAL:
+        made(kiosk, event->outcome == DONE ? issue_referral(kiosk, event->turn) : event->outcome,
+             SCREEN_SLIP);
+        break;
+    case PENDING_FOLIO:
+        answered_folio(visit, event);
+        break;
+    case PENDING_PRINT:
+        paper_counted(kiosk, event->outcome);
+        break;
+    case PENDING_NOTHING:
+        break;
+    }
+}

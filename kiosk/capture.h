@@ -1,0 +1,23 @@
+/* From a visit's answers to facts for the store, and from the store's answers to the next screen.
+ *
+ * Promises: nothing is sent before the person confirmed; a slip and "guardado" follow only an
+ * answer DONE; what concerns an anonymous referral goes to the waiting facts, never into a commit
+ * (Never 4); under-18s, and ages not given, carry no identity (Never 11). */
+#ifndef JORNADA_KIOSK_CAPTURE_H
+#define JORNADA_KIOSK_CAPTURE_H
+
+#include "kiosk/kiosk.h"
+
+void capture_turn(struct kiosk *kiosk);         /* visit->service */
+void capture_registration(struct kiosk *kiosk); /* everything answered */
+void capture_referral(struct kiosk *kiosk);     /* visit->office, anonymous */
+void capture_folio(struct kiosk *kiosk, uint64_t folio_bits);
+/* One more reading of a line, a right or an office: in locked memory, as a number of the day. */
+enum { READ_LINE = 1, READ_RIGHT = 2, READ_OFFICE = 3 };
+void capture_read(struct kiosk *kiosk, uint8_t kind, uint16_t entry);
+/* SLIP_PRINTED: 1 paper, 2 dropped, 3 in doubt. */
+void capture_print(struct kiosk *kiosk, uint8_t result);
+/* An ANSWER of the keeper; others' tickets are ignored. */
+void capture_answered(struct kiosk *kiosk, const struct keeper_event *event);
+
+#endif

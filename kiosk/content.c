@@ -1,0 +1,66 @@
+#include "kiosk/content.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "sync/content.h"
+
+#define FOLDER_BYTES (CONTENT_FOLDER_MAX + 128)
+
+/* What the hub sent last: the fair's folder; false when nothing came yet. */
+static bool sent_folder(const struct io *io, const char *data, const struct enrolment *enrolment,
+                        char folder[FOLDER_BYTES], uint32_t *version)
+{
+    return enrolment != NULL && content_current(io, data, folder, version) == DONE;
+}
+
+static bool fall_back(const struct io *io, struct content *content)
+{
+    char folder[FOLDER_BYTES], why[PACK_WHY_MAX];
+    snprintf(folder, sizeof folder, "%s/national", content->assets);
+    return pack_load_lines_only(io, folder, &content->pack, why) == DONE;
+}
+
+bool content_open(const struct io *io, const char *assets, const char *data,
+                  const struct enrolment *enrolment, const char *fair, struct content *content)
+{
+    char folder[FOLDER_BYTES];
+    content->assets = assets;
+    if (enrolment != NULL && *fair == '\0')
+        fair = enrolment->fair;
+    if (*fair == '\0')
+        return fall_back(io, content);
+    if (sent_folder(io, data, enrolment, folder, &content->version) &&
+        pack_load(io, folder, &content->pack, content->why) == DONE)
+        return true;
+    content->version = 0;
+    snprintf(folder, sizeof folder, "%s/fairs/%s", assets, fair);
+    if (pack_load(io, folder, &content->pack, content->why) == DONE)
+        return true;
+    content->bad = true;
+    char why[PACK_WHY_MAX];
+    return pack_load_lines_only(io, folder, &content->pack, why) == DONE || fall_back(io, content);
+}
+
+bool content_refresh(const struct io *io, const char *data, const struct enrolment *enrolment,
+                     struct content *content)
+{
+    char folder[FOLDER_BYTES];
+    uint32_t version = 0;
+    struct pack *pack = NULL;
+    if (!sent_folder(io, data, enrolment, folder, &version) || version <= content->version)
+        return false;
+    content->version = version; /* a broken one is not read again and again */
+    if (pack_load(io, folder, &pack, content->why) != DONE)
+        return false;
+    pack_destroy(content->pack);
+    content->pack = pack;
+    content->bad = false;
+    return true;
+}
+
+void content_close(struct content *content)
+{
+    pack_destroy(content->pack);
+    content->pack = NULL;
+}

@@ -1,0 +1,31 @@
+/* The fair's content in use: the newest that the hub signed, the shipped one, or help alone.
+ *
+ * Promises: there are always lines (Never 14): a broken pack is named and the national lines take
+ * its place; a newer version is taken whole or not at all. */
+#ifndef JORNADA_KIOSK_CONTENT_H
+#define JORNADA_KIOSK_CONTENT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "sync/enrolment.h"
+#include "sync/io.h"
+#include "sync/pack.h"
+
+struct content {
+    struct pack *pack;
+    uint32_t version; /* of the hub's content; 0 = the shipped one */
+    bool bad;         /* the fair's own pack had a mistake: `why` */
+    char why[PACK_WHY_MAX];
+    const char *assets; /* folder; borrowed */
+};
+
+/* `fair`: of the settings, "" = as enrolled. False: not even the national lines can be read. */
+bool content_open(const struct io *io, const char *assets, const char *data,
+                  const struct enrolment *enrolment, const char *fair, struct content *content);
+/* True when a newer version was taken: content->pack is another one. */
+bool content_refresh(const struct io *io, const char *data, const struct enrolment *enrolment,
+                     struct content *content);
+void content_close(struct content *content);
+
+#endif

@@ -1,0 +1,66 @@
+#include "kiosk/doctor.h"
+
+#include <jansson.h>
+#include <stdio.h>
+
+#include "kiosk/trouble.h"
+
+struct finding {
+    const char *what;
+    bool well;
+    char word[CONFIG_TEXT_MAX + 40];
+};
+
+enum { FINDINGS = 7 };
+
+static void examine(struct kiosk *kiosk, struct finding findings[FINDINGS])
+{
+    const struct keeper_status *status = &kiosk->status;
+    enum printer_state printer =
+        kiosk->printer == NULL ? PRINTER_OFFLINE : printer_state(kiosk->printer);
+    unsigned phones = 0;
+    const struct pack_line *slip[PACK_SLIP_PHONES];
+    pack_slip_phones(kiosk->pack, slip);
+    for (int i = 0; i < PACK_SLIP_PHONES; ++i)
+        phones += slip[i] != NULL;
+    struct finding found[FINDINGS] = {
+        {"settings", !kiosk->bad_settings, ""},
+        {"enrolment", kiosk->enrolment != NULL, ""},
+        {"content", !kiosk->bad_pack && !kiosk->pack->lines_only, ""},
+        {"slip phones", phones == PACK_SLIP_PHONES, ""},
+        {"clock", kiosk->clock != CLOCK_UNKNOWN, ""},
+        {"store", status->state == KEEPER_READY, ""},
+        {"printer", kiosk->printer == NULL || printer != PRINTER_NEEDS, ""},
+    };
+    snprintf(found[5].word, sizeof found[5].word, "%llu captured, %llu pending, %u MB free",
+             (unsigned long long)status->counts.captured,
+             (unsigned long long)status->counts.pending, status->counts.disk_free_mb);
+    snprintf(found[6].word, sizeof found[6].word, "%s",
+             kiosk->printer == NULL ? "none set" : kiosk->config->printer);
+    for (int i = 0; i < FINDINGS; ++i)
+        findings[i] = found[i];
+}
+
+bool doctor_run(struct kiosk *kiosk, bool json)
+{
+    if (kiosk->keeper != NULL)
+        keeper_wait_quiet(kiosk->keeper);
+    kiosk_step(kiosk);
+    struct finding findings[FINDINGS];
+    examine(kiosk, findings);
+    json_t *report = json_object();
+    bool well = true;
+    for (int i = 0; i < FINDINGS; ++i) {
+        well = well && findings[i].well;
+        json_object_set_new(report, findings[i].what, json_boolean(findings[i].well));
+        if (!json)
+            printf("%-12s %-14s %s\n", findings[i].what, findings[i].well ? "well" : "look at this",
+                   findings[i].word);
+    }
+    if (json) {
+        json_dumpf(report, stdout, JSON_COMPACT);
+        putchar('\n');
+    }
+    json_decref(report);
+    return well;
+}

@@ -1,0 +1,319 @@
+#include "kiosk/kiosk.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kiosk/bar.h"
+#include "kiosk/capture.h"
+#include "kiosk/paper.h"
+#include "kiosk/typing.h"
+#include "kiosk/words.h"
+
+int64_t kiosk_now_ms(const struct kiosk *kiosk)
+{
+    return kiosk->io->monotonic_ms(kiosk->io->self);
+}
+
+int32_t kiosk_today(const struct kiosk *kiosk)
+{
+    return pack_day_of(kiosk->pack, kiosk->io->wall_ms(kiosk->io->self));
+}
+
+enum screen_id kiosk_screen(const struct kiosk *kiosk)
+{
+    const struct visit *visit = kiosk->visit;
+    return visit->depth == 0 ? SCREEN_ATTRACT : visit->trail[visit->depth - 1];
+}
+
+static void enter(struct kiosk *kiosk, enum screen_id id)
+{
+    const struct screen *screen = screen_of(id);
+    kiosk->visit->active = ENTRY_NONE;
+    kiosk->visit->trouble = NULL;
+    kiosk->stale = true;
+    stage_focus(kiosk->stage, "");
+    if (screen->enter != NULL)
+        screen->enter(kiosk);
+}
+
+void kiosk_show(struct kiosk *kiosk, enum screen_id id)
+{
+    struct visit *visit = kiosk->visit;
+    if (visit->depth == VISIT_TRAIL_MAX) {
+        /* A long walk forgets its beginning, not its end. */
+        memmove(visit->trail, visit->trail + 1, sizeof visit->trail - sizeof visit->trail[0]);
+        --visit->depth;
+    }
+    visit->trail[visit->depth++] = id;
+    visit->page = 0;
+    enter(kiosk, id);
+}
+
+void kiosk_replace(struct kiosk *kiosk, enum screen_id id)
+{
+    if (kiosk->visit->depth > 0)
+        --kiosk->visit->depth;
+    kiosk_show(kiosk, id);
+}
+
+void kiosk_back(struct kiosk *kiosk)
+{
+    struct visit *visit = kiosk->visit;
+    if (visit->depth <= 1) {
+        kiosk_leave(kiosk);
+        return;
+    }
+    enum screen_id left = visit->trail[--visit->depth];
+    if (left == SCREEN_IDLE) { /* exactly as it was */
+        kiosk->stale = true;
+        return;
+    }
+    visit->page = 0;
+    enter(kiosk, visit->trail[visit->depth - 1]);
+}
+
+void kiosk_home(struct kiosk *kiosk)
+{
+    kiosk->visit->depth = 0;
+    kiosk_show(kiosk, SCREEN_HOME);
+}
+
+/* Text size, theme and language of the settings: what the next person finds. */
+static void dress_as_set(struct kiosk *kiosk)
+{
+    const struct config *config = kiosk->config;
+    if (stage_is_contrast(kiosk->stage) != config->high_contrast ||
+        stage_is_large(kiosk->stage) != config->large_text) {
+        /* On failure the theme stays as it is: the picture is neutral all the same. */
+        (void)stage_dress(kiosk->stage, config->high_contrast, config->large_text);
+    }
+    words_choose(config->language);
+}
+
+void kiosk_leave(struct kiosk *kiosk)
+{
+    /* The picture first: whoever stands beside her sees the neutral screen in the next frame. */
+    kiosk->visit->depth = 0;
+    stage_calm(kiosk->stage);
+    dress_as_set(kiosk);
+    kiosk->stale = true;
+    kiosk_frame(kiosk);
+    paper_forget(kiosk);
+    visit_wipe(kiosk->visit);
+    stage_forget(kiosk->stage);
+    kiosk->active_ms = kiosk_now_ms(kiosk);
+    kiosk->stale = true;
+    kiosk_frame(kiosk); /* an empty tree would answer no touch; the picture is the same */
+}
+
+bool kiosk_can_write(const struct kiosk *kiosk)
+{
+    return kiosk->enrolment != NULL && !kiosk->pack->lines_only && !kiosk->doubt &&
+           (kiosk->status.state == KEEPER_READY || kiosk->status.state == KEEPER_OPENING) &&
+           kiosk_notice(kiosk) != KIOSK_OTHER_DAY;
+}
+
+enum kiosk_notice kiosk_notice(const struct kiosk *kiosk)
+{
+    if (kiosk->bad_settings)
+        return KIOSK_BAD_SETTINGS;
+    if (kiosk->enrolment == NULL)
+        return KIOSK_UNENROLLED;
+    if (kiosk->bad_pack)
+        return KIOSK_BAD_PACK;
+    if (kiosk->status.state == KEEPER_REFUSED)
+        return KIOSK_STORE_REFUSED;
+    if (kiosk->clock == CLOCK_UNKNOWN)
+        return KIOSK_CLOCK; /* a wrong day is then no news */
+    if (!kiosk->pack->lines_only && !pack_day_is_open(kiosk->pack, kiosk_today(kiosk)))
+        return KIOSK_OTHER_DAY;
+    uint64_t free_bytes = (uint64_t)kiosk->status.counts.disk_free_mb << 20;
+    if (kiosk->status.state == KEEPER_READY && free_bytes < SYNC_WARN_FREE_BYTES)
+        return KIOSK_DISK;
+    return KIOSK_FINE;
+}
+
+/* The bar's buttons, wherever one is. */
+static bool act_bar(struct kiosk *kiosk, const char *id)
+{
+    if (strcmp(id, "leave") == 0)
+        kiosk_leave(kiosk);
+    else if (strcmp(id, "text") == 0)
+        (void)stage_dress(kiosk->stage, stage_is_contrast(kiosk->stage),
+                          !stage_is_large(kiosk->stage));
+    else if (strcmp(id, "contrast") == 0)
+        (void)stage_dress(kiosk->stage, !stage_is_contrast(kiosk->stage),
+                          stage_is_large(kiosk->stage));
+    else if (strcmp(id, "language") == 0)
+        words_choose(words_are_spanish() ? "en" : "es");
+    else if (strcmp(id, "person") == 0)
+        kiosk_show(kiosk, SCREEN_PERSON);
+    else
+        return false;
+    kiosk->stale = true;
+    return true;
+}
+
+static void activate(struct kiosk *kiosk, const char *id)
+{
+    kiosk->stale = true;
+    if (strcmp(id, "back") == 0) {
+        kiosk_back(kiosk);
+        return;
+    }
+    if (strcmp(id, "page_back") == 0 || strcmp(id, "page_next") == 0) {
+        kiosk->visit->page += id[5] == 'b' ? -1 : 1;
+        stage_guard(kiosk->stage);
+        return;
+    }
+    if (act_bar(kiosk, id) || typing_act(kiosk, id))
+        return;
+    const struct screen *screen = screen_of(kiosk_screen(kiosk));
+    if (screen->act != NULL)
+        (void)screen->act(kiosk, id);
+}
+
+void kiosk_happened(struct kiosk *kiosk, const struct happening *happening)
+{
+    if (happening->active)
+        kiosk->active_ms = kiosk_now_ms(kiosk);
+    switch (happening->kind) {
+    case HAPPENED_ACTIVATED:
+        activate(kiosk, happening->id);
+        break;
+    case HAPPENED_FOCUSED:
+        typing_focus(kiosk, happening->id);
+        break;
+    case HAPPENED_TEXT:
+        typing_text(kiosk, happening->text);
+        break;
+    case HAPPENED_EDIT:
+        typing_edit(kiosk, happening->key);
+        break;
+    case HAPPENED_ESCAPE:
+        kiosk_leave(kiosk);
+        break;
+    case HAPPENED_RESIZED:
+        kiosk->stale = true;
+        break;
+    case HAPPENED_CLOSED:
+        kiosk->quit = true;
+        break;
+    case HAPPENED_NOTHING:
+    case HAPPENED_TIMEOUT:
+    case HAPPENED_KEY:
+    case HAPPENED_WOKEN:
+        break;
+    }
+}
+
+/* Two words a second for whoever reads slowly (experience.md, idle). */
+static int64_t reading_ms(const struct kiosk *kiosk)
+{
+    int64_t words = 0;
+    for (const struct node *node = stage_tree(kiosk->stage)->first; node; node = node->next) {
+        bool in_word = false;
+        for (const char *c = node->text; *c != '\0'; ++c) {
+            words += *c != ' ' && !in_word;
+            in_word = *c != ' ';
+        }
+    }
+    return words * 500;
+}
+
+/* When the idle question (or, on attract, the default dress) is due; -1 = never. */
+static int64_t idle_due_ms(const struct kiosk *kiosk)
+{
+    enum screen_id id = kiosk_screen(kiosk);
+    int64_t idle = (int64_t)kiosk->config->idle_seconds * 1000;
+    if (id == SCREEN_IDLE)
+        return kiosk->active_ms + KIOSK_EXTEND_MS;
+    if (id == SCREEN_ATTRACT) {
+        bool as_set = stage_is_contrast(kiosk->stage) == kiosk->config->high_contrast &&
+                      stage_is_large(kiosk->stage) == kiosk->config->large_text &&
+                      words_are_spanish() == (strcmp(kiosk->config->language, "en") != 0);
+        return as_set ? -1 : kiosk->active_ms + idle;
+    }
+    if (screen_of(id)->help) {
+        int64_t reading = reading_ms(kiosk);
+        idle = reading > KIOSK_READING_MS ? reading : KIOSK_READING_MS;
+    }
+    return kiosk->active_ms + idle;
+}
+
+static void step_idle(struct kiosk *kiosk)
+{
+    int64_t due = idle_due_ms(kiosk), now = kiosk_now_ms(kiosk);
+    if (due < 0 || now < due)
+        return;
+    enum screen_id id = kiosk_screen(kiosk);
+    /* A clock that jumped over both (a laptop that slept) must not give twenty seconds more. */
+    if (id == SCREEN_IDLE || id == SCREEN_ATTRACT || now >= due + KIOSK_EXTEND_MS) {
+        kiosk_leave(kiosk);
+        return;
+    }
+    kiosk->active_ms = now;
+    kiosk_show(kiosk, SCREEN_IDLE);
+}
+
+static void step_keeper(struct kiosk *kiosk)
+{
+    struct keeper_event event;
+    bool any = false;
+    while (keeper_take(kiosk->keeper, &event)) {
+        any = true;
+        kiosk->new_content = kiosk->new_content || event.news == KEEPER_CONTENT;
+        if (event.news == KEEPER_ANSWER)
+            capture_answered(kiosk, &event);
+    }
+    struct keeper_status before = kiosk->status;
+    keeper_look(kiosk->keeper, &kiosk->status);
+    if (kiosk->status.state == KEEPER_DOUBT)
+        kiosk->doubt = true;
+    if (kiosk->status.state != before.state)
+        log_event(kiosk->log, LOG_STORE, kiosk->status.state, kiosk->status.outcome);
+    if (kiosk->status.trouble != before.trouble)
+        log_event(kiosk->log, LOG_HUB, kiosk->status.trouble, 0);
+    kiosk->stale = kiosk->stale || any || kiosk->status.state != before.state;
+}
+
+void kiosk_step(struct kiosk *kiosk)
+{
+    if (kiosk->keeper != NULL)
+        step_keeper(kiosk);
+    paper_step(kiosk);
+    step_idle(kiosk);
+}
+
+void kiosk_frame(struct kiosk *kiosk)
+{
+    if (!kiosk->stale)
+        return;
+    enum screen_id id = kiosk_screen(kiosk);
+    const struct screen *screen = screen_of(id);
+    struct tree *tree = stage_begin(kiosk->stage, screen->name);
+    struct box body = tree->page;
+    if (id != SCREEN_ATTRACT)
+        body = bar_add(kiosk, tree, body);
+    screen->build(kiosk, tree, body);
+    stage_present(kiosk->stage);
+    kiosk->stale = false;
+}
+
+int kiosk_wait_ms(const struct kiosk *kiosk)
+{
+    int64_t due = idle_due_ms(kiosk), paper = paper_due_ms(kiosk);
+    if (paper >= 0 && (due < 0 || paper < due))
+        due = paper;
+    if (due < 0)
+        return -1;
+    int64_t left = due - kiosk_now_ms(kiosk);
+    return left < 0 ? 0 : left > 3600000 ? 3600000 : (int)left;
+}
+
+bool kiosk_is_quiet(const struct kiosk *kiosk)
+{
+    return kiosk->visit->pending == PENDING_NOTHING && kiosk->visit->paper != PAPER_MAKING &&
+           (kiosk->keeper == NULL || keeper_quiet(kiosk->keeper)) && !paper_is_moving(kiosk);
+}

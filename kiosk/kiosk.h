@@ -1,0 +1,88 @@
+/* What is open while the kiosk runs, and how one gets about in it.
+ *
+ * main.c opens and closes these things, in order; here they meet: what was touched goes to the
+ * screen on the glass, what the store and the printer answer goes to the visit, time goes to the
+ * idle question. Promises: leaving shows the neutral picture first and wipes then; nothing here
+ * waits for disk, paper or network. */
+#ifndef JORNADA_KIOSK_KIOSK_H
+#define JORNADA_KIOSK_KIOSK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "kiosk/config.h"
+#include "kiosk/keeper.h"
+#include "kiosk/log.h"
+#include "kiosk/screen.h"
+#include "kiosk/slip/maker.h"
+#include "kiosk/slip/printer.h"
+#include "kiosk/visit.h"
+#include "sync/enrolment.h"
+#include "sync/io.h"
+#include "sync/municipality.h"
+#include "sync/pack.h"
+#include "ui/stage.h"
+
+#define KIOSK_EXTEND_MS 20000  /* the idle question stands so long */
+#define KIOSK_READING_MS 30000 /* least idle time of a page that is read */
+
+/* What of the machine a volunteer should look at; shown small on attract, in words. */
+enum kiosk_notice {
+    KIOSK_FINE,
+    KIOSK_UNENROLLED,
+    KIOSK_BAD_SETTINGS,
+    KIOSK_BAD_PACK,
+    KIOSK_STORE_REFUSED,
+    KIOSK_OTHER_DAY,
+    KIOSK_CLOCK,
+    KIOSK_DISK,
+    KIOSK_NOTICES /* how many */
+};
+
+struct kiosk {
+    struct stage *stage;
+    const struct io *io; /* its clocks are virtual under --drive */
+    const struct config *config;
+    const struct enrolment *enrolment; /* NULL: lines and rights only */
+    const struct pack *pack;           /* never NULL */
+    const struct municipalities *municipalities;
+    struct keeper *keeper;
+    struct keeper_status status; /* as of the last event */
+    struct maker *maker;         /* NULL when none could be started */
+    struct printer *printer;     /* NULL: no printer is set */
+    struct visit *visit;
+    struct log *log;
+    bool bad_settings, bad_pack;
+    enum clock_quality clock;
+    int64_t active_ms; /* when somebody last touched or typed */
+    bool stale;        /* the tree must be built again */
+    bool new_content;  /* a newer version waits for the end of the visit */
+    bool doubt;        /* EN DUDA: main executes the program again */
+    bool quit;
+    uint64_t jobs; /* print jobs so far: their numbers */
+};
+
+/* Getting about. show keeps the way back; replace does not. */
+enum screen_id kiosk_screen(const struct kiosk *kiosk);
+void kiosk_show(struct kiosk *kiosk, enum screen_id id);
+void kiosk_replace(struct kiosk *kiosk, enum screen_id id);
+void kiosk_back(struct kiosk *kiosk);
+void kiosk_home(struct kiosk *kiosk);
+/* Salir: the neutral picture in the next frame, then nothing of the visit is left. */
+void kiosk_leave(struct kiosk *kiosk);
+
+/* One turn of the loop, in main's order. */
+void kiosk_happened(struct kiosk *kiosk, const struct happening *happening);
+void kiosk_step(struct kiosk *kiosk);           /* answers of store, maker, printer; time */
+void kiosk_frame(struct kiosk *kiosk);          /* builds and presents when stale */
+int kiosk_wait_ms(const struct kiosk *kiosk);   /* until time means something; -1 = never */
+bool kiosk_is_quiet(const struct kiosk *kiosk); /* nobody owes the visit an answer */
+
+int64_t kiosk_now_ms(const struct kiosk *kiosk);
+/* The fair's local day, as days since 2025-01-01. */
+int32_t kiosk_today(const struct kiosk *kiosk);
+/* Facts about people can be taken now; otherwise trouble says why not. */
+bool kiosk_can_write(const struct kiosk *kiosk);
+enum kiosk_notice kiosk_notice(const struct kiosk *kiosk);
+
+#endif

@@ -1,0 +1,379 @@
+/* jornada-kiosk: opens what a kiosk needs, in order, runs the loop, closes in reverse.
+ *
+ * The glass comes first: support lines are there before the store has opened, whatever is broken.
+ * After EN DUDA the program executes itself again: a failed stream is never continued. */
+#include <errno.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "kiosk/content.h"
+#include "kiosk/doctor.h"
+#include "kiosk/enrol.h"
+#include "kiosk/kiosk.h"
+#include "kiosk/options.h"
+#include "kiosk/uplink_child.h"
+#include "kiosk/watch.h"
+#include "kiosk/words.h"
+#ifdef JORNADA_DRIVE
+#include "kiosk/drive.h"
+#endif
+
+#define PATH_BYTES 1024
+#define ASSETS                                                                         \
+    JORNADA_ASSETS /* set by CMake: the folder assets/ of the source, or the package's \
+                    */
+
+enum { EXIT_DONE, EXIT_FAILED, EXIT_USAGE };
+
+/* Everything that is opened; closed in reverse. */
+struct program {
+    struct options options;
+    struct config config;
+    bool bad_settings;
+    char why[PACK_WHY_MAX + CONFIG_WHY_MAX];
+    const struct io *io;
+    struct enrolment *enrolment; /* locked memory; NULL = not enrolled */
+    struct content content;
+    struct municipalities *municipalities;
+    struct watch *watch;
+    struct kiosk kiosk;
+#ifdef JORNADA_DRIVE
+    struct clock_io clock;
+    struct drive drive;
+#endif
+};
+
+static int say(const char *sentence, const char *why)
+{
+    fprintf(stderr, "jornada-kiosk: %s%s%s\n", sentence, *why == '\0' ? "" : ": ", why);
+    return EXIT_FAILED;
+}
+
+static void join(char path[PATH_BYTES], const char *folder, const char *name)
+{
+    snprintf(path, PATH_BYTES, "%s/%s", folder, name);
+}
+
+/* No core file, no debugger of the same user: what a person typed stays in this process. */
+static void harden(void)
+{
+    struct rlimit none = {0, 0};
+    (void)setrlimit(RLIMIT_CORE, &none);
+    (void)prctl(PR_SET_DUMPABLE, 0);
+    umask(077);
+}
+
+static bool read_settings(struct program *program)
+{
+    char path[PATH_BYTES], why[CONFIG_WHY_MAX];
+    if (config_read(ASSETS "/kiosk.ini", &program->config, why) != DONE) {
+        say("the shipped settings cannot be read", why);
+        return false;
+    }
+    join(path, program->options.data, "kiosk.ini");
+    enum outcome outcome = config_read(path, &program->config, why);
+    if (outcome != DONE && outcome != NOT_FOUND) {
+        program->bad_settings = true; /* lines and rights run on the shipped settings */
+        say("the settings are not used", why);
+    }
+    for (int i = 0; i < program->options.setting_count; ++i)
+        if (config_set(&program->config, program->options.settings[i].key,
+                       program->options.settings[i].value, why) != DONE) {
+            say("the command line is not understood", why);
+            return false;
+        }
+    return true;
+}
+
+static void open_io(struct program *program)
+{
+    program->io = io_real();
+#ifdef JORNADA_DRIVE
+    if (program->options.drive == NULL)
+        return;
+    int64_t wall = program->options.has_clock ? program->options.clock_ms
+                                              : program->io->wall_ms(program->io->self);
+    clock_io_make(&program->clock, program->io, wall, 0);
+    program->io = &program->clock.io;
+#endif
+}
+
+static int enrol(const struct program *program)
+{
+    const char *why = "";
+    enum outcome outcome = enrol_run(io_real(), program->options.data, program->options.code,
+                                     program->config.hub, &why);
+    switch (outcome) {
+    case DONE:
+        puts("enrolled");
+        return EXIT_DONE;
+    case OFFLINE:
+        return say("the hub does not answer; is it serving, and is the address right", why);
+    case REFUSED:
+        return say("the hub refused the code; it can be used once, within 15 minutes", why);
+    case INVALID:
+        return say("the code is not right; copy it again", why);
+    default:
+        return say("the enrolment could not be kept", why);
+    }
+}
+
+static bool load_enrolment(struct program *program)
+{
+    struct enrolment *enrolment = sodium_malloc(sizeof *enrolment);
+    if (enrolment == NULL)
+        return false;
+    enum outcome outcome = enrolment_load(program->io, program->options.data, enrolment);
+    if (outcome == DONE) {
+        program->enrolment = enrolment;
+        return true;
+    }
+    sodium_free(enrolment);
+    if (outcome != NOT_FOUND)
+        say("the enrolment file is damaged; enrol this kiosk again", "");
+    return true;
+}
+
+/* What is known of the clock: nothing, when it stands before this release was made or decades
+ * after (dead batteries give 1970, 2000, 2099). */
+static enum clock_quality judge_clock(const struct program *program)
+{
+    int64_t now = program->io->wall_ms(program->io->self);
+    const int64_t ten_years_ms = 3652LL * 86400 * 1000;
+    int64_t released = (int64_t)JORNADA_RELEASED_S * 1000;
+    return now < released || now > released + ten_years_ms ? CLOCK_UNKNOWN : CLOCK_STAFF;
+}
+
+static bool open_stage(struct program *program)
+{
+    const struct config *config = &program->config;
+    struct stage_options options = {.window = {.width_px = config->width_px,
+                                               .height_px = config->height_px,
+                                               .mm_per_px = config->mm_per_px,
+                                               .fullscreen = config->width_px == 0,
+                                               .title = "Jornada"},
+                                    .themes = ASSETS "/themes",
+                                    .contrast = config->high_contrast,
+                                    .large = config->large_text,
+                                    .clock_stands_still = program->options.drive != NULL};
+    if (stage_create(&program->kiosk.stage, &options) == UI_DONE)
+        return true;
+    say("no window", program->kiosk.stage == NULL ? "" : stage_why(program->kiosk.stage));
+    return false;
+}
+
+static void wake(void *context)
+{
+    window_wake(context);
+}
+
+/* The store opens in its own thread while lines are on the glass already. */
+static void open_keeper(struct program *program)
+{
+    struct kiosk *kiosk = &program->kiosk;
+    if (program->enrolment == NULL || kiosk->pack->lines_only)
+        return;
+    struct uplink_settings uplink;
+    uplink_settings_from(program->enrolment, program->config.hub, &uplink);
+    struct keeper_settings settings = {.io = program->io,
+                                       .folder = program->options.data,
+                                       .enrolment = program->enrolment,
+                                       .uplink = &uplink,
+                                       .build_ms = (int64_t)JORNADA_RELEASED_S * 1000,
+                                       .clock = kiosk->clock,
+                                       .utc_offset_minutes = kiosk->pack->fair.utc_offset_minutes,
+                                       .virtual_time = program->options.drive != NULL,
+                                       .wake = wake,
+                                       .wake_context = stage_window(kiosk->stage)};
+    if (keeper_start(&settings, &kiosk->keeper) != DONE)
+        kiosk->status.state = KEEPER_REFUSED;
+}
+
+static void open_printer(struct program *program)
+{
+    struct kiosk *kiosk = &program->kiosk;
+    char why[CONFIG_WHY_MAX];
+    if (strcmp(program->config.printer, "none") == 0)
+        return;
+    if (printer_open(program->config.printer, &kiosk->printer, why, sizeof why) != DONE) {
+        kiosk->printer = NULL;
+        kiosk->bad_settings = true;
+        say("no printer", why);
+    }
+    if (maker_start("/proc/self/exe", &kiosk->maker) != DONE)
+        kiosk->maker = NULL;
+}
+
+static bool open_all(struct program *program)
+{
+    struct kiosk *kiosk = &program->kiosk;
+    kiosk->io = program->io;
+    kiosk->config = &program->config;
+    kiosk->enrolment = program->enrolment;
+    kiosk->bad_settings = program->bad_settings;
+    kiosk->clock = judge_clock(program);
+    if (!content_open(program->io, ASSETS, program->options.data, program->enrolment,
+                      program->config.fair, &program->content)) {
+        say("not even the support lines can be read", program->content.why);
+        return false;
+    }
+    kiosk->pack = program->content.pack;
+    kiosk->bad_pack = program->content.bad;
+    if (kiosk->bad_pack)
+        say("the fair's content is not used", program->content.why);
+    char why[MUNICIPALITY_WHY_MAX];
+    if (municipality_load(program->io, ASSETS "/municipios.csv", &program->municipalities, why) !=
+        DONE) {
+        say("the municipalities cannot be read", why);
+        return false;
+    }
+    kiosk->municipalities = program->municipalities;
+    words_open(JORNADA_LOCALE);
+    words_choose(program->config.language);
+    kiosk->visit = visit_create();
+    if (kiosk->visit == NULL || !open_stage(program))
+        return false;
+    char path[PATH_BYTES];
+    join(path, program->options.data, "kiosk.log");
+    kiosk->log = log_open(program->io, path);
+    log_event(kiosk->log, LOG_START, JORNADA_VERSION, 0);
+    kiosk->active_ms = kiosk_now_ms(kiosk);
+    kiosk->stale = true;
+    kiosk_frame(kiosk);
+    open_keeper(program);
+    open_printer(program);
+    program->watch = watch_start(wake, stage_window(kiosk->stage));
+    return true;
+}
+
+#ifdef JORNADA_DRIVE
+static bool open_drive(struct program *program)
+{
+    if (program->options.drive == NULL)
+        return true;
+    drive_prepare();
+    program->drive.kiosk = &program->kiosk;
+    program->drive.clock = &program->clock;
+    if (drive_socket_open(program->options.drive, wake, stage_window(program->kiosk.stage),
+                          &program->drive.socket) == DONE)
+        return true;
+    say("the test socket cannot be made", program->options.drive);
+    return false;
+}
+#endif
+
+/* A newer version of the fair's content is taken up between two visits, never within one. */
+static void refresh_content(struct program *program)
+{
+    struct kiosk *kiosk = &program->kiosk;
+    if (!kiosk->new_content || kiosk_screen(kiosk) != SCREEN_ATTRACT)
+        return;
+    kiosk->new_content = false;
+    if (!content_refresh(program->io, program->options.data, program->enrolment, &program->content))
+        return;
+    kiosk->pack = program->content.pack;
+    kiosk->bad_pack = program->content.bad;
+    kiosk->stale = true;
+}
+
+static void run(struct program *program)
+{
+    struct kiosk *kiosk = &program->kiosk;
+    while (!kiosk->quit && !kiosk->doubt) {
+        struct happening happening;
+        int timeout = program->options.drive != NULL ? -1 : kiosk_wait_ms(kiosk);
+        stage_wait(kiosk->stage, timeout, &happening);
+        kiosk_happened(kiosk, &happening);
+        sodium_memzero(&happening, sizeof happening);
+#ifdef JORNADA_DRIVE
+        if (program->drive.socket != NULL)
+            drive_step(&program->drive);
+#endif
+        kiosk_step(kiosk);
+        refresh_content(program);
+        kiosk_frame(kiosk);
+        watch_rearm(program->watch, kiosk->maker == NULL ? -1 : maker_fd(kiosk->maker));
+        watch_rearm(program->watch, kiosk->printer == NULL ? -1 : printer_fd(kiosk->printer));
+    }
+}
+
+static void close_all(struct program *program)
+{
+    struct kiosk *kiosk = &program->kiosk;
+#ifdef JORNADA_DRIVE
+    drive_socket_close(program->drive.socket);
+#endif
+    watch_stop(program->watch);
+    maker_kill(kiosk->maker);
+    printer_close(kiosk->printer);
+    keeper_stop(kiosk->keeper);
+    log_event(kiosk->log, LOG_STOP, kiosk->doubt, 0);
+    log_close(kiosk->log);
+    stage_destroy(kiosk->stage);
+    visit_destroy(kiosk->visit);
+    municipality_destroy(program->municipalities);
+    content_close(&program->content);
+    sodium_free(program->enrolment);
+}
+
+static int work(struct program *program, char **argv)
+{
+    if (!read_settings(program))
+        return EXIT_USAGE;
+    if (mkdir(program->options.data, 0700) != 0 && errno != EEXIST)
+        return say("the data folder cannot be made", program->options.data);
+    if (program->options.wish == OPTIONS_ENROL)
+        return enrol(program);
+    open_io(program);
+    if (!load_enrolment(program))
+        return say("no locked memory (ulimit -l)", "");
+    bool good = open_all(program);
+    if (program->options.wish == OPTIONS_DOCTOR && good) {
+        int code = doctor_run(&program->kiosk, program->options.json) ? EXIT_DONE : EXIT_FAILED;
+        close_all(program);
+        return code;
+    }
+#ifdef JORNADA_DRIVE
+    good = good && open_drive(program);
+#endif
+    if (good)
+        run(program);
+    bool again = program->kiosk.doubt;
+    close_all(program);
+    if (again) {
+        execv("/proc/self/exe", argv);
+        return say("the program cannot start again", strerror(errno));
+    }
+    return good ? EXIT_DONE : EXIT_FAILED;
+}
+
+int main(int argc, char **argv)
+{
+    if (uplink_child_is(argc, argv))
+        return uplink_child_run();
+    if (argc == 2 && strcmp(argv[1], MAKER_FLAG) == 0)
+        return maker_run(MAKER_FD);
+    static struct program program; /* large; one, for the life of the process */
+    char why[CONFIG_WHY_MAX];
+    if (!options_read(argc, argv, &program.options, why)) {
+        say(why, "");
+        return EXIT_USAGE;
+    }
+    if (program.options.wish == OPTIONS_HELP || program.options.wish == OPTIONS_VERSION) {
+        fputs(program.options.wish == OPTIONS_HELP ? options_help()
+                                                   : "jornada-kiosk " JORNADA_VERSION_TEXT "\n",
+              stdout);
+        return EXIT_DONE;
+    }
+    if (sodium_init() < 0)
+        return say("libsodium does not start", "");
+    harden();
+    return work(&program, argv);
+}

@@ -1,0 +1,58 @@
+/* The screens: a table of names and functions, the one place that knows them all.
+ *
+ * A screen builds its part of the tree (below the bar), and acts on what was touched. It keeps
+ * nothing of its own: what a person answered is in struct visit. `help` screens are for reading:
+ * their idle time allows for it. */
+#ifndef JORNADA_KIOSK_SCREEN_H
+#define JORNADA_KIOSK_SCREEN_H
+
+#include <stdbool.h>
+
+#include "ui/node.h"
+
+struct kiosk;
+
+enum screen_id {
+    SCREEN_ATTRACT,
+    SCREEN_HOME,
+    SCREEN_SERVICES,
+    SCREEN_SERVICE,
+    SCREEN_TURN,
+    SCREEN_REGISTER_NOTICE,
+    SCREEN_REGISTER_SERVICES,
+    SCREEN_REGISTER_AGE,
+    SCREEN_REGISTER_IDENTITY,
+    SCREEN_REGISTER_PLACE,
+    SCREEN_REGISTER_NAME,
+    SCREEN_REGISTER_PHONE,
+    SCREEN_REGISTER_REVIEW,
+    SCREEN_DONE,
+    SCREEN_FOLIO,
+    SCREEN_OFFICES,
+    SCREEN_OFFICE,
+    SCREEN_SLIP,
+    SCREEN_RIGHTS,
+    SCREEN_RIGHT,
+    SCREEN_LINES,
+    SCREEN_LINE,
+    SCREEN_WORKSHOPS,
+    SCREEN_PERSON,
+    SCREEN_IDLE,
+    SCREEN_TROUBLE,
+    SCREENS /* how many */
+};
+
+struct screen {
+    const char *name; /* of the test socket and of stage_begin */
+    /* When it comes on the glass anew, not when it is built again; may be NULL. */
+    void (*enter)(struct kiosk *kiosk);
+    /* Adds its nodes within `body`: what the bar leaves of the page. */
+    void (*build)(struct kiosk *kiosk, struct tree *tree, struct box body);
+    /* `id` was activated; false = not one of this screen's. */
+    bool (*act)(struct kiosk *kiosk, const char *id);
+    bool help;
+};
+
+const struct screen *screen_of(enum screen_id id);
+
+#endif

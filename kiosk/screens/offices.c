@@ -1,0 +1,93 @@
+/* Dónde le atienden: offices by discreet label, one office, and "Llevar un vale": an anonymous
+ * slip whose facts wait in locked memory until the fair closes (Never 4). */
+#include <stdlib.h>
+#include <string.h>
+
+#include "kiosk/capture.h"
+#include "kiosk/kiosk.h"
+#include "kiosk/parts.h"
+#include "kiosk/screens/screens.h"
+#include "kiosk/words.h"
+#include "ui/button.h"
+#include "ui/label.h"
+
+static struct button office_button(struct kiosk *kiosk, struct tree *tree, int index)
+{
+    const struct pack_office *offices[PACK_OFFICES_MAX];
+    pack_offices_visible(kiosk->pack, NEED_NONE, offices, PACK_OFFICES_MAX);
+    const struct pack_office *office = offices[index];
+    return (struct button){.kind = BUTTON_ROW,
+                           .id = tree_format(tree, "office_%u", (unsigned)office->code),
+                           .label = office->name,
+                           .detail =
+                               tree->theme->large || *office->hours == '\0' ? NULL : office->hours,
+                           .dense = true,
+                           .icon = "home_work",
+                           .tint = (enum button_tint)(index % 4)};
+}
+
+void offices_build(struct kiosk *kiosk, struct tree *tree, struct box body)
+{
+    const struct pack_office *offices[PACK_OFFICES_MAX];
+    size_t count = pack_offices_visible(kiosk->pack, NEED_NONE, offices, PACK_OFFICES_MAX);
+    body = parts_page(tree, body);
+    struct rows rows = {.name = _("Where to be attended"),
+                        .count = (int)count,
+                        .columns = tree->theme->large || body.w < 180 ? 1 : 2,
+                        .rows_max = 6,
+                        .pager = parts_nav(tree, &body, &(struct nav){0}),
+                        .button = office_button};
+    label_heading(tree, &body, rows.name);
+    parts_rows(kiosk, tree, body, &rows);
+}
+
+bool offices_act(struct kiosk *kiosk, const char *id)
+{
+    if (strncmp(id, "office_", 7) != 0)
+        return false;
+    const struct pack_office *office =
+        pack_office(kiosk->pack, (unsigned)strtoul(id + 7, NULL, 10));
+    if (office == NULL)
+        return false;
+    kiosk->visit->office = office->code;
+    capture_read(kiosk, READ_OFFICE, (uint16_t)(office - kiosk->pack->offices));
+    kiosk_show(kiosk, SCREEN_OFFICE);
+    return true;
+}
+
+void office_build(struct kiosk *kiosk, struct tree *tree, struct box body)
+{
+    const struct pack_office *office = pack_office(kiosk->pack, kiosk->visit->office);
+    bool waiting = kiosk->visit->pending == PENDING_REFERRAL;
+    body = parts_page(tree, body);
+    parts_nav(tree, &body,
+              &(struct nav){.next = waiting ? _("One moment…") : _("Take a slip"),
+                            .next_id = "take_slip",
+                            .next_icon = "receipt_long",
+                            .next_disabled = waiting});
+    label_heading(tree, &body, office->name);
+    if (*office->address != '\0')
+        parts_note(tree, &body, "address", "place", office->address);
+    if (*office->hours != '\0')
+        parts_note(tree, &body, "hours", "schedule", office->hours);
+    parts_note(tree, &body, "module", "storefront",
+               tree_format(tree, _("At this fair: module %u"), (unsigned)office->module));
+    for (size_t i = 0; i < office->line_count; ++i)
+        if (*kiosk->pack->lines[office->lines[i]].phone != '\0')
+            parts_note(tree, &body, tree_format(tree, "phone_%zu", i + 1), "call",
+                       kiosk->pack->lines[office->lines[i]].phone);
+    if (*office->bring != '\0')
+        parts_note(tree, &body, "bring", "badge", tree_format(tree, _("Bring: %s"), office->bring));
+    label_paragraph(tree, &body, "free", _("The slip asks for no name. It is free."));
+    if (office->sample)
+        label_paragraph(tree, &body, "sample", _("Example"));
+}
+
+bool office_act(struct kiosk *kiosk, const char *id)
+{
+    if (strcmp(id, "take_slip") != 0)
+        return false;
+    if (kiosk->visit->pending == PENDING_NOTHING)
+        capture_referral(kiosk);
+    return true;
+}

@@ -1,0 +1,63 @@
+/* Every screen's functions, for the table in kiosk/screen.c. */
+#ifndef JORNADA_KIOSK_SCREENS_SCREENS_H
+#define JORNADA_KIOSK_SCREENS_SCREENS_H
+
+#include "kiosk/screen.h"
+
+void attract_build(struct kiosk *kiosk, struct tree *tree, struct box body);
+bool attract_act(struct kiosk *kiosk, const char *id);
+void home_build(struct kiosk *kiosk, struct tree *tree, struct box body);
+bool home_act(struct kiosk *kiosk, const char *id);
+
+void services_build(struct kiosk *kiosk, struct tree *tree, struct box body);
+bool services_act(struct kiosk *kiosk, const char *id);
+void service_build(struct kiosk *kiosk, struct tree *tree, struct box body);
+bool service_act(struct kiosk *kiosk, const char *id);
+
+void register_enter(struct kiosk *kiosk);
+void register_notice_build(struct kiosk *kiosk, struct tree *tree, struct box body);
+bool register_notice_act(struct kiosk *kiosk, const char *id);
+void register_services_build(struct kiosk *kiosk, struct tree *tree, struct box body);
+bool register_services_act(struct kiosk *kiosk, const char *id);
+void register_age_build(struct kiosk *kiosk, struct tree *tree, struct box body);
+bool register_age_act(struct kiosk *kiosk, const char *id);
+void register_identity_build(struct kiosk *kiosk, struct tree *tree, struct box body);
+bool register_identity_act(struct kiosk *kiosk, const char *id);
+void register_place_build(struct kiosk *kiosk, struct tree *tree, struct box body);
+bool register_place_act(struct kiosk *kiosk, const char *id);
+void register_name_enter(struct kiosk *kiosk);
+void register_name_build(struct kiosk *kiosk, struct tree *tree, struct box body);
+bool register_name_act(struct kiosk *kiosk, const char *id);
+void register_phone_enter(struct kiosk *kiosk);
+void register_phone_build(struct kiosk *kiosk, struct tree *tree, struct box body);
+bool register_phone_act(struct kiosk *kiosk, const char *id);
+void register_review_enter(struct kiosk *kiosk);
+void register_review_build(struct kiosk *kiosk, struct tree *tree, struct box body);
+bool register_review_act(struct kiosk *kiosk, const char *id);
+
+/* turn, done and slip: what was made, and "Papel / Solo ver / Nada". */
+void slip_build(struct kiosk *kiosk, struct tree *tree, struct box body);
+bool slip_act(struct kiosk *kiosk, const char *id);
+void folio_enter(struct kiosk *kiosk);
+void folio_build(struct kiosk *kiosk, struct tree *tree, struct box body);
+bool folio_act(struct kiosk *kiosk, const char *id);
+
+void offices_build(struct kiosk *kiosk, struct tree *tree, struct box body);
+bool offices_act(struct kiosk *kiosk, const char *id);
+void office_build(struct kiosk *kiosk, struct tree *tree, struct box body);
+bool office_act(struct kiosk *kiosk, const char *id);
+void rights_build(struct kiosk *kiosk, struct tree *tree, struct box body);
+bool rights_act(struct kiosk *kiosk, const char *id);
+void right_build(struct kiosk *kiosk, struct tree *tree, struct box body);
+void lines_build(struct kiosk *kiosk, struct tree *tree, struct box body);
+bool lines_act(struct kiosk *kiosk, const char *id);
+void line_build(struct kiosk *kiosk, struct tree *tree, struct box body);
+void workshops_build(struct kiosk *kiosk, struct tree *tree, struct box body);
+
+void person_build(struct kiosk *kiosk, struct tree *tree, struct box body);
+void idle_build(struct kiosk *kiosk, struct tree *tree, struct box body);
+bool idle_act(struct kiosk *kiosk, const char *id);
+void trouble_build(struct kiosk *kiosk, struct tree *tree, struct box body);
+bool trouble_act(struct kiosk *kiosk, const char *id);
+
+#endif

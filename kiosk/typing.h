@@ -1,0 +1,41 @@
+/* Screens with something to type: which entry is active, what a key does, where things stand.
+ *
+ * One way in for the glass's keys, a real keyboard and the test socket. Where the window is low and
+ * text is large, one field stands beside the buttons and the question is its label. */
+#ifndef JORNADA_KIOSK_TYPING_H
+#define JORNADA_KIOSK_TYPING_H
+
+#include "kiosk/kiosk.h"
+#include "kiosk/parts.h"
+
+#define TYPING_FIELDS_MAX 3
+
+struct typing_field {
+    enum visit_entry entry;
+    const char *label;
+    const char *hint; /* NULL = none */
+};
+
+struct typing {
+    const char *heading; /* left out where there is no room */
+    int count;
+    struct typing_field fields[TYPING_FIELDS_MAX];
+    enum keyboard_kind kind;
+    struct nav nav;
+};
+
+/* Makes `entry` the active one, caret at its end. */
+void typing_begin(struct kiosk *kiosk, enum visit_entry entry, enum keyboard_capitals capitals);
+/* Adds everything; returns the room between fields and keyboard (suggestions, choices). */
+struct box typing_build(struct kiosk *kiosk, struct tree *tree, struct box body,
+                        const struct typing *typing);
+
+/* A touched id: true when it was a key or a field of the screen on the glass. */
+bool typing_act(struct kiosk *kiosk, const char *id);
+void typing_focus(struct kiosk *kiosk, const char *id);
+void typing_text(struct kiosk *kiosk, const char *utf8); /* of a real keyboard */
+void typing_edit(struct kiosk *kiosk, SDL_Keycode key);
+/* "field_given" … of an entry. */
+const char *typing_id(enum visit_entry entry);
+
+#endif

@@ -1,0 +1,71 @@
+#include "kiosk/visit.h"
+
+#include <sodium.h>
+#include <string.h>
+
+static const char folio_characters[] =
+    "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ- ";
+static const char phone_characters[] = "0123456789+()-. ";
+
+static void ready(struct visit *visit)
+{
+    visit->entries[ENTRY_GIVEN] =
+        (struct entry){visit->given, sizeof visit->given, IDENTITY_NAME_CHARS, 0, NULL};
+    visit->entries[ENTRY_SURNAME1] =
+        (struct entry){visit->surname1, sizeof visit->surname1, IDENTITY_NAME_CHARS, 0, NULL};
+    visit->entries[ENTRY_SURNAME2] =
+        (struct entry){visit->surname2, sizeof visit->surname2, IDENTITY_NAME_CHARS, 0, NULL};
+    visit->entries[ENTRY_PHONE] =
+        (struct entry){visit->phone, sizeof visit->phone, VISIT_PHONE_CHARS, 0, phone_characters};
+    visit->entries[ENTRY_PLACE] =
+        (struct entry){visit->place, sizeof visit->place, VISIT_PLACE_CHARS, 0, NULL};
+    visit->entries[ENTRY_FOLIO] =
+        (struct entry){visit->folio, sizeof visit->folio, VISIT_FOLIO_CHARS, 0, folio_characters};
+    visit->active = ENTRY_NONE;
+}
+
+struct visit *visit_create(void)
+{
+    struct visit *visit = sodium_malloc(sizeof *visit);
+    if (visit == NULL)
+        return NULL;
+    visit_wipe(visit);
+    return visit;
+}
+
+void visit_destroy(struct visit *visit)
+{
+    sodium_free(visit); /* zeroes before it frees */
+}
+
+void visit_wipe(struct visit *visit)
+{
+    sodium_memzero(visit, sizeof *visit);
+    ready(visit);
+}
+
+bool visit_is_adult(const struct visit *visit)
+{
+    return visit->age >= AGE_18_29;
+}
+
+void visit_forget_identity(struct visit *visit)
+{
+    sodium_memzero(visit->given, sizeof visit->given);
+    sodium_memzero(visit->surname1, sizeof visit->surname1);
+    sodium_memzero(visit->surname2, sizeof visit->surname2);
+    sodium_memzero(visit->phone, sizeof visit->phone);
+    visit->contact = CONTACT_NO;
+    for (int i = ENTRY_GIVEN; i <= ENTRY_PHONE; ++i)
+        visit->entries[i].caret = 0;
+}
+
+struct entry *visit_entry(struct visit *visit)
+{
+    return visit->active == ENTRY_NONE ? NULL : &visit->entries[visit->active];
+}
+
+int visit_service_count(const struct visit *visit)
+{
+    return __builtin_popcount(visit->services);
+}

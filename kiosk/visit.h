@@ -1,0 +1,111 @@
+/* One person's visit: where she is, what she answered, what was made for her. Nothing else.
+ *
+ * Lives in locked memory (no swap, no core) for the whole run of the program; visit_wipe zeroes it
+ * at Salir, idle, Esc and trouble, and the next visit starts from zeros. Everything a person typed
+ * stands in here, in the arena of the frame and in the text cache, and nowhere else. */
+#ifndef JORNADA_KIOSK_VISIT_H
+#define JORNADA_KIOSK_VISIT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "kiosk/screen.h"
+#include "kiosk/slip/slip.h"
+#include "sync/record.h"
+#include "sync/sync.h"
+#include "ui/field.h"
+#include "ui/keyboard.h"
+
+#define VISIT_TRAIL_MAX 24
+#define VISIT_SERVICES_MAX SYNC_SLIP_TURNS /* as many as the slip has lines for */
+#define VISIT_PHONE_CHARS 24
+#define VISIT_PLACE_CHARS 60
+#define VISIT_FOLIO_CHARS 12
+
+/* What can be typed into. */
+enum visit_entry {
+    ENTRY_GIVEN,
+    ENTRY_SURNAME1,
+    ENTRY_SURNAME2,
+    ENTRY_PHONE,
+    ENTRY_PLACE,
+    ENTRY_FOLIO,
+    VISIT_ENTRIES,
+    ENTRY_NONE = VISIT_ENTRIES
+};
+
+/* What the store was asked and has not answered. */
+enum visit_pending {
+    PENDING_NOTHING,
+    PENDING_TURN,         /* a commit of Tomar turno */
+    PENDING_REGISTRATION, /* a commit of Confirmar */
+    PENDING_REFERRAL,     /* a number for Llevar un vale */
+    PENDING_FOLIO,        /* a look-up */
+    PENDING_PRINT         /* counting a print before it starts */
+};
+
+/* How the paper fares. */
+enum visit_paper {
+    PAPER_UNASKED, /* the neutral question stands */
+    PAPER_GLASS,   /* "Solo ver" */
+    PAPER_MAKING,
+    PAPER_PRINTING,
+    PAPER_PRINTED,
+    PAPER_FAILED /* the folio on the glass is enough; `paper_outcome` says why */
+};
+
+struct visit {
+    enum screen_id trail[VISIT_TRAIL_MAX];
+    size_t depth; /* of trail; the screen on the glass is trail[depth - 1] */
+    int page;     /* of a list */
+
+    /* What she is looking at. */
+    unsigned service, office;
+    size_t line, right, workshop;
+
+    /* What she answered; 0 and "" = not said. */
+    bool reviewing;    /* a "Cambiar": the next step is the read-back */
+    bool age_answered; /* under-18s and "not said" are asked for no name */
+    uint32_t services;
+    uint8_t age, sex, contact;
+    uint32_t municipality;
+    char given[IDENTITY_NAME_BYTES], surname1[IDENTITY_NAME_BYTES], surname2[IDENTITY_NAME_BYTES];
+    char phone[VISIT_PHONE_CHARS * 4 + 1], place[VISIT_PLACE_CHARS * 4 + 1],
+        folio[VISIT_FOLIO_CHARS * 4 + 1];
+    struct entry entries[VISIT_ENTRIES];
+    enum visit_entry active;
+    struct keyboard keyboard;
+    const char *trouble; /* what is wrong with the active entry: a constant sentence, or NULL */
+
+    /* What was made for her. */
+    enum visit_pending pending;
+    uint64_t ticket;
+    uint8_t record[RECORD_ID_BYTES];
+    bool anonymous; /* a self-service referral: every fact about it waits (Never 4) */
+    bool has_slip;
+    struct sync_slip row;
+    struct slip slip;
+    enum visit_paper paper;
+    enum outcome paper_outcome;
+    uint8_t prints;
+    uint64_t job;
+    int64_t paper_since_ms;
+    bool found; /* "Ya tengo mi folio": row holds what was found */
+    enum outcome found_outcome;
+};
+
+/* Zeroed, in locked memory; NULL when the machine has none to give. */
+struct visit *visit_create(void);
+void visit_destroy(struct visit *visit); /* zeroes; NULL is fine */
+/* Forgets everything: the state of a visit that has not begun. */
+void visit_wipe(struct visit *visit);
+
+/* 18 or older, and said so (Never 11: not said counts as under 18). */
+bool visit_is_adult(const struct visit *visit);
+/* Drops what only adults are asked, when an answer makes it not hers to give. */
+void visit_forget_identity(struct visit *visit);
+struct entry *visit_entry(struct visit *visit); /* the active one, or NULL */
+int visit_service_count(const struct visit *visit);
+
+#endif
