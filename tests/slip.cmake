@@ -6,3 +6,4 @@ add_library(jornada_printer_soft STATIC printer/listener.c printer/soft.c slip_s
 target_link_libraries(jornada_printer_soft PUBLIC jornada_slip)
 jornada_test(test_slip SOURCES test_slip.c USES jornada_printer_soft)
 jornada_test(test_slip_maker SOURCES test_slip_maker.c USES jornada_slip jornada_printer_soft)
+jornada_test(test_slip_printer SOURCES test_slip_printer.c USES jornada_printer_soft)
