@@ -8,3 +8,5 @@ target_link_libraries(ui_gallery PRIVATE ui_hand)
 set_target_properties(ui_gallery PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
 
 jornada_test(test_ui_gallery SOURCES test_ui_gallery.c USES ui_hand)
+jornada_test(test_ui_touch SOURCES test_ui_touch.c USES ui_hand)
+jornada_test(test_ui_field SOURCES test_ui_field.c USES ui_hand)
