@@ -10,3 +10,7 @@ set_target_properties(ui_gallery PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BIN
 jornada_test(test_ui_gallery SOURCES test_ui_gallery.c USES ui_hand)
 jornada_test(test_ui_touch SOURCES test_ui_touch.c USES ui_hand)
 jornada_test(test_ui_field SOURCES test_ui_field.c USES ui_hand)
+jornada_test(test_ui_theme SOURCES test_ui_theme.c USES ui_hand)
+jornada_test(test_ui_text SOURCES test_ui_text.c USES ui_hand)
+target_link_options(test_ui_text PRIVATE -Wl,--wrap=TTF_OpenFont)
+jornada_test(test_ui_stage SOURCES test_ui_stage.c USES ui_hand PACKAGES zbar)
