@@ -5,6 +5,17 @@
 
 #include "sync/hub/inside.h"
 
+#define START_MS 1735689600000LL /* 2025-01-01 */
+
+/* Higher than every epoch this copy knows and, by the clock, than those it does not know. */
+static uint32_t next_epoch(const struct hub *hub)
+{
+    int64_t seconds = (hub->io->wall_ms(hub->io->self) - START_MS) / 1000;
+    if (seconds <= (int64_t)hub->epoch || seconds > UINT32_MAX)
+        return hub->epoch + 1;
+    return (uint32_t)seconds;
+}
+
 static enum outcome write_epoch(struct hub *hub, uint32_t epoch, const uint8_t random[8])
 {
     enum outcome outcome = hub_set_meta(hub, "epoch", storage_number((int64_t)epoch));
@@ -18,13 +29,14 @@ static enum outcome write_epoch(struct hub *hub, uint32_t epoch, const uint8_t r
 enum outcome epoch_mint(struct hub *hub)
 {
     uint8_t random[8];
+    uint32_t epoch = next_epoch(hub);
     if (hub->epoch == UINT32_MAX)
         return hub_fail(hub, REFUSED, "there is no epoch after the last");
     hub->io->random(hub->io->self, random, sizeof random);
     enum outcome outcome = hub_begin(hub);
     if (outcome != DONE)
         return outcome;
-    outcome = write_epoch(hub, hub->epoch + 1, random);
+    outcome = write_epoch(hub, epoch, random);
     if (outcome != DONE) {
         hub_rollback(hub);
         return outcome;
@@ -32,7 +44,7 @@ enum outcome epoch_mint(struct hub *hub)
     outcome = hub_commit(hub);
     if (outcome != DONE)
         return outcome;
-    hub->epoch++;
+    hub->epoch = epoch;
     memcpy(hub->epoch_random, random, sizeof random);
     hub->read_only = false;
     return DONE;

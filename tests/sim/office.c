@@ -97,6 +97,7 @@ void office_restore(struct day *day)
         return;
     if (day->hub)
         office_fall(day);
+    world_advance(&day->world, 60000); /* somebody fetches the copy and brings it back */
     disk_restore(day->office.disk, day->copy);
     day->restores++;
     day_say(day, "the hub is restored from the copy");
@@ -104,6 +105,7 @@ void office_restore(struct day *day)
     static const struct disk_rules honest = {0};
     struct disk_rules rules = disk_rules_of(day->office.disk);
     disk_set_rules(day->office.disk, &honest);
+    disk_crash_at(day->office.disk, 0, LOSS_ANY);
     office_start(day);
     enum outcome outcome = day->hub ? epoch_mint(day->hub) : DAMAGED;
     disk_set_rules(day->office.disk, &rules);
