@@ -1,0 +1,566 @@
+/* The store thread over a real store, a disk that fails on demand, and real doors on loopback.
+ * This program is its own network child: /proc/self/exe with --uplink. */
+#include <fcntl.h>
+#include <sched.h>
+#include <semaphore.h>
+#include <setjmp.h>
+#include <sodium.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "kiosk/clock_io.h"
+#include "kiosk/keeper.h"
+#include "kiosk/uplink_child.h"
+#include "tests/tls_server.h"
+
+#define WALL_MS 1795359600000 /* 2026-11-22T15:00:00Z */
+#define BUILD_MS 1790000000000
+
+/* io_real() with a disk that can be full and whose flush can fail. */
+static _Atomic int disk_is_full, flush_fails;
+
+static enum outcome some_bytes(void *self, const char *path, uint64_t *bytes)
+{
+    if (!disk_is_full)
+        return io_real()->free_bytes(self, path, bytes);
+    *bytes = SYNC_REFUSE_FREE_BYTES - 1;
+    return DONE;
+}
+
+static enum outcome some_flush(void *self, struct io_file *file)
+{
+    return flush_fails ? DOUBT : io_real()->file_sync(self, file);
+}
+
+/* A kiosk's back half on a folder of its own. */
+struct back {
+    char folder[64];
+    struct io disk;
+    struct clock_io clock;
+    struct enrolment *enrolment;
+    struct uplink_settings uplink;
+    struct keeper *keeper;
+    sem_t woken;
+};
+
+static void wake(void *context)
+{
+    sem_post(&((struct back *)context)->woken);
+}
+
+static struct enrolment *make_enrolment(void)
+{
+    uint8_t secret[32];
+    struct enrolment *enrolment = calloc(1, sizeof *enrolment);
+    randombytes_buf(enrolment->tenant, sizeof enrolment->tenant);
+    randombytes_buf(enrolment->device, sizeof enrolment->device);
+    crypto_sign_keypair(enrolment->public_key, enrolment->secret_key);
+    randombytes_buf(enrolment->hub_key, sizeof enrolment->hub_key);
+    crypto_box_keypair(enrolment->facts_key, secret);
+    crypto_box_keypair(enrolment->identity_key, secret);
+    randombytes_buf(enrolment->cover_key, sizeof enrolment->cover_key);
+    strcpy(enrolment->fair, "metepec-sample");
+    enrolment->fair_number = 7;
+    enrolment->kiosk = 1;
+    return enrolment;
+}
+
+static void start(struct back *back, struct tls_server *door)
+{
+    struct keeper_settings settings = {.io = &back->clock.io,
+                                       .folder = back->folder,
+                                       .enrolment = back->enrolment,
+                                       .build_ms = BUILD_MS,
+                                       .clock = CLOCK_STAFF,
+                                       .virtual_time = true,
+                                       .wake = wake,
+                                       .wake_context = back};
+    if (door) {
+        uint8_t code[16];
+        strcpy(back->uplink.url, tls_server_url(door));
+        strcpy(back->uplink.certificate, tls_server_pem(door));
+        tls_server_pins(door, back->uplink.pins[0], code);
+        settings.uplink = &back->uplink;
+    }
+    assert_int_equal(keeper_start(&settings, &back->keeper), DONE);
+}
+
+static struct back *opened(struct tls_server *door)
+{
+    struct back *back = calloc(1, sizeof *back);
+    strcpy(back->folder, "/tmp/jornada-keeper-XXXXXX");
+    assert_non_null(mkdtemp(back->folder));
+    disk_is_full = flush_fails = 0;
+    back->disk = *io_real();
+    back->disk.free_bytes = some_bytes;
+    back->disk.file_sync = some_flush;
+    clock_io_make(&back->clock, &back->disk, WALL_MS, 1000);
+    back->enrolment = make_enrolment();
+    sem_init(&back->woken, 0, 0);
+    start(back, door);
+    return back;
+}
+
+static void closed(struct back *back)
+{
+    char command[128];
+    keeper_stop(back->keeper);
+    snprintf(command, sizeof command, "rm -r %s", back->folder);
+    assert_int_equal(system(command), 0);
+    sem_destroy(&back->woken);
+    free(back->enrolment);
+    free(back);
+}
+
+static struct keeper_status status_of(struct back *back)
+{
+    struct keeper_status status;
+    keeper_wait_quiet(back->keeper);
+    keeper_look(back->keeper, &status);
+    return status;
+}
+
+/* Waits until `ticket` is answered; other news are passed over. */
+static struct keeper_event answer_to(struct back *back, uint64_t ticket)
+{
+    struct keeper_event event;
+    assert_true(ticket != 0);
+    for (;;) {
+        while (keeper_take(back->keeper, &event))
+            if (event.news == KEEPER_ANSWER && event.ticket == ticket)
+                return event;
+        sem_wait(&back->woken);
+    }
+}
+
+static enum outcome outcome_of(struct back *back, uint64_t ticket)
+{
+    return answer_to(back, ticket).outcome;
+}
+
+static struct commit a_registration(void)
+{
+    struct commit commit = {.count = 2};
+    commit.facts[0].type = FACT_ATTENDEE_REGISTERED;
+    commit.facts[0].body.registered.services = 5;
+    commit.facts[0].body.registered.age = AGE_30_44;
+    commit.facts[0].body.registered.sex = SEX_M_MUJER;
+    commit.facts[1].type = FACT_TURN_ISSUED;
+    commit.facts[1].body.turn.service = 2;
+    commit.facts[1].body.turn.module = 12;
+    randombytes_buf(commit.facts[0].record, RECORD_ID_BYTES);
+    memcpy(commit.facts[1].record, commit.facts[0].record, RECORD_ID_BYTES);
+    return commit;
+}
+
+static struct sync_slip a_slip(const struct commit *commit)
+{
+    struct sync_slip slip = {.turns = 1, .turn = {{.module = 12, .service = 2}}};
+    memcpy(slip.record, commit->facts[0].record, sizeof slip.record);
+    record_slip_id(slip.record, 0, slip.slip);
+    return slip;
+}
+
+static uint64_t folio_bits_of(const uint8_t slip[16])
+{
+    uint64_t bits = 0;
+    for (int i = 0; i < 5; i++)
+        bits = bits << 8 | slip[i];
+    return bits >> 5;
+}
+
+static void a_commit_is_answered_with_its_turn_and_counted(void **state)
+{
+    (void)state;
+    struct back *back = opened(NULL);
+    struct commit commit = a_registration();
+    struct sync_slip slip = a_slip(&commit);
+    struct identity identity = {.given = "Ana", .surname1 = "Núñez", .phone = "7221234567"};
+    struct keeper_event event =
+        answer_to(back, keeper_commit(back->keeper, &commit, &identity, &slip));
+    assert_int_equal(event.outcome, DONE);
+    assert_true(event.turn > 0);
+    assert_int_equal(event.slip.turn[0].number, event.turn);
+    struct keeper_status status = status_of(back);
+    assert_int_equal(status.state, KEEPER_READY);
+    assert_int_equal(status.counts.captured, 2);
+    assert_int_equal(status.counts.pending, 2);
+    /* the next person has another number */
+    commit = a_registration();
+    uint16_t first = event.turn;
+    event = answer_to(back, keeper_commit(back->keeper, &commit, NULL, NULL));
+    assert_int_equal(event.outcome, DONE);
+    assert_true(event.turn > first);
+    closed(back);
+}
+
+static void all_turns_of_one_commit_have_one_number(void **state)
+{
+    (void)state;
+    struct back *back = opened(NULL);
+    struct commit commit = a_registration();
+    commit.count = 3;
+    commit.facts[2] = commit.facts[1];
+    commit.facts[2].body.turn.module = 14;
+    struct sync_slip slip = a_slip(&commit);
+    slip.turns = 2;
+    slip.turn[1].module = 14;
+    struct keeper_event event = answer_to(back, keeper_commit(back->keeper, &commit, NULL, &slip));
+    assert_int_equal(event.outcome, DONE);
+    assert_int_equal(event.slip.turn[0].number, event.turn);
+    assert_int_equal(event.slip.turn[1].number, event.turn);
+    closed(back);
+}
+
+static void a_slip_is_found_by_its_folio_and_printed_three_times(void **state)
+{
+    (void)state;
+    struct back *back = opened(NULL);
+    struct commit commit = a_registration();
+    struct sync_slip slip = a_slip(&commit);
+    struct keeper_event made = answer_to(back, keeper_commit(back->keeper, &commit, NULL, &slip));
+    struct keeper_event found =
+        answer_to(back, keeper_find_slip(back->keeper, folio_bits_of(slip.slip)));
+    assert_int_equal(found.outcome, DONE);
+    assert_memory_equal(found.slip.slip, slip.slip, 16);
+    assert_int_equal(found.slip.turn[0].module, 12);
+    assert_int_equal(found.slip.turn[0].number, made.turn);
+    assert_int_equal(outcome_of(back, keeper_find_slip(back->keeper, folio_bits_of(slip.slip) ^ 1)),
+                     NOT_FOUND);
+    for (int print = 0; print < SYNC_SLIP_PRINTS_MAX; print++)
+        assert_int_equal(outcome_of(back, keeper_count_print(back->keeper, slip.slip)), DONE);
+    assert_int_equal(outcome_of(back, keeper_count_print(back->keeper, slip.slip)), REFUSED);
+    closed(back);
+}
+
+static void what_is_anonymous_waits_and_is_not_captured_yet(void **state)
+{
+    (void)state;
+    struct back *back = opened(NULL);
+    struct keeper_event turn = answer_to(back, keeper_referral_turn(back->keeper));
+    assert_int_equal(turn.outcome, DONE);
+    assert_true(turn.turn > 0);
+    struct fact fact = {.type = FACT_REFERRAL_ISSUED, .body.referral = {.office = 3, .day = 690}};
+    randombytes_buf(fact.record, sizeof fact.record);
+    assert_int_equal(outcome_of(back, keeper_wait(back->keeper, &fact)), DONE);
+    struct keeper_status status = status_of(back);
+    assert_int_equal(status.counts.waiting, 1);
+    assert_int_equal(status.counts.captured, 0);
+    assert_int_equal(outcome_of(back, keeper_release(back->keeper)), DONE);
+    status = status_of(back);
+    assert_int_equal(status.counts.waiting, 0);
+    assert_int_equal(status.counts.captured, 1);
+    closed(back);
+}
+
+static void requests_are_answered_in_their_order_and_none_is_lost(void **state)
+{
+    (void)state;
+    struct back *back = opened(NULL);
+    uint64_t tickets[KEEPER_REQUESTS];
+    struct keeper_event event;
+    keeper_wait_quiet(back->keeper);
+    for (int i = 0; i < KEEPER_REQUESTS; i++) {
+        struct commit commit = a_registration();
+        tickets[i] = keeper_commit(back->keeper, &commit, NULL, NULL);
+        assert_true(tickets[i] != 0);
+    }
+    /* full: done or not, an answer that was not taken holds its place */
+    assert_int_equal(keeper_release(back->keeper), 0);
+    keeper_wait_quiet(back->keeper);
+    assert_int_equal(keeper_release(back->keeper), 0);
+    int answered = 0;
+    while (keeper_take(back->keeper, &event))
+        if (event.news == KEEPER_ANSWER) {
+            assert_int_equal(event.ticket, tickets[answered++]);
+            assert_int_equal(event.outcome, DONE);
+        }
+    assert_int_equal(answered, KEEPER_REQUESTS);
+    assert_int_equal(outcome_of(back, keeper_release(back->keeper)), DONE);
+    assert_int_equal(status_of(back).counts.captured, 2 * KEEPER_REQUESTS);
+    closed(back);
+}
+
+static void what_was_queued_before_a_stop_is_kept(void **state)
+{
+    (void)state;
+    struct back *back = opened(NULL);
+    for (int i = 0; i < 5; i++) {
+        struct commit commit = a_registration();
+        assert_true(keeper_commit(back->keeper, &commit, NULL, NULL) != 0);
+    }
+    keeper_stop(back->keeper);
+    start(back, NULL);
+    assert_int_equal(status_of(back).counts.captured, 10);
+    closed(back);
+}
+
+static void a_full_disk_refuses_and_the_next_commit_with_room_is_kept(void **state)
+{
+    (void)state;
+    struct back *back = opened(NULL);
+    struct commit commit = a_registration();
+    keeper_wait_quiet(back->keeper);
+    disk_is_full = 1;
+    assert_int_equal(outcome_of(back, keeper_commit(back->keeper, &commit, NULL, NULL)), DISK_FULL);
+    struct keeper_status status = status_of(back);
+    assert_int_equal(status.state, KEEPER_READY);
+    assert_int_equal(status.counts.captured, 0);
+    disk_is_full = 0;
+    assert_int_equal(outcome_of(back, keeper_commit(back->keeper, &commit, NULL, NULL)), DONE);
+    closed(back);
+}
+
+static void after_doubt_nothing_more_is_taken_and_the_next_start_reconciles(void **state)
+{
+    (void)state;
+    struct back *back = opened(NULL);
+    struct commit commit = a_registration();
+    assert_int_equal(outcome_of(back, keeper_commit(back->keeper, &commit, NULL, NULL)), DONE);
+    flush_fails = 1;
+    commit = a_registration();
+    assert_int_equal(outcome_of(back, keeper_commit(back->keeper, &commit, NULL, NULL)), DOUBT);
+    flush_fails = 0;
+    struct keeper_status status = status_of(back);
+    assert_int_equal(status.state, KEEPER_DOUBT);
+    assert_int_equal(status.outcome, DOUBT);
+    assert_int_equal(outcome_of(back, keeper_commit(back->keeper, &commit, NULL, NULL)), REFUSED);
+    assert_int_equal(outcome_of(back, keeper_find_slip(back->keeper, 1)), REFUSED);
+    keeper_stop(back->keeper);
+    start(back, NULL);
+    status = status_of(back);
+    assert_int_equal(status.state, KEEPER_READY);
+    assert_in_range(status.counts.captured, 2, 4);
+    closed(back);
+}
+
+static void a_damaged_store_is_put_aside_and_rebuilt_from_the_journal(void **state)
+{
+    (void)state;
+    struct back *back = opened(NULL);
+    struct commit commit = a_registration();
+    assert_int_equal(outcome_of(back, keeper_commit(back->keeper, &commit, NULL, NULL)), DONE);
+    keeper_stop(back->keeper);
+    char path[96], noise[8192];
+    snprintf(path, sizeof path, "%s/store.db", back->folder);
+    FILE *file = fopen(path, "r+");
+    assert_non_null(file);
+    memset(noise, 'x', sizeof noise);
+    assert_int_equal(fwrite(noise, sizeof noise, 1, file), 1);
+    fclose(file);
+    start(back, NULL);
+    struct keeper_status status = status_of(back);
+    assert_int_equal(status.state, KEEPER_READY);
+    assert_true(status.counts.damaged_once);
+    assert_int_equal(status.counts.pending, 2);
+    closed(back);
+}
+
+/* How often `marker`, each byte xored with 0x55, stands in this process's own memory. */
+static int count_in_memory(const uint8_t *marker, size_t size)
+{
+    static uint8_t page[1 << 16];
+    FILE *maps = fopen("/proc/self/maps", "r");
+    int memory = open("/proc/self/mem", O_RDONLY | O_CLOEXEC), found = 0;
+    unsigned long from, to;
+    char line[512], access[8];
+    assert_true(maps && memory >= 0);
+    while (fgets(line, sizeof line, maps)) {
+        if (sscanf(line, "%lx-%lx %7s", &from, &to, access) != 3 || access[1] != 'w' ||
+            to - from > 1UL << 30)
+            continue;
+        /* the overlap finds what lies across two reads; the page itself is passed over */
+        for (unsigned long at = from; at < to; at += sizeof page - size) {
+            if (at < (unsigned long)page + sizeof page && at + sizeof page > (unsigned long)page)
+                continue;
+            ssize_t got =
+                pread(memory, page, sizeof page < to - at ? sizeof page : to - at, (off_t)at);
+            for (ssize_t i = 0; i + (ssize_t)size <= got; i++) {
+                size_t same = 0;
+                while (same < size && page[i + (ssize_t)same] == (marker[same] ^ 0x55))
+                    same++;
+                found += same == size;
+            }
+        }
+    }
+    sodium_memzero(page, sizeof page);
+    fclose(maps);
+    close(memory);
+    return found;
+}
+
+static void a_name_is_nowhere_in_memory_once_it_is_kept(void **state)
+{
+    (void)state;
+    struct back *back = opened(NULL);
+    struct identity *identity = sodium_malloc(sizeof *identity);
+    uint8_t marker[24];
+    keeper_wait_quiet(back->keeper);
+    memset(identity, 0, sizeof *identity);
+    for (size_t i = 0; i < sizeof marker; i++) {
+        identity->given[i] = (char)('a' + randombytes_uniform(26));
+        marker[i] = (uint8_t)identity->given[i] ^ 0x55;
+    }
+    assert_true(count_in_memory(marker, sizeof marker) > 0); /* the search can find it */
+    struct commit commit = a_registration();
+    uint64_t ticket = keeper_commit(back->keeper, &commit, identity, NULL);
+    sodium_free(identity);
+    assert_int_equal(outcome_of(back, ticket), DONE);
+    keeper_wait_quiet(back->keeper);
+    assert_int_equal(count_in_memory(marker, sizeof marker), 0);
+    closed(back);
+}
+
+static void without_an_enrolment_everything_is_refused_and_nothing_hangs(void **state)
+{
+    (void)state;
+    struct back *back = opened(NULL);
+    struct enrolment *enrolment = back->enrolment;
+    keeper_stop(back->keeper);
+    back->enrolment = NULL;
+    start(back, NULL);
+    assert_int_equal(status_of(back).state, KEEPER_UNENROLLED);
+    struct commit commit = a_registration();
+    assert_int_equal(outcome_of(back, keeper_commit(back->keeper, &commit, NULL, NULL)), REFUSED);
+    assert_int_equal(outcome_of(back, keeper_referral_turn(back->keeper)), REFUSED);
+    keeper_hurry(back->keeper);
+    keeper_poke(back->keeper);
+    keeper_wait_quiet(back->keeper);
+    back->enrolment = enrolment;
+    closed(back);
+}
+
+static void a_store_that_cannot_be_opened_says_so(void **state)
+{
+    (void)state;
+    struct back *back = opened(NULL);
+    char path[96];
+    keeper_stop(back->keeper);
+    strcpy(path, back->folder);
+    strcat(back->folder, "/absent/deeper");
+    start(back, NULL);
+    struct keeper_status status = status_of(back);
+    assert_int_equal(status.state, KEEPER_REFUSED);
+    assert_int_not_equal(status.outcome, DONE);
+    assert_true(status.why[0] != 0);
+    strcpy(back->folder, path);
+    closed(back);
+}
+
+/* Moves the virtual clock on, a second at a time, whenever no call to the hub is under way. */
+static struct keeper_status step_clock(struct back *back, int64_t *seconds)
+{
+    struct keeper_status status = status_of(back);
+    if (status.calling) {
+        sched_yield();
+        return status;
+    }
+    ++*seconds;
+    assert_true(*seconds < 3600); /* back-off ends at five minutes */
+    clock_io_set(&back->clock, WALL_MS + *seconds * 1000, 1000 + *seconds * 1000);
+    keeper_poke(back->keeper);
+    return status_of(back);
+}
+
+static struct keeper_status call_until(struct back *back, struct tls_server *door, int requests)
+{
+    int64_t seconds = 0;
+    struct keeper_status status = status_of(back);
+    while (tls_server_requests(door) < requests || status.calling)
+        status = step_clock(back, &seconds);
+    return status;
+}
+
+static void garbage_from_the_hub_delivers_nothing_and_loses_nothing(void **state)
+{
+    (void)state;
+    struct tls_server *door = tls_server_start(TLS_ECHO); /* our own bytes are no receipt */
+    struct back *back = opened(door);
+    struct commit commit = a_registration();
+    assert_int_equal(outcome_of(back, keeper_commit(back->keeper, &commit, NULL, NULL)), DONE);
+    struct keeper_status status = call_until(back, door, 3);
+    assert_int_equal(status.counts.captured, 2);
+    assert_int_equal(status.counts.pending, 2);
+    assert_int_equal(status.counts.delivered, 0);
+    assert_int_equal(status.counts.hub_seen_ms, -1);
+    assert_int_equal(status.trouble, UPLINK_FINE);
+    closed(back);
+    tls_server_stop(door);
+}
+
+static void a_foreign_hub_is_named_as_such_and_gets_nothing(void **state)
+{
+    (void)state;
+    struct tls_server *door = tls_server_start(TLS_ECHO), *other = tls_server_start(TLS_ECHO);
+    struct back *back = opened(NULL);
+    keeper_stop(back->keeper);
+    start(back, other);
+    keeper_stop(back->keeper);
+    strcpy(back->uplink.url, tls_server_url(door)); /* other's certificate at door's address */
+    struct keeper_settings settings = {.io = &back->clock.io,
+                                       .folder = back->folder,
+                                       .enrolment = back->enrolment,
+                                       .uplink = &back->uplink,
+                                       .build_ms = BUILD_MS,
+                                       .virtual_time = true,
+                                       .wake = wake,
+                                       .wake_context = back};
+    assert_int_equal(keeper_start(&settings, &back->keeper), DONE);
+    struct commit commit = a_registration();
+    assert_int_equal(outcome_of(back, keeper_commit(back->keeper, &commit, NULL, NULL)), DONE);
+    struct keeper_status status = status_of(back);
+    for (int64_t seconds = 0; status.trouble == UPLINK_FINE;)
+        status = step_clock(back, &seconds);
+    assert_int_equal(status.trouble, UPLINK_FOREIGN);
+    assert_int_equal(status.counts.pending, 2);
+    assert_int_equal(tls_server_requests(door), 0);
+    closed(back);
+    tls_server_stop(door);
+    tls_server_stop(other);
+}
+
+static void the_ui_is_woken_when_the_store_has_opened(void **state)
+{
+    (void)state;
+    struct back *back = opened(NULL);
+    struct keeper_event event;
+    sem_wait(&back->woken);
+    assert_true(keeper_take(back->keeper, &event));
+    assert_int_equal(event.news, KEEPER_STATE);
+    assert_false(keeper_take(back->keeper, &event));
+    closed(back);
+}
+
+int main(int argc, char **argv)
+{
+    if (uplink_child_is(argc, argv))
+        return uplink_child_run();
+    if (sodium_init() < 0)
+        return 1;
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_ui_is_woken_when_the_store_has_opened),
+        cmocka_unit_test(a_commit_is_answered_with_its_turn_and_counted),
+        cmocka_unit_test(all_turns_of_one_commit_have_one_number),
+        cmocka_unit_test(a_slip_is_found_by_its_folio_and_printed_three_times),
+        cmocka_unit_test(what_is_anonymous_waits_and_is_not_captured_yet),
+        cmocka_unit_test(requests_are_answered_in_their_order_and_none_is_lost),
+        cmocka_unit_test(what_was_queued_before_a_stop_is_kept),
+        cmocka_unit_test(a_full_disk_refuses_and_the_next_commit_with_room_is_kept),
+        cmocka_unit_test(after_doubt_nothing_more_is_taken_and_the_next_start_reconciles),
+        cmocka_unit_test(a_damaged_store_is_put_aside_and_rebuilt_from_the_journal),
+        cmocka_unit_test(a_name_is_nowhere_in_memory_once_it_is_kept),
+        cmocka_unit_test(without_an_enrolment_everything_is_refused_and_nothing_hangs),
+        cmocka_unit_test(a_store_that_cannot_be_opened_says_so),
+        cmocka_unit_test(garbage_from_the_hub_delivers_nothing_and_loses_nothing),
+        cmocka_unit_test(a_foreign_hub_is_named_as_such_and_gets_nothing),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
