@@ -1,6 +1,5 @@
 /* The store thread over a real store, a disk that fails on demand, and real doors on loopback.
  * This program is its own network child: /proc/self/exe with --uplink. */
-#include <fcntl.h>
 #include <sched.h>
 #include <semaphore.h>
 #include <setjmp.h>
@@ -19,6 +18,7 @@
 #include "kiosk/clock_io.h"
 #include "kiosk/keeper.h"
 #include "kiosk/uplink_child.h"
+#include "tests/memory.h"
 #include "tests/tls_server.h"
 
 #define WALL_MS 1795359600000 /* 2026-11-22T15:00:00Z */
@@ -73,7 +73,8 @@ static struct enrolment *make_enrolment(void)
     return enrolment;
 }
 
-static void start(struct back *back, struct tls_server *door)
+/* With the network when `door` is not NULL: its certificate, expected at `url`. */
+static void start_at(struct back *back, struct tls_server *door, const char *url)
 {
     struct keeper_settings settings = {.io = &back->clock.io,
                                        .folder = back->folder,
@@ -85,12 +86,17 @@ static void start(struct back *back, struct tls_server *door)
                                        .wake_context = back};
     if (door) {
         uint8_t code[16];
-        strcpy(back->uplink.url, tls_server_url(door));
+        strcpy(back->uplink.url, url);
         strcpy(back->uplink.certificate, tls_server_pem(door));
         tls_server_pins(door, back->uplink.pins[0], code);
         settings.uplink = &back->uplink;
     }
     assert_int_equal(keeper_start(&settings, &back->keeper), DONE);
+}
+
+static void start(struct back *back, struct tls_server *door)
+{
+    start_at(back, door, door ? tls_server_url(door) : NULL);
 }
 
 static struct back *opened(struct tls_server *door)
@@ -364,39 +370,6 @@ static void a_damaged_store_is_put_aside_and_rebuilt_from_the_journal(void **sta
     closed(back);
 }
 
-/* How often `marker`, each byte xored with 0x55, stands in this process's own memory. */
-static int count_in_memory(const uint8_t *marker, size_t size)
-{
-    static uint8_t page[1 << 16];
-    FILE *maps = fopen("/proc/self/maps", "r");
-    int memory = open("/proc/self/mem", O_RDONLY | O_CLOEXEC), found = 0;
-    unsigned long from, to;
-    char line[512], access[8];
-    assert_true(maps && memory >= 0);
-    while (fgets(line, sizeof line, maps)) {
-        if (sscanf(line, "%lx-%lx %7s", &from, &to, access) != 3 || access[1] != 'w' ||
-            to - from > 1UL << 30)
-            continue;
-        /* the overlap finds what lies across two reads; the page itself is passed over */
-        for (unsigned long at = from; at < to; at += sizeof page - size) {
-            if (at < (unsigned long)page + sizeof page && at + sizeof page > (unsigned long)page)
-                continue;
-            ssize_t got =
-                pread(memory, page, sizeof page < to - at ? sizeof page : to - at, (off_t)at);
-            for (ssize_t i = 0; i + (ssize_t)size <= got; i++) {
-                size_t same = 0;
-                while (same < size && page[i + (ssize_t)same] == (marker[same] ^ 0x55))
-                    same++;
-                found += same == size;
-            }
-        }
-    }
-    sodium_memzero(page, sizeof page);
-    fclose(maps);
-    close(memory);
-    return found;
-}
-
 static void a_name_is_nowhere_in_memory_once_it_is_kept(void **state)
 {
     (void)state;
@@ -409,13 +382,13 @@ static void a_name_is_nowhere_in_memory_once_it_is_kept(void **state)
         identity->given[i] = (char)('a' + randombytes_uniform(26));
         marker[i] = (uint8_t)identity->given[i] ^ 0x55;
     }
-    assert_true(count_in_memory(marker, sizeof marker) > 0); /* the search can find it */
+    assert_true(memory_count(marker, sizeof marker) > 0); /* the search can find it */
     struct commit commit = a_registration();
     uint64_t ticket = keeper_commit(back->keeper, &commit, identity, NULL);
     sodium_free(identity);
     assert_int_equal(outcome_of(back, ticket), DONE);
     keeper_wait_quiet(back->keeper);
-    assert_int_equal(count_in_memory(marker, sizeof marker), 0);
+    assert_int_equal(memory_count(marker, sizeof marker), 0);
     closed(back);
 }
 
@@ -502,18 +475,7 @@ static void a_foreign_hub_is_named_as_such_and_gets_nothing(void **state)
     struct tls_server *door = tls_server_start(TLS_ECHO), *other = tls_server_start(TLS_ECHO);
     struct back *back = opened(NULL);
     keeper_stop(back->keeper);
-    start(back, other);
-    keeper_stop(back->keeper);
-    strcpy(back->uplink.url, tls_server_url(door)); /* other's certificate at door's address */
-    struct keeper_settings settings = {.io = &back->clock.io,
-                                       .folder = back->folder,
-                                       .enrolment = back->enrolment,
-                                       .uplink = &back->uplink,
-                                       .build_ms = BUILD_MS,
-                                       .virtual_time = true,
-                                       .wake = wake,
-                                       .wake_context = back};
-    assert_int_equal(keeper_start(&settings, &back->keeper), DONE);
+    start_at(back, other, tls_server_url(door)); /* other's certificate at door's address */
     struct commit commit = a_registration();
     assert_int_equal(outcome_of(back, keeper_commit(back->keeper, &commit, NULL, NULL)), DONE);
     struct keeper_status status = status_of(back);

@@ -24,8 +24,7 @@
 #define ARGUMENTS_MAX 32
 #define GUARD_MS 251     /* a touch sooner after a screen change is refused */
 #define START_MS 30000   /* sanitized, on a busy machine */
-#define START_STEP_MS 10 /* between two tries to connect: a start cannot be waited for otherwise \
-                          */
+#define START_STEP_MS 10 /* between two tries to connect */
 
 struct drive {
     pid_t pid;
