@@ -224,10 +224,11 @@ static void take_totals(struct sync *sync)
 
 static enum outcome read_meta(struct sync *sync, bool made)
 {
-    enum outcome outcome;
+    enum outcome outcome = made ? NOT_FOUND : store_get_meta(sync->store, &sync->meta);
 
-    if (!made)
-        return store_get_meta(sync->store, &sync->meta);
+    /* The power may have failed between the tables and their first row. */
+    if (outcome != NOT_FOUND)
+        return outcome;
     memset(&sync->meta, 0, sizeof sync->meta);
     sync->io->random(sync->io->self, sync->meta.seed, sizeof sync->meta.seed);
     memcpy(sync->meta.tenant, sync->enrolment->tenant, sizeof sync->meta.tenant);
