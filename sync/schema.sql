@@ -4,7 +4,6 @@
 CREATE TABLE meta (          -- one row
     id INTEGER PRIMARY KEY CHECK (id = 1),
     schema INTEGER NOT NULL,
-    seed BLOB NOT NULL,      -- which turn numbers booths leave out
     hlc INTEGER NOT NULL,    -- last given: the clock's floor
     turn_day INTEGER NOT NULL,
     turn_last INTEGER NOT NULL,

@@ -22,7 +22,6 @@
 struct store;
 
 struct store_meta {
-    uint8_t seed[16];
     uint64_t hlc;
     uint32_t turn_day; /* days since 1970, local to the fair */
     uint16_t turn_last;

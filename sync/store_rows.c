@@ -26,17 +26,16 @@ static enum outcome found(struct statement *statement, bool there)
 
 enum outcome store_get_meta(struct store *store, struct store_meta *meta)
 {
-    struct statement statement = statement_begin(
-        store->db,
-        "SELECT seed, hlc, turn_day, turn_last, captured, epoch,"
-        " epoch_random, hub_commit, receipt, tenant FROM meta");
+    struct statement statement =
+        statement_begin(store->db,
+                        "SELECT hlc, turn_day, turn_last, captured, epoch,"
+                        " epoch_random, hub_commit, receipt, tenant FROM meta");
     const uint8_t *receipt;
     size_t size;
     bool there = statement_step(&statement);
 
     memset(meta, 0, sizeof *meta);
     if (there) {
-        statement_blob(&statement, meta->seed, sizeof meta->seed);
         meta->hlc = (uint64_t)statement_int(&statement);
         meta->turn_day = (uint32_t)statement_count(&statement);
         meta->turn_last = (uint16_t)statement_count(&statement);
@@ -56,9 +55,8 @@ enum outcome store_get_meta(struct store *store, struct store_meta *meta)
 enum outcome store_put_meta(struct store *store, const struct store_meta *meta)
 {
     struct statement statement = statement_begin(
-        store->db, "INSERT OR REPLACE INTO meta VALUES (1, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        store->db, "INSERT OR REPLACE INTO meta VALUES (1, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
 
-    statement_bind_blob(&statement, meta->seed, sizeof meta->seed);
     statement_bind_int(&statement, (int64_t)meta->hlc);
     statement_bind_int(&statement, meta->turn_day);
     statement_bind_int(&statement, meta->turn_last);
@@ -226,9 +224,10 @@ enum outcome store_drop_frames(struct store *store, int64_t stream, uint64_t bel
 enum outcome store_put_frame_aside(struct store *store, const uint8_t stream[16], uint64_t seq,
                                    const uint8_t *frame, size_t size)
 {
-    struct statement statement = statement_begin(
-        store->db, "INSERT INTO aside SELECT ?1, ?2, ?3 WHERE NOT EXISTS (SELECT 1 FROM aside"
-                   " WHERE stream = ?1 AND seq = ?2 AND bytes = ?3)");
+    struct statement statement =
+        statement_begin(store->db,
+                        "INSERT INTO aside SELECT ?1, ?2, ?3 WHERE NOT EXISTS (SELECT 1 FROM aside"
+                        " WHERE stream = ?1 AND seq = ?2 AND bytes = ?3)");
 
     statement_bind_blob(&statement, stream, 16);
     statement_bind_int(&statement, (int64_t)seq);

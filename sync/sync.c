@@ -67,6 +67,7 @@ static enum outcome make(const struct sync_settings *settings, struct sync *sync
     if (sync->keys == NULL || sync->waiting == NULL || sync->body == NULL || sync->receipt == NULL)
         return BUSY;
     client_start(&sync->client, sync->opened_ms);
+    turns_start(&sync->turns, sync->enrolment->secret_key);
     return DONE;
 }
 
@@ -124,10 +125,8 @@ enum outcome sync_open(const struct sync_settings *settings, struct sync **sync)
         outcome = journal_open(opened->io, opened->folder, &opened->journal);
     if (outcome == DONE)
         outcome = recover(opened, made);
-    if (outcome == DONE) {
-        memcpy(opened->turns.seed, opened->meta.seed, sizeof opened->turns.seed);
+    if (outcome == DONE)
         outcome = sync_open_stream(opened);
-    }
     if (outcome != DONE) {
         sync_abandon(opened);
         return outcome;

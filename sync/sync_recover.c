@@ -230,7 +230,6 @@ static enum outcome read_meta(struct sync *sync, bool made)
     if (outcome != NOT_FOUND)
         return outcome;
     memset(&sync->meta, 0, sizeof sync->meta);
-    sync->io->random(sync->io->self, sync->meta.seed, sizeof sync->meta.seed);
     memcpy(sync->meta.tenant, sync->enrolment->tenant, sizeof sync->meta.tenant);
     outcome = store_begin(sync->store);
     if (outcome == DONE)

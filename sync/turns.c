@@ -6,6 +6,14 @@
 
 #include "sync/waiting.h"
 
+void turns_start(struct turns *turns, const uint8_t secret_key[64])
+{
+    static const uint8_t purpose[] = "jornada-turns-v1";
+
+    memset(turns, 0, sizeof *turns);
+    crypto_generichash(turns->seed, sizeof turns->seed, purpose, sizeof purpose, secret_key, 32);
+}
+
 uint16_t turns_reserved(const struct turns *turns, uint32_t day, uint16_t block)
 {
     uint8_t text[sizeof turns->seed + 6], hash[16];
@@ -25,7 +33,7 @@ uint16_t turns_next(const struct turns *turns, uint32_t day, uint16_t last)
 
     if (next == 0)
         next = 1;
-    if (next == turns_reserved(turns, day, (uint16_t)((next - 1) / TURNS_BLOCK)))
+    while (next == turns_reserved(turns, day, (uint16_t)((next - 1) / TURNS_BLOCK)))
         next++;
     return next;
 }

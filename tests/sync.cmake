@@ -1,1 +1,2 @@
 # Tests of sync.
+jornada_test(sync SOURCES test_sync.c sync_world.c folder.c USES jornada_sync)
