@@ -45,8 +45,8 @@ static void what_controls_hides_or_is_broken_is_refused_whole(void **state)
                                       "\x7f",
                                       "\xc3",         /* half an é */
                                       "\xed\xa0\x80", /* a surrogate */
-                                      "a\xe2\x80\xae"
-                                      "b",            /* turns the direction round */
+                                      ("a\xe2\x80\xae"
+                                       "b"),          /* turns the direction round */
                                       "\xe2\x80\x8b", /* no width */
                                       "\xef\xbb\xbf", /* byte order mark */
                                       "ab\xff"};

@@ -24,6 +24,19 @@ static int shoot(struct stage *stage, const char *folder, const char *suffix)
     return 0;
 }
 
+/* The line of the kernel's account that says how much memory is ours. */
+static void print_memory(void)
+{
+    char line[128];
+    FILE *account = fopen("/proc/self/smaps_rollup", "r");
+    while (account != NULL && fgets(line, sizeof line, account) != NULL) {
+        if (strncmp(line, "Pss:", 4) == 0)
+            fputs(line, stdout);
+    }
+    if (account != NULL)
+        fclose(account);
+}
+
 int main(int count, char **words)
 {
     struct stage_options options = {.window = {.title = "gallery"}};
@@ -43,6 +56,7 @@ int main(int count, char **words)
         result = shoot(stage, words[4], suffix);
     else
         fprintf(stderr, "%s\n", stage == NULL ? "out of memory" : stage_why(stage));
+    print_memory();
     stage_destroy(stage);
     return result;
 }

@@ -30,7 +30,11 @@ static enum ui_result read_theme(struct stage *stage, struct theme *theme, bool 
 {
     char file[600];
     snprintf(file, sizeof file, "%s/%s.ini", stage->themes, contrast ? "contrast" : "normal");
-    return theme_read(theme, file, large);
+    enum ui_result result = theme_read(theme, file, large);
+    struct box page = window_page(stage->window);
+    if (result == UI_DONE)
+        theme_fit_panel(theme, page.w, page.h);
+    return result;
 }
 
 static enum ui_result open_parts(struct stage *stage, const struct stage_options *options)

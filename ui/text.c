@@ -20,12 +20,13 @@
 
 enum face { FACE_REGULAR, FACE_BOLD, FACE_ICONS, FACE_COUNT };
 
+#define NOTO "/usr/share/fonts/truetype/noto/"
+#define ICONS "/usr/share/fonts/truetype/material-design-icons-iconfont/"
+
 static const char *const face_paths[FACE_COUNT] = {
-    [FACE_REGULAR] = "/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf",
-    [FACE_BOLD] = "/usr/share/fonts/truetype/noto/NotoSans-Bold.ttf",
-    [FACE_ICONS] =
-        "/usr/share/fonts/truetype/material-design-icons-iconfont/"
-        "MaterialIcons-Regular.ttf",
+    [FACE_REGULAR] = NOTO "NotoSans-Regular.ttf",
+    [FACE_BOLD] = NOTO "NotoSans-Bold.ttf",
+    [FACE_ICONS] = ICONS "MaterialIcons-Regular.ttf",
 };
 
 static const enum face font_faces[FONT_COUNT] = {

@@ -187,6 +187,21 @@ enum ui_result theme_read(struct theme *theme, const char *file, bool large)
     return UI_DONE;
 }
 
+void theme_fit_panel(struct theme *theme, double width_mm, double height_mm)
+{
+    double wide = fmax(width_mm, height_mm) / 217.6, high = fmin(width_mm, height_mm) / 136.0;
+    double factor = fmin(1.3, fmax(1, fmin(wide, high)));
+    if (theme->large)
+        return;
+    for (int i = 0; i < FONT_COUNT; i++)
+        theme->capital_mm[i] *= factor;
+    theme->gap_mm *= factor;
+    theme->margin_mm *= factor;
+    theme->pad_mm *= factor;
+    theme->radius_mm *= factor;
+    theme->button_height_mm *= factor;
+}
+
 const char *theme_why(const struct theme *theme)
 {
     return theme->why;

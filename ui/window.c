@@ -4,7 +4,7 @@
  * video drivers and under dummy and offscreen, which have no input and are waited for on an
  * eventfd. Refuses pictures that are not 32 bit with 8 bits a colour in the usual places. */
 #include "ui/window.h"
-#include <SDL2/SDL_image.h>
+#include <png.h>
 #include <poll.h>
 #include <sodium.h>
 #include <stdint.h>
@@ -363,13 +363,37 @@ void window_present(struct window *window, const SDL_Rect *rectangles, int count
         SDL_UpdateWindowSurfaceRects(window->window, rectangles, count);
 }
 
+/* The picture as bytes of red, green, blue; what libpng is fed with. */
+static unsigned char *picture_bytes(const SDL_Surface *surface)
+{
+    unsigned char *bytes = malloc((size_t)surface->w * (size_t)surface->h * 3);
+    unsigned char *to = bytes;
+    for (int y = 0; bytes != NULL && y < surface->h; y++) {
+        const unsigned char *row = (const unsigned char *)surface->pixels + y * surface->pitch;
+        for (int x = 0; x < surface->w; x++, row += 4) {
+            *to++ = row[2];
+            *to++ = row[1];
+            *to++ = row[0];
+        }
+    }
+    return bytes;
+}
+
 enum ui_result window_shot(struct window *window, const char *png_file)
 {
     SDL_Surface *surface = SDL_GetWindowSurface(window->window);
-    if (surface == NULL || IMG_SavePNG(surface, png_file) != 0) {
-        snprintf(window->why, sizeof window->why, "the picture cannot be written: %.100s",
-                 SDL_GetError());
-        return UI_NOT_SAVED;
-    }
-    return UI_DONE;
+    unsigned char *bytes = surface == NULL ? NULL : picture_bytes(surface);
+    if (bytes == NULL)
+        return UI_NO_MEMORY;
+    png_image image = {.version = PNG_IMAGE_VERSION,
+                       .width = (png_uint_32)surface->w,
+                       .height = (png_uint_32)surface->h,
+                       .format = PNG_FORMAT_RGB};
+    bool written = png_image_write_to_file(&image, png_file, 0, bytes, 0, NULL) != 0;
+    sodium_memzero(bytes, (size_t)surface->w * (size_t)surface->h * 3);
+    free(bytes);
+    if (!written)
+        snprintf(window->why, sizeof window->why, "the picture cannot be written: %.60s",
+                 image.message);
+    return written ? UI_DONE : UI_NOT_SAVED;
 }
