@@ -4,6 +4,7 @@
  * goes over the very connection settings that every later one has. Keys live in locked memory. */
 #include "kiosk/enrol.h"
 
+#include <signal.h>
 #include <sodium.h>
 #include <string.h>
 
@@ -105,8 +106,11 @@ enum outcome enrol_run(const struct io *io, const char *folder, const char *code
         return BUSY;
     sodium_memzero(enrolling, sizeof *enrolling);
     struct verdict verdict = choose_url(enrolling, code, url);
+    /* a hub that hangs up is an answer, not an end; no thread runs yet */
+    void (*before)(int) = signal(SIGPIPE, SIG_IGN);
     if (verdict.outcome == DONE)
         verdict = meet(io, enrolling);
+    signal(SIGPIPE, before);
     if (verdict.outcome == DONE)
         verdict = save(io, folder, enrolling);
     sodium_free(enrolling);

@@ -82,6 +82,7 @@ static bool answer_one(struct https *https, uint8_t *body)
 static bool shed(void)
 {
     const struct rlimit none = {0, 0};
+    signal(SIGPIPE, SIG_IGN); /* a hub that hangs up is an answer, not an end */
     return prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && close_range(UPLINK_FRAME_FD + 1, ~0U, 0) == 0 &&
            prctl(PR_SET_DUMPABLE, 0) == 0 && setrlimit(RLIMIT_CORE, &none) == 0;
 }
