@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SLOTS_MAX 32
+#define SLOTS_MAX (FONT_COUNT + 1)
 #define LINE_BYTES_MAX 1024
 #define CAPITAL_PER_EM 0.714 /* Noto Sans: sCapHeight 714 of 1000 */
 #define LINE_PER_EM 1.25
@@ -47,6 +47,7 @@ struct text {
     struct slot slots[SLOTS_MAX];
     int slot_count;
     int font_slots[FONT_COUNT];
+    int icon_slot;
     struct strings *strings;
     bool library_open;
     char why[160];
@@ -98,7 +99,8 @@ enum ui_result text_resize(struct text *text)
         if (text->font_slots[i] < 0)
             return UI_NO_FONT;
     }
-    return slot_of(text, FACE_ICONS, 32) < 0 ? UI_NO_FONT : UI_DONE;
+    text->icon_slot = slot_of(text, FACE_ICONS, 32);
+    return text->icon_slot < 0 ? UI_NO_FONT : UI_DONE;
 }
 
 enum ui_result text_create(struct text **text, const struct theme *theme, double mm_per_px)
@@ -344,14 +346,17 @@ struct text_mask text_render(struct text *text, enum font font, const char *stri
     return entry != NULL ? mask_of(entry) : render(text, &key);
 }
 
+/* One font object serves all sizes of icons: an icon is rendered once, then kept. */
 struct text_mask text_icon(struct text *text, const char *name, int size_px)
 {
-    int slot = slot_of(text, FACE_ICONS, size_px);
-    if (slot < 0)
-        return (struct text_mask){0};
-    struct string_key key = {
-        .kind = STRING_ICON, .slot = slot, .string = name, .length = strlen(name)};
+    struct string_key key = {.kind = STRING_ICON,
+                             .slot = text->icon_slot,
+                             .width_px = size_px,
+                             .string = name,
+                             .length = strlen(name)};
     struct string_entry *entry = strings_find(text->strings, &key);
+    if (entry == NULL && TTF_SetFontSize(text->slots[text->icon_slot].font, size_px) != 0)
+        return (struct text_mask){0};
     struct text_mask mask = entry != NULL ? mask_of(entry) : render(text, &key);
     /* a name the font does not know is spelled out in letters: show nothing instead */
     return mask.width_px > size_px + size_px / 2 ? (struct text_mask){0} : mask;
