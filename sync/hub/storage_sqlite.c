@@ -310,7 +310,7 @@ static enum outcome set_clean(struct storage *storage, bool clean)
 /* Everything is read and compared only after a stop that was not planned: it takes long. */
 static enum outcome check_after_crash(struct storage *storage)
 {
-    struct storage_value value;
+    struct storage_value value = {0};
     enum outcome outcome =
         storage_one(storage, "SELECT number FROM meta WHERE tenant = X'' AND name = 'clean'", 0,
                     NULL, 1, &value);
