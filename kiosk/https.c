@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "kiosk/peer.h"
 
@@ -22,7 +23,10 @@ struct https {
     char base[PEER_NAME_MAX + 32]; /* https://name:port */
     uint8_t *body;
     size_t size, room;
-    bool too_long;
+    bool too_long, stalled;
+    int stall_seconds;
+    curl_off_t moved; /* bytes of this request, both ways … */
+    time_t moved_at;  /* … and when they last grew, monotonic */
     bool (*gone)(void *);
     void *context;
 };
@@ -50,11 +54,25 @@ static size_t collect(char *bytes, size_t one, size_t count, void *context)
     return more;
 }
 
-static int progress(void *context, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
+static time_t now_seconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec;
+}
+
+/* About once a second. curl's own low-speed limit is an average that takes six seconds more. */
+static int progress(void *context, curl_off_t down_size, curl_off_t down, curl_off_t up_size,
+                    curl_off_t up)
 {
     struct https *https = context;
-    (void)a, (void)b, (void)c, (void)d;
-    return https->gone && https->gone(https->context);
+    (void)down_size, (void)up_size;
+    if (down + up != https->moved) {
+        https->moved = down + up;
+        https->moved_at = now_seconds();
+    }
+    https->stalled = now_seconds() - https->moved_at > https->stall_seconds;
+    return https->stalled || (https->gone && https->gone(https->context));
 }
 
 static bool set_pins(CURL *curl, const uint8_t pins[2][32])
@@ -98,8 +116,6 @@ static bool set_manners(struct https *https, const struct uplink_settings *setti
         {CURLOPT_TCP_KEEPALIVE, 1},
         {CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1},
         {CURLOPT_CONNECTTIMEOUT, settings->connect_seconds ? settings->connect_seconds : 10},
-        {CURLOPT_LOW_SPEED_LIMIT, 1},
-        {CURLOPT_LOW_SPEED_TIME, settings->stall_seconds ? settings->stall_seconds : 30},
         {CURLOPT_TIMEOUT, WHOLE_SECONDS},
     };
     bool done = true;
@@ -126,6 +142,7 @@ struct https *https_open(const struct uplink_settings *settings, bool (*gone)(vo
         return NULL;
     https->gone = gone;
     https->context = context;
+    https->stall_seconds = settings->stall_seconds ? settings->stall_seconds : 30;
     snprintf(https->base, sizeof https->base, "https://%s:%s", name, port);
     snprintf(dial, sizeof dial, "::%s:%s", host, port);
     https->connect_to = curl_slist_append(NULL, dial);
@@ -161,7 +178,7 @@ static enum uplink_trouble trouble_of(struct https *https, CURLcode code)
     };
     if (https->too_long)
         return UPLINK_LONG;
-    if (code == CURLE_OPERATION_TIMEDOUT) {
+    if (code == CURLE_OPERATION_TIMEDOUT || https->stalled) {
         const char *address = NULL; /* known once TCP stands, whatever TLS came to */
         curl_easy_getinfo(https->curl, CURLINFO_PRIMARY_IP, &address);
         return address && address[0] ? UPLINK_SLOW : UPLINK_NOBODY;
@@ -191,7 +208,9 @@ enum uplink_trouble https_ask(struct https *https, const struct wire_request *re
 {
     *answer = (struct wire_answer){.number = request->number};
     https->size = 0;
-    https->too_long = false;
+    https->too_long = https->stalled = false;
+    https->moved = 0;
+    https->moved_at = now_seconds();
     if (!set_request(https, request))
         return UPLINK_NOBODY;
     enum uplink_trouble trouble = trouble_of(https, curl_easy_perform(https->curl));
