@@ -7,6 +7,7 @@ void client_start(struct client *client, int64_t now_ms)
 {
     *client = (struct client){.next_ms = now_ms, .hello_ms = now_ms, .seen_ms = -1};
     client->status_ms = now_ms;
+    client->content_ms = now_ms;
 }
 
 enum client_call client_next(const struct client *client, const struct client_work *work,
@@ -22,8 +23,8 @@ enum client_call client_next(const struct client *client, const struct client_wo
         return CLIENT_PUSH;
     if (work->unsafe && now_ms >= client->status_ms)
         return CLIENT_STATUS;
-    if (work->content)
-        return work->manifest_held ? CLIENT_BLOB : CLIENT_MANIFEST;
+    if (work->content && now_ms >= client->content_ms)
+        return CLIENT_CONTENT;
     return CLIENT_NOTHING;
 }
 
@@ -38,7 +39,9 @@ int64_t client_next_ms(const struct client *client, const struct client_work *wo
 
     if (work->unsafe && client->status_ms < wanted)
         wanted = client->status_ms;
-    if (work->pending || work->content || client->cut)
+    if (work->content && client->content_ms < wanted)
+        wanted = client->content_ms;
+    if (work->pending || client->cut)
         wanted = client->next_ms;
     return later(wanted, client->next_ms);
 }
@@ -61,6 +64,12 @@ void client_good(struct client *client, int64_t now_ms)
     client->backoff_ms = 0;
     client->next_ms = now_ms;
     client->seen_ms = now_ms;
+}
+
+void client_skip_content(struct client *client, int64_t now_ms)
+{
+    client->open = CLIENT_NOTHING;
+    client->content_ms = now_ms + CLIENT_STATUS_EVERY_MS;
 }
 
 void client_bad(struct client *client, const struct io *io, int retry_after_seconds, int64_t now_ms)

@@ -17,14 +17,7 @@
 #define CLIENT_HELLO_EVERY_MS (60 * 1000)
 #define CLIENT_STATUS_EVERY_MS (5 * 60 * 1000)
 
-enum client_call {
-    CLIENT_NOTHING,
-    CLIENT_HELLO,
-    CLIENT_PUSH,
-    CLIENT_STATUS,
-    CLIENT_MANIFEST,
-    CLIENT_BLOB
-};
+enum client_call { CLIENT_NOTHING, CLIENT_HELLO, CLIENT_PUSH, CLIENT_STATUS, CLIENT_CONTENT };
 
 struct client {
     enum client_call open; /* the request that waits for its answer */
@@ -33,16 +26,16 @@ struct client {
     int64_t backoff_ms;    /* 0 = the last answer was good */
     int64_t hello_ms;      /* monotonic: of the next hello */
     int64_t status_ms;     /* of the next status */
+    int64_t content_ms;    /* of the next try for content that was refused */
     int64_t seen_ms;       /* last believed answer, -1 never */
     bool cut;              /* a push ended without a receipt: ask for the marks first */
 };
 
 /* What there is to do, as struct sync knows. */
 struct client_work {
-    bool pending;       /* frames to push */
-    bool unsafe;        /* stored, not yet safe */
-    bool content;       /* a newer version is announced and not complete */
-    bool manifest_held; /* … and its manifest is here: blobs are missing */
+    bool pending; /* frames to push */
+    bool unsafe;  /* stored, not yet safe */
+    bool content; /* a newer version is announced and not complete */
 };
 
 void client_start(struct client *client, int64_t now_ms);
@@ -52,6 +45,8 @@ enum client_call client_next(const struct client *client, const struct client_wo
 /* When client_next may have something, work being as it is. */
 int64_t client_next_ms(const struct client *client, const struct client_work *work);
 void client_opened(struct client *client, enum client_call call);
+/* Content was not what it should be: tried again later, and nothing else waits for it. */
+void client_skip_content(struct client *client, int64_t now_ms);
 /* The open request ended well at `now_ms`, or ill: then it backs off. */
 void client_good(struct client *client, int64_t now_ms);
 void client_bad(struct client *client, const struct io *io, int retry_after_seconds,

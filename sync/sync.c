@@ -62,9 +62,11 @@ static enum outcome make(const struct sync_settings *settings, struct sync *sync
     memcpy(sync->folder, settings->folder, strlen(settings->folder) + 1);
     sync->keys = sodium_allocarray(2, sizeof *sync->keys);
     sync->waiting = waiting_create(sync->io);
+    sync->content = content_fetch_create(sync->io, sync->folder, sync->enrolment->hub_key);
     sync->body = malloc(WIRE_BODY_MAX);
     sync->receipt = malloc(sizeof *sync->receipt);
-    if (sync->keys == NULL || sync->waiting == NULL || sync->body == NULL || sync->receipt == NULL)
+    if (sync->keys == NULL || sync->waiting == NULL || sync->content == NULL ||
+        sync->body == NULL || sync->receipt == NULL)
         return BUSY;
     client_start(&sync->client, sync->opened_ms);
     turns_start(&sync->turns, sync->enrolment->secret_key);
@@ -139,6 +141,7 @@ static void release_memory(struct sync *sync)
 {
     outbox_clear(&sync->outbox);
     waiting_destroy(sync->waiting);
+    content_fetch_destroy(sync->content);
     sodium_free(sync->keys);
     free(sync->sent);
     free(sync->receipt);

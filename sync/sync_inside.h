@@ -5,6 +5,7 @@
 
 #include "sync/batch.h"
 #include "sync/client.h"
+#include "sync/content_fetch.h"
 #include "sync/disk.h"
 #include "sync/journal.h"
 #include "sync/outbox.h"
@@ -33,6 +34,7 @@ struct sync {
     struct waiting *waiting;
     struct turns turns;
     struct client client;
+    struct content_fetch *content;
     uint8_t *body;           /* of the open request, WIRE_BODY_MAX */
     uint64_t *sent;          /* per stream, of the open push */
     struct receipt *receipt; /* the last one taken apart */

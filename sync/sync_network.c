@@ -24,7 +24,11 @@ static bool wants_status(const struct store_stream *row)
 
 static struct client_work work_of(const struct sync *sync)
 {
-    struct client_work work = {.pending = outbox_has_pending(&sync->outbox)};
+    char path[WIRE_PATH_MAX];
+    struct client_work work = {
+        .pending = outbox_has_pending(&sync->outbox),
+        .content = content_fetch_next(sync->content, path),
+    };
 
     for (size_t i = 0; i < sync->outbox.count && !work.unsafe; i++)
         work.unsafe = !sync->outbox.streams[i].foreign &&
@@ -41,6 +45,7 @@ static enum outcome make_hello(struct sync *sync, struct wire_request *request)
 
     memcpy(hello.device, sync->enrolment->device, sizeof hello.device);
     memcpy(hello.stream, sync->stream, sizeof hello.stream);
+    hello.content_version = content_fetch_held(sync->content);
     hello.monotonic_ms = since > 0 ? (uint64_t)since : 0;
     hello.wall_ms = sync->io->wall_ms(sync->io->self);
     hello.next = row->next;
@@ -96,6 +101,8 @@ static enum outcome make_request(struct sync *sync, enum client_call call,
         return make_push(sync, request);
     case CLIENT_STATUS:
         return make_status(sync, request);
+    case CLIENT_CONTENT:
+        return content_fetch_next(sync->content, request->path) ? DONE : INVALID;
     default:
         return INVALID;
     }
@@ -149,7 +156,7 @@ bool sync_next_request(struct sync *sync, struct wire_request *request)
         return false;
     }
     client_opened(&sync->client, call);
-    request->body = sync->body;
+    request->body = request->body_size == 0 ? NULL : sync->body;
     request->number = sync->client.number;
     return true;
 }
@@ -259,9 +266,29 @@ static enum outcome take_hello(struct sync *sync, const struct wire_answer *answ
     if (outcome == DONE) {
         take_clock(sync, hello->receipt.hub_ms);
         take_fair(sync, hello->fair);
+        content_fetch_announce(sync->content, hello->content_version);
     }
     free(hello);
     return outcome;
+}
+
+/* Help pages that cannot be renewed must not hold up anything else. */
+static enum outcome take_content(struct sync *sync, const struct wire_answer *answer)
+{
+    uint32_t held = content_fetch_held(sync->content), now_held;
+    struct commit commit = {.count = 1};
+    struct fact *fact = &commit.facts[0];
+
+    if (content_fetch_take(sync->content, answer->body, answer->body_size) != DONE)
+        return sync_fail(sync, REFUSED, "content that is not as signed");
+    now_held = content_fetch_held(sync->content);
+    if (now_held == held)
+        return DONE;
+    fact->type = FACT_CONTENT_APPLIED;
+    fact->body.opaque.size = 4;
+    for (size_t i = 0; i < 4; i++)
+        fact->body.opaque.bytes[i] = (uint8_t)(now_held >> (24 - 8 * i));
+    return sync_commit(sync, &commit, NULL, NULL);
 }
 
 static enum outcome take(struct sync *sync, const struct wire_answer *answer)
@@ -273,6 +300,8 @@ static enum outcome take(struct sync *sync, const struct wire_answer *answer)
         return take_receipt(sync, answer, true);
     case CLIENT_STATUS:
         return take_receipt(sync, answer, false);
+    case CLIENT_CONTENT:
+        return take_content(sync, answer);
     default:
         return INVALID;
     }
@@ -290,6 +319,8 @@ void sync_take_answer(struct sync *sync, const struct wire_answer *answer)
         outcome = sync_fail(sync, REFUSED, "the hub refused the request");
     if (outcome == DONE)
         client_good(&sync->client, now(sync));
+    else if (answer->status != 0 && sync->client.open == CLIENT_CONTENT)
+        client_skip_content(&sync->client, now(sync));
     else
         client_bad(&sync->client, sync->io, answer->retry_after, now(sync));
 }
