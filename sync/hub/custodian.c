@@ -4,6 +4,7 @@
 #include <sodium.h>
 #include <stdio.h>
 
+#include "sync/hub/custodian_inside.h"
 #include "sync/hub/key.h"
 
 struct custodian {
@@ -34,6 +35,12 @@ void custodian_close(struct custodian *custodian)
     sodium_free(custodian); /* wipes; NULL is fine */
 }
 
+enum outcome custodian_unwrap(const struct custodian *custodian, const uint8_t *wrap,
+                              struct seal_key *key)
+{
+    return seal_unwrap(wrap, custodian->key.public_key, custodian->key.secret, key);
+}
+
 enum outcome custodian_read(const struct custodian *custodian, const struct frame_origin *origin,
                             const uint8_t wrap[SEAL_WRAP_BYTES], uint64_t seq, const uint8_t *frame,
                             struct identity *identity)
@@ -45,8 +52,7 @@ enum outcome custodian_read(const struct custodian *custodian, const struct fram
     size_t size = 0;
     if (work == NULL)
         return BUSY;
-    enum outcome outcome =
-        seal_unwrap(wrap, custodian->key.public_key, custodian->key.secret, &work->key);
+    enum outcome outcome = custodian_unwrap(custodian, wrap, &work->key);
     if (outcome == DONE)
         outcome = seal_step_to(&work->key, seq);
     if (outcome == DONE)

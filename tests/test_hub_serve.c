@@ -1,0 +1,478 @@
+/* jornada-hub as a program: TLS on loopback, commands while it serves, and kill -9. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+#include <curl/curl.h>
+#include <jansson.h>
+#include <signal.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sync/certificate.h"
+#include "sync/content.h"
+#include "sync/hub/file.h"
+#include "tests/pocket.h"
+#include "tests/server.h"
+
+#define METEPEC "assets/fairs/metepec-sample"
+
+/* A hub that was made and given a kiosk in this process, then closed and served by the program. */
+struct scene {
+    struct pocket_hub *at;
+    struct pocket_kiosk *kiosk;
+    struct server server;
+    struct asking asking; /* as the kiosk asks */
+};
+
+static int open_scene(void **state)
+{
+    struct scene *scene = calloc(1, sizeof *scene);
+    scene->at = pocket_open();
+    scene->at->wall_ms = io_real()->wall_ms(NULL);
+    scene->kiosk = pocket_kiosk(scene->at, 1);
+    hub_close(scene->at->hub);
+    scene->at->hub = NULL;
+    server_start(&scene->server, scene->at->data);
+    scene->asking.url = scene->server.url;
+    scene->asking.certificate = scene->kiosk->enrolment.certificate;
+    scene->asking.pin = scene->kiosk->enrolment.pins[0];
+    *state = scene;
+    return 0;
+}
+
+static int close_scene(void **state)
+{
+    struct scene *scene = *state;
+    assert_int_equal(server_stop(&scene->server, SIGTERM), 0);
+    pocket_destroy(scene->kiosk);
+    pocket_close(scene->at);
+    free(scene);
+    return 0;
+}
+
+static long ask(const struct asking *asking)
+{
+    struct said said;
+    server_ask(asking, &said);
+    long status = said.error == CURLE_OK ? said.status : -said.error;
+    server_forget(&said);
+    return status;
+}
+
+static long get(const struct scene *scene, const char *path)
+{
+    struct asking asking = scene->asking;
+    asking.path = path;
+    return ask(&asking);
+}
+
+/* People as `stats --json` counts them, by a command of its own. */
+static int64_t people(const struct scene *scene)
+{
+    static const char *const words[] = {"stats", "--json", NULL};
+    char *out;
+    assert_int_equal(server_command(scene->at->data, words, &out, NULL), 0);
+    json_t *json = json_loads(out, 0, NULL);
+    assert_non_null(json);
+    int64_t n = json_integer_value(json_object_get(json, "people"));
+    json_decref(json);
+    free(out);
+    return n;
+}
+
+static void register_people(struct scene *scene, uint8_t count)
+{
+    for (uint8_t i = 0; i < count; i++)
+        pocket_register(scene->kiosk, i, AGE_30_44, SEX_M_MUJER);
+}
+
+/* `count` bundles of one frame each in at->sent; the asking that pushes them. */
+static struct asking pushing(struct scene *scene, size_t count)
+{
+    struct asking asking = scene->asking;
+    scene->at->sent_size = 0;
+    for (size_t i = 0; i < count; i++)
+        pocket_pack(scene->kiosk, i, 1);
+    asking.path = "/v1/push";
+    asking.body = scene->at->sent;
+    asking.size = scene->at->sent_size;
+    return asking;
+}
+
+static void only_tls_1_3_under_the_right_key_is_spoken(void **state)
+{
+    struct scene *scene = *state;
+    struct asking asking = scene->asking;
+    uint8_t pin[32];
+    asking.path = "/v1/health";
+    assert_int_equal(ask(&asking), 200);
+    asking.tls = CURL_SSLVERSION_TLSv1_2 | CURL_SSLVERSION_MAX_TLSv1_2;
+    assert_true(ask(&asking) < 0);
+    asking.tls = 0;
+    memcpy(pin, asking.pin, 32);
+    pin[5] ^= 1;
+    asking.pin = pin;
+    assert_int_equal(ask(&asking), -CURLE_SSL_PINNEDPUBKEYNOTMATCH);
+    asking.pin = scene->asking.pin;
+    char plain[200];
+    snprintf(plain, sizeof plain, "http%s", scene->server.url + 5);
+    asking.url = plain;
+    assert_true(ask(&asking) < 0);
+    asking.url = scene->server.url;
+    struct pocket_hub *other = pocket_open();
+    struct pocket_kiosk *stranger = pocket_kiosk(other, 1);
+    asking.certificate = stranger->enrolment.certificate;
+    assert_int_equal(ask(&asking), -CURLE_PEER_FAILED_VERIFICATION);
+    pocket_destroy(stranger);
+    pocket_close(other);
+    assert_int_equal(get(scene, "/v1/health"), 200);
+}
+
+static void bodies_that_are_wrong_get_their_status(void **state)
+{
+    struct scene *scene = *state;
+    static uint8_t much[WIRE_BODY_MAX + 1];
+    struct asking asking = scene->asking;
+    memset(much, 'x', sizeof much);
+    asking.body = much;
+    asking.path = "/v1/push";
+    asking.size = sizeof much;
+    assert_int_equal(ask(&asking), 413);
+    asking.path = "/v1/hello";
+    assert_int_equal(ask(&asking), 413);
+    asking.piece = 65536; /* no length is declared */
+    assert_int_equal(ask(&asking), 413);
+    asking.size = 1000;
+    assert_int_equal(ask(&asking), 400);
+    asking.path = "/v1/push";
+    assert_int_equal(ask(&asking), 400);
+    asking.path = "/v1/nothing";
+    assert_int_equal(ask(&asking), 404);
+    asking.body = NULL;
+    asking.path = "/v1/health";
+    asking.method = "DELETE";
+    assert_int_equal(ask(&asking), 405);
+    assert_int_equal(get(scene, "/v1/push"), 400);
+    assert_int_equal(get(scene, "/v1/content/manifest"), 404);
+    assert_int_equal(get(scene, "/v1/content/blob/zz"), 400);
+    assert_int_equal(get(scene, "/v1/content/blob/../../keys/signing"), 404);
+}
+
+static void a_push_is_receipted_and_a_replay_changes_nothing(void **state)
+{
+    struct scene *scene = *state;
+    struct said said;
+    struct receipt *receipt = calloc(1, sizeof *receipt);
+    register_people(scene, 5);
+    struct asking asking = pushing(scene, 5);
+    for (int i = 0; i < 2; i++) {
+        asking.piece = (size_t)i * 7; /* the second time in pieces of seven bytes */
+        server_ask(&asking, &said);
+        assert_int_equal(said.status, 200);
+        assert_int_equal(
+            receipt_decode(said.bytes, said.size, scene->kiosk->enrolment.hub_key, receipt), DONE);
+        assert_int_equal(receipt->streams[0].stored, 5);
+        server_forget(&said);
+    }
+    assert_int_equal(people(scene), 5);
+    free(receipt);
+}
+
+static bool three_bundles(void *context, size_t bytes)
+{
+    return bytes < *(size_t *)context;
+}
+
+static void a_cut_upload_keeps_its_whole_bundles(void **state)
+{
+    struct scene *scene = *state;
+    register_people(scene, 5);
+    pushing(scene, 3);
+    size_t three = scene->at->sent_size + 10;
+    struct asking asking = pushing(scene, 5);
+    asking.piece = 64;
+    asking.sent = three_bundles;
+    asking.context = &three;
+    assert_true(ask(&asking) < 0);
+    assert_int_equal(people(scene), 3);
+    asking.sent = NULL;
+    assert_int_equal(ask(&asking), 200);
+    assert_int_equal(people(scene), 5);
+}
+
+struct killing {
+    struct scene *scene;
+    size_t after;
+};
+
+/* Once two bundles are held, but before any receipt was made: no more power. */
+static bool kill_when_held(void *context, size_t bytes)
+{
+    struct killing *killing = context;
+    if (bytes < killing->after)
+        return true;
+    while (people(killing->scene) < 2)
+        ;
+    assert_int_equal(server_stop(&killing->scene->server, SIGKILL), 128 + SIGKILL);
+    return false;
+}
+
+static void a_kill_between_push_and_receipt_counts_nobody_twice(void **state)
+{
+    struct scene *scene = *state;
+    register_people(scene, 4);
+    pushing(scene, 2);
+    struct killing killing = {.scene = scene, .after = scene->at->sent_size + 1};
+    struct asking asking = pushing(scene, 4);
+    asking.piece = 64;
+    asking.sent = kill_when_held;
+    asking.context = &killing;
+    assert_true(ask(&asking) < 0);
+    assert_int_equal(people(scene), 2); /* nobody serves: the command opens the files */
+    server_start(&scene->server, scene->at->data);
+    asking.sent = NULL;
+    assert_int_equal(ask(&asking), 200);
+    assert_int_equal(people(scene), 4);
+}
+
+struct dripping {
+    struct scene *scene;
+    unsigned asked;
+};
+
+static bool ask_beside(void *context, size_t bytes)
+{
+    struct dripping *dripping = context;
+    if (bytes % 40 == 0) {
+        assert_int_equal(get(dripping->scene, "/v1/health"), 200);
+        dripping->asked++;
+    }
+    return true;
+}
+
+static void a_kiosk_that_drips_holds_nobody_up(void **state)
+{
+    struct scene *scene = *state;
+    register_people(scene, 1);
+    struct asking asking = pushing(scene, 1);
+    struct dripping dripping = {.scene = scene};
+    asking.piece = 1;
+    asking.sent = ask_beside;
+    asking.context = &dripping;
+    assert_int_equal(ask(&asking), 200);
+    assert_true(dripping.asked > 5);
+    assert_int_equal(people(scene), 1);
+}
+
+static void commands_work_while_it_serves_and_after(void **state)
+{
+    struct scene *scene = *state;
+    char folder[FOLDER_PATH_MAX], picture[FOLDER_PATH_MAX + 16], *out, *err;
+    folder_root(METEPEC, folder);
+    snprintf(picture, sizeof picture, "%s/code.png", scene->at->folder.path);
+    const char *const import[] = {"fair", "import", folder, NULL};
+    const char *const enrol[] = {"enrol", "--fair", "metepec-sample", "--kiosk",
+                                 "3",     "--qr",   picture,          NULL};
+    const char *const unknown[] = {"enrol", "--fair", "otra", "--kiosk", "3", NULL};
+    const char *const wrong[] = {"enrol", "--fair", "metepec-sample", "--kiosk", "27", NULL};
+    const char *const init[] = {"init", "--municipality", "15054", "--name", "M", NULL};
+    assert_int_equal(server_command(scene->at->data, import, NULL, NULL), 0);
+    for (int served = 1; served >= 0; served--) {
+        struct enrolment_code code;
+        assert_int_equal(server_command(scene->at->data, enrol, &out, &err), 0);
+        char *end = strchr(out, '\n');
+        assert_non_null(end);
+        assert_string_equal(end, "\n"); /* exactly one line */
+        *end = '\0';
+        assert_int_equal(enrolment_code_read(out, &code), DONE);
+        assert_string_equal(code.url, scene->server.url);
+        assert_non_null(strstr(err, "█"));
+        free(out);
+        free(err);
+        assert_int_equal(server_command(scene->at->data, unknown, &out, &err), 1);
+        assert_string_equal(out, "");
+        assert_non_null(strstr(err, "otra"));
+        free(out);
+        free(err);
+        assert_int_equal(server_command(scene->at->data, wrong, NULL, NULL), 2);
+        assert_int_equal(server_command(scene->at->data, init, NULL, &err), 1);
+        assert_non_null(strstr(err, "nothing was changed"));
+        free(err);
+        if (served)
+            assert_int_equal(server_stop(&scene->server, SIGTERM), 0);
+    }
+    size_t size;
+    char *png = folder_read(&scene->at->folder, "code.png", &size);
+    assert_memory_equal(png, "\x89PNG", 4);
+    free(png);
+    server_start(&scene->server, scene->at->data);
+}
+
+static void a_second_server_on_the_same_folder_is_refused(void **state)
+{
+    struct scene *scene = *state;
+    char *err;
+    const char *const serve[] = {"serve", "--listen", "127.0.0.1:0", NULL};
+    const char *const nowhere[] = {"serve", "--listen", "127.0.0.1", NULL};
+    const char *const postgres[] = {"serve", "--store", "postgres://db", NULL};
+    assert_int_equal(server_command(scene->at->data, serve, NULL, &err), 1);
+    assert_non_null(strstr(err, "has this hub open"));
+    free(err);
+    assert_int_equal(server_command(scene->at->data, postgres, NULL, &err), 2);
+    assert_non_null(strstr(err, "sqlite:"));
+    free(err);
+    assert_int_equal(server_stop(&scene->server, SIGINT), 0);
+    assert_int_equal(server_command(scene->at->data, nowhere, NULL, &err), 2);
+    free(err);
+    server_start(&scene->server, scene->at->data);
+    assert_int_equal(get(scene, "/v1/health"), 200);
+}
+
+/* Every file of the manifest, whole and in two ranges. */
+static void check_blob(const struct scene *scene, const struct content_file *file)
+{
+    char path[100] = "/v1/content/blob/";
+    uint8_t hash[32];
+    struct said whole, tail;
+    sodium_bin2hex(path + 17, 65, file->hash, 32);
+    struct asking asking = scene->asking;
+    asking.path = path;
+    server_ask(&asking, &whole);
+    assert_int_equal(whole.status, 200);
+    assert_int_equal(whole.size, file->size);
+    crypto_generichash(hash, sizeof hash, whole.bytes, whole.size, NULL, 0);
+    assert_memory_equal(hash, file->hash, 32);
+    asking.range = "10-";
+    server_ask(&asking, &tail);
+    assert_int_equal(tail.status, 206);
+    assert_int_equal(tail.size, whole.size - 10);
+    assert_memory_equal(tail.bytes, whole.bytes + 10, tail.size);
+    server_forget(&whole);
+    server_forget(&tail);
+}
+
+static void the_content_of_the_fair_is_served_signed(void **state)
+{
+    struct scene *scene = *state;
+    char folder[FOLDER_PATH_MAX];
+    struct said said;
+    struct content_manifest *manifest = calloc(1, sizeof *manifest);
+    folder_root(METEPEC, folder);
+    const char *const import[] = {"fair", "import", folder, NULL};
+    for (uint32_t version = 1; version <= 2; version++) {
+        assert_int_equal(server_command(scene->at->data, import, NULL, NULL), 0);
+        struct asking asking = scene->asking;
+        asking.path = "/v1/content/manifest";
+        server_ask(&asking, &said);
+        assert_int_equal(said.status, 200);
+        assert_int_equal(
+            content_decode(said.bytes, said.size, scene->kiosk->enrolment.hub_key, manifest), DONE);
+        assert_int_equal(manifest->version, version);
+        server_forget(&said);
+    }
+    assert_true(manifest->count > 8);
+    for (uint16_t i = 0; i < manifest->count; i++)
+        check_blob(scene, &manifest->files[i]);
+    free(manifest);
+    char blob[] =
+        "/v1/content/blob/"
+        "0000000000000000000000000000000000000000000000000000000000000000";
+    assert_int_equal(get(scene, blob), 404);
+}
+
+static void a_pack_with_a_mistake_changes_nothing(void **state)
+{
+    struct scene *scene = *state;
+    struct folder broken;
+    char path[FOLDER_PATH_MAX + 16], *err, *out;
+    folder_make_copy(&broken, METEPEC);
+    folder_replace(&broken, "fair.ini", "number", "nummer");
+    const char *const import[] = {"fair", "import", broken.path, NULL};
+    const char *const list[] = {"fair", "list", NULL};
+    assert_int_equal(server_command(scene->at->data, import, NULL, &err), 1);
+    assert_non_null(strstr(err, "fair.ini:"));
+    free(err);
+    assert_int_equal(server_command(scene->at->data, list, &out, NULL), 0);
+    assert_null(strstr(out, "number 1,"));
+    free(out);
+    folder_remove(&broken);
+    snprintf(path, sizeof path, "%s/nowhere", scene->at->folder.path);
+    const char *const nowhere[] = {"fair", "import", path, NULL};
+    assert_int_equal(server_command(scene->at->data, nowhere, NULL, NULL), 1);
+}
+
+static void usage_is_told_from_refusal(void **state)
+{
+    static const struct {
+        const char *words[4];
+        int code;
+    } lines[] = {
+        {{"--help"}, 0},
+        {{"stats", "--help"}, 0},
+        {{"fair", "import", "--help"}, 0},
+        {{"nonsense"}, 2},
+        {{"fair"}, 2},
+        {{"fair", "import"}, 2},
+        {{"stats", "--nonsense"}, 2},
+        {{"stats", "--fair"}, 2},
+        {{"stats", "word"}, 2},
+        {{"export", "csv"}, 2},
+        {{"stats", "--fair", "otra"}, 1},
+        {{"doctor"}, 0},
+        {{"quarantine", "list", "--json"}, 0},
+        {{"fair", "close", "otra"}, 1},
+    };
+    struct scene *scene = *state;
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++)
+        assert_int_equal(server_command(scene->at->data, lines[i].words, NULL, NULL),
+                         lines[i].code);
+}
+
+static void a_custodians_passphrase_that_is_drawn_opens_the_key(void **state)
+{
+    struct scene *scene = *state;
+    char folder[FOLDER_PATH_MAX + 16], *out;
+    snprintf(folder, sizeof folder, "%s/drawn", scene->at->folder.path);
+    const char *const init[] = {"init", "--municipality", "15054", "--name", "Metepec", NULL};
+    assert_int_equal(server_command(folder, init, &out, NULL), 0);
+    assert_non_null(strstr(out, "RECOVERY SHEET"));
+    char *shown = strstr(out, "\n    ");
+    assert_non_null(shown);
+    shown[5 + 39] = '\0';
+    size_t size;
+    assert_int_equal(server_command(folder, init, NULL, NULL), 1);
+    char *database = folder_read(&scene->at->folder, "drawn/hub.db", &size);
+    assert_null(memmem(database, size, shown + 5, 39));
+    free(database);
+    char *file = folder_read(&scene->at->folder, "drawn/keys/custodian", &size);
+    assert_null(memmem(file, size, shown + 5, 39));
+    free(file);
+    free(out);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, open_scene, close_scene)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(only_tls_1_3_under_the_right_key_is_spoken),
+        TEST(bodies_that_are_wrong_get_their_status),
+        TEST(a_push_is_receipted_and_a_replay_changes_nothing),
+        TEST(a_cut_upload_keeps_its_whole_bundles),
+        TEST(a_kill_between_push_and_receipt_counts_nobody_twice),
+        TEST(a_kiosk_that_drips_holds_nobody_up),
+        TEST(commands_work_while_it_serves_and_after),
+        TEST(a_second_server_on_the_same_folder_is_refused),
+        TEST(the_content_of_the_fair_is_served_signed),
+        TEST(a_pack_with_a_mistake_changes_nothing),
+        TEST(usage_is_told_from_refusal),
+        TEST(a_custodians_passphrase_that_is_drawn_opens_the_key),
+    };
+    if (sodium_init() < 0 || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+        return 1;
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

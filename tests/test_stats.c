@@ -1,0 +1,346 @@
+/* What the statistics say of facts that are known, and what they hide. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sync/hub/fair.h"
+#include "sync/hub/stats.h"
+#include "tests/pocket.h"
+
+struct scene {
+    struct pocket_hub *at;
+    struct pocket_kiosk *kiosk;
+};
+
+static int open_scene(void **state)
+{
+    struct scene *scene = calloc(1, sizeof *scene);
+    scene->at = pocket_open();
+    scene->kiosk = pocket_kiosk(scene->at, 1);
+    *state = scene;
+    return 0;
+}
+
+static int close_scene(void **state)
+{
+    struct scene *scene = *state;
+    pocket_destroy(scene->kiosk);
+    pocket_close(scene->at);
+    free(scene);
+    return 0;
+}
+
+static void push_all(struct scene *scene)
+{
+    struct receipt_stream mark;
+    assert_int_equal(pocket_push(scene->kiosk, 0, scene->kiosk->count, &mark), 200);
+    assert_int_equal(mark.quarantined, 0);
+}
+
+static struct stats *read_stats(struct scene *scene)
+{
+    struct stats *stats;
+    assert_int_equal(stats_read(scene->at->hub, POCKET_FAIR, &stats), DONE);
+    return stats;
+}
+
+/* -2: there is no such line. */
+static int64_t cell(const struct stats *stats, enum stats_table table, const char *key)
+{
+    for (size_t i = 0; i < stats->tables[table].count; i++) {
+        if (strcmp(stats->tables[table].rows[i].key, key) == 0)
+            return stats->tables[table].rows[i].n;
+    }
+    return -2;
+}
+
+static void people_are_registered_turn_only_and_children(void **state)
+{
+    struct scene *scene = *state;
+    struct fact adult = {.type = FACT_ATTENDEE_REGISTERED, .record = {1}};
+    adult.body.registered.age = AGE_30_44;
+    adult.body.registered.sex = SEX_M_MUJER;
+    adult.body.registered.services = 1U << 2;
+    adult.body.registered.children[0] = AGE_0_5;
+    adult.body.registered.children[1] = AGE_6_11;
+    pocket_fact(scene->kiosk, &adult);
+    pocket_turn(scene->kiosk, 2, 3); /* who gave nothing but took a turn */
+    pocket_turn(scene->kiosk, 2, 4); /* the same visitor again */
+    struct fact own = {.type = FACT_TURN_ISSUED, .record = {1}};
+    own.body.turn.service = 2;
+    pocket_fact(scene->kiosk, &own); /* of the registered one */
+    push_all(scene);
+    struct stats *stats = read_stats(scene);
+    assert_int_equal(stats->people, 4);
+    assert_int_equal(stats->registered, 1);
+    assert_int_equal(stats->turn_only, 1);
+    assert_int_equal(stats->children, 2);
+    assert_int_equal(stats->turns, 3);
+    assert_int_equal(stats->requested, 1);
+    assert_int_equal(stats->services, 0);
+    assert_int_equal(stats->delivered, 4);
+    free(stats);
+}
+
+static void services_given_are_those_provided(void **state)
+{
+    struct scene *scene = *state;
+    for (uint8_t outcome = 1; outcome <= 6; outcome++) {
+        struct fact fact = {.type = FACT_SERVICE_GIVEN, .record = {outcome}};
+        fact.body.service.service = 3;
+        fact.body.service.outcome = outcome;
+        pocket_fact(scene->kiosk, &fact);
+    }
+    push_all(scene);
+    struct stats *stats = read_stats(scene);
+    assert_int_equal(stats->services, 1);
+    free(stats);
+}
+
+static void counts_under_five_are_hidden_in_every_breakdown(void **state)
+{
+    struct scene *scene = *state;
+    for (uint8_t i = 0; i < 5; i++)
+        pocket_register(scene->kiosk, i, AGE_30_44, SEX_M_MUJER);
+    for (uint8_t i = 5; i < 9; i++)
+        pocket_register(scene->kiosk, i, AGE_18_29, SEX_H_HOMBRE);
+    push_all(scene);
+    struct stats *stats = read_stats(scene);
+    assert_int_equal(stats->people, 9);
+    assert_int_equal(cell(stats, STATS_BY_SEX, "M"), 5);
+    assert_int_equal(cell(stats, STATS_BY_SEX, "H"), STATS_HIDDEN);
+    assert_int_equal(cell(stats, STATS_BY_SEX, "X"), STATS_HIDDEN);
+    assert_int_equal(cell(stats, STATS_BY_AGE, "30-44"), 5);
+    assert_int_equal(cell(stats, STATS_BY_AGE, "18-29"), STATS_HIDDEN);
+    assert_int_equal(cell(stats, STATS_BY_AGE, "75+"), STATS_HIDDEN);
+    assert_int_equal(cell(stats, STATS_BY_HOUR, "12"), 9);
+    assert_int_equal(cell(stats, STATS_BY_MUNICIPALITY, "15054"), 9);
+    assert_int_equal(cell(stats, STATS_BY_REQUESTED, "3"), 9);
+    assert_int_equal(cell(stats, STATS_BY_SERVICE, "3"), STATS_HIDDEN);
+    assert_int_equal(stats->first_time, 9);
+    assert_int_equal(stats->repeat, STATS_HIDDEN);
+    free(stats);
+}
+
+static void referrals_are_shown_after_the_close_and_not_before(void **state)
+{
+    struct scene *scene = *state;
+    struct fact fact = {.type = FACT_REFERRAL_ISSUED, .record = {1}};
+    fact.body.referral.office = 40;
+    fact.body.referral.day = 700;
+    pocket_fact(scene->kiosk, &fact);
+    push_all(scene);
+    struct stats *stats = read_stats(scene);
+    assert_int_equal(stats->referrals, STATS_HIDDEN);
+    assert_int_equal(stats->delivered, 0);
+    free(stats);
+    assert_int_equal(fair_set_state(scene->at->hub, POCKET_FAIR, CALLS_FAIR_CLOSED), DONE);
+    stats = read_stats(scene);
+    assert_int_equal(stats->referrals, 1);
+    assert_int_equal(stats->delivered, 1);
+    assert_int_equal(stats->people, 0);
+    free(stats);
+}
+
+/* Writes a registration, or an amendment of it, as if at another moment. */
+static void write_at(struct pocket_kiosk *kiosk, enum fact_type type, int64_t wall_ms,
+                     enum age_band age)
+{
+    struct commit commit = {.count = 1};
+    commit.stamp.hlc = (uint64_t)wall_ms << 16;
+    commit.stamp.quality = CLOCK_HUB;
+    commit.facts[0].type = type;
+    memset(commit.facts[0].record, 1, 16);
+    if (type != FACT_ATTENDEE_VOIDED) {
+        commit.facts[0].body.registered.age = (uint8_t)age;
+        commit.facts[0].body.registered.services = 2;
+    }
+    pocket_write(kiosk, &commit, NULL);
+}
+
+static void the_last_amendment_counts_in_whatever_order_it_comes(void **state)
+{
+    static const size_t orders[][3] = {{0, 1, 2}, {0, 2, 1}, {1, 0, 2},
+                                       {1, 2, 0}, {2, 0, 1}, {2, 1, 0}};
+    struct scene *scene = *state;
+    for (size_t order = 0; order < 6; order++) {
+        struct receipt_stream mark;
+        struct pocket_hub *at = pocket_open();
+        struct pocket_kiosk *kiosk = pocket_kiosk(at, 1);
+        struct scene own = {at, kiosk};
+        write_at(kiosk, FACT_ATTENDEE_REGISTERED, POCKET_NOON_MS, AGE_18_29);
+        write_at(kiosk, FACT_ATTENDEE_AMENDED, POCKET_NOON_MS + 1000, AGE_30_44);
+        write_at(kiosk, FACT_ATTENDEE_AMENDED, POCKET_NOON_MS + 3600000, AGE_60_74);
+        for (size_t i = 0; i < 3; i++)
+            assert_int_equal(pocket_push(kiosk, orders[order][i], 1, &mark), 200);
+        /* Four more of the band that must win, and of no other: it alone can reach five. */
+        for (uint8_t i = 2; i < 6; i++)
+            pocket_register(kiosk, i, AGE_60_74, SEX_M_MUJER);
+        assert_int_equal(pocket_push(kiosk, 3, 4, &mark), 200);
+        struct stats *stats = read_stats(&own);
+        assert_int_equal(stats->people, 5);
+        assert_int_equal(cell(stats, STATS_BY_AGE, "60-74"), 5);
+        assert_int_equal(cell(stats, STATS_BY_HOUR, "12"), 5);
+        free(stats);
+        pocket_destroy(kiosk);
+        pocket_close(at);
+    }
+    (void)scene;
+}
+
+static void a_voided_registration_counts_nowhere(void **state)
+{
+    struct scene *scene = *state;
+    write_at(scene->kiosk, FACT_ATTENDEE_REGISTERED, POCKET_NOON_MS, AGE_18_29);
+    write_at(scene->kiosk, FACT_ATTENDEE_VOIDED, POCKET_NOON_MS + 1, AGE_18_29);
+    push_all(scene);
+    struct stats *stats = read_stats(scene);
+    assert_int_equal(stats->people, 0);
+    assert_int_equal(stats->requested, 0);
+    free(stats);
+}
+
+static void write_with_clock(struct pocket_kiosk *kiosk, uint8_t record, int64_t wall_ms,
+                             uint64_t monotonic_ms, enum clock_quality quality)
+{
+    struct commit commit = {.count = 1};
+    commit.stamp.hlc = (uint64_t)wall_ms << 16 | 1;
+    commit.stamp.monotonic_ms = monotonic_ms;
+    commit.stamp.quality = (uint8_t)quality;
+    commit.facts[0].type = FACT_ATTENDEE_REGISTERED;
+    memset(commit.facts[0].record, record, 16);
+    pocket_write(kiosk, &commit, NULL);
+}
+
+static void a_kiosk_with_a_wrong_clock_still_falls_into_its_hour(void **state)
+{
+    struct scene *scene = *state;
+    struct pocket_hub *at = scene->at;
+    struct calls_hello_answer *said = calloc(1, sizeof *said);
+    const int64_t hour_ms = 3600000, absurd[] = {0, 4070908800000LL, POCKET_NOON_MS};
+    /* The kiosk meets the hub at noon, five hours after its start: what it wrote two hours after
+     * its start was written at nine, whatever its clock said. */
+    at->monotonic_ms = 5 * hour_ms;
+    for (uint8_t i = 0; i < 6; i++)
+        write_with_clock(scene->kiosk, i, absurd[i % 3], 2 * (uint64_t)hour_ms,
+                         i % 3 == 2 ? CLOCK_UNKNOWN : CLOCK_HUB);
+    assert_int_equal(pocket_hello(scene->kiosk, said), 200);
+    at->wall_ms += 3 * hour_ms;
+    push_all(scene);
+    struct stats *stats = read_stats(scene);
+    assert_int_equal(cell(stats, STATS_BY_HOUR, "09"), 6);
+    free(stats);
+    free(said);
+}
+
+static void hours_are_the_fairs_own(void **state)
+{
+    struct scene *scene = *state;
+    /* 02:30 UTC is half past eight in the evening of the day before. */
+    int64_t evening_ms = POCKET_NOON_MS + (8 * 60 + 30) * 60000LL;
+    scene->at->wall_ms = evening_ms;
+    for (uint8_t i = 0; i < 5; i++)
+        write_with_clock(scene->kiosk, i, evening_ms, 0, CLOCK_HUB);
+    push_all(scene);
+    struct stats *stats = read_stats(scene);
+    assert_int_equal(cell(stats, STATS_BY_HOUR, "20"), 5);
+    free(stats);
+}
+
+static char *written(enum outcome (*write)(const struct stats *, FILE *), const struct stats *stats)
+{
+    char *text = NULL;
+    size_t size;
+    FILE *out = open_memstream(&text, &size);
+    assert_int_equal(write(stats, out), DONE);
+    fclose(out);
+    return text;
+}
+
+static void the_json_has_the_promised_members(void **state)
+{
+    struct scene *scene = *state;
+    for (uint8_t i = 0; i < 6; i++)
+        pocket_register(scene->kiosk, i, AGE_30_44, SEX_M_MUJER);
+    push_all(scene);
+    struct stats *stats = read_stats(scene);
+    char *text = written(stats_write_json, stats);
+    json_t *json = json_loads(text, 0, NULL);
+    assert_non_null(json);
+    assert_string_equal(json_string_value(json_object_get(json, "fair")), POCKET_FAIR);
+    assert_int_equal(json_integer_value(json_object_get(json, "people")), 6);
+    assert_true(json_is_null(json_object_get(json, "referrals")));
+    assert_int_equal(json_integer_value(json_object_get(json_object_get(json, "by_sex"), "M")), 6);
+    assert_true(json_is_null(json_object_get(json_object_get(json, "by_sex"), "")));
+    static const char *const members[] = {
+        "services", "by_service",  "by_hour",    "by_age_band", "by_municipality", "first_time",
+        "repeat",   "quarantined", "registered", "turns",       "requested"};
+    for (size_t i = 0; i < sizeof members / sizeof members[0]; i++)
+        assert_non_null(json_object_get(json, members[i]));
+    json_decref(json);
+    free(text);
+    free(stats);
+}
+
+static const char *tricky_label(void *context, enum stats_table table, const char *key)
+{
+    (void)context;
+    (void)key;
+    return table == STATS_BY_REQUESTED ? "=HYPERLINK(\"x\"), y" : "";
+}
+
+static void the_csv_cannot_be_run_and_totals_are_labelled(void **state)
+{
+    struct scene *scene = *state;
+    for (uint8_t i = 0; i < 6; i++)
+        pocket_register(scene->kiosk, i, AGE_30_44, SEX_M_MUJER);
+    push_all(scene);
+    struct stats *stats = read_stats(scene);
+    char *text = NULL;
+    size_t size;
+    FILE *out = open_memstream(&text, &size);
+    stats_write_csv(stats, tricky_label, NULL, out);
+    fclose(out);
+    assert_non_null(strstr(text, "feria,people,,Total,6\r\n"));
+    assert_non_null(
+        strstr(text, "feria,requested_by_service,3,\"'=HYPERLINK(\"\"x\"\"), y\",6\r\n"));
+    assert_non_null(strstr(text, "feria,by_sex,H,,\r\n"));
+    for (const char *at = text; (at = strchr(at, '\n')) != NULL; at++)
+        assert_true(at > text && at[-1] == '\r');
+    free(text);
+    free(stats);
+}
+
+static void an_unknown_fair_is_refused_in_words(void **state)
+{
+    struct scene *scene = *state;
+    struct stats *stats;
+    assert_int_equal(stats_read(scene->at->hub, "otra", &stats), NOT_FOUND);
+    assert_null(stats);
+    assert_non_null(strstr(hub_why(scene->at->hub), "otra"));
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, open_scene, close_scene)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(people_are_registered_turn_only_and_children),
+        TEST(services_given_are_those_provided),
+        TEST(counts_under_five_are_hidden_in_every_breakdown),
+        TEST(referrals_are_shown_after_the_close_and_not_before),
+        TEST(the_last_amendment_counts_in_whatever_order_it_comes),
+        TEST(a_voided_registration_counts_nowhere),
+        TEST(a_kiosk_with_a_wrong_clock_still_falls_into_its_hour),
+        TEST(hours_are_the_fairs_own),
+        TEST(the_json_has_the_promised_members),
+        TEST(the_csv_cannot_be_run_and_totals_are_labelled),
+        TEST(an_unknown_fair_is_refused_in_words),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
