@@ -145,7 +145,7 @@ visit() {
     { shot attract; tap start; shot home; tap services service_1 take_turn none; } | drive
     say "a registration for two services"
     {
-        tap start register next service_2 service_7 next age_30-44 sex_M place_15054
+        tap start register next service_2 service_4 next age_30-44 sex_M place_15054
         tap field_given
         type_text "${JORNADA_DEMO_NAME:-María José}"
         if [ -z "${JORNADA_DEMO_NAME:-}" ]; then

@@ -162,6 +162,13 @@ static void read_stream(const uint8_t *from, struct journal_stream *stream)
     memcpy(stream->wrap, from + 48, sizeof stream->wrap);
 }
 
+/* The number only grows: an older slot beside a newer entry takes nothing back. */
+static void know_people(struct journal_stream *stream, uint64_t people)
+{
+    if (people > stream->people)
+        stream->people = people;
+}
+
 /* One entry that passed its checksum. False: it makes no sense, or no memory. */
 static bool take_entry(struct journal *journal, uint32_t segment, uint32_t place, uint8_t kind,
                        const uint8_t *payload, size_t size)
@@ -177,7 +184,7 @@ static bool take_entry(struct journal *journal, uint32_t segment, uint32_t place
     if (known == 0)
         return false;
     if (kind == KIND_TOTAL && size == TOTAL_PAYLOAD) {
-        journal->streams[known - 1].people = get_number(payload + 16, 8);
+        know_people(&journal->streams[known - 1], get_number(payload + 16, 8));
         return true;
     }
     if (kind != KIND_FRAME || size <= FRAME_PAYLOAD ||
@@ -230,7 +237,7 @@ static void take_slot(struct journal *journal, uint32_t segment, const uint8_t *
     journal->totals.captured = get_number(from + 54, 8);
     known = find_stream(journal, journal->totals.stream);
     if (known > 0)
-        journal->streams[known - 1].people = journal->totals.people;
+        know_people(&journal->streams[known - 1], journal->totals.people);
 }
 
 static enum outcome read_segment(struct journal *journal, uint32_t number, uint8_t *bytes)
@@ -539,6 +546,29 @@ enum outcome journal_add_stream(struct journal *journal, const struct journal_st
         outcome = add_total_of_last(journal);
     if (outcome == DONE)
         outcome = add_stream_here(journal, stream);
+    journal->failed = outcome != DONE;
+    return outcome;
+}
+
+enum outcome journal_add_people(struct journal *journal, const uint8_t stream[16], uint64_t people)
+{
+    uint8_t total[TOTAL_PAYLOAD];
+    size_t known = find_stream(journal, stream);
+    enum outcome outcome;
+
+    if (journal->failed)
+        return DOUBT;
+    if (known == 0)
+        return INVALID;
+    know_people(&journal->streams[known - 1], people);
+    outcome = make_room(journal, 3 * (ENTRY_HEAD + STREAM_PAYLOAD + ENTRY_TAIL));
+    if (outcome == DONE && journal->stream_segment[known - 1] != journal->last) {
+        outcome = add_stream_here(journal, &journal->streams[known - 1]);
+    } else if (outcome == DONE) {
+        memcpy(total, stream, 16);
+        put_number(total + 16, people, 8);
+        outcome = add(journal, KIND_TOTAL, total, sizeof total, NULL, 0);
+    }
     journal->failed = outcome != DONE;
     return outcome;
 }

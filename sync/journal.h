@@ -31,8 +31,8 @@ struct journal_stream {
 /* What a rebuilt store could not know from sealed frames; only the last value is kept. */
 struct journal_totals {
     uint8_t stream[16];
-    uint64_t next;   /* sequence number after the last frame */
-    uint64_t people; /* facts about people in this stream */
+    uint64_t next;     /* sequence number after the last frame */
+    uint64_t people;   /* facts about people in this stream */
     uint64_t captured; /* in all streams, ever */
     uint64_t hlc;
     uint32_t turn_day;
@@ -70,6 +70,9 @@ enum outcome journal_add_stream(struct journal *journal,
                                 const struct journal_stream *stream) MUST_CHECK;
 enum outcome journal_add_frame(struct journal *journal, const uint8_t stream[16], uint32_t seq,
                                const uint8_t *frame, size_t size) MUST_CHECK;
+/* Facts about people of a stream whose frames a recovery brought; the number only grows. */
+enum outcome journal_add_people(struct journal *journal, const uint8_t stream[16],
+                                uint64_t people) MUST_CHECK;
 /* `totals` NULL leaves them as they are. */
 enum outcome journal_flush(struct journal *journal, const struct journal_totals *totals) MUST_CHECK;
 /* Removes every segment but the last whose frames are all gone by `gone`. */

@@ -117,6 +117,14 @@ static enum outcome grow_wal(struct store *store)
     return outcome;
 }
 
+/* The power may have failed while the WAL was grown: what grew it is nobody's frame. */
+static enum outcome drop_filler(struct store *store)
+{
+    enum outcome outcome = statement_run(store->db, "DELETE FROM aside WHERE stream = x''");
+
+    return outcome == DONE ? DONE : store_fail(store, outcome, "the tables cannot be tidied");
+}
+
 static enum outcome make_tables(struct store *store)
 {
     enum outcome outcome = store_begin(store);
@@ -178,6 +186,8 @@ enum outcome store_open(const struct io *io, const char *folder, struct store **
         outcome = make_tables(opened);
     } else if (outcome == DONE) {
         outcome = version == 1 ? check_integrity(opened) : DAMAGED;
+        if (outcome == DONE)
+            outcome = drop_filler(opened);
     }
     if (outcome != DONE) {
         store_abandon(opened);

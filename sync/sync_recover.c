@@ -152,7 +152,12 @@ static enum outcome compare_stream(struct compare *compare, uint64_t people)
         outcome = compare->outcome;
     if (outcome == DONE)
         outcome = insert_missing(compare);
-    return outcome == DONE ? mend_row(compare, people) : outcome;
+    if (outcome == DONE)
+        outcome = mend_row(compare, people);
+    /* Else a later rebuild would count fewer people in this stream than it holds. */
+    if (outcome == DONE && compare->journal_changed)
+        outcome = journal_add_people(sync->journal, row->origin.stream, row->people);
+    return outcome;
 }
 
 static enum outcome reconcile_stream(struct sync *sync, struct outbox_stream *stream)

@@ -1,6 +1,32 @@
 # Tests of sim: the simulated world, and what the simulator finds.
-add_library(jornada_sim_disk STATIC sim/chance.c sim/disk.c sim/disk_files.c sim/disk_names.c sim/disk_vfs.c sim/platter.c)
+add_library(jornada_sim_disk STATIC
+  sim/chance.c sim/disk.c sim/disk_files.c sim/disk_names.c sim/disk_vfs.c sim/platter.c)
 target_link_libraries(jornada_sim_disk PUBLIC jornada_options)
 jornada_packages(jornada_sim_disk sqlite3)
 
+add_library(jornada_sim_day STATIC
+  sim/booth.c sim/fair.c sim/fold.c sim/invariant.c sim/ledger.c sim/network.c sim/office.c
+  sim/trace.c sim/witness.c sim/world.c)
+target_link_libraries(jornada_sim_day PUBLIC jornada_sim_disk jornada_hub jornada_sync)
+
+add_executable(jornada-sim sim/main.c)
+target_link_libraries(jornada-sim PRIVATE jornada_sim_day)
+
 jornada_test(sim_disk SOURCES sim/test_disk.c USES jornada_sim_disk)
+jornada_test(sim_fair SOURCES sim/test_fair.c USES jornada_sim_day)
+
+# simulation(NAME WISH ARGUMENT …): see sim/expect.sh.
+function(simulation name)
+  add_test(NAME ${name} COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/sim/expect.sh
+    $<TARGET_FILE:jornada-sim> ${ARGN})
+endfunction()
+
+simulation(simulator_finds_nothing_in_300_honest_seeds nothing --seeds 300)
+simulation(simulator_finds_nothing_in_300_faulty_seeds nothing --seeds 300 --profile faulty)
+simulation(simulator_kills_m1_synchronous_normal killed --seeds 300 --mutant M1)
+simulation(simulator_kills_m2_purge_on_stored killed --seeds 300 --mutant M2)
+simulation(simulator_kills_m7_receipt_before_commit killed --seeds 300 --mutant M7)
+simulation(simulator_kills_m12_journal_before_commit killed --seeds 300 --profile faulty --mutant M12)
+simulation(simulator_repeats_from_its_seed repeats --seeds 5 --profile faulty)
+simulation(simulator_refuses_an_unknown_mutant wrong --seeds 1 --mutant M99)
+simulation(simulator_refuses_an_unknown_profile wrong --seeds 1 --profile kind)

@@ -69,6 +69,8 @@ static enum outcome append_picture(const struct raster *raster, struct form *for
     for (int y = 0; outcome == DONE && y < raster->height; y += ESCPOS_BAND_ROWS) {
         int rows = raster->height - y;
         outcome = append_band(raster, y, rows < ESCPOS_BAND_ROWS ? rows : ESCPOS_BAND_ROWS, form);
+        if (outcome == DONE)
+            outcome = form_append(form, fence, sizeof fence);
     }
     return outcome;
 }
@@ -91,6 +93,26 @@ enum outcome escpos_job(const struct raster *raster, struct form *form)
     return outcome;
 }
 
+/* Bytes of the command at `at`, as this file writes them. */
+static size_t command_size(const uint8_t *at)
+{
+    if (at[0] == 0)
+        return 1;
+    if (at[0] == 0x1B)
+        return at[1] == 0x40 ? 2 : 3;
+    if (at[1] == 0x76)
+        return 8 + (size_t)at[4] * at[6];
+    return at[1] == 0x56 ? 4 : 3;
+}
+
+size_t escpos_fence(const struct form *job, size_t from)
+{
+    for (size_t at = from; at + sizeof fence <= job->size; at += command_size(job->bytes + at))
+        if (memcmp(job->bytes + at, fence, sizeof fence) == 0)
+            return at + sizeof fence;
+    return job->size;
+}
+
 enum outcome escpos_clear(struct form *form)
 {
     return form_append(form, clear, sizeof clear);
@@ -98,7 +120,8 @@ enum outcome escpos_clear(struct form *form)
 
 enum outcome escpos_wake(struct form *form)
 {
-    return form_append(form, start, sizeof start);
+    enum outcome outcome = form_append(form, start, sizeof start);
+    return outcome == DONE ? form_append(form, fence, sizeof fence) : outcome;
 }
 
 enum outcome escpos_flush(struct form *form)

@@ -1,8 +1,9 @@
 /* ESC/POS over TCP, as a state machine in the printer's thread; see protocol.md, "Printer".
  *
- * Promises: a dropped job's connection is reset, so that the kernel sends nothing more of it, and
- * the printer's own buffer is cleared at the next open before it can print again; whatever went
- * wrong, the job ends within PRINTER_PATIENCE_MS of its last progress. Refuses names: an address in
+ * Promises: a printer that answers is never sent more than FENCES_AHEAD bands before they are
+ * printed; a dropped job's connection is reset, so that the kernel sends nothing more of it, and
+ * the printer's own buffer is cleared at the next open; whatever went wrong, the job ends within
+ * PRINTER_PATIENCE_MS of its last progress. Refuses names: an address in
  * digits never waits for a name server. */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -25,6 +26,7 @@
 #define CONNECT_MS 2000
 #define ANSWER_MS 500    /* a printer that answers at all answers by then */
 #define SEND_BUFFER 4096 /* bytes in the kernel that a reset throws away */
+#define FENCES_AHEAD 2   /* bands in the printer's own memory, which no reset reaches */
 #define DRAIN_POLL_MS 50 /* of a printer that answers nothing */
 
 /* Beside enum printer_order, in what await() returns. */
@@ -272,7 +274,14 @@ static bool wake(struct link *link)
     if (link->dirty && !transmit_made(link, escpos_flush))
         return false;
     link->dirty = false;
-    return transmit_made(link, escpos_wake) && (link->oneway || listen_for(link, ANSWER_MS));
+    unsigned fences = link->status.fences;
+    if (!transmit_made(link, escpos_wake))
+        return false;
+    for (int64_t until = now_ms() + ANSWER_MS; link->status.fences == fences && now_ms() < until;)
+        if (!listen_for(link, (int)(until - now_ms())))
+            return false;
+    link->oneway = link->status.fences == fences;
+    return true;
 }
 
 /* Clears, asks, and finds out why when nothing can be printed. */
@@ -322,18 +331,57 @@ static bool step_idle(struct link *link, enum printer_state *state)
     return !(events & ORDER_CLOSE);
 }
 
-/* What became of the job after one look; SENDING = go on. */
-static enum printer_state judge(struct link *link, unsigned events, size_t sent, size_t size,
-                                unsigned fences)
+/* A job under way. */
+struct sending {
+    const struct form *job;
+    size_t sent, allowed; /* bytes; allowed ends behind a fence */
+    unsigned fences;      /* answered so far, as the status counts them */
+    int ahead;            /* fences sent or allowed and not answered */
+    unsigned events;
+    int64_t until; /* patience */
+};
+
+/* Answered fences let further bands go. */
+static void allow(struct link *link, struct sending *sending)
 {
-    if (sent == size && link->status.fences != fences)
+    while (sending->fences != link->status.fences) {
+        sending->fences++;
+        sending->ahead--;
+        sending->until = now_ms() + PRINTER_PATIENCE_MS;
+    }
+    while (sending->allowed < sending->job->size &&
+           (link->oneway || sending->ahead < FENCES_AHEAD)) {
+        sending->allowed = escpos_fence(sending->job, sending->allowed);
+        sending->ahead++;
+    }
+}
+
+static void push(struct link *link, struct sending *sending)
+{
+    if (sending->sent == sending->allowed)
+        return;
+    ssize_t took = send(link->fd, sending->job->bytes + sending->sent,
+                        sending->allowed - sending->sent, MSG_NOSIGNAL);
+    if (took > 0) {
+        sending->sent += (size_t)took;
+        sending->until = now_ms() + PRINTER_PATIENCE_MS;
+    } else if (took < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR) {
+        sending->events |= EVENT_BROKEN;
+    }
+}
+
+/* What became of the job after one look; SENDING = go on. */
+static enum printer_state judge(const struct link *link, const struct sending *sending)
+{
+    bool all = sending->sent == sending->job->size;
+    int unsent = 1;
+    if (all && !link->oneway && sending->ahead == 0)
         return PRINTER_PRINTED;
-    if (events & EVENT_BROKEN)
-        return sent == 0 ? PRINTER_OFFLINE : PRINTER_DOUBT;
+    if (sending->events & EVENT_BROKEN)
+        return sending->sent == 0 ? PRINTER_OFFLINE : PRINTER_DOUBT;
     if (escpos_status_is_halted(&link->status))
         return PRINTER_HALTED;
-    int unsent = 1;
-    if (link->oneway && sent == size && ioctl(link->fd, SIOCOUTQ, &unsent) == 0 && unsent == 0)
+    if (all && link->oneway && ioctl(link->fd, SIOCOUTQ, &unsent) == 0 && unsent == 0)
         return PRINTER_PRINTED;
     return PRINTER_SENDING;
 }
@@ -341,30 +389,22 @@ static enum printer_state judge(struct link *link, unsigned events, size_t sent,
 /* One job, to its end in whatever state. ORDER_DROP and ORDER_CLOSE end it as OFFLINE. */
 static enum printer_state send_job(struct link *link, unsigned *orders)
 {
-    const struct form *job = &printer_job(link->printer)[MAKER_ESCPOS];
-    size_t sent = 0;
-    unsigned fences = link->status.fences, events = 0;
-    int64_t until = now_ms() + PRINTER_PATIENCE_MS;
+    struct sending sending = {.job = &printer_job(link->printer)[MAKER_ESCPOS],
+                              .fences = link->status.fences,
+                              .until = now_ms() + PRINTER_PATIENCE_MS};
     link->dirty = true;
-    while (now_ms() < until) {
-        ssize_t took = sent < job->size
-                           ? send(link->fd, job->bytes + sent, job->size - sent, MSG_NOSIGNAL)
-                           : 0;
-        if (took > 0) {
-            sent += (size_t)took;
-            until = now_ms() + PRINTER_PATIENCE_MS;
-        } else if (took < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR) {
-            events |= EVENT_BROKEN;
-        }
-        enum printer_state state = judge(link, events, sent, job->size, fences);
+    while (now_ms() < sending.until) {
+        allow(link, &sending);
+        push(link, &sending);
+        enum printer_state state = judge(link, &sending);
         if (state != PRINTER_SENDING)
             return state;
-        bool more = sent < job->size;
-        int64_t left = until - now_ms();
-        if (!more && link->oneway && left > DRAIN_POLL_MS)
+        int64_t left = sending.until - now_ms();
+        bool drains = link->oneway && sending.sent == sending.job->size;
+        if (drains && left > DRAIN_POLL_MS)
             left = DRAIN_POLL_MS;
-        events = await(link, ORDER_PRINT, more, (int)left);
-        *orders = events & (ORDER_DROP | ORDER_CLOSE);
+        sending.events = await(link, ORDER_PRINT, sending.sent < sending.allowed, (int)left);
+        *orders = sending.events & (ORDER_DROP | ORDER_CLOSE);
         if (*orders)
             return PRINTER_OFFLINE;
     }

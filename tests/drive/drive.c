@@ -5,6 +5,7 @@
 #include "tests/drive/drive.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -14,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <sys/wait.h>
@@ -70,7 +72,10 @@ static void execute(const char *folder, const char *socket_path, const char *con
     int count = 5;
     for (; arguments && *arguments && count < ARGUMENTS_MAX - 1; arguments++)
         argv[count++] = *arguments;
-    const char *bin = getenv("JORNADA_BIN");
+    const char *bin = getenv("JORNADA_BIN"), *log = getenv("DRIVE_STDERR");
+    prctl(PR_SET_PDEATHSIG, SIGKILL); /* a test that fails leaves no kiosk behind */
+    if (log)
+        dup2(open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600), STDERR_FILENO);
     snprintf(program, sizeof program, "%s/jornada-kiosk", bin ? bin : ".");
     setenv("SDL_VIDEODRIVER", "dummy", 0);
     execv(program, (char *const *)(uintptr_t)argv);

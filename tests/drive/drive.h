@@ -1,7 +1,9 @@
 /* Story tests' hand on the glass: starts jornada-kiosk --drive and speaks its lines.
  *
  * Promises: a refused line or a dead kiosk fails the cmocka test that asked, with the reply in the
- * message. Reads the programs from JORNADA_BIN. SDL_VIDEODRIVER=dummy unless set otherwise. */
+ * message; a kiosk ends with the test that started it. Reads the programs from JORNADA_BIN;
+ * SDL_VIDEODRIVER=dummy unless set otherwise; standard error goes to the file DRIVE_STDERR where
+ * that is set. */
 #ifndef JORNADA_TESTS_DRIVE_DRIVE_H
 #define JORNADA_TESTS_DRIVE_DRIVE_H
 

@@ -59,7 +59,7 @@ static bool wants_more(const struct listener *listener)
 /* One look at one connection; false when it is over. */
 static bool serve_once(struct listener *listener, int fd)
 {
-    uint8_t bytes[1024];
+    uint8_t bytes[2048];
     ssize_t got = recv(fd, bytes, sizeof bytes, MSG_DONTWAIT);
     if (got < 0 && (errno == EAGAIN || errno == EINTR))
         return true;
@@ -84,7 +84,11 @@ static void *body(void *context)
     for (bool stopped = false; !stopped;) {
         listener_lock(listener);
         bool read = fd < 0 || wants_more(listener);
+        int slow_ms = fd < 0 ? 0 : listener->slow_ms;
         listener_unlock(listener);
+        struct pollfd pause = {.fd = listener->stop_fd, .events = POLLIN};
+        if (slow_ms)
+            poll(&pause, 1, slow_ms);
         struct pollfd waits[2] = {
             {.fd = listener->stop_fd, .events = POLLIN},
             {.fd = fd < 0 ? listener->listen_fd : fd, .events = (short)(read ? POLLIN : 0)}};

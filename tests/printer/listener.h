@@ -15,6 +15,7 @@ struct listener {
     struct soft soft;
     uint16_t port;
     int buffer_bytes; /* stops reading from the socket while so much waits; 0 = reads all at once */
+    int slow_ms;      /* waits so long before each read of at most 2 KiB */
     int connections, resets; /* so far; resets = connections the other side threw away */
     int listen_fd, stop_fd;
     pthread_t thread;

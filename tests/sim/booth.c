@@ -86,6 +86,7 @@ static void set_clock(struct day *day)
         return;
     day->kiosk.wall_offset_ms =
         years[drawn % 5] * 31556952000 + (int64_t)(drawn >> 32) % 7200000 - 3600000;
+    day->clock_moved = day->clock_moved || years[drawn % 5] != 0;
 }
 
 void booth_start(struct day *day)
@@ -295,6 +296,18 @@ void booth_release(struct day *day)
         booth_fall(day);
 }
 
+void booth_all_written(struct day *day)
+{
+    struct sync_counts counts = {0};
+    if (!day->sync)
+        return;
+    sync_count(day->sync, &counts);
+    if (counts.waiting != 0)
+        day_broken(day, "the_close_writes_what_waits", "%llu wait",
+                   (unsigned long long)counts.waiting);
+    forget_waiting(day, SAID_KEPT);
+}
+
 void booth_print(struct day *day)
 {
     uint64_t drawn = chance_next(&day->people);
@@ -335,6 +348,12 @@ void booth_talk(struct day *day, unsigned requests)
                 network_event_name(day->network.event), day->network.extra, answer.status,
                 answer.body_size);
         office_look(day);
+        if (chance_below(&day->acts, 20) == 0) {
+            /* A late answer to an earlier request: it must change nothing. */
+            struct wire_answer late = answer;
+            late.number--;
+            sync_take_answer(day->sync, &late);
+        }
         sync_take_answer(day->sync, &answer);
         booth_look(day);
     }

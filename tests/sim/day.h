@@ -67,11 +67,12 @@ struct day {
     struct chance people, acts, faults;
 
     struct enrolment *enrolment;
-    struct sync *sync; /* NULL while the kiosk is down */
-    bool rebuilt;      /* its database was put aside once: the clear tables began anew */
-    bool clock_wrong;
+    struct sync *sync;  /* NULL while the kiosk is down */
+    bool rebuilt;       /* its database was put aside once: the clear tables began anew */
+    bool clock_moved;   /* it once believed in another day: turns begin anew each day */
     struct hub *hub;    /* NULL while the hub is down */
     unsigned hub_rests; /* steps until somebody starts it again */
+    bool closed;        /* the fair is over: slips are wiped */
     bool outage;        /* nobody reaches the hub */
     struct disk *copy;  /* yesterday's backup of the hub, NULL = none yet */
 
@@ -99,6 +100,7 @@ void booth_take_turn(struct day *day);
 void booth_give_service(struct day *day);
 void booth_refer(struct day *day);
 void booth_release(struct day *day);
+void booth_all_written(struct day *day); /* the hub's "closed" released what waited */
 void booth_print(struct day *day);
 void booth_talk(struct day *day, unsigned requests); /* with the hub, at most so many requests */
 
@@ -118,7 +120,7 @@ void witness_frame(struct day *day, const uint8_t stream[16], uint64_t seq, cons
 struct frame_origin witness_origin(const struct day *day, const uint8_t stream[16]);
 void witness_kiosk_files(struct day *day); /* closes the kiosk first */
 
-/* invariant.c: the verdict, at the end of the day. */
+/* invariant.c: the verdict on the hub, which it stops first. The kiosk may be up. */
 void invariant_check(struct day *day);
 /* While the kiosk is up. */
 void invariant_check_kiosk(struct day *day);

@@ -8,8 +8,8 @@
 
 #define STEPS_MIN 40
 #define STEPS_MORE 60
-#define EVENING_ROUNDS 600
-#define QUIET_ROUNDS 12
+#define EVENING_ROUNDS 80
+#define QUIET_ROUNDS 4
 
 struct fair_base {
     struct disk *disk;
@@ -106,15 +106,22 @@ static void power_fails_now(struct day *day)
     disk_crash(day->kiosk.disk, LOSS_ANY);
 }
 
+/* Mostly soon; now and then late enough for the end of a first start, which writes a lot. */
+static uint64_t soon(struct day *day)
+{
+    uint64_t drawn = chance_next(&day->faults);
+    return 1 + (drawn >> 32) % (drawn % 4 == 0 ? 600 : 90);
+}
+
 static void power_will_fail(struct day *day)
 {
-    uint64_t in = 1 + chance_next(&day->faults) % 90;
+    uint64_t in = soon(day);
     disk_crash_at(day->kiosk.disk, disk_changes(day->kiosk.disk) + in, LOSS_ANY);
 }
 
 static void program_dies(struct day *day)
 {
-    uint64_t in = 1 + chance_next(&day->faults) % 60;
+    uint64_t in = soon(day);
     disk_kill_at(day->kiosk.disk, disk_changes(day->kiosk.disk) + in);
 }
 
@@ -191,11 +198,11 @@ static void step(struct day *day, uint64_t number)
     day->acts = chance_seed(day->seed ^ (number << 32), "acts");
     day->people = chance_seed(day->seed ^ (number << 32), "people");
     world_advance(&day->world, 50 + (int64_t)chance_below(&day->acts, 20000));
+    strike(day, number);
     if (!day->sync)
         booth_start(day);
     if (!day->hub && day->hub_rests-- == 0)
         office_start(day);
-    strike(day, number);
     act(day);
     if (day->sync && chance_below(&day->acts, 3) > 0)
         booth_talk(day, 1 + (unsigned)chance_below(&day->acts, 8));
@@ -242,32 +249,60 @@ static bool both_are_up(struct day *day)
     return day->sync && day->hub;
 }
 
-static void evening(struct day *day)
+static void all_arrives(struct day *day)
+{
+    struct sync_counts counts = {0};
+    if (!both_are_up(day)) {
+        day_broken(day, "after_faults_stop_both_open", "kiosk %s, hub %s",
+                   day->sync ? "up" : "down", day->hub ? "up" : "down");
+        return;
+    }
+    if (!talk_until_quiet(day)) {
+        if (day->sync)
+            sync_count(day->sync, &counts);
+        day_broken(day, "after_faults_stop_everything_arrives", "%llu still pending",
+                   (unsigned long long)counts.pending);
+        return;
+    }
+    invariant_check_kiosk(day);
+}
+
+/* The hub says that the fair is over: what waits is written, the slips are wiped. */
+static void close_fair(struct day *day)
+{
+    office_start(day);
+    for (int i = 0; i < 3 && day->hub; i++)
+        booth_refer(day);
+    if (day->hub && fair_set_state(day->hub, "feria", CALLS_FAIR_CLOSED) != DONE)
+        day_broken(day, "a_fair_can_be_closed", "%s", hub_why(day->hub));
+    day->closed = true;
+    if (!day->verdict.invariant)
+        all_arrives(day);
+    booth_all_written(day);
+}
+
+static void evening(struct day *day, void (*spoil)(struct day *day))
 {
     calm(day);
     day_say(day, "evening: all faults stop");
-    for (int life = 0; life < 2 && !day->verdict.invariant; life++) {
-        if (!both_are_up(day)) {
-            day_broken(day, "after_faults_stop_both_open", "kiosk %s, hub %s",
-                       day->sync ? "up" : "down", day->hub ? "up" : "down");
-            return;
-        }
-        if (life == 0 && fair_set_state(day->hub, "feria", CALLS_FAIR_CLOSED) != DONE)
-            day_broken(day, "a_fair_can_be_closed", "%s", hub_why(day->hub));
-        if (!talk_until_quiet(day)) {
-            struct sync_counts counts = {0};
-            if (day->sync)
-                sync_count(day->sync, &counts);
-            day_broken(day, "after_faults_stop_everything_arrives", "%llu still pending",
-                       (unsigned long long)counts.pending);
-            return;
-        }
-        invariant_check_kiosk(day);
+    all_arrives(day);
+    if (!day->verdict.invariant)
         booth_release(day);
-        /* A planned stop writes what waits and the end of its stream; the next life sends it. */
-        if (life == 0 && day->sync)
-            booth_stop(day);
-    }
+    /* A planned stop writes the end of its stream; the next life sends it. */
+    if (!day->verdict.invariant)
+        booth_stop(day);
+    if (!day->verdict.invariant)
+        all_arrives(day);
+    if (!day->verdict.invariant && spoil)
+        spoil(day);
+    if (!day->verdict.invariant)
+        invariant_check(day);
+    if (!day->verdict.invariant)
+        close_fair(day);
+    if (!day->verdict.invariant)
+        invariant_check(day);
+    if (!day->verdict.invariant)
+        witness_kiosk_files(day);
 }
 
 static void morning(struct day *day, const struct fair_base *base)
@@ -340,11 +375,7 @@ void fair_run(const struct fair_base *base, const struct fair_plan *plan,
     for (uint64_t i = 0; i < steps && !day->verdict.invariant; i++)
         step(day, i);
     if (!day->verdict.invariant)
-        evening(day);
-    if (!day->verdict.invariant && plan->spoil)
-        plan->spoil(day);
-    if (!day->verdict.invariant)
-        invariant_check(day);
+        evening(day, plan->spoil);
     report(day, steps, result);
     night(day);
     if (story)

@@ -90,7 +90,8 @@ static void take_out(struct fold *fold, int64_t what, int64_t a, int64_t b, int6
 void fold_compare(struct day *day, struct fold *fold, sqlite3 *db)
 {
     sqlite3_stmt *rows = NULL;
-    const char *sql = "SELECT what, a, b, sum(n) FROM margin WHERE what <> 4 GROUP BY what, a, b";
+    const char *sql =
+        "SELECT what, a, b, sum(n) FROM margin WHERE what IN (1, 2, 3, 5, 6) GROUP BY what, a, b";
     count_turn_only(fold);
     if (sqlite3_prepare_v2(db, sql, -1, &rows, NULL) != SQLITE_OK)
         day_broken(day, "the_hubs_tables_can_be_read", "%s", sqlite3_errmsg(db));

@@ -24,6 +24,23 @@ static unsigned people_facts(const struct commit *commit)
     return count;
 }
 
+static void note_put_aside(void *context, const char *name)
+{
+    bool *aside = context;
+    *aside = *aside || strncmp(name, "damaged-", 8) == 0;
+}
+
+/* A database that was put aside lies there for ever, whoever crashed afterwards. */
+static void look_for_rebuild(struct day *day)
+{
+    bool aside = false;
+    const struct io *io = &day->kiosk.io;
+    enum outcome listed = io->folder_list(io->self, "kiosk", note_put_aside, &aside);
+    day->rebuilt = day->rebuilt || (listed == DONE && aside);
+    if (day->rebuilt && !(day->planned_trouble & TROUBLE_DISK))
+        day_broken(day, "a_good_disk_never_breaks_the_store", "it was rebuilt");
+}
+
 static void check_counts(struct day *day)
 {
     struct sync_counts counts = {0};
@@ -36,8 +53,7 @@ static void check_counts(struct day *day)
         most += entry->said != SAID_NOT ? facts : 0;
     }
     day->rebuilt = day->rebuilt || counts.damaged_once;
-    if (counts.damaged_once && !(day->planned_trouble & TROUBLE_DISK))
-        day_broken(day, "a_good_disk_never_breaks_the_store", "it was rebuilt");
+    look_for_rebuild(day);
     if (counts.captured < least && !day->rebuilt)
         day_broken(day, "captured_counts_all_that_is_kept", "%llu of %llu",
                    (unsigned long long)counts.captured, (unsigned long long)least);
@@ -64,6 +80,10 @@ static void check_slips(struct day *day)
         if (!entry->has_slip || entry->said != SAID_KEPT || disk_is_down(day->kiosk.disk))
             continue;
         enum outcome found = sync_find_slip(day->sync, folio_bits(entry->slip), &slip);
+        if (day->closed && found == NOT_FOUND)
+            continue;
+        if (day->closed)
+            day_broken(day, "slips_are_wiped_at_the_close", "%s", trace_outcome(found));
         if (disk_is_down(day->kiosk.disk) || disk_was_faulty(day->kiosk.disk))
             return;
         if (found != DONE)
@@ -77,7 +97,7 @@ static void check_slips(struct day *day)
 static void check_turns(struct day *day)
 {
     bool used[65536] = {false};
-    for (size_t i = 0; i < day->ledger.count && !day->rebuilt; i++) {
+    for (size_t i = 0; i < day->ledger.count && !day->rebuilt && !day->clock_moved; i++) {
         const struct ledger_entry *entry = &day->ledger.entries[i];
         for (size_t k = 0; k < entry->commit.count && entry->said == SAID_KEPT; k++) {
             const struct fact *fact = &entry->commit.facts[k];
@@ -99,58 +119,59 @@ void invariant_check_kiosk(struct day *day)
 
 /* --- the hub, at the end -------------------------------------------------------------------- */
 
-static void match_anonymous(struct day *day, const struct commit *commit)
-{
-    unsigned referrals = 0;
-    for (size_t i = 0; i < commit->count; i++) {
-        const struct fact *fact = &commit->facts[i];
-        struct commit one = {.count = 1, .facts[0] = *fact};
-        if (fact->type == FACT_PADDING)
-            continue;
-        if (fact->type != FACT_REFERRAL_ISSUED) {
-            day_broken(day, "anonymous_facts_travel_alone", "with type %d", (int)fact->type);
-            return;
-        }
-        struct ledger_entry *entry = ledger_find(&day->ledger, &one);
-        referrals++;
-        if (!entry)
-            day_broken(day, "the_hub_holds_nothing_that_nobody_gave", "a referral");
-        else
-            entry->times++;
-    }
-    if (referrals > 0 && commit->count < SYNC_ANONYMOUS_MIN)
-        day_broken(day, "anonymous_facts_come_five_at_once", "%zu", commit->count);
-}
+/* One stream at the hub: of people, or of anonymous facts and their padding, never both. */
+struct sort {
+    uint8_t stream[16];
+    unsigned anonymous, named;
+};
 
-static bool holds(const struct commit *commit, enum fact_type type)
+static bool is_anonymous(const struct commit *commit)
 {
     for (size_t i = 0; i < commit->count; i++)
-        if (commit->facts[i].type == type)
+        if (commit->facts[i].type == FACT_REFERRAL_ISSUED || commit->facts[i].type == FACT_PADDING)
             return true;
     return false;
 }
 
-static void match_frame(struct day *day, const struct commit *commit)
+static bool is_the_kiosks_own(const struct commit *commit)
 {
-    static const enum fact_type own[] = {FACT_STREAM_OPEN, FACT_STREAM_CLOSE, FACT_GAP,
-                                         FACT_HEALTH};
-    if (holds(commit, FACT_REFERRAL_ISSUED) || holds(commit, FACT_PADDING)) {
-        match_anonymous(day, commit);
-        return;
-    }
+    static const enum fact_type own[] = {FACT_STREAM_OPEN, FACT_STREAM_CLOSE, FACT_GAP, FACT_HEALTH,
+                                         FACT_PADDING};
     for (size_t i = 0; i < sizeof own / sizeof own[0]; i++)
-        if (holds(commit, own[i]))
-            return;
+        if (commit->count == 1 && commit->facts[0].type == own[i])
+            return true;
+    return false;
+}
+
+static void match_frame(struct day *day, struct sort *sort, const struct commit *commit)
+{
     struct ledger_entry *entry = ledger_find(&day->ledger, commit);
+    bool own = is_the_kiosks_own(commit);
+    if (is_anonymous(commit))
+        sort->anonymous++;
+    else if (!own)
+        sort->named++;
     if (entry)
         entry->times++;
-    else
+    else if (!own)
         day_broken(day, "the_hub_holds_nothing_that_nobody_gave", "type %d of %zu facts",
                    (int)commit->facts[0].type, commit->count);
 }
 
-static void open_frame(struct day *day, struct fold *fold, const struct key *online,
-                       const uint8_t stream[16], uint64_t seq, const uint8_t *frame, size_t size)
+/* The stream is at its end. */
+static void check_sort(struct day *day, const struct sort *sort)
+{
+    if (sort->anonymous > 0 && sort->named > 0)
+        day_broken(day, "anonymous_facts_travel_alone", "%u with %u others", sort->anonymous,
+                   sort->named);
+    if (sort->anonymous % SYNC_ANONYMOUS_PAD != 0 ||
+        (sort->anonymous > 0 && sort->anonymous < SYNC_ANONYMOUS_MIN))
+        day_broken(day, "anonymous_facts_come_in_full_batches", "%u", sort->anonymous);
+}
+
+static void open_frame(struct day *day, struct fold *fold, struct sort *sort,
+                       const struct key *online, const uint8_t stream[16], uint64_t seq,
+                       const uint8_t *frame, size_t size)
 {
     static uint8_t facts[8192];
     struct seal_key key;
@@ -178,7 +199,7 @@ static void open_frame(struct day *day, struct fold *fold, const struct key *onl
         return;
     }
     sodium_memzero(&key, sizeof key);
-    match_frame(day, &commit);
+    match_frame(day, sort, &commit);
     fold_add(fold, &commit);
 }
 
@@ -197,15 +218,23 @@ static sqlite3 *open_hub_database(struct day *day)
 static void read_frames(struct day *day, sqlite3 *db, const struct key *online, struct fold *fold)
 {
     sqlite3_stmt *rows = NULL;
+    struct sort sort = {0};
     const char *sql = "SELECT stream, seq, bytes FROM frame ORDER BY stream, seq";
     if (sqlite3_prepare_v2(db, sql, -1, &rows, NULL) != SQLITE_OK) {
         day_broken(day, "the_hubs_frames_can_be_read", "%s", sqlite3_errmsg(db));
         return;
     }
-    while (sqlite3_step(rows) == SQLITE_ROW)
-        open_frame(day, fold, online, sqlite3_column_blob(rows, 0),
-                   (uint64_t)sqlite3_column_int64(rows, 1), sqlite3_column_blob(rows, 2),
-                   (size_t)sqlite3_column_bytes(rows, 2));
+    while (sqlite3_step(rows) == SQLITE_ROW) {
+        const uint8_t *stream = sqlite3_column_blob(rows, 0);
+        if (memcmp(stream, sort.stream, 16) != 0) {
+            check_sort(day, &sort);
+            sort = (struct sort){0};
+            memcpy(sort.stream, stream, 16);
+        }
+        open_frame(day, fold, &sort, online, stream, (uint64_t)sqlite3_column_int64(rows, 1),
+                   sqlite3_column_blob(rows, 2), (size_t)sqlite3_column_bytes(rows, 2));
+    }
+    check_sort(day, &sort);
     sqlite3_finalize(rows);
 }
 
@@ -226,6 +255,21 @@ static void check_quarantine(struct day *day, sqlite3 *db)
         day_broken(day, "one_number_has_one_content", "the hub saw %lld forks", (long long)forks);
 }
 
+/* A commit and its slip are one transaction: whoever reached the hub can show her folio. */
+static void check_folios(struct day *day)
+{
+    for (size_t i = 0; i < day->ledger.count && !day->closed && !day->rebuilt; i++) {
+        const struct ledger_entry *entry = &day->ledger.entries[i];
+        struct sync_slip slip;
+        if (!entry->has_slip || entry->times == 0)
+            continue;
+        enum outcome found = sync_find_slip(day->sync, folio_bits(entry->slip), &slip);
+        if (found != DONE)
+            day_broken(day, "what_the_hub_holds_is_found_by_its_folio", "entry %zu: %s", i,
+                       trace_outcome(found));
+    }
+}
+
 static void check_entries(struct day *day)
 {
     for (size_t i = 0; i < day->ledger.count; i++) {
@@ -244,8 +288,10 @@ void invariant_check(struct day *day)
 {
     struct fold fold = {0};
     struct key *online = sodium_malloc(sizeof *online);
-    hub_close(day->hub);
-    day->hub = NULL;
+    for (size_t i = 0; i < day->ledger.count; i++)
+        day->ledger.entries[i].times = 0;
+    if (day->hub)
+        office_stop(day);
     if (!online || key_load(&day->office.io, "hub/keys/online", KEY_ONLINE, NULL, online) != DONE) {
         day_broken(day, "the_hubs_key_can_be_read", "hub/keys/online");
         sodium_free(online);
@@ -256,9 +302,9 @@ void invariant_check(struct day *day)
         read_frames(day, db, online, &fold);
         check_quarantine(day, db);
         check_entries(day);
+        check_folios(day);
         fold_compare(day, &fold, db);
     }
     sqlite3_close(db);
     sodium_free(online);
-    witness_kiosk_files(day);
 }

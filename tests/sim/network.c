@@ -113,6 +113,7 @@ static void hand_over(struct network *network, struct wire_answer *answer)
     struct wire_answer given = *answer;
     if (strikes(network, network->rules.old_answer) && slot->body) {
         given = *slot;
+        given.number = answer->number;
         network->event = NETWORK_OLD_ANSWER;
     }
     uint8_t *bytes = copy_of(given.body, given.body_size);

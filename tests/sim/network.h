@@ -2,8 +2,8 @@
  *
  * Promises: whatever it does happens to bytes alone: lost, delivered twice, delivered again much
  * later, cut short, changed, cut in the middle of a push, the answer lost after the hub committed,
- * an old answer in the place of a new one. Every push that reaches the hub is shown to `tap`
- * first. Refuses nothing. Rates are per million requests. */
+ * an old answer replayed in the place of a new one. Every push that reaches the hub is shown to
+ * `tap` first. Refuses nothing. Rates are per million requests. */
 #ifndef JORNADA_TESTS_SIM_NETWORK_H
 #define JORNADA_TESTS_SIM_NETWORK_H
 

@@ -61,8 +61,11 @@ void office_look(struct day *day)
 {
     struct wire_request health = {.path = "/v1/health"};
     struct wire_answer answer;
-    if (!day->hub)
+    if (!day->hub) {
+        if (disk_is_down(day->office.disk)) /* its power failed while nothing ran */
+            machine_restart(&day->office);
         return;
+    }
     if (!disk_is_down(day->office.disk)) {
         hub_answer(day->hub, &health, &answer);
         if (answer.status == 200)

@@ -7,6 +7,8 @@
 #include <string.h>
 
 #define LINE_ROOM 240
+#define PRINT_HEAD 400
+#define PRINT_TAIL 12
 
 struct trace {
     crypto_generichash_state state;
@@ -74,8 +76,14 @@ void trace_fingerprint(const struct trace *trace, char text[17])
 
 void trace_print(const struct trace *trace, FILE *to)
 {
-    for (uint64_t i = 0; trace->lines && i < trace->count; i++)
+    /* A day that does not end says the same over and over: its beginning and its end tell it. */
+    for (uint64_t i = 0; trace->lines && i < trace->count; i++) {
+        if (i == PRINT_HEAD && trace->count > PRINT_HEAD + PRINT_TAIL) {
+            i = trace->count - PRINT_TAIL;
+            fprintf(to, "  … %llu lines …\n", (unsigned long long)(i - PRINT_HEAD));
+        }
         fprintf(to, "  %s\n", trace->lines[i]);
+    }
 }
 
 uint64_t trace_lines(const struct trace *trace)
