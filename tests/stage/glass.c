@@ -1,0 +1,170 @@
+/* glass.h: the screens' order, in one place for all stories. */
+#include "tests/stage/glass.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define PAGES_MAX 10
+
+void glass_find(struct drive *drive, const char *id)
+{
+    for (int page = 0; page < PAGES_MAX && !drive_has(drive, id); page++) {
+        if (!drive_has(drive, "page_next"))
+            fail_msg("%s is on no page", id);
+        drive_tap(drive, "page_next");
+    }
+    drive_tap(drive, id);
+}
+
+char *glass_text(struct drive *drive, const char *id, const char *field)
+{
+    char *text = drive_field(drive, id, field);
+    if (!text)
+        fail_msg("there is no %s", id);
+    return text;
+}
+
+static bool is_said(const char *answer)
+{
+    return answer && *answer;
+}
+
+bool glass_is_adult(const struct attendee *who)
+{
+    return is_said(who->age) && atoi(who->age) >= 18;
+}
+
+void glass_start(struct drive *drive)
+{
+    drive_assert_screen(drive, "attract");
+    drive_tap(drive, "start");
+    drive_assert_screen(drive, "home");
+}
+
+static void tap_number(struct drive *drive, const char *what, unsigned number)
+{
+    char id[32];
+    snprintf(id, sizeof id, "%s_%u", what, number);
+    glass_find(drive, id);
+}
+
+static void tap_word(struct drive *drive, const char *what, const char *word)
+{
+    char id[32];
+    snprintf(id, sizeof id, "%s_%s", what, word);
+    drive_tap(drive, id);
+}
+
+void glass_turn(struct drive *drive, unsigned service)
+{
+    glass_start(drive);
+    drive_tap(drive, "services");
+    tap_number(drive, "service", service);
+    drive_tap(drive, "take_turn");
+    drive_assert_screen(drive, "turn");
+}
+
+static void answer_services(struct drive *drive, const struct attendee *who)
+{
+    bool any = false;
+    for (int i = 0; i < GLASS_SERVICES_MAX && who->services[i]; i++) {
+        any = true;
+        while (i > 0 && drive_has(drive, "page_back"))
+            drive_tap(drive, "page_back");
+        tap_number(drive, "service", who->services[i]);
+    }
+    drive_tap(drive, any ? "next" : "skip");
+}
+
+static void answer_place(struct drive *drive, const struct attendee *who)
+{
+    if (!is_said(who->place)) {
+        drive_tap(drive, "skip");
+        return;
+    }
+    if (who->place_typed) {
+        drive_tap(drive, "field_place");
+        drive_type(drive, who->place_typed);
+    }
+    tap_word(drive, "place", who->place);
+}
+
+static void type_into(struct drive *drive, const char *field, const char *text)
+{
+    if (!is_said(text))
+        return;
+    drive_tap(drive, field);
+    drive_type(drive, text);
+}
+
+static void answer_name(struct drive *drive, const struct attendee *who)
+{
+    drive_assert_screen(drive, "register_name");
+    if (is_said(who->given))
+        drive_type(drive, who->given); /* the first field waits for it */
+    type_into(drive, "field_surname1", who->surname1);
+    type_into(drive, "field_surname2", who->surname2);
+    bool any = is_said(who->given) || is_said(who->surname1) || is_said(who->surname2);
+    drive_tap(drive, any ? "next" : "skip");
+}
+
+static void answer_phone(struct drive *drive, const struct attendee *who)
+{
+    drive_assert_screen(drive, "register_phone");
+    if (!is_said(who->phone)) {
+        drive_tap(drive, "skip");
+        return;
+    }
+    drive_type(drive, who->phone);
+    if (who->contact)
+        tap_word(drive, "contact", who->contact);
+    drive_tap(drive, "next");
+}
+
+void glass_answer(struct drive *drive, const struct attendee *who)
+{
+    glass_start(drive);
+    drive_tap(drive, "register");
+    drive_tap(drive, "next"); /* the notice */
+    answer_services(drive, who);
+    if (is_said(who->age))
+        tap_word(drive, "age", who->age);
+    else
+        drive_tap(drive, "skip");
+    tap_word(drive, "sex", is_said(who->sex) ? who->sex : "none");
+    answer_place(drive, who);
+    if (glass_is_adult(who)) {
+        answer_name(drive, who);
+        answer_phone(drive, who);
+    }
+    drive_assert_screen(drive, "register_review");
+}
+
+void glass_register(struct drive *drive, const struct attendee *who)
+{
+    glass_answer(drive, who);
+    drive_tap(drive, "confirm");
+    drive_assert_screen(drive, "done");
+}
+
+void glass_refer(struct drive *drive, unsigned office)
+{
+    glass_start(drive);
+    drive_tap(drive, "offices");
+    tap_number(drive, "office", office);
+    drive_tap(drive, "take_slip");
+    drive_assert_screen(drive, "slip");
+}
+
+void glass_leave(struct drive *drive, const char *with)
+{
+    drive_tap(drive, with);
+    drive_assert_screen(drive, "attract");
+}
