@@ -4,7 +4,6 @@
  * points, and that a refused insertion changes nothing. Copies on the way are zeroed. */
 #include "ui/field.h"
 #include <sodium.h>
-#include <stdlib.h>
 #include <string.h>
 #include <utf8proc.h>
 
@@ -55,19 +54,29 @@ static bool all_allowed(const struct entry *entry, const char *utf8)
     return true;
 }
 
-/* What stands before the caret and the new text, composed; NULL: out of memory or not UTF-8. */
-static char *composed_start(const struct entry *entry, const char *utf8)
+#define START_MAX 1024 /* code points; longer entries do not exist on a kiosk */
+
+struct start { /* what stands before the caret and the new text, composed; zeroed after use */
+    char joined[START_MAX];
+    utf8proc_int32_t points[START_MAX + 1];
+};
+
+/* utf8proc's own NFC leaves copies in the heap: this one works in memory that is zeroed. NULL: not
+ * UTF-8, or too long. */
+static const char *compose(const struct entry *entry, const char *utf8, struct start *start)
 {
-    size_t size = entry->caret + strlen(utf8) + 1;
-    char *joined = malloc(size);
-    if (joined == NULL)
+    const utf8proc_option_t options = UTF8PROC_NULLTERM | UTF8PROC_STABLE | UTF8PROC_COMPOSE;
+    if (entry->caret + strlen(utf8) + 1 > sizeof start->joined)
         return NULL;
-    memcpy(joined, entry->text, entry->caret);
-    strcpy(joined + entry->caret, utf8);
-    char *composed = (char *)utf8proc_NFC((const utf8proc_uint8_t *)joined);
-    sodium_memzero(joined, size);
-    free(joined);
-    return composed;
+    memcpy(start->joined, entry->text, entry->caret);
+    strcpy(start->joined + entry->caret, utf8);
+    utf8proc_ssize_t count = utf8proc_decompose((const utf8proc_uint8_t *)start->joined, 0,
+                                                start->points, START_MAX, options);
+    if (count < 0 || count > START_MAX)
+        return NULL;
+    if (utf8proc_reencode(start->points, count, options) < 0)
+        return NULL;
+    return (const char *)start->points;
 }
 
 static bool take_start(struct entry *entry, const char *start)
@@ -89,12 +98,10 @@ bool field_insert(struct entry *entry, const char *utf8)
 {
     if (utf8[0] == '\0' || !all_allowed(entry, utf8))
         return false;
-    char *start = composed_start(entry, utf8);
-    if (start == NULL)
-        return false;
-    bool taken = take_start(entry, start);
-    sodium_memzero(start, strlen(start));
-    free(start);
+    struct start start;
+    const char *composed = compose(entry, utf8, &start);
+    bool taken = composed != NULL && take_start(entry, composed);
+    sodium_memzero(&start, sizeof start);
     return taken;
 }
 
