@@ -34,7 +34,8 @@ struct journal {
     uint32_t first, last; /* segment numbers; last 0 = none yet */
     uint32_t end;         /* where the next entry goes in the last segment */
     bool failed;
-    uint64_t turn; /* of the slots */
+    uint64_t turn;        /* of the slots: the highest that was ever written */
+    uint64_t totals_turn; /* of the one that holds */
     struct journal_totals totals;
     struct journal_stream *streams;
     uint32_t *stream_segment; /* last segment that holds the stream's wraps */
@@ -217,27 +218,52 @@ static uint32_t take_entries(struct journal *journal, uint32_t segment, const ui
     return place;
 }
 
+/* How far the entries reach in the stream that the slot speaks of. */
+static uint64_t reach(const struct journal *journal, size_t known)
+{
+    uint64_t next = 0;
+
+    for (size_t i = journal->entry_count; known > 0 && i > 0; i--) {
+        const struct journal_entry *entry = &journal->entries[i - 1];
+
+        if (entry->stream == known - 1 && entry->seq >= next)
+            next = (uint64_t)entry->seq + 1;
+    }
+    return next;
+}
+
+static void read_slot(const uint8_t *from, struct journal_totals *totals)
+{
+    memcpy(totals->stream, from + 8, 16);
+    totals->next = get_number(from + 24, 8);
+    totals->people = get_number(from + 32, 8);
+    totals->hlc = get_number(from + 40, 8);
+    totals->turn_day = (uint32_t)get_number(from + 48, 4);
+    totals->turn_last = (uint16_t)get_number(from + 52, 2);
+    totals->captured = get_number(from + 54, 8);
+}
+
+/* A slot may have reached the disk without the entries of its flush: what it counts is then not
+ * there, and the other slot is the one that holds. */
 static void take_slot(struct journal *journal, uint32_t segment, const uint8_t *bytes,
                       uint32_t place)
 {
     const uint8_t *from = bytes + place;
     uint64_t turn = get_number(from, 8);
+    struct journal_totals totals;
     size_t known;
 
-    if (checksum(segment, place, from, SLOT_BYTES - 4) != get_number(from + SLOT_BYTES - 4, 4) ||
-        turn < journal->turn)
+    if (checksum(segment, place, from, SLOT_BYTES - 4) != get_number(from + SLOT_BYTES - 4, 4))
         return;
-    journal->turn = turn;
-    memcpy(journal->totals.stream, from + 8, 16);
-    journal->totals.next = get_number(from + 24, 8);
-    journal->totals.people = get_number(from + 32, 8);
-    journal->totals.hlc = get_number(from + 40, 8);
-    journal->totals.turn_day = (uint32_t)get_number(from + 48, 4);
-    journal->totals.turn_last = (uint16_t)get_number(from + 52, 2);
-    journal->totals.captured = get_number(from + 54, 8);
-    known = find_stream(journal, journal->totals.stream);
-    if (known > 0)
-        know_people(&journal->streams[known - 1], journal->totals.people);
+    if (turn > journal->turn)
+        journal->turn = turn;
+    read_slot(from, &totals);
+    known = find_stream(journal, totals.stream);
+    if (known == 0 || reach(journal, known) < totals.next || turn < journal->totals_turn)
+        return;
+    journal->totals_turn = turn;
+    journal->totals = totals;
+    know_people(&journal->streams[known - 1], totals.people);
 }
 
 static enum outcome read_segment(struct journal *journal, uint32_t number, uint8_t *bytes)
@@ -542,8 +568,6 @@ enum outcome journal_add_stream(struct journal *journal, const struct journal_st
     if (journal->failed)
         return DOUBT;
     outcome = make_room(journal, 3 * (ENTRY_HEAD + STREAM_PAYLOAD + ENTRY_TAIL));
-    if (outcome == DONE && memcmp(journal->totals.stream, stream->origin.stream, 16) != 0)
-        outcome = add_total_of_last(journal);
     if (outcome == DONE)
         outcome = add_stream_here(journal, stream);
     journal->failed = outcome != DONE;
@@ -632,7 +656,10 @@ enum outcome journal_flush(struct journal *journal, const struct journal_totals 
         return DOUBT;
     if (journal->ready_size == 0 && totals == NULL)
         return DONE;
-    outcome = make_room(journal, 0);
+    outcome = make_room(journal, ENTRY_HEAD + TOTAL_PAYLOAD + ENTRY_TAIL);
+    if (outcome == DONE && totals != NULL &&
+        memcmp(journal->totals.stream, totals->stream, sizeof totals->stream) != 0)
+        outcome = add_total_of_last(journal);
     if (outcome == DONE)
         outcome = write_out(journal);
     if (outcome == DONE && totals != NULL)
