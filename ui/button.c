@@ -77,9 +77,21 @@ static void fill_stacked(struct tree *tree, struct node *node, const struct butt
     mark->down = ALIGN_MIDDLE;
 }
 
-static void fill_plain(struct tree *tree, struct node *node, const struct button *button,
+/* Too narrow for icon and word: the word stays whole, the icon goes. */
+static struct button without_crowding(struct tree *tree, const struct button *button,
+                                      double inner_mm)
+{
+    struct button kept = *button;
+    double word = text_word_mm(tree->text, FONT_STRONG, button->label, is_personal(button));
+    if (word > inner_mm - icon_room_mm(tree, button))
+        kept.icon = NULL;
+    return kept;
+}
+
+static void fill_plain(struct tree *tree, struct node *node, const struct button *asked,
                        struct box inner)
 {
+    struct button kept = without_crowding(tree, asked, inner.w), *button = &kept;
     double room = icon_room_mm(tree, button);
     double wide = text_width_mm(tree->text, FONT_STRONG, button->label, is_personal(button));
     double text = wide + 0.5 < inner.w - room ? wide + 0.5 : inner.w - room;
@@ -138,7 +150,9 @@ double button_height_mm(struct tree *tree, double width_mm, const struct button 
     if (is_card(button)) {
         height = tile_height_mm(tree, width_mm, button);
     } else {
-        double room = width_mm - 2 * side_pad_mm(tree, button) - icon_room_mm(tree, button);
+        double inner = width_mm - 2 * side_pad_mm(tree, button);
+        struct button kept = without_crowding(tree, button, inner);
+        double room = inner - icon_room_mm(tree, &kept);
         height = text_height_mm(tree->text, FONT_STRONG, button->label, room, is_personal(button)) +
                  2 + (button->stacked ? icon_mm(tree, button) : 0);
     }

@@ -5,12 +5,13 @@
 
 struct way {
     bool beside; /* the chip stands left of the text, not above it */
-    bool chip, detail;
+    double chip; /* its side, in capitals of the title; 0 = none */
+    bool detail;
 };
 
 static const struct way ways[] = {
-    {false, true, true},  {true, true, true},   {true, true, false},
-    {false, true, false}, {false, false, true}, {false, false, false},
+    {false, 3.3, true},  {false, 2.6, true}, {true, 2.9, true}, {true, 2.9, false},
+    {false, 2.6, false}, {false, 0, true},   {false, 0, false},
 };
 #define WAYS (int)(sizeof ways / sizeof ways[0])
 
@@ -44,8 +45,8 @@ static struct parts arrange(struct tree *tree, const struct button *button, doub
 {
     struct parts parts = {.beside = way.beside, .detail = way.detail && button->detail != NULL};
     bool personal = is_personal(button);
-    if (way.chip && button->icon != NULL) {
-        parts.chip_mm = tree->theme->capital_mm[FONT_TITLE] * (way.beside ? 2.9 : 3.3);
+    if (way.chip > 0 && button->icon != NULL) {
+        parts.chip_mm = tree->theme->capital_mm[FONT_TITLE] * way.chip;
         parts.gap_mm = tree->theme->gap_mm * (way.beside ? 0.9 : 0.5);
     }
     parts.text_width_mm = width_mm - (way.beside ? parts.chip_mm + parts.gap_mm : 0);
@@ -86,7 +87,7 @@ static bool way_fits(struct tree *tree, const struct button *button, struct box 
 static struct way common_way(struct tree *tree, const struct button *buttons, int count,
                              struct box inner, bool row)
 {
-    for (int i = row ? 1 : 0; i < WAYS; i++) {
+    for (int i = row ? 2 : 0; i < WAYS; i++) {
         int fitting = 0;
         while (fitting < count && way_fits(tree, &buttons[fitting], inner, ways[i]))
             fitting++;
