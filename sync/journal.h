@@ -4,8 +4,10 @@
  * file size: head 4 KiB (magic, number, two alternating slots of totals), then entries. An entry =
  * size u32 ‖ kind u8 ‖ payload ‖ CRC-32 over segment number, place, kind and payload, so that old
  * bytes in a reused place never pass. Kinds: a stream with its wraps (first in every segment that
- * has frames of it), a frame, the totals of a stream that ended. Promises: journal_flush answers
- * DONE only after fdatasync. Refuses to go on after a failed flush: the stream ends there. */
+ * has frames of it), a frame, the totals of a stream that ended, a slip. Slips are as clear as in
+ * the store, but under a key that stands in the segment's head: replacing it wipes them. Promises:
+ * journal_flush answers DONE only after fdatasync. Refuses to go on after a failed flush: the
+ * stream ends there. */
 #ifndef JORNADA_SYNC_JOURNAL_H
 #define JORNADA_SYNC_JOURNAL_H
 
@@ -17,6 +19,7 @@
 #include "sync/io.h"
 #include "sync/outcome.h"
 #include "sync/seal.h"
+#include "sync/sync.h"
 
 #define JOURNAL_SEGMENT_BYTES (256U << 10)
 
@@ -59,6 +62,9 @@ const struct journal_entry *journal_entry(const struct journal *journal, size_t 
 /* The entry of one frame; NULL when the journal does not have it. */
 const struct journal_entry *journal_find(const struct journal *journal, const uint8_t stream[16],
                                          uint32_t seq);
+/* Slips in the order they were written: the last of one id is the one that holds. */
+size_t journal_slip_count(const struct journal *journal);
+const struct sync_slip *journal_slip(const struct journal *journal, size_t index);
 /* `frame` has FRAME_MAX bytes. */
 enum outcome journal_read(struct journal *journal, const struct journal_entry *entry,
                           uint8_t *frame) MUST_CHECK;
@@ -73,6 +79,9 @@ enum outcome journal_add_frame(struct journal *journal, const uint8_t stream[16]
 /* Facts about people of a stream whose frames a recovery brought; the number only grows. */
 enum outcome journal_add_people(struct journal *journal, const uint8_t stream[16],
                                 uint64_t people) MUST_CHECK;
+enum outcome journal_add_slip(struct journal *journal, const struct sync_slip *slip) MUST_CHECK;
+/* Makes every slip in the journal unreadable, by replacing the keys in the segments' heads. */
+enum outcome journal_wipe_slips(struct journal *journal) MUST_CHECK;
 /* `totals` NULL leaves them as they are. */
 enum outcome journal_flush(struct journal *journal, const struct journal_totals *totals) MUST_CHECK;
 /* Removes every segment but the last whose frames are all gone by `gone`. */

@@ -203,6 +203,10 @@ static enum outcome write_slip(struct sync *sync, const struct sync_slip *slip)
     if (outcome == DONE)
         outcome = store_commit(sync->store);
     if (outcome == DONE)
+        outcome = journal_add_slip(sync->journal, slip);
+    if (outcome == DONE)
+        outcome = journal_flush(sync->journal, NULL);
+    if (outcome == DONE)
         return DONE;
     sync->dead = true;
     return sync_fail(sync, DOUBT, "counting a print did not end");

@@ -41,6 +41,7 @@ struct sync {
     uint64_t put_aside;
     bool damaged_once;
     bool fair_closed;
+    bool slips_wiped; /* since the last slip was written */
     bool dead; /* in doubt: nothing more is written */
     const char *why;
 };

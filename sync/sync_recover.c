@@ -209,6 +209,23 @@ static enum outcome adopt_streams(struct sync *sync)
     return outcome;
 }
 
+/* Slips of the journal that the database lacks, or knows with fewer prints. */
+static enum outcome mend_slips(struct sync *sync)
+{
+    enum outcome outcome = DONE;
+
+    for (size_t i = 0; outcome == DONE && i < journal_slip_count(sync->journal); i++) {
+        const struct sync_slip *slip = journal_slip(sync->journal, i);
+        struct sync_slip held;
+
+        outcome = store_get_slip(sync->store, slip->slip, &held);
+        if (outcome == NOT_FOUND ||
+            (outcome == DONE && (held.prints < slip->prints || held.revoked < slip->revoked)))
+            outcome = store_put_slip(sync->store, slip);
+    }
+    return outcome;
+}
+
 /* What only the last totals of the journal tell. */
 static void take_totals(struct sync *sync)
 {
@@ -255,6 +272,8 @@ enum outcome sync_recover(struct sync *sync, bool made)
     for (size_t i = 0; outcome == DONE && i < sync->outbox.count; i++)
         outcome = reconcile_stream(sync, &sync->outbox.streams[i]);
     take_totals(sync);
+    if (outcome == DONE)
+        outcome = mend_slips(sync);
     if (outcome == DONE)
         outcome = store_put_counters(sync->store, &sync->meta);
     if (outcome == DONE)

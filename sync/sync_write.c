@@ -30,7 +30,8 @@ void sync_new_stream(struct sync *sync, struct store_stream *row, struct seal_ke
 }
 
 static enum outcome write_journal(struct sync *sync, const struct outbox_stream *stream,
-                                  bool is_new, const struct batch *batch)
+                                  bool is_new, const struct batch *batch,
+                                  const struct sync_slip *slip)
 {
     const struct store_stream *row = &stream->row;
     uint64_t first = row->next - batch->count;
@@ -45,6 +46,8 @@ static enum outcome write_journal(struct sync *sync, const struct outbox_stream 
     for (size_t i = 0; outcome == DONE && i < batch->count; i++)
         outcome = journal_add_frame(sync->journal, row->origin.stream, (uint32_t)(first + i),
                                     batch_frame(batch, i), batch->frames[i].size);
+    if (outcome == DONE && slip != NULL)
+        outcome = journal_add_slip(sync->journal, slip);
     if (outcome == DONE) {
         struct journal_totals totals = {
             .next = row->next,
@@ -102,12 +105,13 @@ enum outcome sync_write(struct sync *sync, const struct store_stream *fresh,
         is_new ? outbox_add(&sync->outbox, fresh) : outbox_find(&sync->outbox, stream_id);
     enum outcome outcome = stream == NULL ? BUSY : note_all(sync, stream, batch);
 
+    sync->slips_wiped = sync->slips_wiped && slip == NULL;
     if (outcome == DONE && journal_first)
-        outcome = write_journal(sync, stream, is_new, batch);
+        outcome = write_journal(sync, stream, is_new, batch, slip);
     if (outcome == DONE)
         outcome = write_store(sync, stream, is_new, batch, slip);
     if (outcome == DONE && !journal_first)
-        outcome = write_journal(sync, stream, is_new, batch);
+        outcome = write_journal(sync, stream, is_new, batch, slip);
     if (outcome == DONE)
         return DONE;
     sync->dead = true;
