@@ -43,7 +43,7 @@ static bool is_personal(const struct button *button)
 
 static double side_pad_mm(const struct tree *tree, const struct button *button)
 {
-    return tree->theme->pad_mm * (button->stacked ? 0.4 : 0.9);
+    return tree->theme->pad_mm * (button->tight ? 0.3 : button->stacked ? 0.4 : 0.9);
 }
 
 static double icon_mm(const struct tree *tree, const struct button *button)

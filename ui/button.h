@@ -28,6 +28,7 @@ struct button {
     const char *icon;     /* NULL = none */
     bool icon_last;       /* after the label: "Siguiente →" */
     bool stacked;         /* icon above the label: narrow bars */
+    bool tight;           /* as little as may be at the label's sides */
     enum button_tint tint;
     unsigned states; /* STATE_DISABLED, STATE_CHECKED */
     unsigned flags;  /* NODE_PERSONAL … */

@@ -29,7 +29,7 @@ double choice_height_mm(struct tree *tree, double width_mm, const struct choice 
 {
     double text = label_mm(tree, width_mm, choice) + detail_mm(tree, width_mm, choice);
     double least = tree->theme->button_height_mm;
-    return text + 3 > least ? text + 3 : least;
+    return text + 2.1 > least ? text + 2.1 : least;
 }
 
 static const char *check_icon(const struct choice *choice)

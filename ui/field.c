@@ -3,6 +3,7 @@
  * Promises that the buffer always holds whole, composed (NFC) UTF-8 of at most characters_max code
  * points, and that a refused insertion changes nothing. Copies on the way are zeroed. */
 #include "ui/field.h"
+#include <math.h>
 #include <sodium.h>
 #include <string.h>
 #include <utf8proc.h>
@@ -307,7 +308,8 @@ struct node *field_add(struct tree *tree, struct box box, const struct field *fi
     const char *value = shown(tree, field, &unused);
     node_value(tree, node, value);
     node->text = node->value;
-    struct box inner = layout_inset_sides(box, tree->theme->pad_mm * 0.8, 1.2);
+    double above = fmax(0, fmin(1.2, (box.h - text_line_mm(tree->text, FONT_VALUE)) / 2));
+    struct box inner = layout_inset_sides(box, tree->theme->pad_mm * 0.8, above);
     if (value[0] == '\0' && hint_fits(tree, field, inner)) {
         node->text = tree_copy(tree, field->hint);
         mark_text(tree, node, inner, FONT_BODY, COLOUR_MUTED, field->hint)->down = ALIGN_MIDDLE;

@@ -93,7 +93,7 @@ struct list_page list_add(struct tree *tree, struct box box, const struct list *
         page.shown = page.rows * page.columns;
     page.body = box;
     struct node *node = node_add(tree, ROLE_LIST, list->id, box);
-    node->name = tree_copy(tree, list->name);
+    node->name = tree_format(tree, "%s %d/%d", list->name, page.page + 1, page.pages);
     node->value = tree_format(tree, "%d/%d", page.page + 1, page.pages);
     if (page.pages > 1)
         add_pager(tree, below, list, &page);

@@ -187,10 +187,20 @@ enum ui_result theme_read(struct theme *theme, const char *file, bool large)
     return UI_DONE;
 }
 
+static void give_room_to_letters(struct theme *theme)
+{
+    theme->gap_mm *= 0.5;
+    theme->margin_mm *= 0.57;
+    theme->pad_mm *= 0.64;
+    theme->button_height_mm = fmax(15.2, theme->button_height_mm * 0.9);
+}
+
 void theme_fit_panel(struct theme *theme, double width_mm, double height_mm)
 {
     double wide = fmax(width_mm, height_mm) / 217.6, high = fmin(width_mm, height_mm) / 136.0;
     double factor = fmin(1.3, fmax(1, fmin(wide, high)));
+    if (theme->large && fmin(width_mm, height_mm) < 180)
+        give_room_to_letters(theme);
     if (theme->large)
         return;
     for (int i = 0; i < FONT_COUNT; i++)

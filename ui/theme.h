@@ -77,8 +77,9 @@ struct theme {
 
 /* Reads FILE for one text size. On failure theme->why says file, line and what was expected. */
 enum ui_result theme_read(struct theme *theme, const char *file, bool large);
-/* Enlarges everything but lines for a panel larger than the smallest one: normal text only, at
- * most 1.3 times, so that a roomy panel is read from further away. */
+/* Normal text: enlarges everything but lines for a panel larger than the smallest one, at most 1.3
+ * times, so that a roomy panel is read from further away. Large text: on small panels the letters
+ * keep their size and what stands between them shrinks; targets stay above 15 mm. */
 void theme_fit_panel(struct theme *theme, double width_mm, double height_mm);
 const char *theme_why(const struct theme *theme);
 /* "paper", "on_accent": the names the ini file uses. */

@@ -46,7 +46,9 @@ static struct parts arrange(struct tree *tree, const struct button *button, doub
     struct parts parts = {.beside = way.beside, .detail = way.detail && button->detail != NULL};
     bool personal = is_personal(button);
     if (way.chip > 0 && button->icon != NULL) {
-        parts.chip_mm = tree->theme->capital_mm[FONT_TITLE] * way.chip;
+        /* beside large letters a smaller chip says as much, and leaves them their line */
+        double capital = tree->theme->capital_mm[FONT_TITLE] * (tree->theme->large ? 0.65 : 1);
+        parts.chip_mm = capital * way.chip;
         parts.gap_mm = tree->theme->gap_mm * (way.beside ? 0.9 : 0.5);
     }
     parts.text_width_mm = width_mm - (way.beside ? parts.chip_mm + parts.gap_mm : 0);
