@@ -51,6 +51,32 @@ static void no_display_is_said(void **state)
     setenv("SDL_VIDEODRIVER", "dummy", 1);
 }
 
+static void another_size_brings_its_panels_scale_and_a_whole_picture(void **state)
+{
+    (void)state;
+    struct stage *stage = hand_open(1280, 800, false, false);
+    struct happening happening;
+    stage_begin(stage, "size");
+    stage_present(stage);
+    SDL_SetWindowSize(SDL_GetWindowFromID(1), 1920, 1080);
+    do
+        stage_wait(stage, 0, &happening);
+    while (happening.kind != HAPPENED_RESIZED && happening.kind != HAPPENED_TIMEOUT);
+    assert_int_equal(happening.kind, HAPPENED_RESIZED);
+    assert_true(window_mm_per_px(stage_window(stage)) == 0.180);
+    struct tree *tree = stage_begin(stage, "size");
+    assert_true(fabs(tree->page.w - 345.6) < 1e-9);
+    stage_present(stage);
+    assert_int_equal(stage_frames(stage).last_pixels, 1920 * 1080);
+    struct text_mask capital = text_render(stage_text(stage), FONT_BODY, "H", 1, false);
+    struct stage *fresh = NULL;
+    stage_destroy(stage);
+    fresh = hand_open(1920, 1080, false, false);
+    assert_int_equal(text_render(stage_text(fresh), FONT_BODY, "H", 1, false).height_px,
+                     capital.height_px);
+    stage_destroy(fresh);
+}
+
 static void *wake(void *window)
 {
     window_wake(window);
@@ -313,6 +339,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(panels_have_their_scale_and_others_may_be_told),
         cmocka_unit_test(no_display_is_said),
+        cmocka_unit_test(another_size_brings_its_panels_scale_and_a_whole_picture),
         cmocka_unit_test(another_thread_wakes_a_wait_without_end),
         cmocka_unit_test(waiting_sleeps_and_does_not_poll),
         cmocka_unit_test(pushed_input_comes_in_order_and_text_in_whole_letters),

@@ -43,6 +43,22 @@ static void a_missing_font_is_named(void **state)
     missing_font = NULL;
 }
 
+static void a_font_that_goes_missing_later_leaves_the_old_sizes(void **state)
+{
+    (void)state;
+    struct stage *stage = hand_open(640, 480, false, false);
+    double line_mm = text_line_mm(stage_text(stage), FONT_BODY);
+    missing_font = "NotoSans-Bold";
+    assert_int_equal(stage_dress(stage, false, true), UI_NO_FONT);
+    missing_font = NULL;
+    assert_false(stage_is_large(stage));
+    assert_true(text_line_mm(stage_text(stage), FONT_BODY) == line_mm);
+    assert_non_null(text_render(stage_text(stage), FONT_STRONG, "H", 1, false).coverage);
+    assert_int_equal(stage_dress(stage, false, true), UI_DONE);
+    assert_true(text_line_mm(stage_text(stage), FONT_BODY) > line_mm);
+    stage_destroy(stage);
+}
+
 static int inked_rows(struct text_mask mask)
 {
     int rows = 0;
@@ -249,6 +265,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_missing_font_is_named),
+        cmocka_unit_test(a_font_that_goes_missing_later_leaves_the_old_sizes),
         cmocka_unit_test(a_capital_is_as_high_as_the_theme_says_on_every_panel),
         TEST(text_wraps_at_words_within_its_width_and_loses_nothing),
         TEST(a_word_wider_than_its_box_is_broken_not_cut),

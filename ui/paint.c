@@ -55,6 +55,12 @@ void paint_invalidate(struct paint *paint)
     paint->whole = true;
 }
 
+void paint_rescale(struct paint *paint, double mm_per_px)
+{
+    paint->drawing.mm_per_px = mm_per_px;
+    paint->whole = true;
+}
+
 void paint_forget(struct paint *paint)
 {
     size_t kept = (size_t)paint->before_count;

@@ -25,6 +25,8 @@ void paint_destroy(struct paint *paint);
 struct paint_damage paint_tree(struct paint *paint, SDL_Surface *surface, const struct tree *tree);
 /* The next paint_tree() draws everything (another theme, size, or an exposed window). */
 void paint_invalidate(struct paint *paint);
+/* The same, on a panel of another scale. */
+void paint_rescale(struct paint *paint, double mm_per_px);
 /* Zeroes what is left of trees before the one on the glass. */
 void paint_forget(struct paint *paint);
 

@@ -96,10 +96,16 @@ enum ui_result stage_dress(struct stage *stage, bool contrast, bool large)
         return result;
     }
     bool other_sizes = memcmp(theme.capital_mm, stage->theme.capital_mm, sizeof theme.capital_mm);
+    struct theme before = stage->theme;
     stage->theme = theme;
+    result = other_sizes ? text_resize(stage->text) : UI_DONE;
+    if (result != UI_DONE) {
+        stage->theme = before;
+        return result;
+    }
     stage->contrast = contrast;
     paint_invalidate(stage->paint);
-    return other_sizes ? text_resize(stage->text) : UI_DONE;
+    return UI_DONE;
 }
 
 bool stage_is_contrast(const struct stage *stage)
@@ -131,8 +137,10 @@ static void show(struct stage *stage)
 {
     double start_ms = clock_measure_ms();
     touch_mark(&stage->touch, &stage->tree);
-    struct paint_damage damage =
-        paint_tree(stage->paint, window_surface(stage->window), &stage->tree);
+    SDL_Surface *surface = window_surface(stage->window);
+    if (surface == NULL)
+        return; /* between two sizes; the next event comes with a picture */
+    struct paint_damage damage = paint_tree(stage->paint, surface, &stage->tree);
     if (damage.count == 0)
         return;
     window_present(stage->window, damage.rectangles, damage.count);
@@ -158,11 +166,24 @@ void stage_guard(struct stage *stage)
     touch_screen_changed(&stage->touch, clock_now_ms(&stage->clock));
 }
 
+/* After the window took another size: its panel's scale, and type that suits it. */
+static void refit(struct stage *stage)
+{
+    struct theme theme = {0};
+    double mm_per_px = window_mm_per_px(stage->window);
+    if (read_theme(stage, &theme, stage->contrast, stage->theme.large) == UI_DONE)
+        stage->theme = theme;
+    (void)text_rescale(stage->text, mm_per_px); /* the fonts were opened before from these files */
+    paint_rescale(stage->paint, mm_per_px);
+}
+
 void stage_handle(struct stage *stage, const struct window_event *event,
                   struct happening *happening)
 {
     touch_handle(&stage->touch, &stage->tree, event, clock_now_ms(&stage->clock), happening);
-    if (event->kind == WINDOW_RESIZED || event->kind == WINDOW_EXPOSED)
+    if (event->kind == WINDOW_RESIZED)
+        refit(stage);
+    else if (event->kind == WINDOW_EXPOSED)
         paint_invalidate(stage->paint);
     bool shows_now = happening->kind == HAPPENED_NOTHING || happening->kind == HAPPENED_FOCUSED;
     if (shows_now && stage->tree.first != NULL)

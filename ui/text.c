@@ -89,10 +89,9 @@ static int slot_of(struct text *text, enum face face, int em_px)
     return text->slot_count++;
 }
 
-enum ui_result text_resize(struct text *text)
+static enum ui_result open_slots(struct text *text)
 {
-    strings_forget(text->strings, false);
-    close_slots(text);
+    text->slot_count = 0;
     for (int i = 0; i < FONT_COUNT; i++) {
         double em_mm = text->theme->capital_mm[i] / CAPITAL_PER_EM;
         text->font_slots[i] = slot_of(text, font_faces[i], (int)ceil(em_mm / text->mm_per_px));
@@ -101,6 +100,29 @@ enum ui_result text_resize(struct text *text)
     }
     text->icon_slot = slot_of(text, FACE_ICONS, 32);
     return text->icon_slot < 0 ? UI_NO_FONT : UI_DONE;
+}
+
+enum ui_result text_resize(struct text *text)
+{
+    struct text before = *text;
+    enum ui_result result = open_slots(text);
+    if (result == UI_DONE) {
+        strings_forget(text->strings, false);
+        close_slots(&before);
+    } else { /* the old sizes stay: text that is there can still be drawn */
+        close_slots(text);
+        memcpy(text->slots, before.slots, sizeof text->slots);
+        memcpy(text->font_slots, before.font_slots, sizeof text->font_slots);
+        text->slot_count = before.slot_count;
+        text->icon_slot = before.icon_slot;
+    }
+    return result;
+}
+
+enum ui_result text_rescale(struct text *text, double mm_per_px)
+{
+    text->mm_per_px = mm_per_px;
+    return text_resize(text);
 }
 
 enum ui_result text_create(struct text **text, const struct theme *theme, double mm_per_px)

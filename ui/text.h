@@ -26,6 +26,8 @@ enum ui_result text_create(struct text **text, const struct theme *theme, double
 void text_destroy(struct text *text);
 /* After another theme or text size was read into the borrowed theme. */
 enum ui_result text_resize(struct text *text);
+/* The same, on a panel of another scale. */
+enum ui_result text_rescale(struct text *text, double mm_per_px);
 const char *text_why(const struct text *text);
 /* The path of a font of the table, or NULL after the last. */
 const char *text_font_path(size_t index);

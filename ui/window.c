@@ -20,6 +20,7 @@
 struct window {
     SDL_Window *window;
     double mm_per_px;
+    bool scale_given; /* by the owner; otherwise it follows the size */
     Uint32 wake_event;
     int wake_fd;    /* for drivers without input of their own */
     bool sdl_waits; /* the driver can wait for input without polling */
@@ -104,6 +105,20 @@ static enum ui_result open_window(struct window *window, const struct window_opt
     return UI_DONE;
 }
 
+/* The scale of the panel that has this size; a window manager may give another than was asked. */
+static void follow_size(struct window *window)
+{
+    int width, height;
+    SDL_GetWindowSize(window->window, &width, &height);
+    double panel = window_panel_mm_per_px(width, height);
+    if (window->scale_given)
+        return;
+    if (panel > 0)
+        window->mm_per_px = panel;
+    else if (window->mm_per_px <= 0)
+        window->mm_per_px = 0.2;
+}
+
 enum ui_result window_create(struct window **window, const struct window_options *options)
 {
     *window = calloc(1, sizeof **window);
@@ -117,12 +132,9 @@ enum ui_result window_create(struct window **window, const struct window_options
     enum ui_result result = open_window(*window, options);
     if (result != UI_DONE)
         return result;
-    int width, height;
-    SDL_GetWindowSize((*window)->window, &width, &height);
-    (*window)->mm_per_px =
-        options->mm_per_px > 0 ? options->mm_per_px : window_panel_mm_per_px(width, height);
-    if ((*window)->mm_per_px <= 0)
-        (*window)->mm_per_px = 0.2;
+    (*window)->mm_per_px = options->mm_per_px;
+    (*window)->scale_given = options->mm_per_px > 0;
+    follow_size(*window);
     return UI_DONE;
 }
 
@@ -201,12 +213,14 @@ static bool take_key(const SDL_KeyboardEvent *key, struct window_event *event)
     return true;
 }
 
-static bool take_window(const SDL_WindowEvent *window, struct window_event *event)
+static bool take_window(struct window *window, Uint8 what, struct window_event *event)
 {
-    if (window->event == SDL_WINDOWEVENT_SIZE_CHANGED)
+    if (what == SDL_WINDOWEVENT_SIZE_CHANGED) {
         event->kind = WINDOW_RESIZED;
-    else if (window->event == SDL_WINDOWEVENT_EXPOSED)
+        follow_size(window);
+    } else if (what == SDL_WINDOWEVENT_EXPOSED) {
         event->kind = WINDOW_EXPOSED;
+    }
     return event->kind != WINDOW_NOTHING;
 }
 
@@ -219,7 +233,7 @@ static bool translate(struct window *window, SDL_Event *sdl, struct window_event
     else if (sdl->type == SDL_QUIT)
         event->kind = WINDOW_CLOSED;
     else if (sdl->type == SDL_WINDOWEVENT)
-        return take_window(&sdl->window, event);
+        return take_window(window, sdl->window.event, event);
     else if (sdl->type == SDL_KEYDOWN)
         return take_key(&sdl->key, event);
     else if (sdl->type == SDL_FINGERDOWN || sdl->type == SDL_FINGERMOTION ||
