@@ -333,6 +333,21 @@ static enum outcome open_tables(struct storage *storage)
     return outcome;
 }
 
+/* A killed program may have left commits in the WAL that no flush followed: they can be read, and
+ * receipts would speak of them, but the next power cut takes them. */
+static enum outcome flush_wal(const struct io *io, const char *path)
+{
+    char wal[4096 + 8];
+    struct io_file *file = NULL;
+    snprintf(wal, sizeof wal, "%s-wal", path);
+    enum outcome outcome = io->file_open(io->self, wal, IO_READ, &file);
+    if (outcome != DONE)
+        return outcome == NOT_FOUND ? DONE : outcome;
+    outcome = io->file_sync(io->self, file);
+    io->file_close(io->self, file);
+    return outcome;
+}
+
 enum outcome storage_open(const struct io *io, const char *folder, bool create,
                           struct storage **storage, char why[160])
 {
@@ -341,6 +356,10 @@ enum outcome storage_open(const struct io *io, const char *folder, bool create,
     if (snprintf(path, sizeof path, "%s/hub.db", folder) >= (int)sizeof path) {
         snprintf(why, 160, "the folder's name is too long");
         return INVALID;
+    }
+    if (flush_wal(io, path) != DONE) {
+        snprintf(why, 160, "the database's log cannot be flushed");
+        return DOUBT;
     }
     struct storage *fresh = calloc(1, sizeof *fresh);
     if (fresh == NULL)
