@@ -91,24 +91,28 @@ static enum MHD_Result send_answer(struct MHD_Connection *connection,
     return queue(connection, 206, &part, range);
 }
 
-static bool declares_too_much(struct MHD_Connection *connection)
+static bool declares_over(struct MHD_Connection *connection, unsigned long long limit)
 {
     const char *text = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Content-Length");
-    return text != NULL && strtoull(text, NULL, 10) > WIRE_BODY_MAX;
+    return text != NULL && strtoull(text, NULL, 10) > limit;
 }
 
-static struct incoming *begin(struct http *http, const char *path, bool post)
+/* Of a body that is too long nothing is taken: neither push nor body. */
+static struct incoming *begin(struct http *http, const char *path, bool post, bool too_long)
 {
     struct incoming *incoming = calloc(1, sizeof *incoming);
     if (incoming == NULL)
         return NULL;
     incoming->http = http;
     incoming->until_ms = http->io->monotonic_ms(http->io->self) + HTTP_BODY_MS;
-    if (post && strcmp(path, "/v1/push") == 0)
+    incoming->too_long = too_long;
+    if (!post || too_long)
+        return incoming;
+    if (strcmp(path, "/v1/push") == 0)
         incoming->push = hub_push_begin(http->hub);
-    else if (post)
+    else
         incoming->body = malloc(WIRE_BODY_MAX);
-    if (post && incoming->push == NULL && incoming->body == NULL) {
+    if (incoming->push == NULL && incoming->body == NULL) {
         free(incoming);
         return NULL;
     }
@@ -167,9 +171,9 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
     if (incoming == NULL) {
         if (!post && strcmp(method, "GET") != 0)
             return say(connection, 405, "GET or POST\n");
-        if (declares_too_much(connection))
+        if (declares_over(connection, DISCARD_MAX))
             return say(connection, 413, "a body has at most 1 MiB\n");
-        *state = begin(http, path, post);
+        *state = begin(http, path, post, declares_over(connection, WIRE_BODY_MAX));
         return *state != NULL ? MHD_YES : MHD_NO;
     }
     if (*size > 0)
