@@ -36,6 +36,12 @@ void booth_enrol(struct day *day)
         day_broken(day, "a_kiosk_can_be_enrolled", "%s", trace_outcome(outcome));
 }
 
+/* The clear tables have no second copy: after a failed sync they may begin anew. */
+static void note_faults(struct day *day)
+{
+    day->rebuilt = day->rebuilt || disk_was_faulty(day->kiosk.disk);
+}
+
 /* What waited in locked memory is gone with the program: accepted, and said. */
 static void forget_waiting(struct day *day, enum ledger_said said)
 {
@@ -58,6 +64,7 @@ static void check_nothing_is_held(struct day *day, const struct machine *machine
 void booth_fall(struct day *day)
 {
     bool power = disk_lost_power(day->kiosk.disk);
+    note_faults(day);
     day->falls++;
     day->power_cuts += power;
     forget_waiting(day, SAID_NOTHING);
@@ -121,6 +128,7 @@ void booth_stop(struct day *day)
     forget_waiting(day, certain ? SAID_KEPT : SAID_NOTHING);
     day_say(day, "kiosk stopped as planned");
     check_nothing_is_held(day, &day->kiosk, "kiosk");
+    note_faults(day);
     if (disk_is_down(day->kiosk.disk))
         day_say(day, "its power failed meanwhile");
     machine_restart(&day->kiosk);

@@ -100,6 +100,7 @@ void office_restore(struct day *day)
         return;
     if (day->hub)
         office_fall(day);
+    machine_restart(&day->office);
     world_advance(&day->world, 60000); /* somebody fetches the copy and brings it back */
     disk_restore(day->office.disk, day->copy);
     day->restores++;
