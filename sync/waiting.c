@@ -66,10 +66,31 @@ static bool make_room(struct waiting *waiting)
     return true;
 }
 
+/* The same page read again is the same count, one higher: a day of reading is a few facts. */
+static bool count_again(struct waiting *waiting, const struct fact *fact)
+{
+    const struct fact_day_counts *read = &fact->body.day_counts;
+
+    if (fact->type != FACT_DAY_COUNTS)
+        return false;
+    for (size_t i = 0; i < waiting->count; ++i) {
+        struct fact_day_counts *known = &waiting->facts[i].body.day_counts;
+        if (waiting->facts[i].type != FACT_DAY_COUNTS || known->day != read->day ||
+            known->kind != read->kind || known->entry != read->entry ||
+            known->count > UINT16_MAX - read->count)
+            continue;
+        known->count = (uint16_t)(known->count + read->count);
+        return true;
+    }
+    return false;
+}
+
 enum outcome waiting_add(struct waiting *waiting, const struct fact *fact)
 {
     uint32_t place;
 
+    if (count_again(waiting, fact))
+        return DONE;
     if (waiting->count >= SYNC_WAITING_MAX || !make_room(waiting))
         return BUSY;
     place = waiting_draw(waiting->io, (uint32_t)waiting->count + 1);

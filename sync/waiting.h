@@ -1,7 +1,8 @@
 /* Anonymous facts in locked memory, until the fair closes (Never 4).
  *
  * Promises: each new fact takes a random place among those that wait, so that no order of arrival
- * exists even in memory; leaving or closing wipes. Refuses more than SYNC_WAITING_MAX (BUSY). */
+ * exists even in memory; a page read again raises its count; leaving or closing wipes. Refuses more
+ * than SYNC_WAITING_MAX (BUSY). */
 #ifndef JORNADA_SYNC_WAITING_H
 #define JORNADA_SYNC_WAITING_H
 

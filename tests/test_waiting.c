@@ -1,0 +1,92 @@
+/* Anonymous facts in locked memory: readings are counted, referrals are kept one by one. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+#include <sodium.h>
+#include <string.h>
+
+#include "sync/sync.h"
+#include "sync/waiting.h"
+
+static struct fact reading(uint8_t kind, uint16_t entry)
+{
+    struct fact fact = {.type = FACT_DAY_COUNTS};
+    fact.body.day_counts.day = 325;
+    fact.body.day_counts.kind = kind;
+    fact.body.day_counts.entry = entry;
+    fact.body.day_counts.count = 1;
+    return fact;
+}
+
+static void add(struct waiting *waiting, struct fact fact)
+{
+    assert_int_equal(waiting_add(waiting, &fact), DONE);
+}
+
+static unsigned count_of(const struct waiting *waiting, uint8_t kind, uint16_t entry)
+{
+    unsigned sum = 0;
+    for (size_t i = 0; i < waiting_count(waiting); ++i) {
+        const struct fact *fact = waiting_fact(waiting, i);
+        if (fact->type == FACT_DAY_COUNTS && fact->body.day_counts.kind == kind &&
+            fact->body.day_counts.entry == entry)
+            sum += fact->body.day_counts.count;
+    }
+    return sum;
+}
+
+static void a_page_read_again_raises_its_count_and_takes_no_room(void **state)
+{
+    (void)state;
+    struct waiting *waiting = waiting_create(io_real());
+    for (int i = 0; i < 700; ++i) {
+        add(waiting, reading(1, 2));
+        add(waiting, reading(2, 2));
+    }
+    add(waiting, reading(1, 3));
+    assert_int_equal(waiting_count(waiting), 3);
+    assert_int_equal(count_of(waiting, 1, 2), 700);
+    assert_int_equal(count_of(waiting, 2, 2), 700);
+    assert_int_equal(count_of(waiting, 1, 3), 1);
+    waiting_destroy(waiting);
+}
+
+static void a_count_that_is_full_goes_on_in_another_fact(void **state)
+{
+    (void)state;
+    struct waiting *waiting = waiting_create(io_real());
+    struct fact most = reading(1, 2);
+    most.body.day_counts.count = UINT16_MAX;
+    add(waiting, most);
+    add(waiting, reading(1, 2));
+    assert_int_equal(waiting_count(waiting), 2);
+    assert_int_equal(count_of(waiting, 1, 2), UINT16_MAX + 1);
+    waiting_destroy(waiting);
+}
+
+static void referrals_are_kept_one_by_one_until_there_is_no_room(void **state)
+{
+    (void)state;
+    struct waiting *waiting = waiting_create(io_real());
+    struct fact fact = {.type = FACT_REFERRAL_ISSUED};
+    for (int i = 0; i < SYNC_WAITING_MAX; ++i)
+        add(waiting, fact);
+    assert_int_equal(waiting_count(waiting), SYNC_WAITING_MAX);
+    assert_int_equal(waiting_add(waiting, &fact), BUSY);
+    waiting_clear(waiting);
+    assert_int_equal(waiting_count(waiting), 0);
+    add(waiting, fact);
+    waiting_destroy(waiting);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_page_read_again_raises_its_count_and_takes_no_room),
+        cmocka_unit_test(a_count_that_is_full_goes_on_in_another_fact),
+        cmocka_unit_test(referrals_are_kept_one_by_one_until_there_is_no_room),
+    };
+    return sodium_init() < 0 ? 1 : cmocka_run_group_tests(tests, NULL, NULL);
+}
