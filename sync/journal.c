@@ -2,8 +2,8 @@
  *
  * Promises: one write and one fdatasync a flush, both inside a file that already has its size.
  * Holds in memory where each frame stands (16 B a frame), so that a store can be compared with it.
- * What it reads back was written by journal_flush and passed its checksum; anything else ends the
- * reading of that segment. */
+ * What it reads back was written by journal_flush and passed its checksum; anything else is stepped
+ * over. */
 #include "sync/journal.h"
 
 #include <sodium.h>
@@ -164,23 +164,37 @@ static bool take_entry(struct journal *journal, uint32_t segment, uint32_t place
                                        });
 }
 
-/* Reads entries until one does not pass; returns the place where it would stand. */
+/* The whole entry that stands here and passes; 0 = none does. */
+static uint32_t entry_at(struct journal *journal, uint32_t segment, const uint8_t *bytes,
+                         uint32_t place)
+{
+    const uint8_t *payload = bytes + place + ENTRY_HEAD;
+    uint64_t size = journal_get_number(bytes + place, 4);
+    uint32_t room = JOURNAL_SEGMENT_BYTES - place - ENTRY_HEAD - ENTRY_TAIL;
+
+    if (size == 0 || size > room || size > FRAME_PAYLOAD + FRAME_MAX || payload[-1] > KIND_SLIP)
+        return 0;
+    if (journal_checksum(segment, place, payload - 1, size + 1) !=
+            journal_get_number(payload + size, 4) ||
+        !take_entry(journal, segment, place, payload[-1], payload, size))
+        return 0;
+    return ENTRY_HEAD + (uint32_t)size + ENTRY_TAIL;
+}
+
+/* Reads every entry, also behind a hole: what a failed flush had written may be readable now and
+ * gone after the next power cut, with good entries behind it. Returns the end of the last one. */
 static uint32_t take_entries(struct journal *journal, uint32_t segment, const uint8_t *bytes)
 {
-    uint32_t place = HEAD_BYTES;
+    uint32_t place = HEAD_BYTES, end = HEAD_BYTES;
 
     while (place + ENTRY_HEAD + ENTRY_TAIL <= JOURNAL_SEGMENT_BYTES) {
-        uint64_t size = journal_get_number(bytes + place, 4);
-        const uint8_t *payload = bytes + place + ENTRY_HEAD;
+        uint32_t step = entry_at(journal, segment, bytes, place);
 
-        if (size == 0 || size > JOURNAL_SEGMENT_BYTES - place - ENTRY_HEAD - ENTRY_TAIL ||
-            journal_checksum(segment, place, payload - 1, size + 1) !=
-                journal_get_number(payload + size, 4) ||
-            !take_entry(journal, segment, place, payload[-1], payload, size))
-            break;
-        place += ENTRY_HEAD + (uint32_t)size + ENTRY_TAIL;
+        place += step == 0 ? 1 : step;
+        if (step > 0)
+            end = place;
     }
-    return place;
+    return end;
 }
 
 /* How far the entries reach in the stream that the slot speaks of. */

@@ -125,6 +125,7 @@ static enum outcome mend_row(struct compare *compare, uint64_t people)
 
     if (compare->base + compare->count <= row->next)
         return DONE;
+    compare->stream->mended = true;
     outcome = store_frames(sync->store, row->id, row->next, chain_one, &chain);
     row->next = compare->base + compare->count;
     if (people > row->people) {
@@ -259,6 +260,27 @@ static enum outcome read_meta(struct sync *sync, bool made)
     return outcome == DONE ? store_commit(sync->store) : outcome;
 }
 
+/* A rebuilt store knows the whole number of people from the last totals, and each stream's as far
+ * as its own totals were there. What lacks belongs to frames whose stream's totals are lost: it
+ * goes to the last stream that was mended, so that the corte balances once all is delivered. */
+static enum outcome balance(struct sync *sync)
+{
+    struct outbox_stream *last = NULL;
+    uint64_t sum = 0;
+
+    for (size_t i = 0; i < sync->outbox.count; i++) {
+        sum += sync->outbox.streams[i].row.people;
+        if (sync->outbox.streams[i].mended)
+            last = &sync->outbox.streams[i];
+    }
+    if (last == NULL || sum >= sync->meta.captured) {
+        sync->meta.captured = sum;
+        return DONE;
+    }
+    last->row.people += sync->meta.captured - sum;
+    return store_put_stream(sync->store, &last->row);
+}
+
 enum outcome sync_recover(struct sync *sync, bool made)
 {
     enum outcome outcome = read_meta(sync, made);
@@ -272,6 +294,8 @@ enum outcome sync_recover(struct sync *sync, bool made)
     for (size_t i = 0; outcome == DONE && i < sync->outbox.count; i++)
         outcome = reconcile_stream(sync, &sync->outbox.streams[i]);
     take_totals(sync);
+    if (outcome == DONE)
+        outcome = balance(sync);
     if (outcome == DONE)
         outcome = mend_slips(sync);
     if (outcome == DONE)
