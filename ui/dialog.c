@@ -57,7 +57,8 @@ static void add_text(struct tree *tree, struct node *node, struct box box, enum 
 struct box dialog_add(struct tree *tree, struct box area, const struct dialog *dialog)
 {
     double gap = tree->theme->gap_mm;
-    double width = area.w < 150 ? area.w : 150;
+    double wanted = area.w * 0.56 > 150 ? area.w * 0.56 : 150;
+    double width = area.w < wanted ? area.w : wanted;
     struct heights high = measure(tree, width, area.h, dialog);
     if (high.all > area.h) { /* large text: as wide as there is room */
         width = area.w;

@@ -102,6 +102,8 @@ static enum ui_result open_window(struct window *window, const struct window_opt
         return refuse(window, "the window has no picture of 32 bit");
     window->wake_event = SDL_RegisterEvents(1);
     SDL_StartTextInput();
+    if (SDL_GetNumTouchDevices() > 0)
+        SDL_ShowCursor(SDL_DISABLE); /* a finger needs no arrow; without a touchscreen it stays */
     return UI_DONE;
 }
 
