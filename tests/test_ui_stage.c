@@ -164,7 +164,7 @@ static void a_shot_is_the_picture_and_a_wrong_place_is_said(void **state)
     assert_int_equal(pixels, image.width * image.height);
     for (size_t i = 0; i < pixels; i++) {
         const unsigned char *rgb = read + 3 * i;
-        assert_int_equal(shown[i] & 0xffffff, (uint32_t)rgb[0] << 16 | rgb[1] << 8 | rgb[2]);
+        assert_int_equal(shown[i] & 0xffffff, rgb[0] * 65536U + rgb[1] * 256U + rgb[2]);
     }
     free(shown);
     free(read);
