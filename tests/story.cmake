@@ -1,8 +1,9 @@
 # Stories: the real programs, driven by ids through the test socket, asserted from the outside.
 if(JORNADA_DRIVE)
-  jornada_library(jornada_story SOURCES stage/scene.c stage/glass.c
-    USES jornada_test_drive PACKAGES jansson cmocka)
+  jornada_library(jornada_story SOURCES stage/scene.c stage/glass.c stage/crowd.c stage/seek.c
+    USES jornada_test_drive PACKAGES jansson cmocka libutf8proc)
   add_dependencies(jornada_story jornada-hub jornada-kiosk)
 
   jornada_test(story_turn SOURCES story_turn.c USES jornada_story)
+  jornada_test(story_day SOURCES story_day.c USES jornada_story jornada_hub)
 endif()

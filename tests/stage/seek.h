@@ -1,0 +1,26 @@
+/* Looks for texts in every file below a folder, byte by byte, whatever the files are.
+ *
+ * Promises: a text is looked for as given, composed, decomposed, without accents, each of these in
+ * lower and upper case, and all that in UTF-16 too; a number of digits also as text in the usual
+ * groups and as a 64-bit integer of both byte orders; names of files are looked at as well.
+ * Refuses (and counts) texts under SEEK_BYTES_MIN bytes: in random bytes they would be found by
+ * chance. */
+#ifndef JORNADA_TESTS_STAGE_SEEK_H
+#define JORNADA_TESTS_STAGE_SEEK_H
+
+#include <stddef.h>
+
+#define SEEK_BYTES_MIN 7 /* in 20 MB of random bytes found by chance once in 10^9 runs */
+
+struct seek;
+
+struct seek *seek_create(void);
+void seek_destroy(struct seek *seek);
+void seek_add_text(struct seek *seek, const char *text);
+void seek_add_digits(struct seek *seek, const char *digits);
+size_t seek_count(const struct seek *seek); /* forms looked for */
+/* NULL, or where and what was found first (valid until the next call). *bytes (may be NULL) = how
+ * many bytes were looked at. */
+const char *seek_folder(struct seek *seek, const char *folder, size_t *bytes);
+
+#endif
