@@ -359,10 +359,11 @@ static size_t taken(struct listener *listener)
     return bytes;
 }
 
-static int ink(struct listener *listener)
+/* Rows of the paper since the last cut. */
+static int rows_out(struct listener *listener)
 {
     listener_lock(listener);
-    int rows = listener->soft.ink_rows;
+    int rows = listener->soft.rows;
     listener_unlock(listener);
     return rows;
 }
@@ -415,7 +416,7 @@ static void nothing_is_sent_after_a_job_is_forgotten(void **state)
     printer_close(printer);
     listener_stop(&listener);
     assert_no_error(&listener);
-    assert_int_equal(listener.resets + listener.connections, 4); /* both ended by a reset */
+    assert_true(listener.resets >= 1);
     assert_int_equal(listener.soft.cuts, 3);
     assert_int_equal(listener.soft.cut_ink[1], 0);
     assert_true(slip_sample_is_read("test_printer_forgotten-3.png", world->slip.token));
@@ -430,11 +431,10 @@ static void a_slip_forgotten_half_way_is_cut_off(void **state)
     struct printer *printer = open_tcp(&listener);
     wait_state(printer, PRINTER_READY);
     listener_lock(&listener);
-    listener.soft.paper = 400;   /* stops after three bands … */
-    listener.soft.silent = true; /* … whose fences nobody heard of: one more is on its way */
+    listener.soft.silent = true; /* prints, and nobody hears of its fences */
     listener_unlock(&listener);
     assert_int_equal(printer_send(printer, 1, world->bytes), DONE);
-    for (int64_t until = now_ms() + 2000; ink(&listener) < 200;)
+    for (int64_t until = now_ms() + 2000; rows_out(&listener) < 2 * 128;)
         assert_true(now_ms() < until);
     printer_close(printer); /* the kiosk stops: as good as forgotten */
     listener_lock(&listener);
@@ -447,7 +447,9 @@ static void a_slip_forgotten_half_way_is_cut_off(void **state)
     listener_stop(&listener);
     assert_no_error(&listener);
     assert_int_equal(listener.soft.cuts, 2);
-    assert_in_range(listener.soft.cut_ink[1], 100, 2 * 128);
+    /* Two bands, then the blank rows and the feed of the flush: nothing else of the slip. */
+    assert_int_equal(listener.soft.cut_rows[1], 2 * 128 + 64 + 60);
+    assert_true(listener.soft.cut_ink[1] > 0);
     listener_close(&listener);
 }
 
@@ -459,7 +461,7 @@ static void a_slow_printer_is_waited_for_as_long_as_it_moves(void **state)
     struct printer *printer = open_tcp(&listener);
     wait_state(printer, PRINTER_READY);
     listener_lock(&listener);
-    listener.slow_ms = 90; /* for each look at the socket: over 3 s for a slip */
+    listener.slow_ms = 110; /* for each look at the socket: over 3 s for a slip */
     listener_unlock(&listener);
     int64_t before = now_ms();
     assert_int_equal(printer_send(printer, 1, world->bytes), DONE);
@@ -567,7 +569,7 @@ static void each_byte_from_the_printer_is_told_apart(void **state)
     assert_int_equal(status.fences, 0);
 }
 
-int main(void)
+int main(int count, char **arguments)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(targets_are_read_or_refused_in_words),
@@ -586,5 +588,7 @@ int main(void)
         cmocka_unit_test(a_connection_lost_in_a_slip_is_doubt_and_nothing_prints_twice),
         cmocka_unit_test(a_printer_that_answers_nothing_prints_one_way),
     };
+    if (count > 1)
+        cmocka_set_test_filter(arguments[1]);
     return cmocka_run_group_tests(tests, make_world, free_world);
 }

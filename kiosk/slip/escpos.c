@@ -132,7 +132,7 @@ enum outcome escpos_flush(struct form *form)
     if (outcome == DONE)
         outcome = form_append(form, start, sizeof start);
     if (outcome == DONE)
-        outcome = append_picture(&blank, form);
+        outcome = append_band(&blank, 0, blank.height, form); /* no fence: nobody waits for it */
     if (outcome == DONE)
         outcome = form_append(form, feed_and_cut, sizeof feed_and_cut);
     if (outcome != DONE)

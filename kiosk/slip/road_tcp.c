@@ -375,7 +375,7 @@ static enum printer_state judge(const struct link *link, const struct sending *s
 {
     bool all = sending->sent == sending->job->size;
     int unsent = 1;
-    if (all && !link->oneway && sending->ahead == 0)
+    if (all && !link->oneway && sending->ahead <= 0)
         return PRINTER_PRINTED;
     if (sending->events & EVENT_BROKEN)
         return sending->sent == 0 ? PRINTER_OFFLINE : PRINTER_DOUBT;

@@ -122,9 +122,6 @@ bool listener_start(struct listener *listener, int width, const char *name)
     pthread_mutex_init(&listener->lock, NULL);
     listener->stop_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
     listener->listen_fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    /* Printers have little memory: what they do not read, the sender keeps. */
-    const int receive_bytes = 2048;
-    setsockopt(listener->listen_fd, SOL_SOCKET, SO_RCVBUF, &receive_bytes, sizeof receive_bytes);
     if (bind(listener->listen_fd, (struct sockaddr *)&address, sizeof address) != 0 ||
         listen(listener->listen_fd, 4) != 0 ||
         getsockname(listener->listen_fd, (struct sockaddr *)&address, &size) != 0)
