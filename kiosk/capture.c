@@ -157,7 +157,6 @@ static enum outcome issue_referral(struct kiosk *kiosk, uint16_t turn)
 
 void capture_folio(struct kiosk *kiosk, uint64_t folio_bits)
 {
-    kiosk->visit->found = false;
     if (kiosk->keeper == NULL) {
         kiosk->visit->found_outcome = NOT_FOUND;
         return;
@@ -206,10 +205,11 @@ static void made(struct kiosk *kiosk, enum outcome outcome, enum screen_id next)
 
 static void answered_folio(struct visit *visit, const struct keeper_event *event)
 {
-    visit->found_outcome = event->outcome;
-    visit->found = event->outcome == DONE && !event->slip.revoked;
-    if (visit->found)
+    if (event->outcome == DONE && !event->slip.revoked) {
+        visit->found = true;
         visit->row = event->slip;
+    }
+    visit->found_outcome = visit->found ? DONE : event->outcome;
 }
 
 void capture_answered(struct kiosk *kiosk, const struct keeper_event *event)

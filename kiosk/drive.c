@@ -47,12 +47,12 @@ static void settle(struct kiosk *kiosk)
 {
     for (int i = 0; i < SETTLE_TRIES; ++i) {
         struct happening happening;
-        stage_wait(kiosk->stage, 0, &happening);
+        kiosk_wait(kiosk, 0, &happening);
         while (happening.kind != HAPPENED_TIMEOUT) {
             kiosk_happened(kiosk, &happening);
             kiosk_frame(kiosk);
             sodium_memzero(&happening, sizeof happening);
-            stage_wait(kiosk->stage, 0, &happening);
+            kiosk_wait(kiosk, 0, &happening);
         }
         kiosk_step(kiosk);
         kiosk_frame(kiosk);
@@ -62,7 +62,7 @@ static void settle(struct kiosk *kiosk)
             if (kiosk_is_quiet(kiosk) || kiosk->doubt || kiosk->quit)
                 return;
         }
-        stage_wait(kiosk->stage, SETTLE_WAIT_MS, &happening);
+        kiosk_wait(kiosk, SETTLE_WAIT_MS, &happening);
         if (happening.kind != HAPPENED_TIMEOUT)
             kiosk_happened(kiosk, &happening);
     }
@@ -153,6 +153,17 @@ static json_t *do_key(struct drive *drive, const json_t *line)
     return done();
 }
 
+/* As a scanner does: keys by their place, and Enter. */
+static json_t *do_scan(struct drive *drive, const json_t *line)
+{
+    const char *text = json_string_value(json_object_get(line, "text"));
+    struct window *window = stage_window(drive->kiosk->stage);
+    if (text == NULL || !window_push_burst(window, text) || !window_push_burst(window, "\n"))
+        return refused("scan needs a text of letters and digits");
+    settle(drive->kiosk);
+    return done();
+}
+
 static json_t *do_finger(struct drive *drive, const json_t *line)
 {
     static const struct {
@@ -235,7 +246,7 @@ static const struct {
 } commands[] = {
     {"tree", do_tree},     {"tap", do_tap},     {"type", do_type}, {"key", do_key},
     {"finger", do_finger}, {"clock", do_clock}, {"shot", do_shot}, {"frames", do_frames},
-    {"state", do_state},   {"quit", do_quit},
+    {"state", do_state},   {"scan", do_scan},   {"quit", do_quit},
 };
 
 static json_t *answer(struct drive *drive, const char *text, size_t size)

@@ -7,6 +7,7 @@
 #include "kiosk/bar.h"
 #include "kiosk/capture.h"
 #include "kiosk/paper.h"
+#include "kiosk/screens/screens.h"
 #include "kiosk/typing.h"
 #include "kiosk/words.h"
 
@@ -206,6 +207,70 @@ void kiosk_happened(struct kiosk *kiosk, const struct happening *happening)
     case HAPPENED_WOKEN:
         break;
     }
+}
+
+/* -- Scans: a slip is looked up where looking up makes sense, and nowhere else ------------------
+ */
+
+static void take_scan(struct kiosk *kiosk)
+{
+    struct scanner *scanner = &kiosk->visit->scanner;
+    enum screen_id now = kiosk_screen(kiosk);
+    bool offered = kiosk->enrolment != NULL && !kiosk->pack->lines_only;
+    if (offered && !scanner->too_long && (now == SCREEN_ATTRACT || now == SCREEN_HOME))
+        kiosk_show(kiosk, SCREEN_FOLIO);
+    if (kiosk_screen(kiosk) == SCREEN_FOLIO)
+        folio_scanned(kiosk, scanner->scanned);
+    scanner_forget(scanner);
+    kiosk->stale = true;
+}
+
+/* Physical keys come at their own pace: this gap is real time, whatever the tests' clock says. */
+static int64_t pace_ms(void)
+{
+    return (int64_t)clock_measure_ms();
+}
+
+static void expire_scan(struct kiosk *kiosk)
+{
+    struct scanner *scanner = &kiosk->visit->scanner;
+    enum scanner_view view = scanner_expire(scanner, pace_ms());
+    if (view == SCANNER_HOLDS)
+        return;
+    if (view == SCANNER_SCAN) {
+        take_scan(kiosk);
+        return;
+    }
+    struct window_event typed = {.kind = WINDOW_TEXT};
+    memcpy(typed.text, scanner->held, strnlen(scanner->held, sizeof typed.text - 1));
+    scanner_forget(scanner);
+    struct happening happening;
+    stage_handle(kiosk->stage, &typed, &happening);
+    kiosk_happened(kiosk, &happening);
+    sodium_memzero(&typed, sizeof typed);
+    sodium_memzero(&happening, sizeof happening);
+}
+
+void kiosk_wait(struct kiosk *kiosk, int timeout_ms, struct happening *happening)
+{
+    struct scanner *scanner = &kiosk->visit->scanner;
+    int64_t due = scanner_due_ms(scanner);
+    if (due >= 0) {
+        int64_t left = due - pace_ms();
+        left = left < 0 ? 0 : left;
+        timeout_ms = timeout_ms < 0 || left < timeout_ms ? (int)left : timeout_ms;
+    }
+    struct window_event event;
+    window_wait(stage_window(kiosk->stage), timeout_ms, &event);
+    expire_scan(kiosk);
+    enum scanner_view view = scanner_see(scanner, &event, pace_ms());
+    if (view == SCANNER_SCAN)
+        take_scan(kiosk);
+    if (view == SCANNER_PASS)
+        stage_handle(kiosk->stage, &event, happening);
+    else
+        *happening = (struct happening){.kind = HAPPENED_NOTHING, .active = true};
+    sodium_memzero(&event, sizeof event);
 }
 
 /* Two words a second for whoever reads slowly (experience.md, idle). */

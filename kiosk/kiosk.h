@@ -71,7 +71,8 @@ void kiosk_home(struct kiosk *kiosk);
 /* Salir: the neutral picture in the next frame, then nothing of the visit is left. */
 void kiosk_leave(struct kiosk *kiosk);
 
-/* One turn of the loop, in main's order. */
+/* One turn of the loop, in main's order. kiosk_wait looks for scans before the stage does. */
+void kiosk_wait(struct kiosk *kiosk, int timeout_ms, struct happening *happening);
 void kiosk_happened(struct kiosk *kiosk, const struct happening *happening);
 void kiosk_step(struct kiosk *kiosk);           /* answers of store, maker, printer; time */
 void kiosk_frame(struct kiosk *kiosk);          /* builds and presents when stale */

@@ -289,7 +289,7 @@ static void run(struct program *program)
     while (!kiosk->quit && !kiosk->doubt) {
         struct happening happening;
         int timeout = program->options.drive != NULL ? -1 : kiosk_wait_ms(kiosk);
-        stage_wait(kiosk->stage, timeout, &happening);
+        kiosk_wait(kiosk, timeout, &happening);
         kiosk_happened(kiosk, &happening);
         sodium_memzero(&happening, sizeof happening);
 #ifdef JORNADA_DRIVE

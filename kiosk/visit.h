@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "kiosk/scanner.h"
 #include "kiosk/screen.h"
 #include "kiosk/slip/slip.h"
 #include "sync/record.h"
@@ -77,6 +78,8 @@ struct visit {
     enum visit_entry active;
     struct keyboard keyboard;
     const char *trouble; /* what is wrong with the active entry: a constant sentence, or NULL */
+
+    struct scanner scanner; /* a burst of keys on its way */
 
     /* What was made for her. */
     enum visit_pending pending;

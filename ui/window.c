@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define QUEUE_MAX 256
+#define QUEUE_MAX 512
 
 struct window {
     SDL_Window *window;
@@ -207,9 +207,8 @@ static bool key_is_text(const SDL_Keysym *key)
 
 static bool take_key(const SDL_KeyboardEvent *key, struct window_event *event)
 {
-    if (key_is_text(&key->keysym))
-        return false; /* comes again as text */
-    event->kind = WINDOW_KEY;
+    event->kind = key_is_text(&key->keysym) ? WINDOW_STROKE : WINDOW_KEY;
+    event->scancode = key->keysym.scancode;
     event->key = key->keysym.sym;
     event->shift = (key->keysym.mod & KMOD_SHIFT) != 0;
     return true;
@@ -361,6 +360,24 @@ bool window_push_key(struct window *window, const char *sdl_name, bool shift)
     }
     struct window_event event = {.kind = WINDOW_KEY, .key = key.sym, .shift = shift};
     return window_push(window, &event);
+}
+
+bool window_push_burst(struct window *window, const char *text)
+{
+    for (; *text != '\0'; text++) {
+        struct window_event stroke = {.kind = WINDOW_STROKE};
+        char one[2] = {*text, 0};
+        if (*text == '\n')
+            stroke = (struct window_event){.kind = WINDOW_KEY, .key = SDLK_RETURN};
+        else
+            stroke.scancode = SDL_GetScancodeFromName(one);
+        bool unknown = *text != '\n' && stroke.scancode == SDL_SCANCODE_UNKNOWN;
+        if (unknown || !window_push(window, &stroke))
+            return false;
+        if (*text != '\n' && !window_push_text(window, one))
+            return false;
+    }
+    return true;
 }
 
 void window_forget(struct window *window)

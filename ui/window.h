@@ -26,6 +26,7 @@ enum window_event_kind {
     WINDOW_MOVE,
     WINDOW_UP,
     WINDOW_KEY,     /* a key that is not text, by SDL's key code */
+    WINDOW_STROKE,  /* a key of text went down: its place on the keyboard; its text comes after */
     WINDOW_TEXT,    /* typed text, UTF-8 */
     WINDOW_RESIZED, /* build and paint everything anew */
     WINDOW_EXPOSED, /* paint everything anew */
@@ -37,6 +38,7 @@ struct window_event {
     enum window_event_kind kind;
     double x_mm, y_mm;
     SDL_Keycode key;
+    SDL_Scancode scancode; /* of a stroke: the same under every layout */
     bool shift;
     char text[SDL_TEXTINPUTEVENT_TEXT_SIZE];
 };
@@ -59,6 +61,9 @@ bool window_push(struct window *window, const struct window_event *event);
 /* A key by SDL's name ("Tab", "Return"), text as if typed. false: no such key, or queue full. */
 bool window_push_key(struct window *window, const char *sdl_name, bool shift);
 bool window_push_text(struct window *window, const char *text);
+/* A keyboard that types letters A-Z, digits and Enter by their places, as a scanner does: strokes
+ * and text. false: a character that it has no key for, or queue full. */
+bool window_push_burst(struct window *window, const char *text);
 /* Makes window_wait() return WINDOW_WOKEN. Any thread. */
 void window_wake(struct window *window);
 /* Forgets queued typed text. */

@@ -1,5 +1,6 @@
 /* Ya tengo mi folio: turn and module number of a folio typed or scanned, and nothing else: whoever
  * holds her paper must not learn here what she came for (Never 15). */
+#include <sodium.h>
 #include <string.h>
 
 #include "kiosk/capture.h"
@@ -9,6 +10,7 @@
 #include "kiosk/typing.h"
 #include "kiosk/words.h"
 #include "sync/folio.h"
+#include "sync/token.h"
 #include "ui/label.h"
 
 static const char *reading_sentence(enum folio_reading reading)
@@ -76,6 +78,80 @@ void folio_build(struct kiosk *kiosk, struct tree *tree, struct box body)
         visit->trouble = _("It is not of this screen. Any volunteer can tell you your module.");
     struct box rest = typing_build(kiosk, tree, body, &typing);
     (void)rest;
+}
+
+/* -- A scanned slip -----------------------------------------------------------------------------
+ */
+
+static const char *verdict_sentence(enum token_verdict verdict)
+{
+    switch (verdict) {
+    case TOKEN_OK:
+        return NULL;
+    case TOKEN_BAD_LENGTH:
+    case TOKEN_BAD_CHARACTER:
+    case TOKEN_BAD_READ:
+        return _("It was not read well. Please try again.");
+    case TOKEN_NOT_OURS:
+    case TOKEN_UNKNOWN_KEY:
+    case TOKEN_FORGED:
+    case TOKEN_OTHER_FAIR:
+    case TOKEN_NOT_YET:
+    case TOKEN_EXPIRED:
+    case TOKEN_REVOKED:
+    case TOKEN_VERDICTS:
+        return _("It is not of this screen. Any volunteer can tell you your module.");
+    }
+    return NULL;
+}
+
+/* This kiosk's own key is the roster it has without a network. */
+static enum token_verdict verify(struct kiosk *kiosk, const char *text, struct token *token)
+{
+    const struct enrolment *enrolment = kiosk->enrolment;
+    static const uint16_t last_day = UINT16_MAX;
+    struct roster *roster = sodium_malloc(sizeof *roster);
+    if (roster == NULL)
+        return TOKEN_UNKNOWN_KEY;
+    *roster = (struct roster){.fair_number = enrolment->fair_number, .has_cover = true, .count = 1};
+    memcpy(roster->cover, enrolment->cover_key, sizeof roster->cover);
+    memcpy(roster->keys[0].public_key, enrolment->public_key, sizeof enrolment->public_key);
+    roster_key_id(enrolment->public_key, roster->keys[0].key_id);
+    roster->keys[0].kiosk = enrolment->kiosk;
+    roster->keys[0].valid_to = last_day;
+    struct token_reader reader = {.roster = roster, .today = (uint16_t)kiosk_today(kiosk)};
+    enum token_verdict verdict = token_verify(text, &reader, token);
+    sodium_free(roster);
+    return verdict;
+}
+
+/* The modules that a token names, for a slip this kiosk keeps no row of: nothing but numbers. */
+static void show_modules(struct kiosk *kiosk, const struct token *token)
+{
+    struct sync_slip *row = &kiosk->visit->row;
+    const struct pack_office *office = pack_office(kiosk->pack, token->office);
+    *row = (struct sync_slip){0};
+    for (unsigned code = 1; code <= PACK_SERVICES_MAX && row->turns < SYNC_SLIP_TURNS; ++code) {
+        const struct pack_service *service = pack_service(kiosk->pack, code);
+        if ((token->services & 1U << code) != 0 && service != NULL)
+            row->turn[row->turns++].module = service->module;
+    }
+    if (office != NULL && row->turns < SYNC_SLIP_TURNS)
+        row->turn[row->turns++].module = office->module;
+    kiosk->visit->found = true;
+}
+
+void folio_scanned(struct kiosk *kiosk, const char *text)
+{
+    struct visit *visit = kiosk->visit;
+    struct token token;
+    visit->found_outcome = DONE;
+    visit->trouble = verdict_sentence(verify(kiosk, text, &token));
+    if (visit->trouble == NULL)
+        show_modules(kiosk, &token); /* and the turn, when this kiosk knows it */
+    if (visit->trouble == NULL && token.office == 0)
+        capture_folio(kiosk, folio_bits(token.slip));
+    sodium_memzero(&token, sizeof token);
 }
 
 bool folio_act(struct kiosk *kiosk, const char *id)

@@ -41,6 +41,7 @@ bool slip_act(struct kiosk *kiosk, const char *id);
 void folio_enter(struct kiosk *kiosk);
 void folio_build(struct kiosk *kiosk, struct tree *tree, struct box body);
 bool folio_act(struct kiosk *kiosk, const char *id);
+void folio_scanned(struct kiosk *kiosk, const char *text); /* a token, as a scanner typed it */
 
 void offices_build(struct kiosk *kiosk, struct tree *tree, struct box body);
 bool offices_act(struct kiosk *kiosk, const char *id);

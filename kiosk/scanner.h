@@ -1,0 +1,44 @@
+/* Keyboard-wedge scanners: a burst of keys is a slip, and never falls into a field.
+ *
+ * Reads places of keys (scancodes), so that no layout and no Caps Lock mangles a token. Twenty keys
+ * or more with gaps under 60 ms are a scan; text keys are held back for so long, and handed on as
+ * typing when they were none. Buffers are in the visit's locked memory and wiped with it. Source:
+ * protocol.md, "The slip's token". */
+#ifndef JORNADA_KIOSK_SCANNER_H
+#define JORNADA_KIOSK_SCANNER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "ui/window.h"
+
+#define SCANNER_GAP_MS 60
+#define SCANNER_LEAST 20
+#define SCANNER_MOST 200 /* characters of a scan; more is no slip */
+#define SCANNER_HELD 256 /* bytes of text held back */
+
+struct scanner {
+    bool open;                      /* a key of text went down and its gap has not passed */
+    char scanned[SCANNER_MOST + 1]; /* by scancode, A-Z 0-9 */
+    size_t count;
+    bool too_long;
+    char held[SCANNER_HELD]; /* what the same keys would have typed */
+    int64_t last_ms;
+};
+
+enum scanner_view {
+    SCANNER_PASS,  /* not a text key: handle the event */
+    SCANNER_HOLDS, /* kept back: do not handle it */
+    SCANNER_SCAN   /* a scan is complete: `scanned` */
+};
+
+/* Looks at an event before the stage does. */
+enum scanner_view scanner_see(struct scanner *scanner, const struct window_event *event,
+                              int64_t now_ms);
+/* When the gap has passed: SCANNER_SCAN, or SCANNER_PASS with `held` to be typed ("" = nothing). */
+enum scanner_view scanner_expire(struct scanner *scanner, int64_t now_ms);
+int64_t scanner_due_ms(const struct scanner *scanner); /* -1 = nothing is held */
+void scanner_forget(struct scanner *scanner);
+
+#endif
