@@ -333,9 +333,24 @@ static enum outcome open_tables(struct storage *storage)
     return outcome;
 }
 
-/* A killed program may have left commits in the WAL that no flush followed: they can be read, and
- * receipts would speak of them, but the next power cut takes them. */
-static enum outcome flush_wal(const struct io *io, const char *path)
+static enum outcome rewrite(const struct io *io, struct io_file *file)
+{
+    uint8_t piece[4096];
+    uint64_t size = 0;
+    enum outcome outcome = io->file_size(io->self, file, &size);
+    for (uint64_t at = 0; at < size && outcome == DONE; at += sizeof piece) {
+        size_t part = size - at < sizeof piece ? (size_t)(size - at) : sizeof piece;
+        outcome = io->file_read(io->self, file, at, piece, part);
+        if (outcome == DONE)
+            outcome = io->file_write(io->self, file, at, piece, part);
+    }
+    return outcome == DONE ? io->file_sync(io->self, file) : outcome;
+}
+
+/* A killed program may have left commits in the WAL that no flush followed, or one that failed:
+ * they can be read, receipts would speak of them, and the next power cut takes them. Written again
+ * and flushed they stay; a flush alone would not bring back what a failed one dropped. */
+static enum outcome settle_wal(const struct io *io, const char *path)
 {
     char wal[4096 + 8];
     struct io_file *file = NULL;
@@ -343,7 +358,11 @@ static enum outcome flush_wal(const struct io *io, const char *path)
     enum outcome outcome = io->file_open(io->self, wal, IO_READ, &file);
     if (outcome != DONE)
         return outcome == NOT_FOUND ? DONE : outcome;
-    outcome = io->file_sync(io->self, file);
+    io->file_close(io->self, file);
+    outcome = io->file_open(io->self, wal, IO_CREATE, &file);
+    if (outcome != DONE)
+        return outcome;
+    outcome = rewrite(io, file);
     io->file_close(io->self, file);
     return outcome;
 }
@@ -357,10 +376,6 @@ enum outcome storage_open(const struct io *io, const char *folder, bool create,
         snprintf(why, 160, "the folder's name is too long");
         return INVALID;
     }
-    if (flush_wal(io, path) != DONE) {
-        snprintf(why, 160, "the database's log cannot be flushed");
-        return DOUBT;
-    }
     struct storage *fresh = calloc(1, sizeof *fresh);
     if (fresh == NULL)
         return BUSY;
@@ -371,6 +386,11 @@ enum outcome storage_open(const struct io *io, const char *folder, bool create,
         sqlite3_extended_result_codes(fresh->db, 1);
         sqlite3_busy_timeout(fresh->db, BUSY_TIMEOUT_MS);
         outcome = open_tables(fresh);
+        /* The lock is ours by now: nobody else writes there. */
+        if (outcome == DONE && settle_wal(io, path) != DONE) {
+            snprintf(fresh->why, sizeof fresh->why, "the database's log cannot be written again");
+            outcome = DOUBT;
+        }
     } else {
         outcome = fail(fresh, code);
     }
