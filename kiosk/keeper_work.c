@@ -194,7 +194,11 @@ void keeper_work_network(struct keeper_work *work, bool hurry)
     if (hurry)
         sync_hurry(work->sync);
     take_answers(work);
-    send_requests(work);
+    if (!sync_in_doubt(work->sync))
+        send_requests(work);
+    /* Marks that could not be written end the stream too: nothing more would ever be sent. */
+    if (sync_in_doubt(work->sync))
+        enter_doubt(work);
 }
 
 int64_t keeper_work_next_ms(const struct keeper_work *work)

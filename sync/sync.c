@@ -228,6 +228,11 @@ enum outcome sync_count_print(struct sync *sync, const uint8_t slip_id[16])
     return write_slip(sync, &slip);
 }
 
+bool sync_in_doubt(const struct sync *sync)
+{
+    return sync->dead;
+}
+
 void sync_count(const struct sync *sync, struct sync_counts *counts)
 {
     struct outbox_counts outbox;

@@ -80,8 +80,14 @@ void booth_fall(struct day *day)
 
 void booth_look(struct day *day)
 {
-    if (disk_is_down(day->kiosk.disk))
+    if (disk_is_down(day->kiosk.disk)) {
         booth_fall(day);
+    } else if (day->sync && sync_in_doubt(day->sync)) {
+        day_say(day, "the kiosk is in doubt: %s", sync_why(day->sync));
+        if (!disk_was_faulty(day->kiosk.disk))
+            day_broken(day, "a_sound_kiosk_is_never_in_doubt", "%s", sync_why(day->sync));
+        booth_fall(day);
+    }
 }
 
 /* A board without a battery wakes up in 1970; a wrong hand sets 2099. */
