@@ -47,6 +47,11 @@ void kiosk_show(struct kiosk *kiosk, enum screen_id id)
         --visit->depth;
     }
     visit->trail[visit->depth++] = id;
+    if (id == SCREEN_IDLE) { /* what it covers stays as it is: page, field, what is wrong there */
+        stage_focus(kiosk->stage, "");
+        kiosk->stale = true;
+        return;
+    }
     visit->page = 0;
     enter(kiosk, id);
 }
@@ -67,6 +72,8 @@ void kiosk_back(struct kiosk *kiosk)
     }
     enum screen_id left = visit->trail[--visit->depth];
     if (left == SCREEN_IDLE) { /* exactly as it was */
+        if (visit->active != ENTRY_NONE)
+            stage_focus(kiosk->stage, typing_id(visit->active));
         kiosk->stale = true;
         return;
     }
@@ -187,10 +194,12 @@ void kiosk_happened(struct kiosk *kiosk, const struct happening *happening)
         typing_focus(kiosk, happening->id);
         break;
     case HAPPENED_TEXT:
-        typing_text(kiosk, happening->text);
+        if (kiosk_screen(kiosk) != SCREEN_IDLE) /* a covered field is not typed into */
+            typing_text(kiosk, happening->text);
         break;
     case HAPPENED_EDIT:
-        typing_edit(kiosk, happening->key);
+        if (kiosk_screen(kiosk) != SCREEN_IDLE)
+            typing_edit(kiosk, happening->key);
         break;
     case HAPPENED_ESCAPE:
         kiosk_leave(kiosk);
