@@ -11,29 +11,6 @@
 #include "tests/stage/glass.h"
 #include "tests/stage/scene.h"
 
-static int begin(void **state)
-{
-    struct scene *scene = calloc(1, sizeof *scene);
-    *state = scene;
-    scene_open_enrolled(scene);
-    return 0;
-}
-
-static int end(void **state)
-{
-    scene_close(*state);
-    free(*state);
-    return 0;
-}
-
-static long long number(const json_t *stats, const char *name)
-{
-    json_t *value = json_object_get(stats, name);
-    if (!json_is_integer(value))
-        fail_msg("stats say no %s", name);
-    return json_integer_value(value);
-}
-
 static void a_turn_takes_at_most_five_touches_and_is_counted_once(void **state)
 {
     struct scene *scene = *state;
@@ -62,11 +39,11 @@ static void a_turn_takes_at_most_five_touches_and_is_counted_once(void **state)
     drive = scene_kiosk(scene, NULL);
     scene_until(drive, "pending", 0);
     json_t *stats = scene_stats(scene);
-    assert_int_equal(number(stats, "turns"), 1);
-    assert_int_equal(number(stats, "people"), 1);
-    assert_int_equal(number(stats, "turn_only"), 1);
-    assert_int_equal(number(stats, "registered"), 0);
-    assert_int_equal(number(stats, "quarantined"), 0);
+    assert_int_equal(scene_number(stats, "turns"), 1);
+    assert_int_equal(scene_number(stats, "people"), 1);
+    assert_int_equal(scene_number(stats, "turn_only"), 1);
+    assert_int_equal(scene_number(stats, "registered"), 0);
+    assert_int_equal(scene_number(stats, "quarantined"), 0);
     json_decref(stats);
     assert_int_equal(drive_quit(drive), 0);
 }
@@ -75,7 +52,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_turn_takes_at_most_five_touches_and_is_counted_once,
-                                        begin, end),
+                                        scene_begin, scene_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -13,13 +13,18 @@
 
 #define PAGES_MAX 10
 
-void glass_find(struct drive *drive, const char *id)
+void glass_show(struct drive *drive, const char *id)
 {
     for (int page = 0; page < PAGES_MAX && !drive_has(drive, id); page++) {
         if (!drive_has(drive, "page_next"))
             fail_msg("%s is on no page", id);
         drive_tap(drive, "page_next");
     }
+}
+
+void glass_find(struct drive *drive, const char *id)
+{
+    glass_show(drive, id);
     drive_tap(drive, id);
 }
 

@@ -22,6 +22,8 @@ struct attendee {
     const char *contact; /* "call" "message" "no"; NULL leaves it as it stands */
 };
 
+/* Pages through the list until `id` is there. */
+void glass_show(struct drive *drive, const char *id);
 /* Taps `id`, paging through the list until it is there. */
 void glass_find(struct drive *drive, const char *id);
 /* A node's `value` or `text`, which must be there; the caller's to free. */

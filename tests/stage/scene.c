@@ -177,6 +177,14 @@ json_t *scene_stats(struct scene *scene)
     return scene_hub_json(scene, words);
 }
 
+long long scene_number(const json_t *object, const char *name)
+{
+    const json_t *value = json_object_get(object, name);
+    if (!json_is_integer(value))
+        fail_msg("%s is no number: %s", name, json_dumps(object, 0));
+    return json_integer_value(value);
+}
+
 static void make_hub(struct scene *scene, const char *folder)
 {
     char passphrase[SCENE_PATH_MAX], fair[1024];
@@ -293,6 +301,21 @@ void scene_close(struct scene *scene)
     const char *const remove_all[] = {"rm", "-r", "-f", scene->folder, NULL};
     unsetenv("DRIVE_STDERR");
     assert_int_equal(run("/dev/null", remove_all, NULL), 0);
+}
+
+int scene_begin(void **state)
+{
+    struct scene *scene = calloc(1, sizeof *scene);
+    *state = scene;
+    scene_open_enrolled(scene);
+    return 0;
+}
+
+int scene_end(void **state)
+{
+    scene_close(*state);
+    free(*state);
+    return 0;
 }
 
 /* -- The kiosk --------------------------------------------------------------------------------- */

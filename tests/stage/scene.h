@@ -36,6 +36,9 @@ void scene_open(struct scene *scene);
 /* The same and a kiosk with number 1, enrolled; the hub stopped again. */
 void scene_open_enrolled(struct scene *scene);
 void scene_close(struct scene *scene);
+/* For cmocka: *state becomes an enrolled scene, and is closed, whatever the test came to. */
+int scene_begin(void **state);
+int scene_end(void **state);
 
 void scene_hub_start(struct scene *scene);
 void scene_hub_stop(struct scene *scene); /* as by the coordinator: SIGTERM, exit code 0 */
@@ -50,6 +53,9 @@ int scene_hub(struct scene *scene, const char *const *words, char **output);
 json_t *scene_hub_json(struct scene *scene, const char *const *words);
 /* `stats --json` of the fair. */
 json_t *scene_stats(struct scene *scene);
+
+/* A whole number of a JSON object, which must be there. */
+long long scene_number(const json_t *object, const char *name);
 
 /* Runs a program of the machine or of the project (a name without '/' that begins with "jornada-"
  * comes from JORNADA_BIN); its exit code. *output as above; standard error goes to `log`. */
