@@ -22,11 +22,12 @@
 
 struct outbox_stream {
     struct store_stream row;
-    uint64_t acked;  /* below it the hub lacks only what is gone here too; memory only */
-    bool foreign;    /* of another enrolment: the hub would refuse it; it waits for a stick */
-    bool live;       /* written by this process: `spread` is known */
-    bool mended;     /* frames of it came back from the journal at this start */
-    uint8_t *spread; /* facts about people of frame 0, 1, … */
+    uint64_t acked;    /* below it the hub lacks only what is gone here too; memory only */
+    bool foreign;      /* of another enrolment: the hub would refuse it; it waits for a stick */
+    bool live;         /* written by this process: `spread` is known */
+    uint64_t gap_said; /* the mark, plus 1, for which a GAP was said at this start */
+    bool mended;       /* frames of it came back from the journal at this start */
+    uint8_t *spread;   /* facts about people of frame 0, 1, … */
     size_t spread_room;
 };
 

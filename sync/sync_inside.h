@@ -42,7 +42,7 @@ struct sync {
     bool damaged_once;
     bool fair_closed;
     bool slips_wiped; /* since the last slip was written */
-    bool dead; /* in doubt: nothing more is written */
+    bool dead;        /* in doubt: nothing more is written */
     const char *why;
 };
 
@@ -63,6 +63,9 @@ enum outcome sync_write(struct sync *sync, const struct store_stream *fresh,
                         const struct sync_slip *slip) MUST_CHECK;
 enum outcome sync_open_stream(struct sync *sync) MUST_CHECK;
 enum outcome sync_close_stream(struct sync *sync) MUST_CHECK;
+
+/* sync_gap.c: says what the hub's marks ask for and nobody has. */
+enum outcome sync_say_gaps(struct sync *sync) MUST_CHECK;
 
 /* sync_recover.c */
 enum outcome sync_recover(struct sync *sync, bool made) MUST_CHECK;

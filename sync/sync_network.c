@@ -210,12 +210,28 @@ static enum outcome believe(struct sync *sync, const uint8_t *bytes, size_t size
     return DONE;
 }
 
+static uint64_t progress(const struct sync *sync)
+{
+    uint64_t sum = 0;
+
+    for (size_t i = 0; i < sync->outbox.count; i++)
+        sum += sync->outbox.streams[i].row.stored + sync->outbox.streams[i].acked;
+    return sum;
+}
+
 static enum outcome take_receipt(struct sync *sync, const struct wire_answer *answer, bool push)
 {
+    uint64_t before = progress(sync);
+    enum outcome outcome;
+
     if (receipt_decode(answer->body, answer->body_size, sync->enrolment->hub_key, sync->receipt) !=
         DONE)
         return sync_fail(sync, REFUSED, "what came is no receipt of our hub");
-    return believe(sync, answer->body, answer->body_size, push);
+    outcome = believe(sync, answer->body, answer->body_size, push);
+    /* A hub that takes nothing must not be pushed to without a pause. */
+    if (outcome == DONE && push && progress(sync) == before)
+        outcome = sync_fail(sync, BUSY, "the hub took nothing of a push");
+    return outcome == DONE ? sync_say_gaps(sync) : outcome;
 }
 
 /* The hub's clock helps only when ours is near it: a hub gone mad must not take us along. */

@@ -2,8 +2,8 @@
  *
  * Promises: a frame that either of them has is afterwards in both; of two different frames under
  * one number the database's stays and the journal's is put aside. Nothing is deleted. What was
- * deleted because it is safe does not come back. A hole (a number that neither has) is said to the
- * hub by a GAP fact. */
+ * deleted because it is safe does not come back. A number that neither has is
+ * said to the hub when it asks (sync_gap.c). */
 #include <stdlib.h>
 #include <string.h>
 

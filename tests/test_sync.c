@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "tests/sync_world.h"
 
@@ -347,6 +348,23 @@ static void one_commit_is_exactly_two_flushes(void **state)
     assert_int_equal(world_vfs_flushes() - store, 50);
 }
 
+static void the_write_ahead_log_stays_as_it_was_grown_while_the_house_is_kept(void **state)
+{
+    struct world *world = *state;
+    char path[1024];
+    struct stat grown, after;
+
+    world_open(world);
+    (void)snprintf(path, sizeof path, "%s/store.db-wal", world->folder);
+    assert_int_equal(stat(path, &grown), 0);
+    for (int i = 0; i < 200; i++) {
+        world_register(world, NULL);
+        world_deliver(world);
+    }
+    assert_int_equal(stat(path, &after), 0);
+    assert_true(after.st_size <= grown.st_size);
+}
+
 /* Takes the open request and answers it with bytes of the test's own. */
 static void answer_bytes(struct world *world, int status, const void *bytes, size_t size)
 {
@@ -499,6 +517,43 @@ static void a_hub_back_from_a_backup_is_followed_downwards_and_gets_everything_a
     assert_int_equal(facts_at_hub(world, FACT_TURN_ISSUED), 10);
     assert_int_equal(count(world).delivered, 10);
     assert_int_equal(count(world).pending, 0);
+}
+
+static void what_nobody_has_any_more_is_said_and_the_rest_arrives(void **state)
+{
+    struct world *world = *state;
+    struct commit commit;
+    size_t gaps = 0;
+
+    world->all_safe = true;
+    world_open(world);
+    for (int i = 0; i < 6; i++)
+        world_take_turn(world);
+    world_deliver(world);
+    world->wall_ms += 2 * DAY_MS;
+    world->monotonic_ms += 2 * DAY_MS;
+    world_deliver(world);
+    world_take_turn(world);
+    world_deliver(world);
+    /* The hub called seven frames safe and lost all but two of them. */
+    world->frame_count = 2;
+    world->epoch++;
+    sync_hurry(world->sync);
+    for (int i = 0; i < 6; i++) {
+        world_deliver(world);
+        world->monotonic_ms += 10000;
+    }
+    for (size_t i = 0; i < world->frame_count; i++) {
+        world_open_facts(world, &world->frames[i], &commit);
+        if (commit.facts[0].type != FACT_GAP)
+            continue;
+        gaps++;
+        assert_int_equal(commit.facts[0].body.gap.first, 2);
+        assert_int_equal(commit.facts[0].body.gap.last, 6);
+        assert_int_equal(commit.facts[0].body.gap.reason, 1);
+    }
+    assert_int_equal(gaps, 1);
+    assert_int_equal(facts_at_hub(world, FACT_TURN_ISSUED), 2);
 }
 
 static size_t frames_of(struct world *world)
@@ -874,10 +929,12 @@ int main(void)
         WORLD(too_little_disk_refuses_before_anything_is_written),
         WORLD(a_failed_flush_is_doubt_and_ends_the_stream),
         WORLD(one_commit_is_exactly_two_flushes),
+        WORLD(the_write_ahead_log_stays_as_it_was_grown_while_the_house_is_kept),
         WORLD(garbage_instead_of_a_receipt_changes_nothing),
         WORLD(a_receipt_with_a_bad_signature_is_ignored),
         WORLD(an_older_or_foreign_receipt_is_ignored),
         WORLD(a_hub_back_from_a_backup_is_followed_downwards_and_gets_everything_again),
+        WORLD(what_nobody_has_any_more_is_said_and_the_rest_arrives),
         WORLD(nothing_is_deleted_before_it_was_safe_for_a_day),
         WORLD(clocks_of_1970_and_2099_never_stop_the_work),
         WORLD(a_hub_far_ahead_does_not_take_the_clock_along),
