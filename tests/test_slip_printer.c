@@ -416,6 +416,9 @@ static void nothing_is_sent_after_a_job_is_forgotten(void **state)
     printer_close(printer);
     listener_stop(&listener);
     assert_no_error(&listener);
+    print_message("%d connections, %d resets, %d clears, %d cuts: %d %d %d rows\n",
+                  listener.connections, listener.resets, listener.soft.clears, listener.soft.cuts,
+                  listener.soft.cut_rows[0], listener.soft.cut_rows[1], listener.soft.cut_rows[2]);
     assert_true(listener.resets >= 1);
     assert_int_equal(listener.soft.cuts, 3);
     assert_int_equal(listener.soft.cut_ink[1], 0);

@@ -38,6 +38,7 @@ struct link {
     int fd;
     bool dirty; /* something of a job may be in the printer: clear before the next */
     bool oneway, hurry;
+    unsigned fences_asked; /* on this connection; status.fences of them were answered */
     struct escpos_status status;
 };
 
@@ -206,6 +207,7 @@ static bool step_offline(struct link *link, enum printer_state *state)
 {
     reset(link);
     link->status = (struct escpos_status){0};
+    link->fences_asked = 0;
     say(link, PRINTER_OFFLINE);
     if (!pause_offline(link))
         return false;
@@ -274,23 +276,26 @@ static bool wake(struct link *link)
     if (link->dirty && !transmit_made(link, escpos_flush))
         return false;
     link->dirty = false;
-    unsigned fences = link->status.fences;
+    link->fences_asked++;
     if (!transmit_made(link, escpos_wake))
         return false;
-    for (int64_t until = now_ms() + ANSWER_MS; link->status.fences == fences && now_ms() < until;)
+    int64_t until = now_ms() + ANSWER_MS;
+    while (link->status.fences != link->fences_asked && now_ms() < until)
         if (!listen_for(link, (int)(until - now_ms())))
             return false;
-    link->oneway = link->status.fences == fences;
+    link->oneway = link->status.fences != link->fences_asked;
     return true;
 }
 
-/* Clears, asks, and finds out why when nothing can be printed. */
-static bool probe(struct link *link)
+/* Clears, asks, and finds out why when nothing can be printed. Somebody may help in the middle of
+ * that: it is `halted` all the same, because nothing was flushed. */
+static bool probe(struct link *link, bool *halted)
 {
     if ((link->dirty && !transmit_made(link, escpos_clear)) || !ask(link, 1))
         return false;
     link->oneway = !link->status.heard;
-    if (!escpos_status_is_halted(&link->status))
+    *halted = escpos_status_is_halted(&link->status);
+    if (!*halted)
         return wake(link);
     return ask(link, 2) && ask(link, 4);
 }
@@ -299,9 +304,10 @@ static bool step_probe(struct link *link, enum printer_state *state)
 {
     if (!escpos_status_is_halted(&link->status)) /* asked again and again while it is halted */
         say(link, PRINTER_PROBE);
-    if (!probe(link))
+    bool halted = false;
+    if (!probe(link, &halted))
         *state = PRINTER_OFFLINE;
-    else if (escpos_status_is_halted(&link->status))
+    else if (halted)
         *state = PRINTER_NEEDS;
     else
         *state = link->oneway ? PRINTER_ONEWAY : PRINTER_READY;
@@ -336,7 +342,6 @@ struct sending {
     const struct form *job;
     size_t sent, allowed; /* bytes; allowed ends behind a fence */
     unsigned fences;      /* answered so far, as the status counts them */
-    int ahead;            /* fences sent or allowed and not answered */
     unsigned events;
     int64_t until; /* patience */
 };
@@ -344,15 +349,13 @@ struct sending {
 /* Answered fences let further bands go. */
 static void allow(struct link *link, struct sending *sending)
 {
-    while (sending->fences != link->status.fences) {
-        sending->fences++;
-        sending->ahead--;
+    if (sending->fences != link->status.fences)
         sending->until = now_ms() + PRINTER_PATIENCE_MS;
-    }
+    sending->fences = link->status.fences;
     while (sending->allowed < sending->job->size &&
-           (link->oneway || sending->ahead < FENCES_AHEAD)) {
+           (link->oneway || link->fences_asked - link->status.fences < FENCES_AHEAD)) {
         sending->allowed = escpos_fence(sending->job, sending->allowed);
-        sending->ahead++;
+        link->fences_asked++;
     }
 }
 
@@ -375,7 +378,7 @@ static enum printer_state judge(const struct link *link, const struct sending *s
 {
     bool all = sending->sent == sending->job->size;
     int unsent = 1;
-    if (all && !link->oneway && sending->ahead <= 0)
+    if (all && !link->oneway && link->status.fences == link->fences_asked)
         return PRINTER_PRINTED;
     if (sending->events & EVENT_BROKEN)
         return sending->sent == 0 ? PRINTER_OFFLINE : PRINTER_DOUBT;
