@@ -213,7 +213,8 @@ static void no_text_leaves_its_box(void **state)
             for (int y = 0; y < raster.height; y++)
                 for (int x = 0; x < raster.width; x++)
                     if (raster.bits[(size_t)y * raster.stride + (size_t)x / 8] >> (7 - x % 8) & 1)
-                        if (!in_a_box(&layout, x, y)) fail_msg("ink at %d,%d of paper %d", x, y, paper);
+                        if (!in_a_box(&layout, x, y))
+                            fail_msg("ink at %d,%d of paper %d", x, y, paper);
             raster_free(&raster);
         }
         /* Then the longest texts there are, in the widest letter, without a place to wrap. */
