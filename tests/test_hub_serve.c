@@ -463,6 +463,15 @@ static void a_custodians_passphrase_that_is_drawn_opens_the_key(void **state)
     char *file = folder_read(&scene->at->folder, "drawn/keys/custodian", &size);
     assert_null(memmem(file, size, shown + 5, 39));
     free(file);
+    for (int wrong = 0; wrong < 2; wrong++) {
+        char path[FOLDER_PATH_MAX + 16];
+        shown[5] = (char)(wrong ? shown[5] ^ 1 : shown[5]);
+        folder_write(&scene->at->folder, "passphrase", shown + 5, 39);
+        snprintf(path, sizeof path, "%s/passphrase", scene->at->folder.path);
+        const char *const check[] = {"custodian", "check", "--custodian-passphrase-file", path,
+                                     NULL};
+        assert_int_equal(server_command(folder, check, NULL, NULL), wrong);
+    }
     free(out);
 }
 

@@ -45,6 +45,11 @@ static const struct option_spec export_options[] = {
     {"--out", OPTION_PATH, true, "FILE", "- = standard output"},
     END,
 };
+static const struct option_spec custodian_options[] = {
+    {"--custodian-passphrase-file", OPTION_PATH, false, "FILE",
+     "first line = the passphrase; without it a terminal asks"},
+    END,
+};
 static const struct option_spec token_options[] = {
     {"--roster", OPTION_PATH, true, "FILE", "as fair roster --json --cover writes it"},
     {"--on", OPTION_VALUE, false, "2026-11-21", "as if it were this day"},
@@ -73,6 +78,9 @@ static const struct command commands[] = {
      export_options, command_export_csv},
     {"quarantine", "list", NULL, false, true, true, "frames that were put aside, and why", none,
      command_quarantine_list},
+    {"custodian", "check", NULL, false, false, true,
+     "does this passphrase open the custodian's key? Reads nobody's name", custodian_options,
+     command_custodian_check},
     {"token", "verify", "TEXT", false, false, false,
      "the verdict on a slip's token; exit code 0 only for OK", token_options, command_token_verify},
     {NULL, "doctor", NULL, false, true, true, "is everything as it should be?", none,

@@ -52,6 +52,7 @@ int command_enrol(struct call *call);
 int command_stats(struct call *call);
 int command_export_csv(struct call *call);
 int command_quarantine_list(struct call *call);
+int command_custodian_check(struct call *call);
 int command_token_verify(struct call *call);
 int command_doctor(struct call *call);
 

@@ -1,9 +1,12 @@
-/* init: passphrases from where they come, this machine's names for the certificate, hub_init. */
+/* init and custodian check: passphrases from where they come, this machine's names for the
+ * certificate, hub_init. */
 #include <jansson.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "sync/hub/command.h"
+#include "sync/hub/control.h"
+#include "sync/hub/custodian.h"
 #include "sync/hub/hosts.h"
 #include "sync/hub/passphrase.h"
 
@@ -80,6 +83,8 @@ int command_init(struct call *call)
     const char *file = options_get(call->options, "--online-passphrase-file");
     struct passphrase *custodian = passphrase_create(), *online = NULL;
     bool drawn = false;
+    if (control_is_served(call->data))
+        return command_refuse(call, "a hub is there already, and running; nothing was changed");
     int code = custodian != NULL ? get_custodian(call, custodian, &drawn)
                                  : command_refuse(call, "memory is short");
     if (code == EXIT_CODE_DONE && file != NULL) {
@@ -91,5 +96,33 @@ int command_init(struct call *call)
         code = make(call, custodian, online, drawn ? custodian->text : NULL);
     passphrase_destroy(online);
     passphrase_destroy(custodian);
+    return code;
+}
+
+int command_custodian_check(struct call *call)
+{
+    const char *file = options_get(call->options, "--custodian-passphrase-file");
+    struct custodian *custodian = NULL;
+    struct passphrase *passphrase = passphrase_create();
+    if (passphrase == NULL)
+        return command_refuse(call, "memory is short");
+    enum outcome outcome = file != NULL
+                               ? passphrase_read_file(call->io, file, passphrase)
+                               : passphrase_ask("Passphrase of the custodian: ", false, passphrase);
+    int code = EXIT_CODE_DONE;
+    if (outcome != DONE)
+        code = command_refuse(call,
+                              "no passphrase: give --custodian-passphrase-file FILE, or a "
+                              "terminal");
+    else if ((outcome = custodian_open(call->io, call->data, passphrase->text, &custodian)) != DONE)
+        code = command_refuse(call, outcome == REFUSED ? "this is not the custodian's passphrase"
+                                                       : "keys/custodian cannot be read");
+    else
+        fputs(options_get(call->options, "--json") != NULL
+                  ? "{\"opens\": true}\n"
+                  : "The passphrase opens the custodian's key.\n",
+              call->out);
+    custodian_close(custodian);
+    passphrase_destroy(passphrase);
     return code;
 }

@@ -7,6 +7,7 @@
 #ifndef JORNADA_SYNC_HUB_CONTROL_H
 #define JORNADA_SYNC_HUB_CONTROL_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "sync/outcome.h"
@@ -29,6 +30,8 @@ void control_close(struct control *control); /* removes the socket; NULL is fine
 int control_fd(const struct control *control);
 void control_step(struct control *control);
 
+/* Whether a server answers for this folder. */
+bool control_is_served(const char *data);
 /* The caller's side. OFFLINE: no server runs on this folder. */
 enum outcome control_ask(const char *data, int argc, char *const argv[], FILE *out, FILE *err,
                          int *exit_code) MUST_CHECK;

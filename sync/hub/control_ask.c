@@ -63,6 +63,15 @@ static size_t get_u32(const uint8_t *at)
     return (size_t)at[0] << 24 | (size_t)at[1] << 16 | (size_t)at[2] << 8 | at[3];
 }
 
+bool control_is_served(const char *data)
+{
+    int fd = control_path_connect(data);
+    if (fd < 0)
+        return false;
+    close(fd);
+    return true;
+}
+
 enum outcome control_ask(const char *data, int argc, char *const argv[], FILE *out, FILE *err,
                          int *exit_code)
 {

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -16,6 +17,7 @@
 #include "sync/hub/hub_certificate.h"
 #include "sync/hub/passphrase.h"
 
+#define DESCRIPTORS 4096
 #define LISTEN "127.0.0.1:8443"
 
 struct serving {
@@ -116,9 +118,20 @@ static bool watch(struct serving *serving, int fd)
     return fd >= 0 && epoll_ctl(serving->epoll, EPOLL_CTL_ADD, fd, &event) == 0;
 }
 
+/* A thousand kiosks may hold a connection each. */
+static void raise_descriptors(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return;
+    limit.rlim_cur = limit.rlim_max < DESCRIPTORS ? limit.rlim_max : DESCRIPTORS;
+    setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 static enum outcome open_loop(struct serving *serving, char why[HUB_WHY_MAX])
 {
     sigset_t set;
+    raise_descriptors();
     sigemptyset(&set);
     sigaddset(&set, SIGTERM);
     sigaddset(&set, SIGINT);
@@ -196,6 +209,8 @@ int command_serve(struct call *call)
         command_refuse(call, "--store takes sqlite:PATH of this hub's own hub.db for now");
         return EXIT_CODE_USAGE;
     }
+    if (control_is_served(call->data))
+        return command_refuse(call, "another jornada-hub has this hub open and serves it");
     enum outcome outcome = open_all(call, &serving, why);
     if (outcome != DONE) {
         close_all(&serving);
