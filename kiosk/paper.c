@@ -183,6 +183,10 @@ void paper_step(struct kiosk *kiosk)
     int64_t due = paper_due_ms(kiosk);
     if (due < 0 || kiosk_now_ms(kiosk) < due)
         return;
+    if (paper_is_moving(kiosk)) { /* a slow head: she is free already, and a result will come */
+        kiosk->visit->paper_since_ms = kiosk_now_ms(kiosk);
+        return;
+    }
     enum outcome why = printer_need(kiosk->printer) == PRINTER_NEEDS_NOTHING ? NO_DEVICE : NO_PAPER;
     printer_forget(kiosk->printer);
     fail(kiosk, why);
@@ -200,7 +204,8 @@ bool paper_is_moving(const struct kiosk *kiosk)
     if (kiosk->visit->paper != PAPER_PRINTING)
         return false;
     enum printer_state state = printer_state(kiosk->printer);
-    return state == PRINTER_SENDING || state == PRINTER_READY || state == PRINTER_PRINTED;
+    return state == PRINTER_SENDING || state == PRINTER_READY || state == PRINTER_PRINTED ||
+           state == PRINTER_ONEWAY;
 }
 
 void paper_forget(struct kiosk *kiosk)
