@@ -84,10 +84,12 @@ static enum outcome connect(const struct io *io, const char *path, struct store 
 
     if (result != SQLITE_OK)
         return store_fail(store, statement_outcome_of(result), "the database cannot be opened");
-    sqlite3_wal_hook(store->db, on_commit_to_wal, store);
     sqlite3_file_control(store->db, "main", SQLITE_FCNTL_PERSIST_WAL, &keep);
     sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-    return set_pragmas(store);
+    enum outcome outcome = set_pragmas(store);
+    /* After the pragmas: wal_autocheckpoint=0 takes any hook away. */
+    sqlite3_wal_hook(store->db, on_commit_to_wal, store);
+    return outcome;
 }
 
 /* 0 = empty, 1 = ours. */
