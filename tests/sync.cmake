@@ -1,6 +1,9 @@
 # Tests of sync.
-jornada_test(sync SOURCES test_sync.c sync_world.c folder.c USES jornada_sync)
-jornada_test(sync_content SOURCES test_content.c sync_world.c folder.c USES jornada_sync)
+set(world sync_world.c sync_world_disk.c folder.c)
+jornada_test(sync SOURCES test_sync.c ${world} USES jornada_sync)
+jornada_test(sync_network SOURCES test_sync_network.c ${world} USES jornada_sync)
+jornada_test(sync_slip SOURCES test_sync_slip.c ${world} USES jornada_sync)
+jornada_test(sync_content SOURCES test_content.c ${world} USES jornada_sync)
 jornada_test(test_waiting SOURCES test_waiting.c USES jornada_sync)
 jornada_test(sync_enrolment SOURCES test_enrolment.c folder.c USES jornada_sync)
 jornada_test(sync_wire SOURCES test_wire.c USES jornada_sync PACKAGES jansson)

@@ -5,13 +5,11 @@
 #include <stdarg.h>
 
 #include <cmocka.h>
-#include <dirent.h>
 #include <sodium.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "sync/bundle.h"
 #include "sync/calls.h"
@@ -429,61 +427,23 @@ size_t world_open_identity(const struct world *world, const struct world_frame *
     return size;
 }
 
-size_t world_rows(const struct world *world, const char *sql)
+struct sync_counts world_count(const struct world *world)
 {
-    char path[512];
-    sqlite3 *db;
-    sqlite3_stmt *statement;
-    size_t count;
+    struct sync_counts counts;
 
-    (void)snprintf(path, sizeof path, "%s/store.db", world->folder);
-    assert_int_equal(sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
-    assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &statement, NULL), SQLITE_OK);
-    assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
-    count = (size_t)sqlite3_column_int64(statement, 0);
-    sqlite3_finalize(statement);
-    sqlite3_close(db);
-    return count;
+    sync_count(world->sync, &counts);
+    return counts;
 }
 
-static bool file_holds(const char *path, const void *bytes, size_t size)
+size_t world_facts(const struct world *world, enum fact_type type)
 {
-    FILE *file = fopen(path, "rb");
-    struct stat status;
-    uint8_t *whole;
-    bool found;
+    struct commit commit;
+    size_t found = 0;
 
-    assert_non_null(file);
-    assert_int_equal(stat(path, &status), 0);
-    whole = malloc((size_t)status.st_size + 1);
-    assert_int_equal(fread(whole, 1, (size_t)status.st_size, file), status.st_size);
-    found = memmem(whole, (size_t)status.st_size, bytes, size) != NULL;
-    free(whole);
-    fclose(file);
-    return found;
-}
-
-static bool folder_holds(const char *folder, const void *bytes, size_t size)
-{
-    DIR *listing = opendir(folder);
-    struct dirent *entry;
-    bool found = false;
-
-    assert_non_null(listing);
-    while (!found && (entry = readdir(listing)) != NULL) {
-        char path[1024];
-
-        if (entry->d_name[0] == '.')
-            continue;
-        (void)snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
-        found = entry->d_type == DT_DIR ? folder_holds(path, bytes, size)
-                                        : file_holds(path, bytes, size);
+    for (size_t i = 0; i < world->frame_count; i++) {
+        world_open_facts(world, &world->frames[i], &commit);
+        for (size_t j = 0; j < commit.count; j++)
+            found += commit.facts[j].type == type;
     }
-    closedir(listing);
     return found;
-}
-
-bool world_folder_holds(const struct world *world, const void *bytes, size_t size)
-{
-    return folder_holds(world->folder, bytes, size);
 }

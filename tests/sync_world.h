@@ -76,6 +76,10 @@ void world_deliver(struct world *world);
 /* What the hub would say of these streams; all it knows when count is 0. */
 void world_receipt(struct world *world, const uint8_t (*streams)[16], size_t count,
                    struct receipt *receipt);
+/* What the kiosk counts. */
+struct sync_counts world_count(const struct world *world);
+/* How many facts of a type the hub holds, by opening its frames. */
+size_t world_facts(const struct world *world, enum fact_type type);
 /* Opens the facts, or the identity, of a frame the hub holds. */
 void world_open_facts(const struct world *world, const struct world_frame *frame,
                       struct commit *commit);

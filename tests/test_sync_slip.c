@@ -1,0 +1,224 @@
+/* Anonymous facts, turn numbers and slips: what must not be told, and what must be found again. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "tests/sync_world.h"
+
+#define DAY_MS (24LL * 3600 * 1000)
+
+static int set_up(void **state)
+{
+    *state = world_create();
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    world_destroy(*state);
+    return 0;
+}
+
+static void anonymous_facts_leave_padded_dated_by_day_in_a_stream_of_their_own(void **state)
+{
+    struct world *world = *state;
+    struct fact fact = {.type = FACT_REFERRAL_ISSUED, .body.referral = {.office = 5, .day = 690}};
+    struct commit commit;
+    uint8_t day_stream[16];
+    size_t referrals = 0, padding = 0, anonymous = 0;
+
+    world_open(world);
+    world_take_turn(world);
+    for (int i = 0; i < 3; i++) {
+        randombytes_buf(fact.record, sizeof fact.record);
+        assert_int_equal(sync_wait(world->sync, &fact), DONE);
+    }
+    assert_int_equal(world_count(world).waiting, 3);
+    assert_int_equal(world_count(world).captured, 1);
+    world_deliver(world);
+    assert_int_equal(world_facts(world, FACT_REFERRAL_ISSUED), 0);
+    memcpy(day_stream, world->frames[0].origin.stream, 16);
+    world->fair = 2; /* closed */
+    world->monotonic_ms += 61000;
+    world_deliver(world);
+    assert_true(world_count(world).fair_closed);
+    assert_int_equal(world_count(world).waiting, 0);
+    assert_int_equal(world_count(world).captured, 4);
+    assert_int_equal(world_count(world).delivered, 4);
+    for (size_t i = 0; i < world->frame_count; i++) {
+        if (memcmp(world->frames[i].origin.stream, day_stream, 16) == 0)
+            continue;
+        world_open_facts(world, &world->frames[i], &commit);
+        anonymous++;
+        assert_int_equal(commit.count, 1);
+        assert_int_equal(commit.stamp.monotonic_ms, 0);
+        assert_int_equal(commit.stamp.hlc & 0xFFFF, 0);
+        assert_int_equal((commit.stamp.hlc >> 16) % (uint64_t)DAY_MS, 6 * 3600 * 1000);
+        assert_true(sodium_is_zero(commit.stamp.staff, sizeof commit.stamp.staff));
+        assert_int_equal(world->frames[i].size, world->frames[2].size);
+        referrals += commit.facts[0].type == FACT_REFERRAL_ISSUED;
+        padding += commit.facts[0].type == FACT_PADDING;
+        if (commit.facts[0].type == FACT_STREAM_OPEN)
+            assert_true(sodium_is_zero(commit.facts[0].body.stream_open.parent, 16));
+    }
+    assert_int_equal(referrals, 3);
+    assert_int_equal(padding, 5);
+    assert_int_equal(anonymous, 9);
+}
+
+static void the_order_of_waiting_cannot_be_read_from_the_frames(void **state)
+{
+    struct world *world = *state;
+    struct fact fact = {.type = FACT_REFERRAL_ISSUED};
+    struct commit commit;
+    size_t in_place = 0, first_at[32] = {0};
+
+    world_open(world);
+    /* Office n waits n-th; over many rounds each place must see each office. */
+    for (int round = 0; round < 60; round++) {
+        size_t from = world->frame_count, place = 0;
+
+        for (int i = 0; i < 8; i++) {
+            fact.body.referral.office = (uint16_t)i;
+            randombytes_buf(fact.record, sizeof fact.record);
+            assert_int_equal(sync_wait(world->sync, &fact), DONE);
+        }
+        assert_int_equal(sync_release(world->sync), DONE);
+        world_deliver(world);
+        for (size_t i = from; i < world->frame_count; i++) {
+            world_open_facts(world, &world->frames[i], &commit);
+            if (commit.facts[0].type != FACT_REFERRAL_ISSUED)
+                continue;
+            in_place += commit.facts[0].body.referral.office == place;
+            if (commit.facts[0].body.referral.office == 0)
+                first_at[place]++;
+            place++;
+        }
+        assert_int_equal(place, 8);
+    }
+    /* By chance 60 of 480 stand in their place; an order kept would give 480, reversed 0. */
+    assert_in_range(in_place, 25, 110);
+    for (size_t i = 0; i < 8; i++)
+        assert_in_range(first_at[i], 1, 25);
+}
+
+static void a_planned_stop_writes_what_waits_and_a_crash_drops_it(void **state)
+{
+    struct world *world = *state;
+    struct fact fact = {.type = FACT_REFERRAL_ISSUED};
+
+    world_open(world);
+    assert_int_equal(sync_wait(world->sync, &fact), DONE);
+    world_crash(world);
+    world_open(world);
+    assert_int_equal(world_count(world).captured, 0);
+    assert_int_equal(sync_wait(world->sync, &fact), DONE);
+    world_close(world);
+    world_open(world);
+    assert_int_equal(world_count(world).captured, 1);
+    world_deliver(world);
+    assert_int_equal(world_facts(world, FACT_REFERRAL_ISSUED), 1);
+    assert_int_equal(world_facts(world, FACT_STREAM_CLOSE), 1);
+}
+
+static void referrals_take_the_numbers_that_booths_leave_out(void **state)
+{
+    struct world *world = *state;
+    bool used[401] = {false};
+
+    world_open(world);
+    for (int i = 0; i < 30; i++) {
+        uint16_t number = sync_referral_turn(world->sync);
+
+        assert_in_range(number, 1, 200);
+        assert_false(used[number]);
+        used[number] = true;
+    }
+    for (int i = 0; i < 60; i++) {
+        uint16_t number = sync_next_turn(world->sync);
+
+        assert_false(used[number]);
+        used[number] = true;
+        world_take_turn(world);
+        if (i % 20 == 19) {
+            world_crash(world);
+            world_open(world);
+        }
+    }
+    /* Sixty booth numbers and three of four in each block: the last is the eightieth or near. */
+    assert_in_range(sync_next_turn(world->sync), 78, 84);
+    world->wall_ms += DAY_MS;
+    assert_in_range(sync_next_turn(world->sync), 1, 2);
+}
+
+static void referral_numbers_go_on_after_the_first_two_hundred(void **state)
+{
+    struct world *world = *state;
+    bool used[801] = {false};
+
+    world_open(world);
+    for (int i = 0; i < 100; i++) {
+        uint16_t number = sync_referral_turn(world->sync);
+
+        assert_in_range(number, i < 50 ? 1 : 201, i < 50 ? 200 : 400);
+        assert_false(used[number]);
+        used[number] = true;
+    }
+}
+
+static void a_slip_is_found_by_its_folio_and_printed_three_times_at_most(void **state)
+{
+    struct world *world = *state;
+    struct commit commit;
+    struct sync_slip slip = {.turns = 2, .turn = {{4, 17, 3}, {27, 17, 12}}}, found;
+    uint64_t folio = 0;
+
+    world_open(world);
+    world_fill_registration(world, &commit);
+    memcpy(slip.record, commit.facts[0].record, 16);
+    record_slip_id(slip.record, 0, slip.slip);
+    assert_int_equal(sync_commit(world->sync, &commit, NULL, &slip), DONE);
+    for (size_t i = 0; i < 5; i++)
+        folio = folio << 8 | slip.slip[i];
+    folio >>= 5;
+    assert_int_equal(sync_find_slip(world->sync, folio, &found), DONE);
+    assert_int_equal(found.turns, 2);
+    assert_int_equal(found.turn[1].module, 27);
+    assert_int_equal(found.turn[1].service, 12);
+    assert_int_equal(sync_find_slip(world->sync, folio ^ 1, &found), NOT_FOUND);
+    assert_int_equal(sync_count_print(world->sync, slip.slip), DONE);
+    assert_int_equal(sync_count_print(world->sync, slip.slip), DONE);
+    world_crash(world);
+    world_open(world);
+    assert_int_equal(sync_count_print(world->sync, slip.slip), DONE);
+    assert_int_equal(sync_count_print(world->sync, slip.slip), REFUSED);
+    slip.slip[9] ^= 1;
+    assert_int_equal(sync_count_print(world->sync, slip.slip), NOT_FOUND);
+    world->fair = 2;
+    sync_hurry(world->sync);
+    world_deliver(world);
+    assert_int_equal(sync_find_slip(world->sync, folio, &found), NOT_FOUND);
+}
+
+int main(void)
+{
+#define WORLD(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        WORLD(anonymous_facts_leave_padded_dated_by_day_in_a_stream_of_their_own),
+        WORLD(the_order_of_waiting_cannot_be_read_from_the_frames),
+        WORLD(a_planned_stop_writes_what_waits_and_a_crash_drops_it),
+        WORLD(referrals_take_the_numbers_that_booths_leave_out),
+        WORLD(referral_numbers_go_on_after_the_first_two_hundred),
+        WORLD(a_slip_is_found_by_its_folio_and_printed_three_times_at_most),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
