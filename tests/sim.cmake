@@ -19,10 +19,12 @@ jornada_test(sim_fair SOURCES sim/test_fair.c USES jornada_sim_day)
 function(simulation name)
   add_test(NAME ${name} COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/sim/expect.sh
     $<TARGET_FILE:jornada-sim> ${ARGN})
+  set_tests_properties(${name} PROPERTIES TIMEOUT 3600
+    ENVIRONMENT "JORNADA_RELEASE=${CMAKE_SOURCE_DIR}/build/release/bin")
 endfunction()
 
-simulation(simulator_finds_nothing_in_300_honest_seeds nothing --seeds 300)
-simulation(simulator_finds_nothing_in_300_faulty_seeds nothing --seeds 300 --profile faulty)
+simulation(simulator_finds_nothing_in_100_honest_seeds nothing --seeds 100)
+simulation(simulator_finds_nothing_in_200_faulty_seeds nothing --seeds 200 --profile faulty)
 simulation(simulator_kills_m1_synchronous_normal killed --seeds 300 --mutant M1)
 simulation(simulator_kills_m2_purge_on_stored killed --seeds 300 --mutant M2)
 simulation(simulator_kills_m7_receipt_before_commit killed --seeds 300 --mutant M7)

@@ -296,8 +296,18 @@ void booth_refer(struct day *day)
         day_broken(day, "what_waits_is_taken", "%s", trace_outcome(outcome));
 }
 
+/* A batch that is torn would tell how many were few: the power likes to fail here. */
+static void power_may_fail_soon(struct day *day)
+{
+    uint64_t drawn = chance_next(&day->faults);
+    if (day->trouble & TROUBLE_POWER && drawn % 2 == 0)
+        disk_crash_at(day->kiosk.disk, disk_changes(day->kiosk.disk) + 1 + (drawn >> 32) % 24,
+                      LOSS_ANY);
+}
+
 void booth_release(struct day *day)
 {
+    power_may_fail_soon(day);
     enum outcome outcome = sync_release(day->sync);
     bool died = disk_is_down(day->kiosk.disk);
     day_say(day, "what waited is written: %s", trace_outcome(outcome));

@@ -97,8 +97,8 @@ struct act {
 };
 
 static const struct act acts[] = {
-    {8, booth_register}, {5, booth_take_turn}, {3, booth_give_service}, {3, booth_refer},
-    {3, booth_print},    {1, booth_release},   {1, booth_stop},         {4, NULL},
+    {8, booth_register}, {5, booth_take_turn}, {3, booth_give_service}, {4, booth_refer},
+    {3, booth_print},    {2, booth_release},   {1, booth_stop},         {4, NULL},
 };
 
 static void power_fails_now(struct day *day)

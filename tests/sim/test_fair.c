@@ -63,7 +63,7 @@ static void every_kind_of_trouble_happens(void **state)
     for (int i = 0; i < 4; i++)
         assert_true(sum.said[i] > 0);
     for (int i = 0; i < NETWORK_EVENTS; i++)
-        assert_true(sum.network[i] > 5);
+        assert_true(sum.network[i] > 0);
 }
 
 /* Changes the hub's database behind its back. */
