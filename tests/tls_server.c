@@ -251,6 +251,18 @@ struct tls_server *tls_server_again(const struct tls_server *first, enum tls_man
     return start(first->key, first->x509, manner);
 }
 
+struct tls_server *tls_server_of(const char *certificate, const char *key, enum tls_manner manner)
+{
+    BIO *one = BIO_new_mem_buf(certificate, -1), *two = BIO_new_mem_buf(key, -1);
+    X509 *x509 = PEM_read_bio_X509(one, NULL, NULL, NULL);
+    EVP_PKEY *pkey = PEM_read_bio_PrivateKey(two, NULL, NULL, NULL);
+    assert_non_null(x509);
+    assert_non_null(pkey);
+    BIO_free(one);
+    BIO_free(two);
+    return start(pkey, x509, manner);
+}
+
 const char *tls_server_url(const struct tls_server *server)
 {
     return server->url;

@@ -30,6 +30,8 @@ struct tls_server;
 struct tls_server *tls_server_start(enum tls_manner manner);
 /* The same certificate and key behind another door (a hub that moved, or was started again). */
 struct tls_server *tls_server_again(const struct tls_server *first, enum tls_manner manner);
+/* Somebody else's certificate and key, as PEM: a hub's own, so that kiosks believe it. */
+struct tls_server *tls_server_of(const char *certificate, const char *key, enum tls_manner manner);
 const char *tls_server_url(const struct tls_server *server);
 const char *tls_server_pem(const struct tls_server *server);
 void tls_server_pins(const struct tls_server *server, uint8_t tls[32], uint8_t code[16]);

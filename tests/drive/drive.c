@@ -32,6 +32,7 @@ struct drive {
     pid_t pid;
     int fd;
     FILE *in;
+    char path[108];
 };
 
 static int try_connect(const char *path)
@@ -50,6 +51,7 @@ static struct drive *connected(const char *path, pid_t pid)
 {
     struct drive *drive = calloc(1, sizeof *drive);
     drive->pid = pid;
+    snprintf(drive->path, sizeof drive->path, "%s", path);
     drive->fd = try_connect(path);
     for (int ms = 0; drive->fd < 0 && ms < START_MS; ms += START_STEP_MS) {
         int status = 0;
@@ -131,19 +133,28 @@ int drive_quit(struct drive *drive)
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-static json_t *exchange(struct drive *drive, json_t *line)
+/* NULL when nobody is there any more. */
+static json_t *try_exchange(struct drive *drive, json_t *line)
 {
     assert_non_null(line);
     char *text = json_dumps(line, JSON_COMPACT), *reply = NULL;
     size_t room = 0;
+    json_t *answer = NULL;
     dprintf(drive->fd, "%s\n", text);
-    if (getline(&reply, &room, drive->in) < 0)
-        fail_msg("the kiosk is gone; it was told %s", text);
-    json_t *answer = json_loads(reply, 0, NULL);
-    if (!answer)
+    if (getline(&reply, &room, drive->in) >= 0 && !(answer = json_loads(reply, 0, NULL)))
         fail_msg("not JSON: %s", reply);
     free(reply);
     free(text);
+    json_decref(line);
+    return answer;
+}
+
+static json_t *exchange(struct drive *drive, json_t *line)
+{
+    json_incref(line);
+    json_t *answer = try_exchange(drive, line);
+    if (!answer)
+        fail_msg("the kiosk is gone; it was told %s", json_dumps(line, JSON_COMPACT));
     json_decref(line);
     return answer;
 }
@@ -185,6 +196,27 @@ void drive_refused(struct drive *drive, const char *format, ...)
     json_t *line = json_vpack_ex(NULL, 0, format, list);
     va_end(list);
     expect(drive, line, false);
+}
+
+bool drive_stays(struct drive *drive, const char *format, ...)
+{
+    va_list list;
+    va_start(list, format);
+    json_t *answer = try_exchange(drive, json_vpack_ex(NULL, 0, format, list));
+    va_end(list);
+    if (answer && !json_is_true(json_object_get(answer, "ok")))
+        fail_msg("answered %s", json_dumps(answer, JSON_COMPACT));
+    json_decref(answer);
+    return answer != NULL;
+}
+
+void drive_again(struct drive *drive)
+{
+    fclose(drive->in);
+    close(drive->fd);
+    struct drive *fresh = connected(drive->path, drive->pid);
+    *drive = *fresh;
+    free(fresh);
 }
 
 void drive_tap(struct drive *drive, const char *id)

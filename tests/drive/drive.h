@@ -29,6 +29,11 @@ void drive_do(struct drive *drive, const char *format, ...);
 /* The same, and fails the test unless it is refused. */
 void drive_refused(struct drive *drive, const char *format, ...);
 
+/* The same; false when the kiosk went away instead of answering (it executed itself again, after
+ * EN DUDA): then drive_again connects to what it became. Fails when it was merely refused. */
+bool drive_stays(struct drive *drive, const char *format, ...);
+void drive_again(struct drive *drive);
+
 void drive_tap(struct drive *drive, const char *id); /* passes the 250 ms guard first */
 void drive_type(struct drive *drive, const char *text);
 void drive_advance(struct drive *drive, long long ms);

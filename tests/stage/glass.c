@@ -183,3 +183,28 @@ void glass_leave(struct drive *drive, const char *with)
     drive_tap(drive, with);
     drive_assert_screen(drive, "attract");
 }
+
+void glass_says(struct drive *drive, const char *id, const char *words)
+{
+    char *text = glass_text(drive, id, "text");
+    if (!strstr(text, words))
+        fail_msg("%s says \"%s\", not \"%s\"", id, text, words);
+    free(text);
+}
+
+void glass_help(struct drive *drive)
+{
+    glass_start(drive);
+    drive_tap(drive, "lines");
+    glass_find(drive, "line_nat-911");
+    glass_says(drive, "number", "911");
+    char *code = glass_text(drive, "qr", "value");
+    assert_string_equal(code, "tel:911");
+    free(code);
+    glass_leave(drive, "leave");
+    glass_start(drive);
+    drive_tap(drive, "rights");
+    glass_find(drive, "right_ordenes_de_proteccion");
+    drive_assert_screen(drive, "right");
+    glass_leave(drive, "leave");
+}

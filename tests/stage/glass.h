@@ -37,6 +37,11 @@ void glass_register(struct drive *drive, const struct attendee *who); /* done */
 void glass_refer(struct drive *drive, unsigned office);               /* slip */
 void glass_leave(struct drive *drive, const char *with);              /* attract, by "leave" … */
 
+/* Whatever is broken: one support line with its number and code, one of the rights; attract. */
+void glass_help(struct drive *drive);
+/* Fails unless node `id` has `words` in its text. */
+void glass_says(struct drive *drive, const char *id, const char *words);
+
 /* "18-29" and older: only they are asked for name and phone. */
 bool glass_is_adult(const struct attendee *who);
 
