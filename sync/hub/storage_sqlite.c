@@ -271,6 +271,7 @@ static enum outcome assert_pragmas(struct storage *storage)
         {"PRAGMA journal_mode=WAL", "PRAGMA journal_mode", "wal"},
         {"PRAGMA synchronous=FULL", "PRAGMA synchronous", "2"},
         {"PRAGMA secure_delete=ON", "PRAGMA secure_delete", "1"},
+        {"PRAGMA cache_size=-8192", "PRAGMA cache_size", "-8192"},
         {"PRAGMA temp_store=MEMORY", "PRAGMA temp_store", "2"},
         {"PRAGMA trusted_schema=OFF", "PRAGMA trusted_schema", "0"},
     };
@@ -350,7 +351,7 @@ static enum outcome rewrite(const struct io *io, struct io_file *file)
 /* A killed program may have left commits in the WAL that no flush followed, or one that failed:
  * they can be read, receipts would speak of them, and the next power cut takes them. Written again
  * and flushed they stay; a flush alone would not bring back what a failed one dropped. */
-static enum outcome settle_wal(const struct io *io, const char *path)
+static enum outcome settle_wal(const struct io *io, const char *folder, const char *path)
 {
     char wal[4096 + 8];
     struct io_file *file = NULL;
@@ -364,7 +365,7 @@ static enum outcome settle_wal(const struct io *io, const char *path)
         return outcome;
     outcome = rewrite(io, file);
     io->file_close(io->self, file);
-    return outcome;
+    return outcome == DONE ? io->folder_sync(io->self, folder) : outcome;
 }
 
 enum outcome storage_open(const struct io *io, const char *folder, bool create,
@@ -387,7 +388,7 @@ enum outcome storage_open(const struct io *io, const char *folder, bool create,
         sqlite3_busy_timeout(fresh->db, BUSY_TIMEOUT_MS);
         outcome = open_tables(fresh);
         /* The lock is ours by now: nobody else writes there. */
-        if (outcome == DONE && settle_wal(io, path) != DONE) {
+        if (outcome == DONE && settle_wal(io, folder, path) != DONE) {
             snprintf(fresh->why, sizeof fresh->why, "the database's log cannot be written again");
             outcome = DOUBT;
         }

@@ -1,9 +1,9 @@
 /* SQLite's way to the simulated disk: a VFS that does what the unix one does, no more.
  *
- * Promises: the same files as struct io sees; the folder is synced with the first sync of a new
- * journal or WAL, as os_unix.c does. No shared memory (version 1): WAL works in EXCLUSIVE locking
- * alone, which is how the product opens its stores, and fails loudly otherwise. Sector size and
- * powersafe overwrite are declared as the unix VFS declares them. */
+ * Promises: the same files as struct io sees; the folder is synced with the first sync of a
+ * journal or WAL, old or new, as os_unix.c does. No shared memory (version 1): WAL works in
+ * EXCLUSIVE locking alone, which is how the product opens its stores, and fails loudly otherwise.
+ * Sector size and powersafe overwrite are declared as the unix VFS declares them. */
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
@@ -169,7 +169,6 @@ static int vfs_open(sqlite3_vfs *vfs, const char *path, sqlite3_file *base, int 
     if (path && strlen(path) >= PATH_ROOM)
         return SQLITE_CANTOPEN;
     bool create = flags & SQLITE_OPEN_CREATE;
-    bool is_new = path && !disk_has(disk, path);
     if (path)
         strcpy(file->path, path);
     enum outcome opened = disk_file_open(disk, path, create ? IO_CREATE : IO_READ, &file->file);
@@ -181,7 +180,7 @@ static int vfs_open(sqlite3_vfs *vfs, const char *path, sqlite3_file *base, int 
     if (opened != DONE)
         return code(opened, SQLITE_CANTOPEN);
     file->sync_folder =
-        is_new &&
+        create &&
         (flags & (SQLITE_OPEN_MAIN_JOURNAL | SQLITE_OPEN_WAL | SQLITE_OPEN_SUPER_JOURNAL)) != 0;
     file->delete_on_close = flags & SQLITE_OPEN_DELETEONCLOSE;
     file->base.pMethods = &methods;
