@@ -1,5 +1,6 @@
 /* hub_push_*: bundles as they arrive, each in a transaction of its own, one receipt at the end. */
 #include <sodium.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -39,11 +40,13 @@ struct taking {
 
 struct hub_push *hub_push_begin(struct hub *hub)
 {
-    struct hub_push *push = calloc(1, sizeof *push);
-    if (push != NULL) {
-        push->hub = hub;
-        push->status = 200;
-    }
+    struct hub_push *push = malloc(sizeof *push);
+    if (push == NULL)
+        return NULL;
+    /* Zeroing the megabyte of room as well took a third of a push. */
+    memset(push, 0, offsetof(struct hub_push, bytes));
+    push->hub = hub;
+    push->status = 200;
     return push;
 }
 
