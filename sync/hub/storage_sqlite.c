@@ -271,7 +271,6 @@ static enum outcome assert_pragmas(struct storage *storage)
         {"PRAGMA journal_mode=WAL", "PRAGMA journal_mode", "wal"},
         {"PRAGMA synchronous=FULL", "PRAGMA synchronous", "2"},
         {"PRAGMA secure_delete=ON", "PRAGMA secure_delete", "1"},
-        {"PRAGMA cache_size=-8192", "PRAGMA cache_size", "-8192"},
         {"PRAGMA temp_store=MEMORY", "PRAGMA temp_store", "2"},
         {"PRAGMA trusted_schema=OFF", "PRAGMA trusted_schema", "0"},
     };
