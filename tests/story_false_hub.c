@@ -214,7 +214,8 @@ static void garbage_instead_of_a_receipt_changes_nothing(void **state)
 /* The true hub's own answers; one bit of some of them is changed on the way. */
 struct forger {
     struct hub *hub;
-    bool spoil_hello, spoil_others;
+    bool spoil_hello;  /* of greetings before the first push */
+    bool spoil_others; /* of everything from the first push on */
     int pushes;
     uint8_t body[WIRE_ANSWER_MAX];
 };
@@ -226,7 +227,7 @@ static void forge(void *context, const struct wire_request *request, struct wire
     forger->pushes += strcmp(request->path, "/v1/push") == 0;
     hub_answer(forger->hub, request, answer);
     if (answer->status != 200 || answer->body_size == 0 ||
-        !(hello ? forger->spoil_hello : forger->spoil_others))
+        !(hello && forger->pushes == 0 ? forger->spoil_hello : forger->spoil_others))
         return;
     memcpy(forger->body, answer->body, answer->body_size);
     forger->body[answer->body_size - 1] ^= 1; /* of the signature */
@@ -255,7 +256,7 @@ static void a_receipt_with_a_bad_signature_is_ignored(void **state)
     assert_kept(drive);
     assert_int_equal(drive_quit(drive), 0);
     forger->spoil_hello = false;
-    forger->spoil_others = true; /* receipts of push and status */
+    forger->spoil_others = true;
     drive = scene_kiosk(scene, NULL);
     pass_until(drive, server, requests_of, tls_server_requests(server) + 2 * ASKED);
     assert_true(forger->pushes > 0);
