@@ -74,6 +74,8 @@ void booth_fall(struct day *day)
     day->sync = NULL;
     day_say(day, "kiosk is down%s", power ? ", power lost" : "");
     check_nothing_is_held(day, &day->kiosk, "kiosk");
+    if (power && !(day->planned_trouble & TROUBLE_DISK))
+        witness_both_copies(day);
     world_advance(&day->world, 1000 + (int64_t)chance_below(&day->faults, 60000));
     machine_restart(&day->kiosk);
 }

@@ -118,10 +118,14 @@ void witness_tap(void *context, const uint8_t *body, size_t size); /* every push
 void witness_frame(struct day *day, const uint8_t stream[16], uint64_t seq, const uint8_t hash[32],
                    const char *where);
 struct frame_origin witness_origin(const struct day *day, const uint8_t stream[16]);
+/* After a power cut of an honest disk: either copy alone must hold everything that was kept. */
+void witness_both_copies(struct day *day);
 void witness_kiosk_files(struct day *day); /* closes the kiosk first */
 
 /* invariant.c: the verdict on the hub, which it stops first. The kiosk may be up. */
 void invariant_check(struct day *day);
+/* Facts about people in all that was called guardado. */
+uint64_t invariant_people_kept(const struct day *day);
 /* While the kiosk is up. */
 void invariant_check_kiosk(struct day *day);
 

@@ -24,6 +24,15 @@ static unsigned people_facts(const struct commit *commit)
     return count;
 }
 
+uint64_t invariant_people_kept(const struct day *day)
+{
+    uint64_t people = 0;
+    for (size_t i = 0; i < day->ledger.count; i++)
+        if (day->ledger.entries[i].said == SAID_KEPT)
+            people += people_facts(&day->ledger.entries[i].commit);
+    return people;
+}
+
 static void note_put_aside(void *context, const char *name)
 {
     bool *aside = context;
@@ -44,13 +53,11 @@ static void look_for_rebuild(struct day *day)
 static void check_counts(struct day *day)
 {
     struct sync_counts counts = {0};
-    uint64_t least = 0, most = 0;
+    uint64_t least = invariant_people_kept(day), most = 0;
     sync_count(day->sync, &counts);
     for (size_t i = 0; i < day->ledger.count; i++) {
         const struct ledger_entry *entry = &day->ledger.entries[i];
-        unsigned facts = people_facts(&entry->commit);
-        least += entry->said == SAID_KEPT ? facts : 0;
-        most += entry->said != SAID_NOT ? facts : 0;
+        most += entry->said != SAID_NOT ? people_facts(&entry->commit) : 0;
     }
     day->rebuilt = day->rebuilt || counts.damaged_once;
     look_for_rebuild(day);

@@ -161,6 +161,59 @@ static void look_into_journal(struct day *day)
     journal_close(journal);
 }
 
+/* --- right after a power cut, before anybody mends anything ---------------------------------- */
+
+static bool add_people(void *context, const struct store_stream *stream)
+{
+    uint64_t *people = context;
+    *people += stream->people;
+    return true;
+}
+
+static uint64_t people_in_store(const struct io *io)
+{
+    struct store *store = NULL;
+    bool made = false;
+    uint64_t people = 0;
+    if (store_open(io, KIOSK_FOLDER, &store, &made) != DONE)
+        return 0;
+    enum outcome outcome = store_streams(store, add_people, &people);
+    store_abandon(store);
+    return outcome == DONE ? people : 0;
+}
+
+static uint64_t people_in_journal(const struct io *io)
+{
+    struct journal *journal = NULL;
+    uint64_t people = 0;
+    if (journal_open(io, KIOSK_FOLDER, &journal) != DONE)
+        return 0;
+    for (size_t i = 0; i < journal_stream_count(journal); i++)
+        people += journal_stream(journal, i)->people;
+    journal_close(journal);
+    return people;
+}
+
+void witness_both_copies(struct day *day)
+{
+    static const struct disk_rules honest = {0};
+    struct machine look;
+    uint64_t least = invariant_people_kept(day);
+    machine_create(&look, &day->world, "look",
+                   disk_copy(day->kiosk.disk, "sim-look", (struct chance){7}, &honest));
+    uint64_t journal = people_in_journal(&look.io), store = people_in_store(&look.io);
+    if (store < least)
+        day_broken(day, "the_database_alone_holds_what_was_kept", "%llu of %llu",
+                   (unsigned long long)store, (unsigned long long)least);
+    if (journal < least)
+        day_broken(day, "the_journal_alone_holds_what_was_kept", "%llu of %llu",
+                   (unsigned long long)journal, (unsigned long long)least);
+    if (journal > store)
+        day_broken(day, "the_journal_never_runs_ahead_of_the_database", "%llu of %llu",
+                   (unsigned long long)journal, (unsigned long long)store);
+    machine_destroy(&look);
+}
+
 void witness_kiosk_files(struct day *day)
 {
     if (day->sync)
