@@ -105,6 +105,10 @@ static bool read_size(const char *value, struct config *config)
 static bool read_scale(const char *value, struct config *config)
 {
     double mm = 0, digit = 1;
+    if (strcmp(value, "auto") == 0) {
+        config->mm_per_px = 0;
+        return true;
+    }
     size_t whole = strspn(value, "0123456789"), size = strlen(value);
     size_t fraction = value[whole] == '.' ? strspn(value + whole + 1, "0123456789") : 0;
     if (whole < 1 || size > 10 || size != whole + (fraction ? fraction + 1 : 0))
@@ -159,7 +163,7 @@ static const struct key keys[] = {
     {"printer", "none, file:PATH or tcp:HOST:PORT", read_printer},
     {"paper_mm", "58 or 80", read_paper},
     {"size", "WIDTHxHEIGHT as 1280x800, or full", read_size},
-    {"mm_per_px", "a number from 0.05 to 1 as 0.170", read_scale},
+    {"mm_per_px", "auto, or a number from 0.05 to 1 as 0.170", read_scale},
     {"text", "normal or large", read_large},
     {"theme", "normal or contrast", read_theme},
     {"language", "es or en", read_language},

@@ -21,7 +21,7 @@ struct config {
     char printer[CONFIG_TEXT_MAX]; /* "none", "file:PATH", "tcp:HOST:PORT" */
     int paper_mm;                  /* 58 or 80 */
     int width_px, height_px;       /* size = 1280x800; 0 0 = the whole screen */
-    double mm_per_px;              /* 0.05 … 1 */
+    double mm_per_px;              /* 0.05 … 1; 0 = auto, by the panel's size */
     bool large_text;               /* text = normal | large */
     bool high_contrast;            /* theme = normal | contrast */
     char language[3];              /* "es" or "en" */

@@ -25,7 +25,7 @@ const char *options_help(void)
            "  --doctor           says what is well and what is not, and ends\n"
            "  --fair FAIR        a folder of assets/fairs, when it is not enrolled for one\n"
            "  --size 1280x800    of the window; the whole screen otherwise\n"
-           "  --mm-per-px 0.17   of the panel\n"
+           "  --mm-per-px 0.17   of the panel; known sizes have their own\n"
            "  --text normal|large  --theme normal|contrast  --language es|en\n"
            "  --printer none|file:PATH|tcp:HOST:PORT\n"
 #ifdef JORNADA_DRIVE

@@ -53,7 +53,7 @@ static void the_shipped_file_sets_every_key(void **state)
     assert_string_equal(config.printer, "none");
     assert_int_equal(config.paper_mm, 58);
     assert_int_equal(config.width_px, 0);
-    assert_true(config.mm_per_px > 0.1699 && config.mm_per_px < 0.1701);
+    assert_true(config.mm_per_px == 0.0);
     assert_false(config.large_text);
     assert_false(config.high_contrast);
     assert_string_equal(config.language, "es");
@@ -106,9 +106,12 @@ static void a_mistake_names_file_line_and_what_was_expected_and_changes_nothing(
         {"language = es\ntexto\n",
          "kiosk.ini:2: line: expected name = value, [section] or ; comment"},
         {"[pantalla\n", "kiosk.ini:1: line: expected name = value, [section] or ; comment"},
-        {"mm_per_px = 0,17\n", "kiosk.ini:1: mm_per_px: expected a number from 0.05 to 1 as 0.170"},
-        {"mm_per_px = 1.01\n", "kiosk.ini:1: mm_per_px: expected a number from 0.05 to 1 as 0.170"},
-        {"mm_per_px = 1.\n", "kiosk.ini:1: mm_per_px: expected a number from 0.05 to 1 as 0.170"},
+        {"mm_per_px = 0,17\n",
+         "kiosk.ini:1: mm_per_px: expected auto, or a number from 0.05 to 1 as 0.170"},
+        {"mm_per_px = 1.01\n",
+         "kiosk.ini:1: mm_per_px: expected auto, or a number from 0.05 to 1 as 0.170"},
+        {"mm_per_px = 1.\n",
+         "kiosk.ini:1: mm_per_px: expected auto, or a number from 0.05 to 1 as 0.170"},
         {"idle_seconds = 9\n", "kiosk.ini:1: idle_seconds: expected a whole number from 10 to 600"},
         {"idle_seconds = -60\n",
          "kiosk.ini:1: idle_seconds: expected a whole number from 10 to 600"},
