@@ -28,7 +28,7 @@ simulation(simulator_finds_nothing_in_200_faulty_seeds nothing --seeds 200 --pro
 simulation(simulator_kills_m1_synchronous_normal killed --seeds 300 --mutant M1)
 simulation(simulator_kills_m2_purge_on_stored killed --seeds 300 --mutant M2)
 simulation(simulator_kills_m7_receipt_before_commit killed --seeds 300 --mutant M7)
-simulation(simulator_kills_m12_journal_before_commit killed --seeds 300 --profile faulty --mutant M12)
+simulation(simulator_kills_m12_journal_before_commit killed --seeds 300 --mutant M12)
 simulation(simulator_repeats_from_its_seed repeats --seeds 5 --profile faulty)
 simulation(simulator_refuses_an_unknown_mutant wrong --seeds 1 --mutant M99)
 simulation(simulator_refuses_an_unknown_profile wrong --seeds 1 --profile kind)
