@@ -27,6 +27,7 @@ struct keeper {
     void (*wake)(void *context);
     void *wake_context;
     bool virtual_time;
+    size_t dropped; /* waiting facts that the stop could not write; read after the join */
     int kick;
     pthread_t thread;
     pthread_mutex_t mutex;
@@ -142,7 +143,7 @@ static void *run(void *arg)
         pthread_mutex_unlock(&keeper->mutex);
         sleep_until_needed(keeper);
     }
-    keeper_work_close(&keeper->work);
+    keeper->dropped = keeper_work_close(&keeper->work);
     return NULL;
 }
 
@@ -193,16 +194,18 @@ enum outcome keeper_start(const struct keeper_settings *settings, struct keeper 
     return DONE;
 }
 
-void keeper_stop(struct keeper *keeper)
+size_t keeper_stop(struct keeper *keeper)
 {
     if (!keeper)
-        return;
+        return 0;
     pthread_mutex_lock(&keeper->mutex);
     keeper->stopping = true;
     pthread_mutex_unlock(&keeper->mutex);
     kick(keeper);
     pthread_join(keeper->thread, NULL);
+    size_t dropped = keeper->dropped;
     drop(keeper);
+    return dropped;
 }
 
 /* A free place in the ring, or NULL; keeps the mutex until `post` when it found one. */

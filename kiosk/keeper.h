@@ -75,8 +75,9 @@ struct keeper;
 enum outcome keeper_start(const struct keeper_settings *settings,
                           struct keeper **keeper) MUST_CHECK;
 /* A planned stop: what is queued is done, what waits is written (sync_close), the child ends.
- * After DOUBT nothing is written. NULL is fine. */
-void keeper_stop(struct keeper *keeper);
+ * After DOUBT nothing is written. Returns how many waiting facts were lost by it (sync_close). NULL
+ * is fine. */
+size_t keeper_stop(struct keeper *keeper);
 
 /* Each copies its input and returns a ticket, 0 when KEEPER_REQUESTS wait already.
  * In a commit, turns (and slip turns) with number 0 get the next number, all of one commit the

@@ -232,10 +232,11 @@ void keeper_work_look(struct keeper_work *work, struct keeper_status *status)
     memcpy(status->why, work->why, sizeof status->why);
 }
 
-void keeper_work_close(struct keeper_work *work)
+size_t keeper_work_close(struct keeper_work *work)
 {
     uplink_stop(work->uplink);
     work->uplink = NULL;
-    sync_close(work->sync);
+    size_t dropped = sync_close(work->sync);
     work->sync = NULL;
+    return dropped;
 }

@@ -53,6 +53,6 @@ void keeper_work_network(struct keeper_work *work, bool hurry);
 int64_t keeper_work_next_ms(const struct keeper_work *work);
 void keeper_work_poll(const struct keeper_work *work, struct pollfd *fd);
 void keeper_work_look(struct keeper_work *work, struct keeper_status *status);
-void keeper_work_close(struct keeper_work *work);
+size_t keeper_work_close(struct keeper_work *work);
 
 #endif

@@ -25,7 +25,7 @@ static const char *const words[LOG_EVENTS] = {
     [LOG_START] = "start",         [LOG_STOP] = "stop",   [LOG_CONFIG] = "config",
     [LOG_PACK] = "pack",           [LOG_STORE] = "store", [LOG_HUB] = "hub",
     [LOG_PRINTER] = "printer",     [LOG_CLOCK] = "clock", [LOG_DISK] = "disk",
-    [LOG_ENROLMENT] = "enrolment", [LOG_FAIR] = "fair",
+    [LOG_ENROLMENT] = "enrolment", [LOG_FAIR] = "fair",   [LOG_DROPPED] = "dropped",
 };
 
 static void open_file(struct log *log)

@@ -25,6 +25,7 @@ enum log_what {
     LOG_CLOCK,     /* a: enum clock_quality */
     LOG_DISK,      /* a: free MB; written when below the warning */
     LOG_FAIR,      /* a: 1 closed by the hub */
+    LOG_DROPPED,   /* a: anonymous facts that a stop could not write: lost, as Never 4 accepts */
     LOG_EVENTS     /* how many */
 };
 

@@ -178,8 +178,8 @@ static void wake(void *context)
 static void open_keeper(struct program *program)
 {
     struct kiosk *kiosk = &program->kiosk;
-    if (program->enrolment == NULL || kiosk->pack->lines_only)
-        return;
+    if (program->enrolment == NULL)
+        return; /* with help alone it is opened, too: the fair's content comes from the hub */
     struct uplink_settings uplink;
     uplink_settings_from(program->enrolment, program->config.hub, &uplink);
     struct keeper_settings settings = {.io = program->io,
@@ -226,7 +226,7 @@ static bool open_all(struct program *program)
     }
     kiosk->pack = program->content.pack;
     kiosk->bad_pack = program->content.bad;
-    if (kiosk->bad_pack)
+    if (*program->content.why != '\0')
         say("the fair's content is not used", program->content.why);
     char why[MUNICIPALITY_WHY_MAX];
     if (municipality_load(program->io, ASSETS "/municipios.csv", &program->municipalities, why) !=
@@ -313,7 +313,11 @@ static void close_all(struct program *program)
     watch_stop(program->watch);
     maker_kill(kiosk->maker);
     printer_close(kiosk->printer);
-    keeper_stop(kiosk->keeper);
+    size_t dropped = keeper_stop(kiosk->keeper);
+    if (dropped > 0) {
+        say("anonymous slips and readings of this run were lost; their number is in kiosk.log", "");
+        log_event(kiosk->log, LOG_DROPPED, (int64_t)dropped, 0);
+    }
     log_event(kiosk->log, LOG_STOP, kiosk->doubt, 0);
     log_close(kiosk->log);
     stage_destroy(kiosk->stage);

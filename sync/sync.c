@@ -158,17 +158,21 @@ void sync_abandon(struct sync *sync)
     release_memory(sync);
 }
 
-void sync_close(struct sync *sync)
+size_t sync_close(struct sync *sync)
 {
+    size_t dropped;
+
     if (sync == NULL)
-        return;
+        return 0;
     if (sync->dead || sync_release(sync) != DONE || sync_close_stream(sync) != DONE) {
+        dropped = waiting_count(sync->waiting);
         sync_abandon(sync);
-        return;
+        return dropped;
     }
     store_close(sync->store);
     journal_close(sync->journal);
     release_memory(sync);
+    return 0;
 }
 
 uint16_t sync_next_turn(const struct sync *sync)

@@ -69,8 +69,9 @@ struct sync_settings {
 /* integrity_check, two-way reconciliation with the journal, STREAM_OPEN of a fresh stream. DAMAGED
  * only when neither database nor journal can be used; a damaged database alone is rebuilt. */
 enum outcome sync_open(const struct sync_settings *settings, struct sync **sync) MUST_CHECK;
-/* A planned stop: writes what waits (padded), STREAM_CLOSE, closes. NULL is fine. */
-void sync_close(struct sync *sync);
+/* A planned stop: writes what waits (padded), STREAM_CLOSE, closes. Returns how many waiting facts
+ * could not be written and are gone: whoever stops says so (Never 4). NULL is fine. */
+size_t sync_close(struct sync *sync);
 /* As a crash would: closes files, writes nothing. For the simulator and for DOUBT. */
 void sync_abandon(struct sync *sync);
 /* The technical reason of the last outcome that was not DONE; never personal data. */

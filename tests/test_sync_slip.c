@@ -129,6 +129,24 @@ static void a_planned_stop_writes_what_waits_and_a_crash_drops_it(void **state)
     assert_int_equal(world_facts(world, FACT_STREAM_CLOSE), 1);
 }
 
+static void a_stop_on_a_full_disk_says_how_many_waiting_facts_are_lost(void **state)
+{
+    struct world *world = *state;
+    struct fact fact = {.type = FACT_REFERRAL_ISSUED, .body.referral = {.office = 5, .day = 690}};
+
+    world_open(world);
+    assert_int_equal(sync_wait(world->sync, &fact), DONE);
+    assert_int_equal(sync_wait(world->sync, &fact), DONE);
+    world->free_bytes = SYNC_REFUSE_FREE_BYTES - 1;
+    assert_int_equal(sync_close(world->sync), 2);
+    world->free_bytes = 0;
+    world->sync = NULL;
+    world_open(world);
+    assert_int_equal(sync_wait(world->sync, &fact), DONE);
+    assert_int_equal(sync_close(world->sync), 0);
+    world->sync = NULL;
+}
+
 static void referrals_take_the_numbers_that_booths_leave_out(void **state)
 {
     struct world *world = *state;
@@ -213,6 +231,7 @@ int main(void)
 #define WORLD(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         WORLD(anonymous_facts_leave_padded_dated_by_day_in_a_stream_of_their_own),
+        WORLD(a_stop_on_a_full_disk_says_how_many_waiting_facts_are_lost),
         WORLD(the_order_of_waiting_cannot_be_read_from_the_frames),
         WORLD(a_planned_stop_writes_what_waits_and_a_crash_drops_it),
         WORLD(referrals_take_the_numbers_that_booths_leave_out),
