@@ -178,8 +178,8 @@ void capture_print(struct kiosk *kiosk, uint8_t result)
 
 void capture_read(struct kiosk *kiosk, uint8_t kind, uint16_t entry)
 {
-    if (kiosk->keeper == NULL || kiosk->status.state != KEEPER_READY)
-        return;
+    if (kiosk->keeper == NULL || kiosk->status.state != KEEPER_READY || kiosk->pack->lines_only)
+        return; /* positions of another pack would count for this fair's */
     struct fact fact = {.type = FACT_DAY_COUNTS};
     fact.body.day_counts.day = (uint16_t)kiosk_today(kiosk);
     fact.body.day_counts.kind = kind;

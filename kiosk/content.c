@@ -21,25 +21,38 @@ static bool fall_back(const struct io *io, struct content *content)
     return pack_load_lines_only(io, folder, &content->pack, why) == DONE;
 }
 
+/* The lines of a broken pack as far as they are in form, else the national ones. */
+static bool open_lines(const struct io *io, struct content *content, const char *first,
+                       const char *second)
+{
+    char why[PACK_WHY_MAX];
+    content->bad = true;
+    return (*first != '\0' && pack_load_lines_only(io, first, &content->pack, why) == DONE) ||
+           pack_load_lines_only(io, second, &content->pack, why) == DONE || fall_back(io, content);
+}
+
 bool content_open(const struct io *io, const char *assets, const char *data,
                   const struct enrolment *enrolment, const char *fair, struct content *content)
 {
-    char folder[FOLDER_BYTES];
+    char sent[FOLDER_BYTES] = "", shipped[FOLDER_BYTES], why[PACK_WHY_MAX] = "";
     content->assets = assets;
+    content->why[0] = '\0';
     if (enrolment != NULL && *fair == '\0')
         fair = enrolment->fair;
     if (*fair == '\0')
         return fall_back(io, content);
-    if (sent_folder(io, data, enrolment, folder, &content->version) &&
-        pack_load(io, folder, &content->pack, content->why) == DONE)
+    bool is_sent = sent_folder(io, data, enrolment, sent, &content->version);
+    if (is_sent && pack_load(io, sent, &content->pack, content->why) == DONE) {
+        content->why[0] = '\0';
         return true;
+    }
     content->version = 0;
-    snprintf(folder, sizeof folder, "%s/fairs/%s", assets, fair);
-    if (pack_load(io, folder, &content->pack, content->why) == DONE)
-        return true;
-    content->bad = true;
-    char why[PACK_WHY_MAX];
-    return pack_load_lines_only(io, folder, &content->pack, why) == DONE || fall_back(io, content);
+    snprintf(shipped, sizeof shipped, "%s/fairs/%s", assets, fair);
+    if (pack_load(io, shipped, &content->pack, why) == DONE)
+        return true; /* `why` tells of the sent one, if there was one */
+    if (!is_sent)
+        memcpy(content->why, why, sizeof why);
+    return open_lines(io, content, is_sent ? sent : "", shipped);
 }
 
 bool content_refresh(const struct io *io, const char *data, const struct enrolment *enrolment,

@@ -14,10 +14,10 @@
 
 struct content {
     struct pack *pack;
-    uint32_t version; /* of the hub's content; 0 = the shipped one */
-    bool bad;         /* the fair's own pack had a mistake: `why` */
-    char why[PACK_WHY_MAX];
-    const char *assets; /* folder; borrowed */
+    uint32_t version;       /* of the hub's content; 0 = the shipped one */
+    bool bad;               /* no pack of the fair could be used: help alone */
+    char why[PACK_WHY_MAX]; /* the mistake of the hub's pack, else of the shipped one; "" = none */
+    const char *assets;     /* folder; borrowed */
 };
 
 /* `fair`: of the settings, "" = as enrolled. False: not even the national lines can be read. */
