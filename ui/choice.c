@@ -25,6 +25,12 @@ static double detail_mm(struct tree *tree, double width_mm, const struct choice 
                           choice->personal);
 }
 
+double choice_word_mm(struct tree *tree, const struct choice *choice)
+{
+    double word = text_word_mm(tree->text, FONT_STRONG, choice->label, choice->personal);
+    return word + 0.5 - room_mm(tree, 0);
+}
+
 double choice_height_mm(struct tree *tree, double width_mm, const struct choice *choice)
 {
     double text = label_mm(tree, width_mm, choice) + detail_mm(tree, width_mm, choice);

@@ -17,6 +17,8 @@ struct choice {
 };
 
 struct node *choice_add(struct tree *tree, struct box box, const struct choice *choice);
+/* The least width in which none of its words is broken. */
+double choice_word_mm(struct tree *tree, const struct choice *choice);
 double choice_height_mm(struct tree *tree, double width_mm, const struct choice *choice);
 
 #endif

@@ -17,26 +17,38 @@ static int pages_of(int count, int per_page)
     return count == 0 ? 1 : (count + per_page - 1) / per_page;
 }
 
-static struct button pager(const struct list *list, bool back, bool at_end)
+static struct button pager(const struct list *list, bool back, bool bare)
 {
+    const char *icon = back ? "chevron_left" : "chevron_right";
     return (struct button){.id = back ? "page_back" : "page_next",
                            .label = back ? list->previous : list->following,
-                           .icon = back ? "chevron_left" : "chevron_right",
+                           .icon = bare ? NULL : icon,
                            .icon_last = !back,
-                           .states = at_end ? STATE_DISABLED : 0};
+                           .tight = bare};
 }
 
-/* Large text on a narrow panel: the two buttons stand below each other. */
+static double pair_mm(struct tree *tree, const struct list *list, bool bare)
+{
+    struct button back = pager(list, true, bare), next = pager(list, false, bare);
+    return button_width_mm(tree, &back) + button_width_mm(tree, &next) + tree->theme->gap_mm;
+}
+
+/* Large text on a narrow panel: the words alone, and where even they are too wide, below each
+ * other. */
+static bool pager_is_bare(struct tree *tree, const struct list *list, double width_mm)
+{
+    return pair_mm(tree, list, false) > width_mm;
+}
+
 static bool pager_stands(struct tree *tree, const struct list *list, double width_mm)
 {
-    struct button back = pager(list, true, false), next = pager(list, false, false);
-    double both = button_width_mm(tree, &back) + button_width_mm(tree, &next);
-    return both + tree->theme->gap_mm > width_mm;
+    return pair_mm(tree, list, true) > width_mm;
 }
 
 static double pager_mm(struct tree *tree, const struct list *list, double width_mm)
 {
-    struct button back = pager(list, true, false), next = pager(list, false, false);
+    bool bare = pager_is_bare(tree, list, width_mm);
+    struct button back = pager(list, true, bare), next = pager(list, false, bare);
     double one = button_height_mm(tree, width_mm, &back);
     double other = button_height_mm(tree, width_mm, &next);
     if (pager_stands(tree, list, width_mm))
@@ -60,8 +72,10 @@ static void add_place(struct tree *tree, struct box box, const struct list_page 
 static void add_pager(struct tree *tree, struct box box, const struct list *list,
                       const struct list_page *page)
 {
-    struct button back = pager(list, true, page->page == 0);
-    struct button next = pager(list, false, page->page == page->pages - 1);
+    bool bare = pager_is_bare(tree, list, box.w);
+    struct button back = pager(list, true, bare), next = pager(list, false, bare);
+    back.states = page->page == 0 ? STATE_DISABLED : 0;
+    next.states = page->page == page->pages - 1 ? STATE_DISABLED : 0;
     if (pager_stands(tree, list, box.w)) {
         button_add(tree, layout_row(box, 2, tree->theme->gap_mm / 2, 0), &back);
         button_add(tree, layout_row(box, 2, tree->theme->gap_mm / 2, 1), &next);

@@ -244,13 +244,15 @@ double tile_height_mm(struct tree *tree, double width_mm, const struct button *b
     struct box box = {0, 0, width_mm, 1000};
     struct box inner =
         row ? layout_inset_sides(box, row_pad_mm(tree), row_pad_mm(tree) / 2) : inside(tree, box);
-    double pads = 1000 - inner.h, below = 0;
+    double pads = 1000 - inner.h, below = 0, beside = 0;
     if (row) {
         double wide = trailing_mm(tree, button);
         bool under = trails_below(wide, inner.w);
-        below = under ? text_line_mm(tree->text, trailing_font(button)) : 0;
+        double line =
+            button->trailing == NULL ? 0 : text_line_mm(tree->text, trailing_font(button));
+        *(under ? &below : &beside) = line;
         inner.w -= under ? 0 : wide + tree->theme->gap_mm;
     }
     struct parts parts = arrange(tree, button, inner.w, common_way(tree, button, 1, inner, row));
-    return parts_height_mm(&parts) + below + pads;
+    return fmax(parts_height_mm(&parts), beside) + below + pads;
 }
