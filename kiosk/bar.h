@@ -6,7 +6,7 @@
 
 /* Adds the bar at the top of `page`; returns what remains below it. */
 struct box bar_add(struct kiosk *kiosk, struct tree *tree, struct box page);
-/* Attract's two: Idioma and "Hablar con una persona", within `box`. */
-void bar_add_attract(struct kiosk *kiosk, struct tree *tree, struct box box);
+/* Attract's two, Idioma and "Hablar con una persona", at the top of `box`; returns the rest. */
+struct box bar_add_attract(struct kiosk *kiosk, struct tree *tree, struct box box);
 
 #endif

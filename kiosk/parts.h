@@ -1,4 +1,7 @@
-/* What screens have in common: margins, the row of Atrás and Siguiente, headings, notes. */
+/* What screens have in common: margins, the row of Atrás and Siguiente, headings, rows, text.
+ *
+ * Everything is measured: what does not fit in one way is laid out in the next, so that a screen
+ * holds in both text sizes on every panel of experience.md, and text is never cut. */
 #ifndef JORNADA_KIOSK_PARTS_H
 #define JORNADA_KIOSK_PARTS_H
 
@@ -10,23 +13,29 @@
 /* The bottom row. Any of the labels may be NULL: then that button is absent. */
 struct nav {
     bool without_back;
+    const char *back_id;   /* NULL = "back" */
     const char *skip;      /* id skip */
     const char *next;      /* id `next_id`, or "next" */
     const char *next_id;   /* NULL = "next" */
     const char *next_icon; /* NULL = arrow_forward */
     bool next_disabled;
+    bool pager; /* a list's two buttons may stand in this row */
 };
 
 /* `body` without the window's margins. */
 struct box parts_page(const struct tree *tree, struct box body);
-/* Cuts the bottom row off; returns what is free in it for a pager (zero when that is too little).
- */
+/* True where large letters leave room for few lines: what is not needed is left out. */
+bool parts_is_low(const struct tree *tree);
+/* The question of the screen; set smaller where it would take two lines of large text. */
+void parts_heading(struct tree *tree, struct box *body, const char *text);
+/* Cuts the bottom row off; returns the room for a pager in it (zero when there is none). */
 struct box parts_nav(struct tree *tree, struct box *body, const struct nav *nav);
-/* The same, one below the other in a column (large text beside a keyboard). */
-void parts_nav_column(struct tree *tree, struct box column, const struct nav *nav);
-/* A paragraph in a card of its own, as high as its text; speaks. */
-void parts_note(struct tree *tree, struct box *body, const char *id, const char *icon,
-                const char *text);
+
+/* Widths for buttons side by side: as they like it, then tight, then without icons from the first
+ * on. False: not even so; then widths are the least. Changes the buttons accordingly. */
+bool parts_squeeze(struct tree *tree, double room_mm, double gap_mm, int count,
+                   struct button *buttons, double *widths_mm);
+
 /* Rows of one kind, on as many pages as they need: buttons or choices, one of the two functions. */
 struct rows {
     const char *name; /* of the list, for speech */
@@ -37,16 +46,32 @@ struct rows {
 };
 void parts_rows(struct kiosk *kiosk, struct tree *tree, struct box body, const struct rows *rows);
 
-/* Paragraphs below each other, each as high as it is; the rest on further pages. */
+/* Choices of one answer in a grid, each row as high as its words need. */
+bool parts_grid_is_whole(struct tree *tree, double width_mm, int columns, int count,
+                         const struct choice *choices); /* no word is broken */
+double parts_grid_mm(struct tree *tree, double width_mm, int columns, int count,
+                     const struct choice *choices);
+void parts_grid(struct tree *tree, struct box body, int columns, int count,
+                const struct choice *choices);
+
+/* Paragraphs below each other, each as high as it is; the rest on further pages. One that is
+ * higher than a page goes on on the next. */
+#define PARTS_PARAGRAPHS_MAX 12
+struct paragraph {
+    const char *id, *text;
+    const char *icon;   /* NULL = none */
+    const char *speech; /* NULL = the text */
+    enum font font;
+    bool card, muted, trouble, personal;
+};
 struct flow {
     const char *name;
     int count;
     struct box pager;
-    bool cards;
-    const char *icon;
-    const char *id_format; /* "sentence_%d", from 1 */
-    const char *const *texts;
+    struct paragraph paragraphs[PARTS_PARAGRAPHS_MAX];
 };
+/* Appends, unless the text is empty: a field the pack leaves empty is not shown. */
+void parts_say(struct flow *flow, struct paragraph paragraph);
 void parts_flow(struct kiosk *kiosk, struct tree *tree, struct box body, const struct flow *flow);
 
 /* Columns for tiles and choices in this body: 3, fewer where the page is narrow or text large. */

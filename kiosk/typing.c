@@ -39,6 +39,7 @@ static void changed(struct kiosk *kiosk)
 {
     struct visit *visit = kiosk->visit;
     visit->trouble = NULL;
+    visit->found_outcome = DONE;
     keyboard_settle(&visit->keyboard, visit_entry(visit));
     kiosk->stale = true;
 }
@@ -58,12 +59,14 @@ bool typing_act(struct kiosk *kiosk, const char *id)
     struct visit *visit = kiosk->visit;
     if (strncmp(id, "field_", 6) == 0)
         return choose_field(kiosk, id);
-    if (visit->active == ENTRY_NONE || strncmp(id, "key_", 4) != 0)
+    if (visit->active == ENTRY_NONE)
         return false;
-    bool was_key = keyboard_press(&visit->keyboard, id, visit_entry(visit));
+    if (strcmp(id, "mend") != 0 && !keyboard_press(&visit->keyboard, id, visit_entry(visit)))
+        return false;
     visit->trouble = NULL;
+    visit->found_outcome = DONE;
     kiosk->stale = true;
-    return was_key;
+    return true;
 }
 
 void typing_focus(struct kiosk *kiosk, const char *id)
@@ -117,18 +120,23 @@ static void add_keyboard(struct visit *visit, struct tree *tree, struct box box,
     keyboard_add(tree, box, keyboard);
 }
 
-/* The sentence about a mistake takes the room of suggestions until it is mended. */
-static struct box add_trouble(struct visit *visit, struct tree *tree, struct box rest)
+static struct label trouble_label(const struct visit *visit)
 {
-    if (visit->trouble == NULL)
-        return rest;
-    struct label label = {.id = "trouble",
+    return (struct label){.id = "trouble",
                           .text = visit->trouble,
                           .icon = "info",
                           .colour = COLOUR_TROUBLE,
                           .ground = COLOUR_TROUBLE_SOFT,
                           .surface = SURFACE_TROUBLE,
                           .down = ALIGN_MIDDLE};
+}
+
+/* The sentence about a mistake takes the room of suggestions until it is mended. */
+static struct box add_trouble(struct visit *visit, struct tree *tree, struct box rest)
+{
+    if (visit->trouble == NULL)
+        return rest;
+    struct label label = trouble_label(visit);
     label_add(tree, layout_cut_top(&rest, label_height_mm(tree, rest.w, &label)), &label);
     return (struct box){0};
 }
@@ -176,38 +184,165 @@ static struct box add_beside(struct visit *visit, struct tree *tree, struct box 
     return body;
 }
 
-/* Letra grande in a low window: the active field alone, large, with the buttons beside it. */
+/* -- Little room above the keys: one field, the buttons beside it ------------------------------ */
+
+static bool is_upright(const struct tree *tree)
+{
+    return tree->page.h > tree->page.w;
+}
+
+/* The active field (or the first), its label inside it. */
+static void add_bare_field(struct visit *visit, struct tree *tree, struct box box,
+                           const struct typing *typing)
+{
+    const struct typing_field *one = &typing->fields[0];
+    for (int i = 1; i < typing->count; ++i)
+        if (visit->active == typing->fields[i].entry)
+            one = &typing->fields[i];
+    struct field field = field_of(visit, one);
+    field.name = field.hint = field.label;
+    field.label = NULL;
+    field_add(tree, box, &field);
+}
+
+static struct button back_button(const struct typing *typing)
+{
+    const char *id = typing->nav.back_id;
+    return (struct button){
+        .id = id == NULL ? "back" : id, .label = _("Back"), .icon = "arrow_back"};
+}
+
+static struct button next_button(const struct typing *typing)
+{
+    const struct nav *nav = &typing->nav;
+    return (struct button){.kind = BUTTON_MAIN,
+                           .id = nav->next_id == NULL ? "next" : nav->next_id,
+                           .label = nav->next,
+                           .icon = nav->next_icon == NULL ? "arrow_forward" : nav->next_icon,
+                           .icon_last = true,
+                           .states = nav->next_disabled ? STATE_DISABLED : 0};
+}
+
+/* Skip and next fill a row; without a skip the room beside next is the caller's. */
+static struct box add_low_row(struct tree *tree, struct box row, const struct typing *typing)
+{
+    struct button pair[2] = {{.id = "skip", .label = typing->nav.skip}, next_button(typing)};
+    double widths[2], gap = tree->theme->gap_mm;
+    bool skips = typing->nav.skip != NULL && !typing->suggests;
+    parts_squeeze(tree, row.w, gap, skips ? 2 : 1, skips ? pair : pair + 1, widths);
+    double next = skips ? widths[1] : widths[0];
+    if (skips)
+        next += (row.w - gap - widths[0] - next) / 2;
+    button_add(tree, layout_cut_right(&row, next), &pair[1]);
+    layout_cut_right(&row, gap);
+    if (skips)
+        button_add(tree, row, &pair[0]);
+    return skips ? (struct box){0} : row;
+}
+
 static struct box build_low(struct visit *visit, struct tree *tree, struct box body,
                             const struct typing *typing)
 {
-    struct box column = layout_cut_right(&body, body.w * 0.38);
-    layout_cut_right(&body, tree->theme->gap_mm);
-    parts_nav_column(tree, column, &typing->nav);
-    for (int i = 0; i < typing->count; ++i) {
-        if (visit->active != typing->fields[i].entry)
-            continue;
-        struct field field = field_of(visit, &typing->fields[i]);
-        field_add(tree, layout_cut_top(&body, field_height_mm(tree, body.w, &field)), &field);
+    int rows = is_upright(tree) ? 3 : 2;
+    double gap = tree->theme->gap_mm, high = tree->theme->button_height_mm;
+    double spare = (body.h - gap * (rows - 1)) / rows;
+    high = spare < high ? high : spare < high * 1.3 ? spare : high * 1.3;
+    struct button back = back_button(typing), next = next_button(typing);
+    struct box first = layout_cut_top(&body, high), second, third;
+    layout_cut_top(&body, gap);
+    second = layout_cut_top(&body, high);
+    layout_cut_top(&body, gap);
+    third = layout_cut_top(&body, high);
+    button_add(tree, layout_cut_left(&first, button_width_mm(tree, &back)), &back);
+    layout_cut_left(&first, gap);
+    if (!is_upright(tree)) {
+        add_bare_field(visit, tree, first, typing);
+        return add_low_row(tree, second, typing);
     }
-    return body;
+    button_add(tree, layout_cut_right(&first, button_width_mm(tree, &next)), &next);
+    add_bare_field(visit, tree, second, typing);
+    if (typing->suggests || typing->nav.skip == NULL)
+        return third;
+    const struct button skip = {.id = "skip", .label = typing->nav.skip};
+    button_add(tree, third, &skip);
+    return (struct box){0};
 }
+
+/* What is wrong, in the place of the keys. */
+static void build_mend(struct visit *visit, struct tree *tree, struct box body)
+{
+    body = parts_page(tree, body);
+    parts_nav(tree, &body,
+              &(struct nav){.next = _("Correct it"), .next_id = "mend", .next_icon = "edit"});
+    add_trouble(visit, tree, body);
+}
+
+/* -- The pad for digits is narrow: it stands at the right, everything else beside it ----------- */
 
 #define PAD_MM 66.0 /* three keys at their least pitch, and the margins */
 
-/* The pad for digits is narrow: it stands at the right, everything else beside it. */
 static struct box build_pad(struct visit *visit, struct tree *tree, struct box body,
                             const struct typing *typing)
 {
-    double pad = body.w * 0.3 > PAD_MM ? body.w * 0.3 : PAD_MM;
+    double pad = body.w * 0.3 > PAD_MM && !parts_is_low(tree) ? body.w * 0.3 : PAD_MM;
     add_keyboard(visit, tree, layout_cut_right(&body, pad), typing->kind);
     body = layout_inset_sides(body, tree->theme->margin_mm, tree->theme->gap_mm / 2);
-    struct nav first = typing->nav, second = {.without_back = true, .skip = typing->nav.skip};
-    first.skip = NULL;
-    parts_nav(tree, &body, &first);
-    parts_nav(tree, &body, &second);
+    parts_nav(tree, &body, &typing->nav);
     if (!tree->theme->large)
-        label_heading(tree, &body, typing->heading);
+        parts_heading(tree, &body, typing->heading);
     return add_below(visit, tree, body, typing);
+}
+
+/* -- Room enough ------------------------------------------------------------------------------- */
+
+/* The buttons' row, and fields whose labels stand whole above them. */
+static bool is_roomy(struct visit *visit, struct tree *tree, struct box body,
+                     const struct typing *typing)
+{
+    const struct theme *theme = tree->theme;
+    bool upright = is_upright(tree);
+    int beside = upright ? 1 : typing->count;
+    double width = (body.w - theme->gap_mm * (beside - 1)) / beside;
+    if (typing->count == 1 && !upright)
+        width *= 0.42;
+    for (int i = 0; i < typing->count; ++i)
+        if (text_word_mm(tree->text, FONT_STRONG, typing->fields[i].label, false) > width)
+            return false;
+    int buttons = upright && theme->large ? 2 : 1;
+    double fields = field_mm(visit, tree, width, typing) * (upright ? typing->count : 1);
+    return body.h >= fields + buttons * (theme->button_height_mm + theme->gap_mm);
+}
+
+/* Room for the sentence about a mistake: below the fields of an upright panel and of the pad,
+ * beside the one field of a wide one. */
+static bool trouble_fits(struct visit *visit, struct tree *tree, struct box body,
+                         const struct typing *typing)
+{
+    const struct theme *theme = tree->theme;
+    struct label label = trouble_label(visit);
+    double row = theme->button_height_mm + theme->gap_mm, width = body.w, rest = body.h - row;
+    if (is_upright(tree)) {
+        rest -= (theme->large ? row : 0) + theme->gap_mm;
+        rest -= typing->count * (field_mm(visit, tree, body.w, typing) + theme->gap_mm / 2);
+    } else if (typing->kind == KEYBOARD_DIGITS) {
+        return !theme->large || tree->page.h >= 180;
+    } else {
+        width = body.w * 0.58 - theme->gap_mm;
+    }
+    return label_height_mm(tree, width, &label) <= rest;
+}
+
+static struct box build_roomy(struct visit *visit, struct tree *tree, struct box body,
+                              const struct typing *typing)
+{
+    const struct theme *theme = tree->theme;
+    bool upright = is_upright(tree);
+    parts_nav(tree, &body, &typing->nav);
+    double heading = text_height_mm(tree->text, FONT_HEADING, typing->heading, body.w, false);
+    double fields = field_mm(visit, tree, body.w / 3, typing) * (upright ? typing->count : 1);
+    if (visit->trouble == NULL && !typing->suggests && body.h > fields + heading + theme->gap_mm)
+        parts_heading(tree, &body, typing->heading);
+    return upright ? add_below(visit, tree, body, typing) : add_beside(visit, tree, body, typing);
 }
 
 struct box typing_build(struct kiosk *kiosk, struct tree *tree, struct box body,
@@ -215,20 +350,20 @@ struct box typing_build(struct kiosk *kiosk, struct tree *tree, struct box body,
 {
     struct visit *visit = kiosk->visit;
     const struct theme *theme = tree->theme;
-    bool upright = tree->page.h > tree->page.w;
-    if (typing->kind == KEYBOARD_DIGITS && !upright)
+    bool pad = typing->kind == KEYBOARD_DIGITS && !is_upright(tree);
+    struct box above = body;
+    layout_cut_bottom(&above, keyboard_height_mm(tree, typing->kind));
+    above = layout_inset_sides(above, theme->margin_mm, theme->gap_mm / 2);
+    bool roomy = pad || is_roomy(visit, tree, above, typing);
+    if (visit->trouble != NULL && (!roomy || !trouble_fits(visit, tree, above, typing))) {
+        build_mend(visit, tree, body);
+        return (struct box){0};
+    }
+    if (pad)
         return add_trouble(visit, tree, build_pad(visit, tree, body, typing));
-    double height = keyboard_height_mm(tree, typing->kind);
-    add_keyboard(visit, tree, layout_cut_bottom(&body, height), typing->kind);
-    body = layout_inset_sides(body, theme->margin_mm, theme->gap_mm / 2);
-    if (theme->large && body.h < 70)
-        return add_trouble(visit, tree, build_low(visit, tree, body, typing));
-    parts_nav(tree, &body, &typing->nav);
-    double heading = text_height_mm(tree->text, FONT_HEADING, typing->heading, body.w, false);
-    double fields = field_mm(visit, tree, body.w / 3, typing) * (upright ? typing->count : 1);
-    if (body.h > fields + heading + theme->gap_mm)
-        label_heading(tree, &body, typing->heading);
-    struct box rest =
-        upright ? add_below(visit, tree, body, typing) : add_beside(visit, tree, body, typing);
-    return add_trouble(visit, tree, rest);
+    struct box keys = layout_cut_bottom(&body, keyboard_height_mm(tree, typing->kind));
+    add_keyboard(visit, tree, keys, typing->kind);
+    if (!roomy)
+        return build_low(visit, tree, above, typing);
+    return add_trouble(visit, tree, build_roomy(visit, tree, above, typing));
 }

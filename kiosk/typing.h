@@ -1,7 +1,8 @@
 /* Screens with something to type: which entry is active, what a key does, where things stand.
  *
- * One way in for the glass's keys, a real keyboard and the test socket. Where the window is low and
- * text is large, one field stands beside the buttons and the question is its label. */
+ * One way in for the glass's keys, a real keyboard and the test socket. Where large text leaves
+ * little room above the keys, one field at a time stands beside the buttons, and what is wrong with
+ * it takes the keys' place until "mend" is touched. */
 #ifndef JORNADA_KIOSK_TYPING_H
 #define JORNADA_KIOSK_TYPING_H
 
@@ -22,6 +23,7 @@ struct typing {
     struct typing_field fields[TYPING_FIELDS_MAX];
     enum keyboard_kind kind;
     struct nav nav;
+    bool suggests; /* the caller shows what fits what was typed in the room that is returned */
 };
 
 /* Makes `entry` the active one, caret at its end. */

@@ -14,20 +14,28 @@
 void person_build(struct kiosk *kiosk, struct tree *tree, struct box body)
 {
     const struct pack_fair *fair = &kiosk->pack->fair;
-    body = parts_page(tree, body);
-    parts_nav(tree, &body, &(struct nav){0});
-    label_heading(tree, &body, _("Talk to a person"));
     const char *where = words_are_spanish() ? fair->person_es : fair->person_en;
     if (where == NULL || *where == '\0')
         where = _("Ask anybody with a vest. They can help you with this screen.");
-    parts_note(tree, &body, "where", "record_voice_over", where);
+    struct flow flow = {.name = _("A person can help you")};
+    parts_say(&flow, (struct paragraph){
+                         .id = "where", .text = where, .icon = "record_voice_over", .card = true});
     if (fair->information_module != 0)
-        parts_note(
-            tree, &body, "module", "place",
-            tree_format(tree, "%s · %s",
-                        tree_format(tree, _("Module %u"), (unsigned)fair->information_module),
-                        pack_module_label(kiosk->pack, fair->information_module)));
-    label_paragraph(tree, &body, "nothing_asked", _("You need not say why."));
+        parts_say(&flow,
+                  (struct paragraph){
+                      .id = "module",
+                      .text = tree_format(
+                          tree, "%s · %s",
+                          tree_format(tree, _("Module %u"), (unsigned)fair->information_module),
+                          pack_module_label(kiosk->pack, fair->information_module)),
+                      .icon = "place",
+                      .card = true});
+    parts_say(&flow, (struct paragraph){
+                         .id = "nothing_asked", .text = _("You need not say why."), .muted = true});
+    body = parts_page(tree, body);
+    flow.pager = parts_nav(tree, &body, &(struct nav){.pager = true});
+    parts_heading(tree, &body, flow.name);
+    parts_flow(kiosk, tree, body, &flow);
 }
 
 /* Opaque: what was open stays unread by whoever comes next. */
@@ -60,15 +68,19 @@ bool idle_act(struct kiosk *kiosk, const char *id)
  */
 void trouble_build(struct kiosk *kiosk, struct tree *tree, struct box body)
 {
-    body = parts_page(tree, body);
-    parts_nav(tree, &body,
-              &(struct nav){.next = _("Support lines"), .next_id = "lines", .next_icon = "call"});
-    label_heading(tree, &body, _("One moment"));
     enum outcome outcome = kiosk->doubt ? DOUBT : kiosk->visit->paper_outcome;
-    parts_note(tree, &body, "what", "info", trouble_sentence(outcome));
     const char *notice = trouble_notice(kiosk_notice(kiosk));
+    struct flow flow = {.name = _("One moment")};
+    parts_say(&flow,
+              (struct paragraph){
+                  .id = "what", .text = trouble_sentence(outcome), .icon = "info", .card = true});
     if (notice != NULL)
-        label_paragraph(tree, &body, "notice", notice);
+        parts_say(&flow, (struct paragraph){.id = "notice", .text = notice, .muted = true});
+    body = parts_page(tree, body);
+    const struct nav nav = {.next = _("Support lines"), .next_id = "lines", .next_icon = "call"};
+    parts_nav(tree, &body, &nav);
+    parts_heading(tree, &body, flow.name);
+    parts_flow(kiosk, tree, body, &flow);
 }
 
 bool trouble_act(struct kiosk *kiosk, const char *id)

@@ -43,22 +43,29 @@ void folio_enter(struct kiosk *kiosk)
 static void build_found(struct kiosk *kiosk, struct tree *tree, struct box body)
 {
     const struct sync_slip *row = &kiosk->visit->row;
-    body = parts_page(tree, body);
-    parts_nav(tree, &body, &(struct nav){0});
-    label_heading(tree, &body, _("Your turn"));
+    struct flow flow = {.name = _("Your turn")};
     for (int i = 0; i < row->turns; ++i) {
         char turn[PAPER_TURN_BYTES];
         paper_turn(kiosk, row->turn[i].number, turn);
         const char *module = tree_format(tree, _("Module %u"), (unsigned)row->turn[i].module);
-        struct label label = {
-            .id = tree_format(tree, "module_%d", i + 1),
-            .text = tree_format(tree, "%s · %s", module, tree_format(tree, _("Turn %s"), turn)),
-            .font = FONT_FIGURE,
-            .personal = true};
-        label_add(tree, layout_cut_top(&body, label_height_mm(tree, body.w, &label)), &label);
+        parts_say(&flow,
+                  (struct paragraph){.id = tree_format(tree, "module_%d", i + 1),
+                                     .text = tree_format(tree, "%s · %s", module,
+                                                         tree_format(tree, _("Turn %s"), turn)),
+                                     .icon = "confirmation_number",
+                                     .font = FONT_TITLE,
+                                     .card = true,
+                                     .personal = true});
     }
     if (row->turns == 0)
-        label_paragraph(tree, &body, "no_turn", _("Your folio is good at any module."));
+        parts_say(&flow, (struct paragraph){.id = "no_turn",
+                                            .text = _("Your folio is good at any module."),
+                                            .icon = "check_circle",
+                                            .card = true});
+    body = parts_page(tree, body);
+    flow.pager = parts_nav(tree, &body, &(struct nav){.pager = true});
+    parts_heading(tree, &body, flow.name);
+    parts_flow(kiosk, tree, body, &flow);
 }
 
 void folio_build(struct kiosk *kiosk, struct tree *tree, struct box body)

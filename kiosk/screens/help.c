@@ -17,10 +17,10 @@
 static void build_rows(struct kiosk *kiosk, struct tree *tree, struct box body, struct rows rows)
 {
     body = parts_page(tree, body);
-    rows.pager = parts_nav(tree, &body, &(struct nav){0});
+    rows.pager = parts_nav(tree, &body, &(struct nav){.pager = true});
     rows.columns = tree->theme->large || body.w < 180 ? 1 : 2;
     rows.rows_max = 6;
-    label_heading(tree, &body, rows.name);
+    parts_heading(tree, &body, rows.name);
     parts_rows(kiosk, tree, body, &rows);
 }
 
@@ -68,50 +68,69 @@ bool lines_act(struct kiosk *kiosk, const char *id)
     return true;
 }
 
-static void add_fact_line(struct tree *tree, struct box *body, const char *id, const char *label,
-                          const char *text)
+static void say_fact(struct tree *tree, struct flow *flow, const char *id, const char *label,
+                     const char *text)
 {
     if (*text != '\0') /* a field the pack leaves empty is not shown, nothing is inferred */
-        label_paragraph(tree, body, id, tree_format(tree, "%s: %s", label, text));
+        parts_say(flow, (struct paragraph){.id = id,
+                                           .text = tree_format(tree, "%s: %s", label, text),
+                                           .muted = true});
 }
 
-static void add_call_code(struct tree *tree, struct box column, const struct pack_line *line)
+static void say_line(struct kiosk *kiosk, struct tree *tree, struct flow *flow,
+                     const struct pack_line *line)
 {
-    char uri[PHONE_TEXT_BYTES];
-    if (!phone_uri(line->phone, uri))
-        return;
-    struct label warning = {.id = "qr_note", .text = _("It stays in the phone's history.")};
-    double note = label_height_mm(tree, column.w, &warning);
-    double side = column.h - note < column.w ? column.h - note : column.w;
+    char said[PHONE_TEXT_BYTES], verified[PACK_DAY_TEXT_MAX];
+    phone_say(line->phone, said);
+    parts_say(flow, (struct paragraph){.id = "number",
+                                       .text = line->phone,
+                                       .speech = tree_copy(tree, said),
+                                       .font = FONT_FIGURE});
+    if (!pack_line_is_current(kiosk->pack, line, kiosk_today(kiosk)))
+        parts_say(flow, (struct paragraph){
+                            .id = "unconfirmed", .text = _("To be confirmed"), .muted = true});
+    say_fact(tree, flow, "hours", _("Hours"), line->hours);
+    say_fact(tree, flow, "cost", _("Cost"), line->cost);
+    say_fact(tree, flow, "what", _("When you call"), line->what_happens);
+    if (line->verified_on != PACK_NO_DAY) {
+        pack_day_write(line->verified_on, verified);
+        say_fact(tree, flow, "verified", _("Verified on"), verified);
+    }
+}
+
+/* Large enough for a telephone's camera; the rest of the page is for reading. */
+static void add_call_code(struct tree *tree, struct box *body, struct flow *flow, const char *uri)
+{
+    bool upright = tree->page.h > tree->page.w;
+    double side = upright ? body->h * 0.3 : body->w * 0.36, gap = tree->theme->gap_mm * 2;
+    side = side > body->h ? body->h : side > 75 ? 75 : side;
     struct qr qr = {.id = "qr", .name = _("Code to call with your phone"), .value = uri};
-    qr_add(tree, layout_cut_top(&column, side), &qr);
-    label_add(tree, layout_cut_top(&column, note), &warning);
+    if (upright) {
+        qr_add(tree, layout_centre(layout_cut_bottom(body, side), side, side), &qr);
+        layout_cut_bottom(body, gap);
+    } else {
+        struct box column = layout_cut_right(body, side);
+        qr_add(tree, layout_cut_top(&column, side), &qr);
+        layout_cut_right(body, gap);
+    }
+    parts_say(flow,
+              (struct paragraph){.id = "qr_note",
+                                 .text = _("A call from this code stays in the phone's history."),
+                                 .icon = "qr_code"});
 }
 
 void line_build(struct kiosk *kiosk, struct tree *tree, struct box body)
 {
     const struct pack_line *line = &kiosk->pack->lines[kiosk->visit->line];
-    char said[PHONE_TEXT_BYTES], verified[PACK_DAY_TEXT_MAX];
+    char uri[PHONE_TEXT_BYTES];
+    struct flow flow = {.name = line->name};
     body = parts_page(tree, body);
-    parts_nav(tree, &body, &(struct nav){0});
-    struct box column = layout_cut_right(&body, body.w * (tree->theme->large ? 0.34 : 0.4));
-    add_call_code(tree, column, line);
-    layout_cut_right(&body, tree->theme->gap_mm);
-    label_heading(tree, &body, line->name);
-    phone_say(line->phone, said);
-    struct label number = {
-        .id = "number", .text = line->phone, .speech = said, .font = FONT_FIGURE};
-    label_add(tree, layout_cut_top(&body, label_height_mm(tree, body.w, &number)), &number);
-    layout_cut_top(&body, tree->theme->gap_mm / 2);
-    if (!pack_line_is_current(kiosk->pack, line, kiosk_today(kiosk)))
-        label_paragraph(tree, &body, "unconfirmed", _("To be confirmed"));
-    add_fact_line(tree, &body, "hours", _("Hours"), line->hours);
-    add_fact_line(tree, &body, "cost", _("Cost"), line->cost);
-    add_fact_line(tree, &body, "what", _("When you call"), line->what_happens);
-    if (line->verified_on != PACK_NO_DAY) {
-        pack_day_write(line->verified_on, verified);
-        add_fact_line(tree, &body, "verified", _("Verified on"), verified);
-    }
+    flow.pager = parts_nav(tree, &body, &(struct nav){.pager = true});
+    parts_heading(tree, &body, line->name);
+    say_line(kiosk, tree, &flow, line);
+    if (phone_uri(line->phone, uri))
+        add_call_code(tree, &body, &flow, uri);
+    parts_flow(kiosk, tree, body, &flow);
 }
 
 /* -- Sus derechos ----------------------------------------------------------------------------- */
@@ -150,22 +169,19 @@ bool rights_act(struct kiosk *kiosk, const char *id)
 void right_build(struct kiosk *kiosk, struct tree *tree, struct box body)
 {
     const struct pack_right *right = &kiosk->pack->rights[kiosk->visit->right];
+    struct flow flow = {.name = right->title};
+    for (size_t i = 0; i < right->sentence_count; ++i)
+        parts_say(&flow, (struct paragraph){.id = tree_format(tree, "sentence_%zu", i + 1),
+                                            .text = right->sentences[i],
+                                            .icon = right->poster ? "label" : "check_circle"});
+    parts_say(&flow, (struct paragraph){
+                         .id = "source",
+                         .text = tree_format(tree, "%s · %s", right->source, right->consulted),
+                         .muted = true});
     body = parts_page(tree, body);
-    struct box pager = parts_nav(tree, &body, &(struct nav){0});
-    label_heading(tree, &body, right->title);
-    struct label source = {.id = "source",
-                           .text = tree_format(tree, "%s · %s", right->source, right->consulted),
-                           .colour = COLOUR_MUTED};
-    double height = label_height_mm(tree, body.w, &source);
-    label_add(tree, layout_cut_bottom(&body, height), &source);
-    layout_cut_bottom(&body, tree->theme->gap_mm / 2);
-    parts_flow(kiosk, tree, body,
-               &(struct flow){.name = right->title,
-                              .count = (int)right->sentence_count,
-                              .pager = pager,
-                              .icon = right->poster ? "label" : "check_circle",
-                              .id_format = "sentence_%d",
-                              .texts = right->sentences});
+    flow.pager = parts_nav(tree, &body, &(struct nav){.pager = true});
+    parts_heading(tree, &body, right->title);
+    parts_flow(kiosk, tree, body, &flow);
 }
 
 /* -- Talleres --------------------------------------------------------------------------------- */
@@ -188,7 +204,7 @@ static struct button workshop_button(struct kiosk *kiosk, struct tree *tree, int
 void workshops_build(struct kiosk *kiosk, struct tree *tree, struct box body)
 {
     build_rows(kiosk, tree, body,
-               (struct rows){.name = _("Workshops and groups"),
+               (struct rows){.name = _("Workshops, groups"),
                              .count = (int)kiosk->pack->workshop_count,
                              .button = workshop_button});
 }

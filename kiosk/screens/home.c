@@ -18,12 +18,12 @@ static const struct home_tile {
      TINT_TEAL, SCREEN_SERVICES},
     {"register", N_("Register"), N_("For one or more services"), "edit_note", TINT_CLAY,
      SCREEN_REGISTER_NOTICE},
-    {"offices", N_("Where to be attended"), N_("Offices near you, free"), "place", TINT_BLUE,
+    {"offices", N_("Where to get help"), N_("Offices near you, free"), "place", TINT_BLUE,
      SCREEN_OFFICES},
     {"rights", N_("Your rights"), N_("In short and clear words"), "balance", TINT_PLUM,
      SCREEN_RIGHTS},
     {"lines", N_("Support lines"), N_("Numbers you can call"), "call", TINT_TEAL, SCREEN_LINES},
-    {"workshops", N_("Workshops and groups"), N_("Learn, earn, meet"), "groups", TINT_CLAY,
+    {"workshops", N_("Workshops, groups"), N_("Learn, earn, meet"), "groups", TINT_CLAY,
      SCREEN_WORKSHOPS},
     {"folio", N_("I already have my folio"), NULL, "confirmation_number", TINT_BLUE, SCREEN_FOLIO},
 };
@@ -69,7 +69,9 @@ static void add_folio(struct kiosk *kiosk, struct tree *tree, struct box *body)
     double height = button_height_mm(tree, body->w, &button);
     struct box row = layout_cut_bottom(body, height);
     double width = button_width_mm(tree, &button);
-    button_add(tree, layout_cut_left(&row, width > row.w ? row.w : width), &button);
+    if (width < row.w * 0.7) /* in a narrow row it is as wide as the tiles */
+        row = layout_cut_left(&row, width);
+    button_add(tree, row, &button);
     layout_cut_bottom(body, tree->theme->gap_mm);
 }
 
@@ -78,7 +80,7 @@ void home_build(struct kiosk *kiosk, struct tree *tree, struct box body)
     body = parts_page(tree, body);
     add_folio(kiosk, tree, &body);
     if (!tree->theme->large || body.h > 110)
-        label_heading(tree, &body, _("How can we help you?"));
+        parts_heading(tree, &body, _("How can we help you?"));
     struct button shown[TILES];
     int count = 0;
     for (int i = 0; i < TILES - 1; ++i)

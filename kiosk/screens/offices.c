@@ -31,13 +31,13 @@ void offices_build(struct kiosk *kiosk, struct tree *tree, struct box body)
     const struct pack_office *offices[PACK_OFFICES_MAX];
     size_t count = pack_offices_visible(kiosk->pack, NEED_NONE, offices, PACK_OFFICES_MAX);
     body = parts_page(tree, body);
-    struct rows rows = {.name = _("Where to be attended"),
+    struct rows rows = {.name = _("Where to get help"),
                         .count = (int)count,
                         .columns = tree->theme->large || body.w < 180 ? 1 : 2,
                         .rows_max = 6,
-                        .pager = parts_nav(tree, &body, &(struct nav){0}),
+                        .pager = parts_nav(tree, &body, &(struct nav){.pager = true}),
                         .button = office_button};
-    label_heading(tree, &body, rows.name);
+    parts_heading(tree, &body, rows.name);
     parts_rows(kiosk, tree, body, &rows);
 }
 
@@ -55,32 +55,50 @@ bool offices_act(struct kiosk *kiosk, const char *id)
     return true;
 }
 
+static void say_office(struct kiosk *kiosk, struct tree *tree, struct flow *flow,
+                       const struct pack_office *office)
+{
+    bool card = !parts_is_low(tree);
+    parts_say(flow, (struct paragraph){
+                        .id = "address", .text = office->address, .icon = "place", .card = card});
+    parts_say(flow, (struct paragraph){
+                        .id = "hours", .text = office->hours, .icon = "schedule", .card = card});
+    parts_say(flow, (struct paragraph){.id = "module",
+                                       .text = tree_format(tree, _("At this fair: module %u"),
+                                                           (unsigned)office->module),
+                                       .icon = "storefront",
+                                       .card = card});
+    for (size_t i = 0; i < office->line_count; ++i)
+        parts_say(flow, (struct paragraph){.id = tree_format(tree, "phone_%zu", i + 1),
+                                           .text = kiosk->pack->lines[office->lines[i]].phone,
+                                           .icon = "call",
+                                           .card = card});
+    if (*office->bring != '\0')
+        parts_say(flow, (struct paragraph){.id = "bring",
+                                           .text = tree_format(tree, _("Bring: %s"), office->bring),
+                                           .icon = "badge",
+                                           .card = card});
+    parts_say(flow, (struct paragraph){.id = "free",
+                                       .text = _("The slip asks for no name. It is free."),
+                                       .muted = true});
+    if (office->sample)
+        parts_say(flow, (struct paragraph){.id = "sample", .text = _("Example"), .muted = true});
+}
+
 void office_build(struct kiosk *kiosk, struct tree *tree, struct box body)
 {
     const struct pack_office *office = pack_office(kiosk->pack, kiosk->visit->office);
     bool waiting = kiosk->visit->pending == PENDING_REFERRAL;
+    struct flow flow = {.name = office->name};
+    say_office(kiosk, tree, &flow, office);
     body = parts_page(tree, body);
-    parts_nav(tree, &body,
-              &(struct nav){.next = waiting ? _("One moment…") : _("Take a slip"),
+    const struct nav nav = {.next = waiting ? _("One moment…") : _("Take a slip"),
                             .next_id = "take_slip",
                             .next_icon = "receipt_long",
-                            .next_disabled = waiting});
-    label_heading(tree, &body, office->name);
-    if (*office->address != '\0')
-        parts_note(tree, &body, "address", "place", office->address);
-    if (*office->hours != '\0')
-        parts_note(tree, &body, "hours", "schedule", office->hours);
-    parts_note(tree, &body, "module", "storefront",
-               tree_format(tree, _("At this fair: module %u"), (unsigned)office->module));
-    for (size_t i = 0; i < office->line_count; ++i)
-        if (*kiosk->pack->lines[office->lines[i]].phone != '\0')
-            parts_note(tree, &body, tree_format(tree, "phone_%zu", i + 1), "call",
-                       kiosk->pack->lines[office->lines[i]].phone);
-    if (*office->bring != '\0')
-        parts_note(tree, &body, "bring", "badge", tree_format(tree, _("Bring: %s"), office->bring));
-    label_paragraph(tree, &body, "free", _("The slip asks for no name. It is free."));
-    if (office->sample)
-        label_paragraph(tree, &body, "sample", _("Example"));
+                            .next_disabled = waiting};
+    parts_nav(tree, &body, &nav);
+    parts_heading(tree, &body, flow.name);
+    parts_flow(kiosk, tree, body, &flow);
 }
 
 bool office_act(struct kiosk *kiosk, const char *id)

@@ -54,13 +54,13 @@ void register_notice_build(struct kiosk *kiosk, struct tree *tree, struct box bo
     const struct pack_notice *notice = &kiosk->pack->notice;
     const char *const texts[] = {notice->who, notice->purposes, notice->transfers, notice->refuse,
                                  notice->full};
+    struct flow flow = {.name = notice->title};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; ++i)
+        parts_say(&flow, (struct paragraph){.id = tree_format(tree, "notice_%zu", i + 1),
+                                            .text = texts[i]});
     body = parts_page(tree, body);
-    struct flow flow = {.name = notice->title,
-                        .count = sizeof texts / sizeof texts[0],
-                        .pager = parts_nav(tree, &body, &(struct nav){.next = _("Continue")}),
-                        .id_format = "notice_%d",
-                        .texts = texts};
-    label_heading(tree, &body, notice->title);
+    flow.pager = parts_nav(tree, &body, &(struct nav){.next = _("Continue"), .pager = true});
+    parts_heading(tree, &body, notice->title);
     parts_flow(kiosk, tree, body, &flow);
 }
 
@@ -91,14 +91,14 @@ static struct choice service_choice(struct kiosk *kiosk, struct tree *tree, int 
 void register_services_build(struct kiosk *kiosk, struct tree *tree, struct box body)
 {
     body = parts_page(tree, body);
-    struct nav nav = {.skip = _("Prefer not to say"), .next = _("Continue")};
+    struct nav nav = {.skip = _("Prefer not to say"), .next = _("Continue"), .pager = true};
     struct rows rows = {.name = _("Which services do you want? Up to three."),
                         .count = (int)kiosk->pack->service_count,
                         .columns = parts_columns(tree, body),
                         .rows_max = 9,
                         .pager = parts_nav(tree, &body, &nav),
                         .choice = service_choice};
-    label_heading(tree, &body, rows.name);
+    parts_heading(tree, &body, rows.name);
     parts_rows(kiosk, tree, body, &rows);
 }
 
@@ -121,34 +121,30 @@ bool register_services_act(struct kiosk *kiosk, const char *id)
 
 /* -- Choices of one: an answer is a touch, and goes on ----------------------------------------- */
 
-struct answer {
-    const char *id, *label;
-    bool checked;
-};
-
+/* The question above, then the choices: in as many columns as are whole, "Prefiero no decirlo"
+ * among them where there is room and beside Atrás where there is not. */
 static void build_answers(struct tree *tree, struct box body, const char *heading, int count,
-                          const struct answer *answers)
+                          const struct choice *choices)
 {
     body = parts_page(tree, body);
-    parts_nav(tree, &body, &(struct nav){0});
-    label_heading(tree, &body, heading);
-    int columns = tree->page.w < 150 ? 2 : count > 4 ? 3 : 2;
-    int rows = (count + columns - 1) / columns;
-    double gap = tree->theme->gap_mm, most = 26;
-    if ((body.h - gap * (rows - 1)) / rows > most && !tree->theme->large)
-        body.h = rows * most + gap * (rows - 1);
-    for (int i = 0; i < count; ++i) {
-        struct choice choice = {.id = answers[i].id,
-                                .label = answers[i].label,
-                                .checked = answers[i].checked,
-                                .personal = true};
-        choice_add(tree, layout_cell(body, columns, rows, gap, i), &choice);
-    }
+    bool skips = strcmp(choices[count - 1].id, "skip") == 0;
+    struct box room = body;
+    layout_cut_bottom(&room, tree->theme->button_height_mm + tree->theme->gap_mm);
+    double head = text_height_mm(tree->text, FONT_HEADING, heading, body.w, false);
+    room.h -= head + tree->theme->gap_mm;
+    int most = count > 4 ? 3 : 2, columns = most;
+    while (columns > 1 && !parts_grid_is_whole(tree, body.w, columns, count - skips, choices))
+        --columns;
+    bool moved = skips && (!parts_grid_is_whole(tree, body.w, columns, count, choices) ||
+                           parts_grid_mm(tree, body.w, columns, count, choices) > room.h);
+    parts_nav(tree, &body, &(struct nav){.skip = moved ? choices[count - 1].label : NULL});
+    parts_heading(tree, &body, heading);
+    parts_grid(tree, body, columns, moved ? count - 1 : count, choices);
 }
 
 static const char *const age_labels[AGE_BANDS] = {
-    NULL,           N_("0 to 5"),   N_("6 to 11"),  N_("12 to 17"),   N_("18 to 29"),
-    N_("30 to 44"), N_("45 to 59"), N_("60 to 74"), N_("75 or more"),
+    NULL,           N_("0 to 5"),   N_("6 to 11"),  N_("12 to 17"), N_("18 to 29"),
+    N_("30 to 44"), N_("45 to 59"), N_("60 to 74"), N_("75 plus"),
 };
 
 const char *register_age_label(uint8_t age)
@@ -158,14 +154,18 @@ const char *register_age_label(uint8_t age)
 
 void register_age_build(struct kiosk *kiosk, struct tree *tree, struct box body)
 {
-    struct answer answers[AGE_BANDS];
-    for (int i = 1; i < AGE_BANDS; ++i)
-        answers[i - 1] =
-            (struct answer){tree_format(tree, "age_%s", record_age_name((enum age_band)i)),
-                            _(age_labels[i]), kiosk->visit->age_answered && kiosk->visit->age == i};
-    answers[AGE_BANDS - 1] = (struct answer){"skip", _("Prefer not to say"),
-                                             kiosk->visit->age_answered && kiosk->visit->age == 0};
-    build_answers(tree, body, _("How old are you?"), AGE_BANDS, answers);
+    const struct visit *visit = kiosk->visit;
+    struct choice choices[AGE_BANDS];
+    for (int i = 0; i < AGE_BANDS; ++i) {
+        int age = i + 1 < AGE_BANDS ? i + 1 : AGE_NOT_SAID; /* "not said" stands last */
+        const char *id = tree_format(tree, "age_%s", record_age_name((enum age_band)age));
+        choices[i] = (struct choice){.id = age == AGE_NOT_SAID ? "skip" : id,
+                                     .label = age == AGE_NOT_SAID ? _("Prefer not to say")
+                                                                  : _(age_labels[age]),
+                                     .checked = visit->age_answered && visit->age == age,
+                                     .personal = true};
+    }
+    build_answers(tree, body, _("How old are you?"), AGE_BANDS, choices);
 }
 
 bool register_age_act(struct kiosk *kiosk, const char *id)
@@ -205,11 +205,14 @@ void register_identity_build(struct kiosk *kiosk, struct tree *tree, struct box 
 {
     static const enum sex order[SEX_VALUES] = {SEX_M_MUJER, SEX_H_HOMBRE, SEX_X_OTHER,
                                                SEX_NOT_SAID};
-    struct answer answers[SEX_VALUES];
+    struct choice choices[SEX_VALUES];
     for (int i = 0; i < SEX_VALUES; ++i)
-        answers[i] = (struct answer){sexes[order[i]].id, _(sexes[order[i]].label),
-                                     order[i] != SEX_NOT_SAID && kiosk->visit->sex == order[i]};
-    build_answers(tree, body, _("How do you identify?"), SEX_VALUES, answers);
+        choices[i] =
+            (struct choice){.id = sexes[order[i]].id,
+                            .label = _(sexes[order[i]].label),
+                            .checked = order[i] != SEX_NOT_SAID && kiosk->visit->sex == order[i],
+                            .personal = true};
+    build_answers(tree, body, _("How do you identify?"), SEX_VALUES, choices);
 }
 
 bool register_identity_act(struct kiosk *kiosk, const char *id)

@@ -10,10 +10,12 @@
 #include "ui/choice.h"
 #include "ui/label.h"
 
-/* Letra grande in a low window shows one field at a time: then "Siguiente" goes through them. */
+/* Letra grande in a low window shows one field at a time: then "Seguir" goes through them. */
 static bool is_one_at_a_time(const struct kiosk *kiosk)
 {
-    return stage_is_large(kiosk->stage) && window_page(stage_window(kiosk->stage)).h < 160;
+    const struct tree *tree = stage_tree(kiosk->stage);
+    return node_find(tree, typing_id(ENTRY_GIVEN)) == NULL ||
+           node_find(tree, typing_id(ENTRY_SURNAME2)) == NULL;
 }
 
 void register_name_enter(struct kiosk *kiosk)
@@ -74,36 +76,59 @@ void register_phone_enter(struct kiosk *kiosk)
     typing_begin(kiosk, ENTRY_PHONE, CAPITALS_NONE);
 }
 
-static void add_contact(struct kiosk *kiosk, struct tree *tree, struct box box)
+enum { CONTACTS = 3 };
+
+static void collect_contacts(struct kiosk *kiosk, struct tree *tree,
+                             struct choice choices[CONTACTS])
 {
-    const struct {
+    static const struct {
         const char *id, *label;
         enum contact contact;
-    } choices[] = {{"contact_call", _("Call"), CONTACT_CALL},
-                   {"contact_message", _("Message"), CONTACT_MESSAGE},
-                   {"contact_no", _("No"), CONTACT_NO}};
-    enum { CHOICES = sizeof choices / sizeof choices[0] };
-    double gap = tree->theme->gap_mm;
+    } contacts[CONTACTS] = {{"contact_call", N_("Call"), CONTACT_CALL},
+                            {"contact_message", N_("Message"), CONTACT_MESSAGE},
+                            {"contact_no", N_("No"), CONTACT_NO}};
+    for (int i = 0; i < CONTACTS; ++i)
+        choices[i] = (struct choice){
+            .id = contacts[i].id,
+            .label = _(contacts[i].label),
+            .name = tree_format(tree, "%s %s", _("May we contact you?"), _(contacts[i].label)),
+            .checked = kiosk->visit->contact == contacts[i].contact,
+            .personal = true};
+}
+
+/* Below the number where there is room; otherwise it is the next step. */
+static void add_contact(struct kiosk *kiosk, struct tree *tree, struct box box)
+{
+    struct choice choices[CONTACTS];
     struct label label = {.id = "contact", .text = _("May we contact you?"), .font = FONT_STRONG};
     double height = label_height_mm(tree, box.w, &label);
-    if (box.h > height + tree->theme->button_height_mm)
-        label_add(tree, layout_cut_top(&box, height), &label);
-    struct choice choice = {.label = choices[1].label};
-    double tall = choice_height_mm(tree, (box.w - 2 * gap) / CHOICES, &choice);
-    if (box.h > tall)
-        box.h = tall;
-    for (int i = 0; i < CHOICES; ++i) {
-        choice = (struct choice){.id = choices[i].id,
-                                 .label = choices[i].label,
-                                 .name = tree_format(tree, "%s %s", label.text, choices[i].label),
-                                 .checked = kiosk->visit->contact == choices[i].contact,
-                                 .personal = true};
-        choice_add(tree, layout_column(box, CHOICES, gap, i), &choice);
-    }
+    collect_contacts(kiosk, tree, choices);
+    if (!parts_grid_is_whole(tree, box.w, CONTACTS, CONTACTS, choices) ||
+        box.h < height + parts_grid_mm(tree, box.w, CONTACTS, CONTACTS, choices))
+        return;
+    label_add(tree, layout_cut_top(&box, height), &label);
+    parts_grid(tree, box, CONTACTS, CONTACTS, choices);
+}
+
+enum { PAGE_NUMBER, PAGE_CONTACT };
+
+static void build_contact(struct kiosk *kiosk, struct tree *tree, struct box body)
+{
+    struct choice choices[CONTACTS];
+    body = parts_page(tree, body);
+    parts_nav(tree, &body, &(struct nav){.back_id = "number", .next = _("Continue")});
+    parts_heading(tree, &body, _("May we contact you?"));
+    collect_contacts(kiosk, tree, choices);
+    int columns = parts_grid_is_whole(tree, body.w, CONTACTS, CONTACTS, choices) ? CONTACTS : 1;
+    parts_grid(tree, body, columns, CONTACTS, choices);
 }
 
 void register_phone_build(struct kiosk *kiosk, struct tree *tree, struct box body)
 {
+    if (kiosk->visit->page == PAGE_CONTACT) {
+        build_contact(kiosk, tree, body);
+        return;
+    }
     struct typing typing = {.heading = _("What is your phone number?"),
                             .count = 1,
                             .fields = {{ENTRY_PHONE, _("Phone (ten digits)"), NULL}},
@@ -112,6 +137,26 @@ void register_phone_build(struct kiosk *kiosk, struct tree *tree, struct box bod
     struct box rest = typing_build(kiosk, tree, body, &typing);
     if (rest.w > 0)
         add_contact(kiosk, tree, rest);
+}
+
+/* A number that is right: to the question how to use it, or on. */
+static void phone_next(struct kiosk *kiosk)
+{
+    struct visit *visit = kiosk->visit;
+    char digits[PHONE_DIGITS_BYTES];
+    enum phone_reading reading = phone_read(visit->phone, digits);
+    explicit_bzero(digits, sizeof digits);
+    visit->trouble = phone_sentence(reading);
+    if (visit->trouble != NULL)
+        return;
+    bool asked = node_find(stage_tree(kiosk->stage), "contact_no") != NULL;
+    if (reading == PHONE_EMPTY || asked) {
+        register_next(kiosk);
+        return;
+    }
+    visit->page = PAGE_CONTACT;
+    visit->active = ENTRY_NONE;
+    stage_guard(kiosk->stage);
 }
 
 bool register_phone_act(struct kiosk *kiosk, const char *id)
@@ -127,12 +172,11 @@ bool register_phone_act(struct kiosk *kiosk, const char *id)
         field_clear(&visit->entries[ENTRY_PHONE]);
         visit->contact = CONTACT_NO;
         register_next(kiosk);
+    } else if (strcmp(id, "number") == 0) {
+        visit->page = PAGE_NUMBER;
+        register_phone_enter(kiosk);
     } else if (strcmp(id, "next") == 0) {
-        char digits[PHONE_DIGITS_BYTES];
-        visit->trouble = phone_sentence(phone_read(visit->phone, digits));
-        explicit_bzero(digits, sizeof digits);
-        if (visit->trouble == NULL)
-            register_next(kiosk);
+        phone_next(kiosk);
     } else {
         return false;
     }

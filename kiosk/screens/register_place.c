@@ -10,7 +10,7 @@
 #include "ui/button.h"
 #include "ui/label.h"
 
-enum { LIKELY = 5, FOUND_MAX = 6 };
+enum { LIKELY = 5, FOUND_MAX = 6, LISTED_MAX = 24 };
 
 static struct button place_button(struct tree *tree, const struct municipality *place)
 {
@@ -18,65 +18,140 @@ static struct button place_button(struct tree *tree, const struct municipality *
                            .label = tree_format(tree, "%s, %s", place->name, place->state)};
 }
 
-/* As many as have room, in equal boxes. */
-static void add_places(struct tree *tree, struct box box, int columns,
-                       const struct municipality **places, int count)
+/* As many as have room, best first; one that has none is on the list that "Buscar" opens. */
+static void add_column(struct tree *tree, struct box box, const struct municipality **places,
+                       int count)
 {
-    double gap = tree->theme->gap_mm, height = tree->theme->button_height_mm;
-    double width = (box.w - gap * (columns - 1)) / columns;
-    int rows = 0;
+    double gap = tree->theme->gap_mm * 0.75;
+    for (int i = 0; i < count; ++i) {
+        struct button button = place_button(tree, places[i]);
+        double height = button_height_mm(tree, box.w, &button);
+        if (height > box.h + 1e-6)
+            continue;
+        button_add(tree, layout_cut_top(&box, height), &button);
+        layout_cut_top(&box, gap);
+    }
+}
+
+static void add_pairs(struct tree *tree, struct box box, const struct municipality **places,
+                      int count)
+{
+    double gap = tree->theme->gap_mm, width = (box.w - gap) / 2, height = 0;
     for (int i = 0; i < count; ++i) {
         struct button button = place_button(tree, places[i]);
         double needed = button_height_mm(tree, width, &button);
         height = needed > height ? needed : height;
     }
-    rows = (int)((box.h + gap) / (height + gap));
-    int shown = rows * columns < count ? rows * columns : count;
-    for (int i = 0; i < shown; ++i) {
-        struct box row = {box.x, box.y + (height + gap) * (i / columns), box.w, height};
+    for (int i = 0; i < count; ++i) {
+        struct box row = {box.x, box.y + (height + gap) * (i / 2), box.w, height};
         struct button button = place_button(tree, places[i]);
-        button_add(tree, layout_column(row, columns, gap, i % columns), &button);
+        if (row.y + row.h <= box.y + box.h + 1e-6)
+            button_add(tree, layout_column(row, 2, gap, i % 2), &button);
     }
+}
+
+static size_t search(struct kiosk *kiosk, const char *typed, size_t most,
+                     const struct municipality **places)
+{
+    return municipality_search(kiosk->municipalities, typed, kiosk->pack->fair.municipality, places,
+                               most);
 }
 
 static void build_likely(struct kiosk *kiosk, struct tree *tree, struct box body)
 {
     const struct municipality *places[LIKELY];
-    uint32_t home = kiosk->pack->fair.municipality;
-    size_t count = municipality_search(kiosk->municipalities, "", home, places, LIKELY);
+    size_t count = search(kiosk, "", LIKELY, places);
     body = parts_page(tree, body);
     parts_nav(tree, &body, &(struct nav){.skip = _("Prefer not to say")});
-    label_heading(tree, &body, _("Where do you live?"));
+    parts_heading(tree, &body, _("Where do you live?"));
     struct button other = {
         .id = "field_place", .label = _("Another municipality"), .icon = "search"};
     double width = body.w, height = button_height_mm(tree, width, &other);
     button_add(tree, layout_cut_bottom(&body, height), &other);
-    layout_cut_bottom(&body, tree->theme->gap_mm);
-    add_places(tree, body, parts_columns(tree, body) > 1 ? 2 : 1, places, (int)count);
+    layout_cut_bottom(&body, tree->theme->gap_mm * 0.75);
+    if (parts_columns(tree, body) > 1 && !tree->theme->large)
+        add_pairs(tree, body, places, (int)count);
+    else
+        add_column(tree, body, places, (int)count);
+}
+
+static struct button listed_button(struct kiosk *kiosk, struct tree *tree, int index)
+{
+    const struct municipality *places[LISTED_MAX];
+    search(kiosk, kiosk->visit->place, LISTED_MAX, places);
+    struct button button = place_button(tree, places[index]);
+    button.kind = BUTTON_ROW;
+    button.dense = true;
+    return button;
+}
+
+/* Everything found, on as many pages as it takes. */
+static void build_list(struct kiosk *kiosk, struct tree *tree, struct box body)
+{
+    const struct municipality *places[LISTED_MAX];
+    body = parts_page(tree, body);
+    const struct nav nav = {.back_id = "type_again", .pager = true};
+    struct rows rows = {.name = _("Where do you live?"),
+                        .count = (int)search(kiosk, kiosk->visit->place, LISTED_MAX, places),
+                        .columns = tree->theme->large || body.w < 180 ? 1 : 2,
+                        .rows_max = 6,
+                        .pager = parts_nav(tree, &body, &nav),
+                        .button = listed_button};
+    parts_heading(tree, &body, rows.name);
+    if (rows.count > 0)
+        parts_rows(kiosk, tree, body, &rows);
+    else
+        label_paragraph(tree, &body, "not_found", _("Not found. You can write it another way."));
 }
 
 void register_place_build(struct kiosk *kiosk, struct tree *tree, struct box body)
 {
     struct visit *visit = kiosk->visit;
     if (visit->active != ENTRY_PLACE) {
-        build_likely(kiosk, tree, body);
+        if (*visit->place == '\0')
+            build_likely(kiosk, tree, body);
+        else
+            build_list(kiosk, tree, body);
         return;
     }
     struct typing typing = {.heading = _("Where do you live?"),
                             .count = 1,
                             .fields = {{ENTRY_PLACE, _("Municipality"), _("Write its beginning")}},
                             .kind = KEYBOARD_LETTERS,
-                            .nav = {.skip = _("Prefer not to say")}};
+                            .nav = {.back_id = "likely",
+                                    .skip = _("Prefer not to say"),
+                                    .next = _("Look up"),
+                                    .next_icon = "search",
+                                    .next_disabled = *visit->place == '\0'},
+                            .suggests = true};
     struct box rest = typing_build(kiosk, tree, body, &typing);
     const struct municipality *places[FOUND_MAX];
-    size_t count = municipality_search(kiosk->municipalities, visit->place,
-                                       kiosk->pack->fair.municipality, places, FOUND_MAX);
-    add_places(tree, rest, 1, places, (int)count);
+    size_t count = search(kiosk, visit->place, FOUND_MAX, places);
+    add_column(tree, rest, places, (int)count);
+}
+
+/* Between the likely ones, typing, and the list: another picture of the same screen. */
+static bool turn(struct kiosk *kiosk, const char *id)
+{
+    struct visit *visit = kiosk->visit;
+    if (strcmp(id, "type_again") == 0)
+        typing_begin(kiosk, ENTRY_PLACE, CAPITALS_FIRST);
+    else if (strcmp(id, "next") == 0 || strcmp(id, "likely") == 0)
+        visit->active = ENTRY_NONE;
+    else
+        return false;
+    if (strcmp(id, "likely") == 0)
+        field_clear(&visit->entries[ENTRY_PLACE]);
+    visit->page = 0;
+    stage_guard(kiosk->stage);
+    return true;
 }
 
 bool register_place_act(struct kiosk *kiosk, const char *id)
 {
     struct visit *visit = kiosk->visit;
+    if (turn(kiosk, id))
+        return true;
     if (strncmp(id, "place_", 6) == 0)
         visit->municipality = (uint32_t)strtoul(id + 6, NULL, 10);
     else if (strcmp(id, "skip") == 0)

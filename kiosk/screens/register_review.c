@@ -89,11 +89,14 @@ static struct button row_button(struct kiosk *kiosk, struct tree *tree, int inde
     const struct row *row = shown[index];
     const char *answer = said(kiosk, tree, row->screen);
     bool empty = answer == NULL || strspn(answer, " ") == strlen(answer);
+    bool large = tree->theme->large;
+    answer = empty ? _("Not said") : answer;
     return (struct button){.kind = BUTTON_ROW,
                            .id = row->id,
-                           .label = empty ? _("Not said") : answer,
-                           .detail = _(row->label),
-                           .trailing = tree->theme->large ? NULL : _("Change"),
+                           .label =
+                               large ? tree_format(tree, "%s: %s", _(row->label), answer) : answer,
+                           .detail = large ? NULL : _(row->label),
+                           .trailing = large ? NULL : _("Change"),
                            .word = true,
                            .dense = true,
                            .name = _(row->change),
@@ -113,14 +116,15 @@ void register_review_build(struct kiosk *kiosk, struct tree *tree, struct box bo
     struct nav nav = {.next = waiting ? _("Saving…") : _("Confirm"),
                       .next_id = "confirm",
                       .next_icon = "check",
-                      .next_disabled = waiting};
+                      .next_disabled = waiting,
+                      .pager = true};
     struct rows list = {.name = _("Is this right?"),
                         .count = collect(kiosk, shown),
                         .columns = body.w > 180 && !tree->theme->large ? 2 : 1,
                         .rows_max = 6,
                         .pager = parts_nav(tree, &body, &nav),
                         .button = row_button};
-    label_heading(tree, &body, list.name);
+    parts_heading(tree, &body, list.name);
     parts_rows(kiosk, tree, body, &list);
 }
 

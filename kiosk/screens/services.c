@@ -34,9 +34,9 @@ void services_build(struct kiosk *kiosk, struct tree *tree, struct box body)
                                    : body.w < 260                     ? 2
                                                                       : 3,
                         .rows_max = 6,
-                        .pager = parts_nav(tree, &body, &(struct nav){0}),
+                        .pager = parts_nav(tree, &body, &(struct nav){.pager = true}),
                         .button = service_button};
-    label_heading(tree, &body, rows.name);
+    parts_heading(tree, &body, rows.name);
     parts_rows(kiosk, tree, body, &rows);
 }
 
@@ -52,32 +52,49 @@ bool services_act(struct kiosk *kiosk, const char *id)
     return true;
 }
 
+static void say_service(struct kiosk *kiosk, struct tree *tree, struct flow *flow,
+                        const struct pack_service *service)
+{
+    const struct pack_booth *booth = pack_booth(kiosk->pack, service->module);
+    bool card = !parts_is_low(tree);
+    const char *module = tree_format(tree, _("Module %u"), (unsigned)service->module);
+    if (booth != NULL)
+        module = tree_format(tree, "%s · %s", module, booth->discreet_label);
+    if (!parts_is_low(tree))
+        parts_say(flow, (struct paragraph){.id = "about",
+                                           .text = words_are_spanish() ? service->subtitle_es
+                                                                       : service->subtitle_en,
+                                           .muted = true});
+    parts_say(flow,
+              (struct paragraph){.id = "module", .text = module, .icon = "place", .card = card});
+    parts_say(flow, (struct paragraph){.id = "hours",
+                                       .text = booth == NULL ? "" : booth->hours,
+                                       .icon = "schedule",
+                                       .card = card});
+    if (*service->bring != '\0')
+        parts_say(flow,
+                  (struct paragraph){.id = "bring",
+                                     .text = tree_format(tree, _("Bring: %s"), service->bring),
+                                     .icon = "badge",
+                                     .card = card});
+    if (service->sample || (booth != NULL && booth->sample))
+        parts_say(flow, (struct paragraph){.id = "sample", .text = _("Example"), .muted = true});
+}
+
 void service_build(struct kiosk *kiosk, struct tree *tree, struct box body)
 {
     const struct pack_service *service = pack_service(kiosk->pack, kiosk->visit->service);
-    const struct pack_booth *booth = pack_booth(kiosk->pack, service->module);
     bool waiting = kiosk->visit->pending == PENDING_TURN;
+    struct flow flow = {.name = words_are_spanish() ? service->name_es : service->name_en};
+    say_service(kiosk, tree, &flow, service);
     body = parts_page(tree, body);
-    parts_nav(tree, &body,
-              &(struct nav){.next = waiting ? _("Saving…") : _("Take a turn"),
+    const struct nav nav = {.next = waiting ? _("Saving…") : _("Take a turn"),
                             .next_id = "take_turn",
                             .next_icon = "confirmation_number",
-                            .next_disabled = waiting});
-    label_heading(tree, &body, words_are_spanish() ? service->name_es : service->name_en);
-    const char *subtitle = words_are_spanish() ? service->subtitle_es : service->subtitle_en;
-    if (*subtitle != '\0')
-        label_paragraph(tree, &body, "about", subtitle);
-    parts_note(tree, &body, "module", "place",
-               tree_format(tree, "%s · %s",
-                           tree_format(tree, _("Module %u"), (unsigned)service->module),
-                           booth == NULL ? "" : booth->discreet_label));
-    if (booth != NULL && *booth->hours != '\0')
-        parts_note(tree, &body, "hours", "schedule", booth->hours);
-    if (*service->bring != '\0')
-        parts_note(tree, &body, "bring", "badge",
-                   tree_format(tree, _("Bring: %s"), service->bring));
-    if (service->sample || (booth != NULL && booth->sample))
-        label_paragraph(tree, &body, "sample", _("Example"));
+                            .next_disabled = waiting};
+    parts_nav(tree, &body, &nav);
+    parts_heading(tree, &body, flow.name);
+    parts_flow(kiosk, tree, body, &flow);
 }
 
 bool service_act(struct kiosk *kiosk, const char *id)

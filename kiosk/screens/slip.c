@@ -30,74 +30,205 @@ static const char *paper_sentence(const struct visit *visit)
     return "";
 }
 
+enum { ANSWERS = 3 };
+
+/* "Papel / Solo ver / Nada": side by side, equal where their words allow. */
+static void add_answers(struct kiosk *kiosk, struct tree *tree, struct box *body)
+{
+    const struct visit *visit = kiosk->visit;
+    struct button buttons[ANSWERS] = {
+        {.id = "paper", .label = _("Paper"), .icon = "print"},
+        {.id = "look", .label = _("Just look"), .icon = "visibility"},
+        {.id = "none", .label = _("None"), .icon = "done"},
+    };
+    bool busy = visit->paper == PAPER_MAKING || visit->paper == PAPER_PRINTING ||
+                visit->pending == PENDING_PRINT;
+    double gap = tree->theme->gap_mm, widths[ANSWERS], sum = gap * (ANSWERS - 1), widest = 0;
+    parts_squeeze(tree, body->w, gap, ANSWERS, buttons, widths);
+    for (int i = 0; i < ANSWERS; ++i) {
+        sum += widths[i];
+        widest = widths[i] > widest ? widths[i] : widest;
+    }
+    double equal = (body->w - gap * (ANSWERS - 1)) / ANSWERS;
+    struct box row = layout_cut_bottom(body, tree->theme->button_height_mm);
+    layout_cut_bottom(body, gap / 2);
+    for (int i = 0; i < ANSWERS; ++i) {
+        double width = widest <= equal ? equal : widths[i] + (body->w - sum) / ANSWERS;
+        if (i == 0 && busy)
+            buttons[i].states = STATE_DISABLED;
+        button_add(tree, layout_cut_left(&row, width), &buttons[i]);
+        layout_cut_left(&row, gap);
+    }
+}
+
 static void add_question(struct kiosk *kiosk, struct tree *tree, struct box *body)
 {
     const struct visit *visit = kiosk->visit;
-    struct button buttons[] = {
-        {.id = "paper", .label = _("Paper"), .icon = "print"},
-        {.id = "look", .label = _("Just look"), .icon = "visibility"},
-        {.id = "none", .label = _("Nothing"), .icon = "done"},
-    };
-    enum { COUNT = sizeof buttons / sizeof buttons[0] };
-    bool busy = visit->paper == PAPER_MAKING || visit->paper == PAPER_PRINTING ||
-                visit->pending == PENDING_PRINT;
-    if (busy)
-        buttons[0].states = STATE_DISABLED;
-    double gap = tree->theme->gap_mm, height = 0;
-    for (int i = 0; i < COUNT; ++i) {
-        double needed = button_height_mm(tree, (body->w - gap * (COUNT - 1)) / COUNT, &buttons[i]);
-        height = needed > height ? needed : height;
-    }
-    struct box row = layout_cut_bottom(body, height);
-    layout_cut_bottom(body, gap / 2);
-    for (int i = 0; i < COUNT; ++i)
-        button_add(tree, layout_column(row, COUNT, gap, i), &buttons[i]);
+    add_answers(kiosk, tree, body);
     struct label question = {.id = "paper_state",
                              .text = paper_sentence(visit),
                              .font = FONT_STRONG,
                              .colour = visit->paper == PAPER_FAILED ? COLOUR_TROUBLE : COLOUR_INK};
     double tall = label_height_mm(tree, body->w, &question);
     label_add(tree, layout_cut_bottom(body, tall), &question);
-    layout_cut_bottom(body, gap / 2);
+    layout_cut_bottom(body, tree->theme->gap_mm / 2);
 }
 
-static void add_label(struct tree *tree, struct box *body, const char *id, const char *text,
-                      enum font font)
-{
-    struct label label = {.id = id, .text = text, .font = font, .personal = true};
-    label_add(tree, layout_cut_top(body, label_height_mm(tree, body->w, &label)), &label);
-}
+/* -- What stands beside the QR: as much as its height has room for ------------------------------
+ */
 
-static void add_modules(struct kiosk *kiosk, struct tree *tree, struct box *body)
+struct style {
+    bool heading, cards, folio_label, merged;
+};
+static const struct style styles[] = {
+    {.heading = true, .cards = true, .folio_label = true},
+    {.heading = true, .folio_label = true},
+    {.folio_label = true},
+    {.merged = false},
+    {.merged = true},
+};
+enum { STYLES = sizeof styles / sizeof styles[0], LINES_MAX = SYNC_SLIP_TURNS + 3 };
+
+struct face { /* the lines of one style */
+    int count;
+    struct label lines[LINES_MAX];
+    bool heading;
+};
+
+/* "Módulos 11, 55 · Turno A108": a person has one number, whichever module calls it. */
+static const char *merged_modules(struct kiosk *kiosk, struct tree *tree)
 {
     const struct sync_slip *row = &kiosk->visit->row;
+    char turn[PAPER_TURN_BYTES];
+    const char *modules = "";
+    paper_turn(kiosk, row->turn[0].number, turn);
+    for (int i = 0; i < row->turns; ++i) {
+        if (row->turn[i].number != row->turn[0].number)
+            return NULL;
+        modules =
+            tree_format(tree, "%s%s%u", modules, i > 0 ? ", " : "", (unsigned)row->turn[i].module);
+    }
+    return tree_format(tree, "%s · %s", tree_format(tree, _("Modules %s"), modules),
+                       tree_format(tree, _("Turn %s"), turn));
+}
+
+static void add_line(struct face *face, struct label label)
+{
+    label.personal = true;
+    face->lines[face->count++] = label;
+}
+
+static void say_modules(struct kiosk *kiosk, struct tree *tree, struct face *face,
+                        struct style style)
+{
+    const struct sync_slip *row = &kiosk->visit->row;
+    struct label line = {.id = "module_1",
+                         .font = FONT_TITLE,
+                         .icon = style.cards ? "place" : NULL,
+                         .surface = style.cards ? SURFACE_CARD : SURFACE_NONE,
+                         .ground = style.cards ? COLOUR_CARD : COLOUR_PAPER,
+                         .down = ALIGN_MIDDLE};
+    line.text = style.merged && row->turns > 1 ? merged_modules(kiosk, tree) : NULL;
+    if (line.text != NULL) {
+        add_line(face, line);
+        return;
+    }
     for (int i = 0; i < row->turns; ++i) {
         char turn[PAPER_TURN_BYTES];
         paper_turn(kiosk, row->turn[i].number, turn);
-        const char *module = tree_format(tree, _("Module %u"), (unsigned)row->turn[i].module);
-        const char *said = tree_format(tree, _("Turn %s"), turn);
-        add_label(tree, body, tree_format(tree, "module_%d", i + 1),
-                  tree_format(tree, "%s · %s", module, said), FONT_TITLE);
+        line.id = tree_format(tree, "module_%d", i + 1);
+        line.text = tree_format(tree, "%s · %s",
+                                tree_format(tree, _("Module %u"), (unsigned)row->turn[i].module),
+                                tree_format(tree, _("Turn %s"), turn));
+        add_line(face, line);
     }
 }
 
+static struct face make_face(struct kiosk *kiosk, struct tree *tree, struct style style)
+{
+    struct face face = {.heading = style.heading};
+    if (style.heading)
+        add_line(&face, (struct label){.id = "heading", .text = _("Ready"), .font = FONT_HEADING});
+    say_modules(kiosk, tree, &face, style);
+    if (style.folio_label)
+        add_line(&face, (struct label){.id = "folio_label", .text = _("Your folio")});
+    add_line(&face, (struct label){.id = "folio",
+                                   .text = kiosk->visit->slip.folio,
+                                   .speech = tree_format(tree, "%s %s", _("Your folio"),
+                                                         kiosk->visit->slip.folio),
+                                   .icon = style.cards ? "confirmation_number" : NULL,
+                                   .surface = style.cards ? SURFACE_CARD : SURFACE_NONE,
+                                   .ground = style.cards ? COLOUR_CARD : COLOUR_PAPER,
+                                   .font = FONT_FIGURE});
+    return face;
+}
+
+static double gap_after(const struct tree *tree, const struct face *face, int index)
+{
+    if (index + 1 >= face->count)
+        return 0;
+    return face->lines[index].surface == SURFACE_NONE ? 0 : tree->theme->gap_mm;
+}
+
+static double face_mm(struct tree *tree, double width, const struct face *face)
+{
+    double whole = 0;
+    for (int i = 0; i < face->count; ++i)
+        whole += label_height_mm(tree, width, &face->lines[i]) + gap_after(tree, face, i);
+    return whole;
+}
+
+/* In the middle of its height, a little more air between parts where there is some. */
+static void add_face(struct tree *tree, struct box box, const struct face *face)
+{
+    double spare = box.h - face_mm(tree, box.w, face);
+    double air = spare / (face->count + 1), gap = tree->theme->gap_mm;
+    air = tree->theme->large || air < 0 ? 0 : air > gap ? gap : air;
+    for (int i = 0; i < face->count; ++i) {
+        double height = label_height_mm(tree, box.w, &face->lines[i]);
+        struct node *node = label_add(tree, layout_cut_top(&box, height), &face->lines[i]);
+        if (face->heading && i == 0)
+            node->role = ROLE_HEADING;
+        layout_cut_top(&box, gap_after(tree, face, i) + air);
+    }
+}
+
+static void add_code(struct kiosk *kiosk, struct tree *tree, struct box box)
+{
+    struct qr qr = {.id = "qr",
+                    .name = _("Code of your slip"),
+                    .value = kiosk->visit->slip.token,
+                    .personal = true};
+    qr_add(tree, box, &qr);
+}
+
+#define LEAST_QR_MM 50.0
+
 void slip_build(struct kiosk *kiosk, struct tree *tree, struct box body)
 {
-    const struct visit *visit = kiosk->visit;
     double gap = tree->theme->gap_mm;
+    bool upright = tree->page.h > tree->page.w;
     body = parts_page(tree, body);
     add_question(kiosk, tree, &body);
     double side = body.h < body.w * 0.45 ? body.h : body.w * 0.45;
-    struct qr qr = {
-        .id = "qr", .name = _("Code of your slip"), .value = visit->slip.token, .personal = true};
-    struct box column = layout_cut_right(&body, side);
-    qr_add(tree, layout_cut_top(&column, side), &qr);
-    layout_cut_right(&body, gap);
-    label_heading(tree, &body, _("Ready"));
-    add_modules(kiosk, tree, &body);
-    layout_cut_top(&body, gap / 2);
-    add_label(tree, &body, "folio_label", _("Your folio"), FONT_BODY);
-    add_label(tree, &body, "folio", visit->slip.folio, FONT_FIGURE);
+    struct face face;
+    for (int i = tree->theme->large ? 1 : 0; i < STYLES; ++i) {
+        face = make_face(kiosk, tree, styles[i]);
+        double text = face_mm(tree, upright ? body.w : body.w - side - 2 * gap, &face);
+        if (upright)
+            side = body.h - text - gap < body.w ? body.h - text - gap : body.w;
+        if (upright ? side >= LEAST_QR_MM : text <= body.h)
+            break;
+    }
+    if (upright) {
+        add_code(kiosk, tree, layout_centre(layout_cut_bottom(&body, side), side, side));
+        layout_cut_bottom(&body, gap);
+    } else {
+        struct box column = layout_cut_right(&body, side);
+        add_code(kiosk, tree, layout_centre(column, side, side));
+        layout_cut_right(&body, 2 * gap);
+    }
+    add_face(tree, body, &face);
 }
 
 bool slip_act(struct kiosk *kiosk, const char *id)
