@@ -1,0 +1,64 @@
+/* Samples, their order, and their lines of output. */
+#include "tests/bench/bench.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+double bench_now_us(void)
+{
+    struct timespec now = {0};
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec * 1e6 + (double)now.tv_nsec / 1e3;
+}
+
+void bench_add(struct bench_samples *samples, double value)
+{
+    if (samples->count == samples->room) {
+        samples->room = samples->room == 0 ? 256 : samples->room * 2;
+        samples->values = realloc(samples->values, samples->room * sizeof *samples->values);
+        if (samples->values == NULL)
+            bench_die("out of memory", "");
+    }
+    samples->values[samples->count++] = value;
+}
+
+static int by_value(const void *one, const void *other)
+{
+    double a = *(const double *)one, b = *(const double *)other;
+    return (a > b) - (a < b);
+}
+
+double bench_at(struct bench_samples *samples, double percent)
+{
+    if (samples->count == 0)
+        return 0;
+    if (samples->sorted != samples->count)
+        qsort(samples->values, samples->count, sizeof *samples->values, by_value);
+    samples->sorted = samples->count;
+    return samples->values[(size_t)((double)(samples->count - 1) * percent / 100 + 0.5)];
+}
+
+void bench_drop(struct bench_samples *samples)
+{
+    free(samples->values);
+    *samples = (struct bench_samples){0};
+}
+
+void bench_print(const char *name, struct bench_samples *samples, const char *unit,
+                 struct bench_samples *floor, const char *floor_name)
+{
+    printf("  %-34s p50 %9.3f  p95 %9.3f  p99 %9.3f %-3s %5zu runs", name, bench_at(samples, 50),
+           bench_at(samples, 95), bench_at(samples, 99), unit, samples->count);
+    if (floor != NULL)
+        printf("  p50 = %.2f x %s, p99 = %.2f x", bench_at(samples, 50) / bench_at(floor, 50),
+               floor_name, bench_at(samples, 99) / bench_at(floor, 99));
+    putchar('\n');
+    fflush(stdout);
+}
+
+void bench_die(const char *why, const char *what)
+{
+    fprintf(stderr, "bench: %s %s\n", why, what);
+    exit(1);
+}

@@ -1,0 +1,28 @@
+/* What every benchmark needs: a clock, samples, and one way of printing them.
+ *
+ * A line of output is NAME, p50, p99 (or p95) and UNIT, and a ratio where a floor or peer of the
+ * same run is given: ratios travel between machines, milliseconds do not. */
+#ifndef JORNADA_TESTS_BENCH_BENCH_H
+#define JORNADA_TESTS_BENCH_BENCH_H
+
+#include <stddef.h>
+
+struct bench_samples { /* zeroed = empty; grows; bench_drop() frees */
+    double *values;
+    size_t count, room;
+    size_t sorted; /* how many of them are in order */
+};
+
+double bench_now_us(void); /* CLOCK_MONOTONIC */
+void bench_add(struct bench_samples *samples, double value);
+/* The value below which `percent` of the samples lie; 0 of none. */
+double bench_at(struct bench_samples *samples, double percent);
+void bench_drop(struct bench_samples *samples);
+
+/* "name  p50 … p95 … unit  N runs", then "= 1.23 x floor" by the medians where floor is given. */
+void bench_print(const char *name, struct bench_samples *samples, const char *unit,
+                 struct bench_samples *floor, const char *floor_name);
+/* Says why on standard error and ends the program: a benchmark that cannot run measures nothing. */
+_Noreturn void bench_die(const char *why, const char *what);
+
+#endif
