@@ -26,6 +26,7 @@
 #endif
 
 #define PATH_BYTES 1024
+#define IN_DOUBT "JORNADA_IN_DOUBT" /* environment of the program executed again */
 #define ASSETS                                                                         \
     JORNADA_ASSETS /* set by CMake: the folder assets/ of the source, or the package's \
                     */
@@ -211,6 +212,24 @@ static void open_printer(struct program *program)
         kiosk->maker = NULL;
 }
 
+/* Somebody stands here whose turn or registration is in doubt. */
+static bool is_waited_for(const struct kiosk *kiosk)
+{
+    const struct visit *visit = kiosk->visit;
+    return visit->pending == PENDING_TURN || visit->pending == PENDING_REGISTRATION ||
+           (kiosk_screen(kiosk) == SCREEN_TROUBLE && visit->paper_outcome == DOUBT);
+}
+
+/* The process before this one ended in doubt: she is told, whatever can be opened now. */
+static void say_doubt(struct kiosk *kiosk)
+{
+    if (getenv(IN_DOUBT) == NULL)
+        return;
+    (void)unsetenv(IN_DOUBT);
+    kiosk->visit->paper_outcome = DOUBT;
+    kiosk_show(kiosk, SCREEN_TROUBLE);
+}
+
 static bool open_all(struct program *program)
 {
     struct kiosk *kiosk = &program->kiosk;
@@ -246,6 +265,7 @@ static bool open_all(struct program *program)
     log_event(kiosk->log, LOG_START, JORNADA_VERSION, 0);
     kiosk->active_ms = kiosk_now_ms(kiosk);
     kiosk->stale = true;
+    say_doubt(kiosk);
     kiosk_frame(kiosk);
     open_keeper(program);
     open_printer(program);
@@ -349,9 +369,11 @@ static int work(struct program *program, char **argv)
 #endif
     if (good)
         run(program);
-    bool again = program->kiosk.doubt;
+    bool again = program->kiosk.doubt, somebody = again && is_waited_for(&program->kiosk);
     close_all(program);
     if (again) {
+        if (somebody)
+            (void)setenv(IN_DOUBT, "1", 1);
         execv("/proc/self/exe", argv);
         return say("the program cannot start again", strerror(errno));
     }
