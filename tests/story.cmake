@@ -10,6 +10,7 @@ if(JORNADA_DRIVE)
   jornada_test(story_referral SOURCES story_referral.c USES jornada_story PACKAGES libsodium)
   jornada_test(story_slip SOURCES story_slip.c USES jornada_story)
   jornada_test(story_broken SOURCES story_broken.c USES jornada_story)
+  jornada_test(story_damage SOURCES story_damage.c USES jornada_story)
   jornada_test(story_false_hub SOURCES story_false_hub.c tls_server.c
     USES jornada_story jornada_hub PACKAGES openssl)
   jornada_test(story_minor SOURCES story_minor.c USES jornada_story jornada_hub)
