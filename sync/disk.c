@@ -29,6 +29,38 @@ enum outcome disk_read(const struct io *io, const char *path, uint8_t *bytes, si
     return outcome;
 }
 
+static enum outcome write_again(const struct io *io, struct io_file *file)
+{
+    uint8_t piece[4096];
+    uint64_t size = 0;
+    enum outcome outcome = io->file_size(io->self, file, &size);
+
+    for (uint64_t at = 0; at < size && outcome == DONE; at += sizeof piece) {
+        size_t part = size - at < sizeof piece ? (size_t)(size - at) : sizeof piece;
+
+        outcome = io->file_read(io->self, file, at, piece, part);
+        if (outcome == DONE)
+            outcome = io->file_write(io->self, file, at, piece, part);
+    }
+    return outcome == DONE ? io->file_sync(io->self, file) : outcome;
+}
+
+enum outcome disk_settle(const struct io *io, const char *path)
+{
+    struct io_file *file;
+    enum outcome outcome = io->file_open(io->self, path, IO_READ, &file);
+
+    if (outcome != DONE)
+        return outcome == NOT_FOUND ? DONE : outcome;
+    io->file_close(io->self, file);
+    outcome = io->file_open(io->self, path, IO_CREATE, &file);
+    if (outcome != DONE)
+        return outcome;
+    outcome = write_again(io, file);
+    io->file_close(io->self, file);
+    return outcome;
+}
+
 static enum outcome write_whole(const struct io *io, const char *path, const uint8_t *bytes,
                                 size_t size)
 {

@@ -311,11 +311,28 @@ static enum outcome read_all(struct journal *journal)
     return outcome;
 }
 
+/* The last segment and, when that one was just begun, the one before it. */
+static enum outcome settle_last(const struct journal *journal)
+{
+    enum outcome outcome = DONE;
+
+    for (uint32_t back = 0; back < 2 && back < journal->last && outcome == DONE; back++) {
+        char path[DISK_PATH_MAX];
+
+        outcome = journal_segment_path(journal, journal->last - back, path);
+        if (outcome == DONE)
+            outcome = disk_settle(journal->io, path);
+    }
+    return outcome;
+}
+
 static enum outcome open_last(struct journal *journal)
 {
     char path[DISK_PATH_MAX];
-    enum outcome outcome;
+    enum outcome outcome = settle_last(journal);
 
+    if (outcome != DONE)
+        return outcome;
     if (journal->last == 0 || journal->end == 0)
         return DONE;
     outcome = journal_segment_path(journal, journal->last, path);

@@ -165,6 +165,17 @@ static enum outcome make_private(const struct io *io, const char *path)
     return outcome;
 }
 
+/* SQLite's lock is ours by now. What was read from the log must not go with the next power cut. */
+static enum outcome settle_wal(struct store *store, const struct io *io, const char *path)
+{
+    char wal[DISK_PATH_MAX + 8];
+    enum outcome outcome;
+
+    (void)snprintf(wal, sizeof wal, "%s-wal", path);
+    outcome = disk_settle(io, wal);
+    return outcome == DONE ? DONE : store_fail(store, outcome, "the log cannot be written again");
+}
+
 enum outcome store_open(const struct io *io, const char *folder, struct store **store, bool *made)
 {
     char path[DISK_PATH_MAX];
@@ -191,6 +202,8 @@ enum outcome store_open(const struct io *io, const char *folder, struct store **
         if (outcome == DONE)
             outcome = drop_filler(opened);
     }
+    if (outcome == DONE)
+        outcome = settle_wal(opened, io, path);
     if (outcome != DONE) {
         store_abandon(opened);
         return outcome;

@@ -2,6 +2,7 @@
  *
  * A row `clean` in meta (under an empty tenant) is 0 while the file is open and 1 after a planned
  * stop: found 0 at the next open, the whole file is checked before anything is read from it. */
+#include "sync/disk.h"
 #include "sync/hub/storage.h"
 
 #include <sqlite3.h>
@@ -333,37 +334,14 @@ static enum outcome open_tables(struct storage *storage)
     return outcome;
 }
 
-static enum outcome rewrite(const struct io *io, struct io_file *file)
-{
-    uint8_t piece[4096];
-    uint64_t size = 0;
-    enum outcome outcome = io->file_size(io->self, file, &size);
-    for (uint64_t at = 0; at < size && outcome == DONE; at += sizeof piece) {
-        size_t part = size - at < sizeof piece ? (size_t)(size - at) : sizeof piece;
-        outcome = io->file_read(io->self, file, at, piece, part);
-        if (outcome == DONE)
-            outcome = io->file_write(io->self, file, at, piece, part);
-    }
-    return outcome == DONE ? io->file_sync(io->self, file) : outcome;
-}
-
 /* A killed program may have left commits in the WAL that no flush followed, or one that failed:
  * they can be read, receipts would speak of them, and the next power cut takes them. Written again
  * and flushed they stay; a flush alone would not bring back what a failed one dropped. */
 static enum outcome settle_wal(const struct io *io, const char *folder, const char *path)
 {
     char wal[4096 + 8];
-    struct io_file *file = NULL;
     snprintf(wal, sizeof wal, "%s-wal", path);
-    enum outcome outcome = io->file_open(io->self, wal, IO_READ, &file);
-    if (outcome != DONE)
-        return outcome == NOT_FOUND ? DONE : outcome;
-    io->file_close(io->self, file);
-    outcome = io->file_open(io->self, wal, IO_CREATE, &file);
-    if (outcome != DONE)
-        return outcome;
-    outcome = rewrite(io, file);
-    io->file_close(io->self, file);
+    enum outcome outcome = disk_settle(io, wal);
     return outcome == DONE ? io->folder_sync(io->self, folder) : outcome;
 }
 
