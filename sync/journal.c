@@ -311,7 +311,8 @@ static enum outcome read_all(struct journal *journal)
     return outcome;
 }
 
-/* The last segment and, when that one was just begun, the one before it. */
+/* The last segment and, when that one was just begun, the one before it; and their names, which a
+ * start that failed half-way may have left unflushed. */
 static enum outcome settle_last(const struct journal *journal)
 {
     enum outcome outcome = DONE;
@@ -323,7 +324,7 @@ static enum outcome settle_last(const struct journal *journal)
         if (outcome == DONE)
             outcome = disk_settle(journal->io, path);
     }
-    return outcome;
+    return outcome == DONE ? journal->io->folder_sync(journal->io->self, journal->folder) : outcome;
 }
 
 static enum outcome open_last(struct journal *journal)
