@@ -5,6 +5,7 @@ if(JORNADA_DRIVE)
   add_dependencies(jornada_story jornada-hub jornada-kiosk)
 
   jornada_test(story_turn SOURCES story_turn.c USES jornada_story)
+  jornada_test(story_answers SOURCES story_answers.c USES jornada_story)
   jornada_test(story_day SOURCES story_day.c USES jornada_story jornada_hub)
   jornada_test(story_leaving SOURCES story_leaving.c USES jornada_story)
   jornada_test(story_referral SOURCES story_referral.c USES jornada_story PACKAGES libsodium)
