@@ -2,6 +2,9 @@
 #include "sync/disk.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+
+#define SETTLE_PIECE (64U << 10)
 
 enum outcome disk_path(char path[DISK_PATH_MAX], const char *folder, const char *name)
 {
@@ -31,17 +34,18 @@ enum outcome disk_read(const struct io *io, const char *path, uint8_t *bytes, si
 
 static enum outcome write_again(const struct io *io, struct io_file *file)
 {
-    uint8_t piece[4096];
+    uint8_t *piece = malloc(SETTLE_PIECE);
     uint64_t size = 0;
-    enum outcome outcome = io->file_size(io->self, file, &size);
+    enum outcome outcome = piece == NULL ? BUSY : io->file_size(io->self, file, &size);
 
-    for (uint64_t at = 0; at < size && outcome == DONE; at += sizeof piece) {
-        size_t part = size - at < sizeof piece ? (size_t)(size - at) : sizeof piece;
+    for (uint64_t at = 0; at < size && outcome == DONE; at += SETTLE_PIECE) {
+        size_t part = size - at < SETTLE_PIECE ? (size_t)(size - at) : SETTLE_PIECE;
 
         outcome = io->file_read(io->self, file, at, piece, part);
         if (outcome == DONE)
             outcome = io->file_write(io->self, file, at, piece, part);
     }
+    free(piece);
     return outcome == DONE ? io->file_sync(io->self, file) : outcome;
 }
 

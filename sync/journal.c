@@ -122,6 +122,7 @@ static void read_stream(const uint8_t *from, struct journal_stream *stream)
     memcpy(stream->origin.device, from + 16, 16);
     memcpy(stream->origin.stream, from + 32, 16);
     memcpy(stream->wrap, from + 48, sizeof stream->wrap);
+    stream->whole = (uint32_t)journal_get_number(from + 48 + sizeof stream->wrap, 4);
 }
 
 /* The number only grows: an older slot beside a newer entry takes nothing back. */

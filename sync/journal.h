@@ -29,6 +29,7 @@ struct journal_stream {
     struct frame_origin origin;
     uint8_t wrap[2][SEAL_WRAP_BYTES]; /* facts, identity */
     uint64_t people;                  /* facts about people, as far as the journal knows */
+    uint32_t whole; /* frames written at once with it: of fewer none counts, the flush was torn */
 };
 
 /* What a rebuilt store could not know from sealed frames; only the last value is kept. */

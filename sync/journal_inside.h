@@ -9,7 +9,7 @@
 #define SLOT_PLACE(turn) (512U + 512U * (unsigned)((turn)&1U))
 #define ENTRY_HEAD 5U
 #define ENTRY_TAIL 4U
-#define STREAM_PAYLOAD (8 + 8 + 16 + 16 + 2 * SEAL_WRAP_BYTES)
+#define STREAM_PAYLOAD (8 + 8 + 16 + 16 + 2 * SEAL_WRAP_BYTES + 4)
 #define FRAME_PAYLOAD 20
 #define TOTAL_PAYLOAD 24
 #define SLOT_BYTES (8 + 16 + 8 + 8 + 8 + 4 + 2 + 8 + 4)

@@ -15,6 +15,7 @@ static void write_stream(uint8_t *to, const struct journal_stream *stream)
     memcpy(to + 16, stream->origin.device, 16);
     memcpy(to + 32, stream->origin.stream, 16);
     memcpy(to + 48, stream->wrap, sizeof stream->wrap);
+    journal_put_number(to + 48 + sizeof stream->wrap, stream->whole, 4);
 }
 
 /* Writes the next segment full of zeros under its head, and makes its name durable. */

@@ -38,7 +38,7 @@ static enum outcome write_journal(struct sync *sync, const struct outbox_stream 
     enum outcome outcome = DONE;
 
     if (is_new) {
-        struct journal_stream head = {.origin = row->origin};
+        struct journal_stream head = {.origin = row->origin, .whole = (uint32_t)batch->count};
 
         memcpy(head.wrap, row->wrap, sizeof head.wrap);
         outcome = journal_add_stream(sync->journal, &head);
