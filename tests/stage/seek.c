@@ -1,6 +1,7 @@
 /* seek.h: one pass over the bytes, with a table of the forms' first four. */
 #include "tests/stage/seek.h"
 
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -11,6 +12,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/types.h>
+#include <unistd.h>
 
 #include <fts.h>
 
@@ -197,5 +199,47 @@ const char *seek_folder(struct seek *seek, const char *folder, size_t *bytes)
     fts_close(files);
     if (bytes)
         *bytes = seek->looked;
+    return found ? seek->found : NULL;
+}
+
+#define PIECE_BYTES (1U << 20)
+#define RANGE_BYTES_MAX (1ULL << 30) /* larger ones are a sanitizer's own, and hold no text */
+
+/* Pieces overlap, so that no text falls between two. */
+static bool look_in_range(struct seek *seek, int fd, unsigned long from, unsigned long to,
+                          uint8_t *piece)
+{
+    char where[64];
+    for (unsigned long at = from; at < to; at += PIECE_BYTES - FORM_MAX) {
+        size_t size = to - at < PIECE_BYTES ? to - at : PIECE_BYTES;
+        ssize_t got = pread(fd, piece, size, (off_t)at);
+        snprintf(where, sizeof where, "memory %lx", at);
+        if (got > 0 && look(seek, piece, (size_t)got, where))
+            return true;
+    }
+    return false;
+}
+
+const char *seek_process(struct seek *seek, pid_t pid, size_t *bytes)
+{
+    char path[64], line[512], access[8];
+    unsigned long from, to;
+    bool found = false;
+    seek->looked = 0;
+    snprintf(path, sizeof path, "/proc/%d/mem", (int)pid);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    snprintf(path, sizeof path, "/proc/%d/maps", (int)pid);
+    FILE *maps = fopen(path, "re");
+    uint8_t *piece = malloc(PIECE_BYTES);
+    while (fd >= 0 && maps && !found && fgets(line, sizeof line, maps))
+        if (sscanf(line, "%lx-%lx %7s", &from, &to, access) == 3 && access[1] == 'w' &&
+            to - from <= RANGE_BYTES_MAX)
+            found = look_in_range(seek, fd, from, to, piece);
+    free(piece);
+    if (maps)
+        fclose(maps);
+    if (fd >= 0)
+        close(fd);
+    *bytes = seek->looked;
     return found ? seek->found : NULL;
 }

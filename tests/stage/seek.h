@@ -9,6 +9,7 @@
 #define JORNADA_TESTS_STAGE_SEEK_H
 
 #include <stddef.h>
+#include <sys/types.h>
 
 #define SEEK_BYTES_MIN 7 /* in 20 MB of random bytes found by chance once in 10^9 runs */
 
@@ -22,5 +23,7 @@ size_t seek_count(const struct seek *seek); /* forms looked for */
 /* NULL, or where and what was found first (valid until the next call). *bytes (may be NULL) = how
  * many bytes were looked at. */
 const char *seek_folder(struct seek *seek, const char *folder, size_t *bytes);
+/* The same in the writable memory of a process; *bytes 0 = this user may not look into it. */
+const char *seek_process(struct seek *seek, pid_t pid, size_t *bytes);
 
 #endif
