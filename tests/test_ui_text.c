@@ -142,6 +142,22 @@ static void a_word_wider_than_its_box_is_broken_not_cut(void **state)
         assert_true(((unsigned char)word[spans[i].start] & 0xC0) != 0x80);
 }
 
+static void a_word_that_just_fits_is_not_broken(void **state)
+{
+    struct text *text = stage_text(*state);
+    static const char *const words[] = {"Prefiero no decirlo", "confidencial de ella",
+                                        "Mammography"};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        struct text_span spans[TEXT_LINES_MAX];
+        int width = text_px(text, text_word_mm(text, FONT_STRONG, words[i], false));
+        int count = text_wrap(text, FONT_STRONG, words[i], width, false, spans);
+        for (int k = 0; k < count; k++) {
+            char after = words[i][spans[k].start + spans[k].length];
+            assert_true(after == ' ' || after == '\0');
+        }
+    }
+}
+
 static void paragraphs_and_empty_text_have_the_lines_they_show(void **state)
 {
     struct text *text = stage_text(*state);
@@ -269,6 +285,7 @@ int main(void)
         cmocka_unit_test(a_capital_is_as_high_as_the_theme_says_on_every_panel),
         TEST(text_wraps_at_words_within_its_width_and_loses_nothing),
         TEST(a_word_wider_than_its_box_is_broken_not_cut),
+        TEST(a_word_that_just_fits_is_not_broken),
         TEST(paragraphs_and_empty_text_have_the_lines_they_show),
         TEST(an_icon_is_drawn_by_its_name_and_an_unknown_one_is_not),
         TEST(what_is_rendered_again_comes_from_the_same_memory),

@@ -200,7 +200,7 @@ static double label_mm(struct tree *tree, double width_mm, const struct field *f
 
 static double trouble_mm(struct tree *tree, double width_mm, const struct field *field)
 {
-    if (field->trouble == NULL)
+    if (field->trouble == NULL || field->trouble[0] == '\0')
         return 0;
     return text_height_mm(tree->text, FONT_BODY, field->trouble, width_mm, false);
 }
@@ -315,7 +315,7 @@ struct node *field_add(struct tree *tree, struct box box, const struct field *fi
         mark_text(tree, node, inner, FONT_BODY, COLOUR_MUTED, field->hint)->down = ALIGN_MIDDLE;
     }
     add_value(tree, node, field, inner);
-    if (field->trouble != NULL)
+    if (field->trouble != NULL && field->trouble[0] != '\0')
         add_beside(tree, field, below, "trouble", field->trouble, FONT_BODY, COLOUR_TROUBLE);
     return node;
 }

@@ -33,7 +33,8 @@ struct field {
     const char *name;    /* NULL = the label */
     const char *speech;  /* NULL = the name */
     const char *hint;    /* drawn muted while empty; NULL = none */
-    const char *trouble; /* why it is not accepted, drawn below; NULL = fine; sets invalid */
+    const char *trouble; /* why it is not accepted, drawn below; NULL = fine; sets invalid; "" = the
+                            reason stands elsewhere */
     const struct entry *entry;
     bool active; /* the caret is here */
     bool secret; /* dots instead of characters: a PIN */

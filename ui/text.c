@@ -243,6 +243,20 @@ static size_t bytes_of_characters(const char *string, size_t length, int charact
     return at;
 }
 
+/* TTF_MeasureUTF8 wants room after the last glyph: a word that just fits is measured by itself. */
+static size_t whole_word(TTF_Font *font, const char *string, size_t length, size_t fits, int width)
+{
+    char copy[LINE_BYTES_MAX];
+    size_t end = fits;
+    int extent = width + 1;
+    while (end < length && string[end] != ' ')
+        end++;
+    if (TTF_SizeUTF8(font, span_copy(copy, string, end), &extent, NULL) != 0)
+        extent = width + 1;
+    sodium_memzero(copy, sizeof copy);
+    return extent <= width ? end : fits;
+}
+
 /* How many bytes of a paragraph go on one line: up to the last space that fits, or, where a single
  * word is too wide, as many characters of it as fit (at least one). */
 static size_t line_bytes(TTF_Font *font, const char *string, size_t length, int width)
@@ -254,6 +268,7 @@ static size_t line_bytes(TTF_Font *font, const char *string, size_t length, int 
         characters = 1;
     sodium_memzero(copy, sizeof copy);
     size_t fits = bytes_of_characters(string, length, characters > 0 ? characters : 1);
+    fits = whole_word(font, string, length, fits, width);
     if (fits >= length || string[fits] == ' ')
         return fits;
     for (size_t at = fits; at > 0; at--) {
