@@ -1,0 +1,11 @@
+# Tests of what every screen of the kiosk must hold to.
+add_library(jornada_audit STATIC audit.c)
+target_link_libraries(jornada_audit PUBLIC jornada_options jornada_sync)
+jornada_packages(jornada_audit jansson)
+
+jornada_test(test_screens SOURCES test_screens.c parade.c
+  USES jornada_kiosk_front ui_hand jornada_audit PACKAGES jansson libsodium)
+add_dependencies(test_screens jornada_words)
+if(JORNADA_DRIVE)
+  jornada_test(story_screens SOURCES story_screens.c USES jornada_story jornada_audit)
+endif()
