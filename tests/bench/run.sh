@@ -51,7 +51,7 @@ hub() { "$bin/jornada-hub" --data "$work/hub" "$@"; }
 hub_start() {
     rm -f "$work/says"
     mkfifo "$work/says"
-    hub serve --listen "$1" >"$work/says" 2>>"$work/hub.err" &
+    "$bin/jornada-hub" --data "$work/hub" serve --listen "$1" >"$work/says" 2>>"$work/hub.err" &
     hub_pid=$!
     pids="$pids $hub_pid"
     read -r line <"$work/says" || die "the hub did not start: $(cat "$work/hub.err")"
