@@ -60,7 +60,7 @@ const char *trouble_notice(enum kiosk_notice notice)
     case KIOSK_UNENROLLED:
         return _("Volunteers: this kiosk is not enrolled. It shows information only.");
     case KIOSK_BAD_SETTINGS:
-        return _("Volunteers: kiosk.ini has a mistake. See kiosk.log.");
+        return _("Volunteers: kiosk.ini has a mistake. jornada-kiosk --doctor names it.");
     case KIOSK_BAD_PACK:
         return _("Volunteers: the fair's content has a mistake. It shows information only.");
     case KIOSK_STORE_REFUSED:
