@@ -34,6 +34,17 @@ static void assert_said(struct scene *scene, const char *words)
     free(log);
 }
 
+static void assert_doctor_names(struct scene *scene, const char *words)
+{
+    char path[SCENE_PATH_MAX];
+    const char *const doctor[] = {"jornada-kiosk", "--data", scene->kiosk, "--doctor", NULL};
+    snprintf(path, sizeof path, "%s/doctor.err", scene->folder);
+    assert_int_equal(scene_run(path, doctor, NULL), 1);
+    char *said = scene_read(path, NULL);
+    assert_non_null(strstr(said, words));
+    free(said);
+}
+
 /* -- Clocks ------------------------------------------------------------------------------------ */
 
 static void a_clock_of(struct scene *scene, const char *clock)
@@ -126,6 +137,7 @@ static void a_mistake_in_kiosk_ini_names_file_line_and_expectation(void **state)
     glass_says(drive, "notice", "kiosk.ini tiene un error");
     glass_help(drive);
     assert_int_equal(drive_quit(drive), 0);
+    assert_doctor_names(scene, "kiosk.ini:2: idle_seconds"); /* as the glass says it does */
     write_settings(scene, "; de la plaza\nidle_seconds = 30\n");
     drive = scene_kiosk(scene, NULL);
     assert_false(drive_has(drive, "notice"));

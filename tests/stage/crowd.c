@@ -31,14 +31,7 @@ static const char *const given[] = {
     "Ünyq ÀÈÌÒÙ âêîôû ãõ äëïöü%s",
 };
 static const char *const surnames1[] = {
-    "Núñez%s",
-    "D'Ávila%s",
-    "O\xE2\x80\x99"
-    "Hára%s",
-    "Pérez-Gómez%s",
-    "de la Peña%s",
-    "",
-    "Iñárritu%s",
+    "Núñez%s", "D'Ávila%s", "O’Hára%s", "Pérez-Gómez%s", "de la Peña%s", "", "Iñárritu%s",
 };
 static const char *const surnames2[] = {"", "Ibáñez%s", "Güemes%s", "Ú", "Ochoa-Ñuñez%s"};
 

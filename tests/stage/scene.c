@@ -64,6 +64,7 @@ static void execute(const char *log, const char *const *argv, int out)
     int err = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     const char *bin = getenv("JORNADA_BIN");
     prctl(PR_SET_PDEATHSIG, SIGKILL);
+    setenv("SDL_VIDEODRIVER", "dummy", 0);
     dup2(out, STDOUT_FILENO);
     dup2(err, STDERR_FILENO);
     bool ours = strncmp(argv[0], "jornada-", 8) == 0;
