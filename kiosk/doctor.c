@@ -20,7 +20,7 @@ static void examine(struct kiosk *kiosk, struct finding findings[FINDINGS])
         kiosk->printer == NULL ? PRINTER_OFFLINE : printer_state(kiosk->printer);
     unsigned phones = 0;
     const struct pack_line *slip[PACK_SLIP_PHONES];
-    pack_slip_phones(kiosk->pack, slip);
+    pack_slip_phones(kiosk->pack, kiosk_today(kiosk), slip);
     for (int i = 0; i < PACK_SLIP_PHONES; ++i)
         phones += slip[i] != NULL;
     struct finding found[FINDINGS] = {

@@ -44,7 +44,7 @@ static bool put_lines(const struct kiosk *kiosk, struct slip *slip)
 static bool put_phones(const struct kiosk *kiosk, struct slip *slip)
 {
     const struct pack_line *phones[PACK_SLIP_PHONES];
-    pack_slip_phones(kiosk->pack, phones);
+    pack_slip_phones(kiosk->pack, kiosk_today(kiosk), phones);
     for (int i = 0; i < PACK_SLIP_PHONES; ++i)
         if (phones[i] != NULL &&
             (!put(slip->phones[i].label, SLIP_SHORT_BYTES, phones[i]->discreet_label) ||

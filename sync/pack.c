@@ -110,13 +110,14 @@ size_t pack_lines_visible(const struct pack *pack, int32_t day, const struct pac
     return count;
 }
 
-void pack_slip_phones(const struct pack *pack, const struct pack_line *phones[PACK_SLIP_PHONES])
+void pack_slip_phones(const struct pack *pack, int32_t day,
+                      const struct pack_line *phones[PACK_SLIP_PHONES])
 {
     for (size_t i = 0; i < PACK_SLIP_PHONES; i++)
         phones[i] = NULL;
     for (size_t i = 0; i < pack->line_count; i++) {
         const struct pack_line *line = &pack->lines[i];
-        if (line->slip_order > 0 && line->confirmed)
+        if (line->slip_order > 0 && pack_line_is_current(pack, line, day))
             phones[line->slip_order - 1] = line;
     }
 }

@@ -235,8 +235,10 @@ bool pack_line_is_current(const struct pack *pack, const struct pack_line *line,
  * in the pack's order. Returns how many were put into `lines`. */
 size_t pack_lines_visible(const struct pack *pack, int32_t day, const struct pack_line **lines,
                           size_t room);
-/* The same three on every slip; never one por confirmar. */
-void pack_slip_phones(const struct pack *pack, const struct pack_line *phones[PACK_SLIP_PHONES]);
+/* The same three on every slip of a day; NULL where the line is not current then: its place stays
+ * blank, since a number that may be wrong never stands on paper. */
+void pack_slip_phones(const struct pack *pack, int32_t day,
+                      const struct pack_line *phones[PACK_SLIP_PHONES]);
 /* Offices with this need (NEED_NONE: all) that the public may be shown. */
 size_t pack_offices_visible(const struct pack *pack, enum pack_need need,
                             const struct pack_office **offices, size_t room);

@@ -289,16 +289,24 @@ static enum outcome check_service_modules(struct loading *loading)
     return DONE;
 }
 
+/* One that expired stays in its place: it is of the day, not of the folder. */
+static bool has_slip_line(const struct pack *pack, unsigned order)
+{
+    for (size_t i = 0; i < pack->line_count; i++) {
+        if (pack->lines[i].slip_order == order)
+            return true;
+    }
+    return false;
+}
+
 enum outcome pack_check_whole(struct loading *loading)
 {
     const struct pack *pack = &loading->loaded->pack;
-    const struct pack_line *phones[PACK_SLIP_PHONES];
-    pack_slip_phones(pack, phones);
-    for (unsigned i = 0; i < PACK_SLIP_PHONES; i++) {
-        if (phones[i] == NULL)
+    for (unsigned order = 1; order <= PACK_SLIP_PHONES; order++) {
+        if (!has_slip_line(pack, order))
             return pack_load_refuse(loading, "lines.csv", 1,
                                     "expected a line with slip_order %u, every slip has three",
-                                    i + 1);
+                                    order);
     }
     if (pack_booth(pack, pack->fair.information_module) == NULL)
         return pack_load_refuse(loading, "fair.ini", fair_line(loading, "person.module"),

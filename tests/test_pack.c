@@ -230,7 +230,7 @@ static void the_slip_has_the_three_national_lines(void **state)
     const struct pack_line *phones[PACK_SLIP_PHONES];
     (void)state;
     struct pack *pack = load_shipped(METEPEC);
-    pack_slip_phones(pack, phones);
+    pack_slip_phones(pack, 690, phones);
     assert_string_equal(phones[0]->phone, "911");
     assert_string_equal(phones[1]->phone, "079");
     assert_string_equal(phones[2]->phone, "800 911 2000");
@@ -272,6 +272,27 @@ static void a_number_confirmed_too_long_ago_moves_below(void **state)
     assert_true(pack_line_is_current(pack, line, rung + 180));
     assert_false(pack_line_is_current(pack, line, rung + 181));
     assert_ptr_equal((pack_lines_visible(pack, rung + 181, lines, PACK_LINES_MAX), lines[4]), line);
+    pack_destroy(pack);
+    folder_remove(&folder);
+}
+
+static void a_number_confirmed_too_long_ago_leaves_its_place_on_the_slip_blank(void **state)
+{
+    struct folder folder;
+    struct pack *pack = NULL;
+    char why[PACK_WHY_MAX];
+    const struct pack_line *phones[PACK_SLIP_PHONES];
+    (void)state;
+    folder_make_copy(&folder, METEPEC);
+    folder_replace(&folder, "lines.csv", "MX,publicada,1,2,,,", "MX,publicada,1,2,2026-01-01,Ana,");
+    assert_int_equal(pack_load(io_real(), folder.path, &pack, why), DONE);
+    int32_t rung = pack_day_read("2026-01-01");
+    pack_slip_phones(pack, rung + 180, phones);
+    assert_string_equal(phones[1]->id, "nat-079");
+    pack_slip_phones(pack, rung + 181, phones);
+    assert_null(phones[1]);
+    assert_string_equal(phones[0]->id, "nat-911");
+    assert_string_equal(phones[2]->id, "nat-vida");
     pack_destroy(pack);
     folder_remove(&folder);
 }
@@ -804,6 +825,7 @@ int main(void)
         cmocka_unit_test(the_slip_has_the_three_national_lines),
         cmocka_unit_test(unconfirmed_lines_come_last_and_can_be_hidden),
         cmocka_unit_test(a_number_confirmed_too_long_ago_moves_below),
+        cmocka_unit_test(a_number_confirmed_too_long_ago_leaves_its_place_on_the_slip_blank),
         cmocka_unit_test(offices_are_found_by_need_and_staff_only_ones_are_not_shown),
         cmocka_unit_test(settings_with_a_mistake_name_the_line),
         cmocka_unit_test(tables_with_a_mistake_name_the_line),
