@@ -38,11 +38,22 @@ static bool folder_is_there(const char *path)
     return stat(folder, &about) == 0 && S_ISDIR(about.st_mode);
 }
 
+/* Renaming a slip over a device node would destroy the node. */
+static bool is_device(const char *path)
+{
+    struct stat about;
+    return stat(path, &about) == 0 && !S_ISREG(about.st_mode);
+}
+
 static bool read_file(const char *text, struct road_target *target, char *why, size_t room)
 {
     size_t length = strlen(text);
     if (length == 0 || text[length - 1] == '/') {
         snprintf(why, room, "file: needs a file name, such as file:slip.png");
+        return false;
+    }
+    if (is_device(text)) {
+        snprintf(why, room, "\"%.80s\" is a device, and file: replaces a file", text);
         return false;
     }
     if (!folder_is_there(text)) {
@@ -81,6 +92,8 @@ static enum outcome write_all(int fd, const struct form *form)
 static enum outcome replace(const char *path, const struct form *form)
 {
     char part[FILE_NAME_MAX + 8];
+    if (is_device(path))
+        return NO_DEVICE; /* it became one since the kiosk started */
     snprintf(part, sizeof part, "%s.part", path);
     int fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (fd < 0)
