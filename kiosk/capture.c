@@ -113,7 +113,9 @@ void capture_registration(struct kiosk *kiosk)
     if (visit_is_adult(visit))
         fill_identity(visit, identity);
     struct fact *consent = add_fact(&commit, visit, FACT_CONSENT);
-    consent->body.consent.purposes = identity->contact == CONTACT_NO ? 1 : 3;
+    /* Nobody consents by going on: the version says what was on the glass, the bit what she chose.
+     */
+    consent->body.consent.purposes = identity->contact == CONTACT_NO ? 0 : CONSENT_CONTACT;
     consent->body.consent.text_version = kiosk->pack->notice.version;
     for (unsigned code = 1; code <= PACK_SERVICES_MAX; ++code)
         if ((visit->services & 1U << code) != 0)
@@ -125,34 +127,29 @@ void capture_registration(struct kiosk *kiosk)
     sodium_free(identity);
 }
 
+/* The referral's facts and slip go to locked memory and wait for the close; its number comes back.
+ */
 void capture_referral(struct kiosk *kiosk)
 {
     if (refuse(kiosk))
         return;
-    draw_record(kiosk);
-    asked(kiosk, PENDING_REFERRAL, keeper_referral_turn(kiosk->keeper));
-}
-
-/* The number has come: the referral's facts go to locked memory and wait for the close. */
-static enum outcome issue_referral(struct kiosk *kiosk, uint16_t turn)
-{
     struct visit *visit = kiosk->visit;
     const struct pack_office *office = pack_office(kiosk->pack, visit->office);
-    if (office == NULL)
-        return NOT_FOUND;
+    if (office == NULL) {
+        visit->paper_outcome = NOT_FOUND;
+        kiosk_show(kiosk, SCREEN_TROUBLE);
+        return;
+    }
     struct commit waiting = {0};
+    draw_record(kiosk);
+    visit->row.turns = 1;
+    visit->row.turn[0].module = office->module;
     struct fact *fact = add_fact(&waiting, visit, FACT_REFERRAL_ISSUED);
     fact->body.referral.office = office->code;
     fact->body.referral.day = (uint16_t)kiosk_today(kiosk);
     add_fact(&waiting, visit, FACT_SLIP_MADE);
-    for (size_t i = 0; i < waiting.count; ++i)
-        if (keeper_wait(kiosk->keeper, &waiting.facts[i]) == 0)
-            return BUSY;
-    visit->anonymous = true;
-    visit->row.turns = 1;
-    visit->row.turn[0].module = office->module;
-    visit->row.turn[0].number = turn;
-    return DONE;
+    asked(kiosk, PENDING_REFERRAL, keeper_refer(kiosk->keeper, &waiting, &visit->row));
+    sodium_memzero(&waiting, sizeof waiting);
 }
 
 void capture_folio(struct kiosk *kiosk, uint64_t folio_bits)
@@ -195,7 +192,6 @@ static void made(struct kiosk *kiosk, enum outcome outcome, enum screen_id next)
     if (outcome == DONE)
         outcome = paper_compose(kiosk);
     if (outcome == DONE) {
-        visit->has_slip = true;
         kiosk_replace(kiosk, next);
         return;
     }
@@ -228,8 +224,10 @@ void capture_answered(struct kiosk *kiosk, const struct keeper_event *event)
         made(kiosk, event->outcome, pending == PENDING_TURN ? SCREEN_TURN : SCREEN_DONE);
         break;
     case PENDING_REFERRAL:
-        made(kiosk, event->outcome == DONE ? issue_referral(kiosk, event->turn) : event->outcome,
-             SCREEN_SLIP);
+        visit->anonymous = event->outcome == DONE;
+        if (visit->anonymous)
+            visit->row = event->slip;
+        made(kiosk, event->outcome, SCREEN_SLIP);
         break;
     case PENDING_FOLIO:
         answered_folio(visit, event);

@@ -240,10 +240,12 @@ static int64_t pace_ms(void)
     return (int64_t)clock_measure_ms();
 }
 
-static void expire_scan(struct kiosk *kiosk)
+/* `now`: an editing key comes next, and must find what was typed before it. */
+static void expire_scan(struct kiosk *kiosk, bool now)
 {
     struct scanner *scanner = &kiosk->visit->scanner;
-    enum scanner_view view = scanner_expire(scanner, pace_ms());
+    int64_t at_ms = now ? INT64_MAX : pace_ms();
+    enum scanner_view view = scanner_expire(scanner, at_ms);
     if (view == SCANNER_HOLDS)
         return;
     if (view == SCANNER_SCAN) {
@@ -271,7 +273,7 @@ void kiosk_wait(struct kiosk *kiosk, int timeout_ms, struct happening *happening
     }
     struct window_event event;
     window_wait(stage_window(kiosk->stage), timeout_ms, &event);
-    expire_scan(kiosk);
+    expire_scan(kiosk, event.kind == WINDOW_KEY && event.key != SDLK_RETURN);
     enum scanner_view view = scanner_see(scanner, &event, pace_ms());
     if (view == SCANNER_SCAN)
         take_scan(kiosk);

@@ -3,11 +3,12 @@
  * The glass comes first: support lines are there before the store has opened, whatever is broken.
  * After EN DUDA the program executes itself again: a failed stream is never continued. */
 #include <errno.h>
+#include <signal.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
+#include <sys/eventfd.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -60,6 +61,36 @@ static int say(const char *sentence, const char *why)
 static void join(char path[PATH_BYTES], const char *folder, const char *name)
 {
     snprintf(path, PATH_BYTES, "%s/%s", folder, name);
+}
+
+/* The machine shuts down, the session ends: a planned stop like any other, so that what waits is
+ * written or its loss is said. A handler may only write a descriptor; its number is the one thing
+ * of this program that is global. */
+static int stop_asked = -1;
+
+static void ask_to_stop(int signal_number)
+{
+    (void)signal_number;
+    const uint64_t one = 1;
+    ssize_t wrote = write(stop_asked, &one, sizeof one);
+    (void)wrote;
+}
+
+static void listen_to_signals(void)
+{
+    stop_asked = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (stop_asked < 0)
+        return; /* then a signal ends the program at once, as it would any other */
+    const struct sigaction action = {.sa_handler = ask_to_stop, .sa_flags = SA_RESTART};
+    sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGHUP, &action, NULL);
+}
+
+static bool is_asked_to_stop(void)
+{
+    uint64_t count;
+    return stop_asked >= 0 && read(stop_asked, &count, sizeof count) == (ssize_t)sizeof count;
 }
 
 /* No core file, no debugger of the same user: what a person typed stays in this process. */
@@ -270,6 +301,7 @@ static bool open_all(struct program *program)
     open_keeper(program);
     open_printer(program);
     program->watch = watch_start(wake, stage_window(kiosk->stage));
+    watch_rearm(program->watch, stop_asked);
     return true;
 }
 
@@ -316,9 +348,11 @@ static void run(struct program *program)
         if (program->drive.socket != NULL)
             drive_step(&program->drive);
 #endif
+        kiosk->quit = kiosk->quit || is_asked_to_stop();
         kiosk_step(kiosk);
         refresh_content(program);
         kiosk_frame(kiosk);
+        watch_rearm(program->watch, stop_asked);
         watch_rearm(program->watch, kiosk->maker == NULL ? -1 : maker_fd(kiosk->maker));
         watch_rearm(program->watch, kiosk->printer == NULL ? -1 : printer_fd(kiosk->printer));
     }
@@ -358,6 +392,8 @@ static int work(struct program *program, char **argv)
     open_io(program);
     if (!load_enrolment(program))
         return say("no locked memory (ulimit -l)", "");
+    if (program->options.wish == OPTIONS_DOCTOR) /* it looks and says; it needs no display */
+        (void)setenv("SDL_VIDEODRIVER", "dummy", 1);
     bool good = open_all(program);
     if (program->options.wish == OPTIONS_DOCTOR && good) {
         int code = doctor_run(&program->kiosk, program->options.json) ? EXIT_DONE : EXIT_FAILED;
@@ -401,5 +437,6 @@ int main(int argc, char **argv)
     if (sodium_init() < 0)
         return say("libsodium does not start", "");
     harden();
+    listen_to_signals();
     return work(&program, argv);
 }

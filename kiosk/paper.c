@@ -69,25 +69,30 @@ static enum outcome put_token(const struct kiosk *kiosk, struct slip *slip)
                       slip->token);
 }
 
-enum outcome paper_compose(struct kiosk *kiosk)
+static bool put_texts(const struct kiosk *kiosk, struct slip *slip)
 {
-    struct slip *slip = &kiosk->visit->slip;
     const struct pack_fair *fair = &kiosk->pack->fair;
-    sodium_memzero(slip, sizeof *slip);
     char place[SLIP_TEXT_BYTES], day[SLIP_TEXT_BYTES];
     int length = snprintf(place, sizeof place, "%s · %s", fair->name, fair->place);
     day_write(kiosk_today(kiosk), day, sizeof day);
-    bool fits = (size_t)length < sizeof place &&
-                put(slip->document, sizeof slip->document, words_spanish(N_("Slip"))) &&
-                put(slip->title, sizeof slip->title, fair->title) &&
-                put(slip->fair, sizeof slip->fair, place) &&
-                put(slip->day, sizeof slip->day, day) &&
-                put(slip->folio_label, sizeof slip->folio_label, words_spanish(N_("Folio"))) &&
-                put(slip->present, sizeof slip->present,
-                    words_spanish(N_("Show this slip at the module"))) &&
-                put(slip->privacy, sizeof slip->privacy, fair->privacy_note) &&
-                put_lines(kiosk, slip) && put_phones(kiosk, slip);
-    return fits ? put_token(kiosk, slip) : INVALID;
+    return (size_t)length < sizeof place &&
+           put(slip->document, sizeof slip->document, words_spanish(N_("Slip"))) &&
+           put(slip->title, sizeof slip->title, fair->title) &&
+           put(slip->fair, sizeof slip->fair, place) && put(slip->day, sizeof slip->day, day) &&
+           put(slip->folio_label, sizeof slip->folio_label, words_spanish(N_("Folio"))) &&
+           put(slip->present, sizeof slip->present,
+               words_spanish(N_("Show this slip at the module"))) &&
+           put(slip->privacy, sizeof slip->privacy, fair->privacy_note) && put_lines(kiosk, slip) &&
+           put_phones(kiosk, slip);
+}
+
+enum outcome paper_compose(struct kiosk *kiosk)
+{
+    struct visit *visit = kiosk->visit;
+    sodium_memzero(&visit->slip, sizeof visit->slip);
+    /* What is committed is hers: words of a pack that do not fit cost the paper, not the folio. */
+    visit->paperless = !put_texts(kiosk, &visit->slip);
+    return put_token(kiosk, &visit->slip);
 }
 
 /* The folio on the glass is enough: says why there is no paper, and goes on. */
@@ -109,8 +114,8 @@ void paper_ask(struct kiosk *kiosk)
     kiosk->stale = true;
     if (visit->paper == PAPER_MAKING || visit->paper == PAPER_PRINTING)
         return;
-    if (kiosk->printer == NULL || kiosk->maker == NULL) {
-        fail(kiosk, NO_DEVICE);
+    if (kiosk->printer == NULL || kiosk->maker == NULL || visit->paperless) {
+        fail(kiosk, visit->paperless ? INVALID : NO_DEVICE);
         return;
     }
     if (visit->anonymous) { /* counted here alone: no row on disk knows of it */

@@ -8,7 +8,8 @@
 
 #include "kiosk/kiosk.h"
 
-/* Fills visit->slip from visit->row, services and office. INVALID: the pack's words do not fit. */
+/* Fills visit->slip from visit->row, services and office: always folio and token; words of the pack
+ * that do not fit leave it paperless. INVALID: the fair's slips are valid for no day. */
 enum outcome paper_compose(struct kiosk *kiosk) MUST_CHECK;
 /* "Papel": counts the print, makes it, sends it. paper_counted is the store's answer. */
 void paper_ask(struct kiosk *kiosk);

@@ -86,7 +86,7 @@ struct visit {
     uint64_t ticket;
     uint8_t record[RECORD_ID_BYTES];
     bool anonymous; /* a self-service referral: every fact about it waits (Never 4) */
-    bool has_slip;
+    bool paperless; /* the slip's words do not fit the paper: the glass is enough */
     struct sync_slip row;
     struct slip slip;
     enum visit_paper paper;

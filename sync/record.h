@@ -98,8 +98,10 @@ struct fact_registered {
     uint8_t children[RECORD_CHILDREN_MAX]; /* age bands of children with this adult, 0 = none */
 };
 
+#define CONSENT_CONTACT 2 /* bit 1: may be contacted; bit 0 is not used */
+
 struct fact_consent {
-    uint8_t purposes;      /* bit 0 statistics, bit 1 contact */
+    uint8_t purposes;      /* what she agreed to; 0 = the notice was shown, nothing was agreed */
     uint16_t text_version; /* of the notice that was on the glass */
 };
 

@@ -8,6 +8,7 @@
 #include "kiosk/parts.h"
 #include "kiosk/screens/screens.h"
 #include "kiosk/words.h"
+#include "sync/phone.h"
 #include "ui/button.h"
 #include "ui/label.h"
 
@@ -55,6 +56,26 @@ bool offices_act(struct kiosk *kiosk, const char *id)
     return true;
 }
 
+/* A number that nobody confirmed, or too long ago, says so here as in the list of lines (Never 7).
+ */
+static void say_phone(struct kiosk *kiosk, struct tree *tree, struct flow *flow,
+                      const struct pack_line *line)
+{
+    bool current = pack_line_is_current(kiosk->pack, line, kiosk_today(kiosk));
+    if (*line->phone == '\0' || (!current && !kiosk->pack->fair.show_unconfirmed))
+        return;
+    char said[PHONE_TEXT_BYTES];
+    phone_say(line->phone, said);
+    const char *doubt = current ? "" : _("To be confirmed");
+    parts_say(flow,
+              (struct paragraph){.id = tree_format(tree, "phone_%s", line->id),
+                                 .text = current ? line->phone
+                                                 : tree_format(tree, "%s · %s", line->phone, doubt),
+                                 .speech = tree_format(tree, "%s %s", said, doubt),
+                                 .icon = "call",
+                                 .card = !parts_is_low(tree)});
+}
+
 static void say_office(struct kiosk *kiosk, struct tree *tree, struct flow *flow,
                        const struct pack_office *office)
 {
@@ -69,10 +90,7 @@ static void say_office(struct kiosk *kiosk, struct tree *tree, struct flow *flow
                                        .icon = "storefront",
                                        .card = card});
     for (size_t i = 0; i < office->line_count; ++i)
-        parts_say(flow, (struct paragraph){.id = tree_format(tree, "phone_%zu", i + 1),
-                                           .text = kiosk->pack->lines[office->lines[i]].phone,
-                                           .icon = "call",
-                                           .card = card});
+        say_phone(kiosk, tree, flow, &kiosk->pack->lines[office->lines[i]]);
     if (*office->bring != '\0')
         parts_say(flow, (struct paragraph){.id = "bring",
                                            .text = tree_format(tree, _("Bring: %s"), office->bring),
