@@ -281,10 +281,15 @@ uint64_t keeper_count_print(struct keeper *keeper, const uint8_t slip[16])
     return post(keeper, request);
 }
 
-uint64_t keeper_referral_turn(struct keeper *keeper)
+uint64_t keeper_refer(struct keeper *keeper, const struct commit *facts,
+                      const struct sync_slip *slip)
 {
-    struct keeper_request *request = claim(keeper, KEEPER_ASK_REFERRAL_TURN);
-    return request ? post(keeper, request) : 0;
+    struct keeper_request *request = claim(keeper, KEEPER_ASK_REFER);
+    if (!request)
+        return 0;
+    request->commit = *facts;
+    request->slip = *slip;
+    return post(keeper, request);
 }
 
 bool keeper_take(struct keeper *keeper, struct keeper_event *event)

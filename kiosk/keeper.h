@@ -54,8 +54,8 @@ struct keeper_event {
     enum keeper_news news;
     uint64_t ticket;
     enum outcome outcome;  /* ANSWER; REFUSED when the store is not READY */
-    uint16_t turn;         /* the number that COMMIT filled in, or REFERRAL_TURN drew; 0 none */
-    struct sync_slip slip; /* FIND_SLIP's, or COMMIT's as written (turn numbers filled in) */
+    uint16_t turn;         /* the number that COMMIT filled in, or REFER drew; 0 none */
+    struct sync_slip slip; /* FIND_SLIP's, or COMMIT's and REFER's with the numbers filled in */
 };
 
 /* How things stand, at one moment. */
@@ -89,7 +89,10 @@ uint64_t keeper_wait(struct keeper *keeper, const struct fact *fact); /* Never 4
 uint64_t keeper_release(struct keeper *keeper);
 uint64_t keeper_find_slip(struct keeper *keeper, uint64_t folio_bits);
 uint64_t keeper_count_print(struct keeper *keeper, const uint8_t slip[16]);
-uint64_t keeper_referral_turn(struct keeper *keeper);
+/* One anonymous referral, all or nothing (sync_refer): the answer's slip and `turn` have its
+ * number. No disk holds any of it before the fair closes. */
+uint64_t keeper_refer(struct keeper *keeper, const struct commit *facts,
+                      const struct sync_slip *slip);
 
 /* The next event, oldest first; false when none waits. */
 bool keeper_take(struct keeper *keeper, struct keeper_event *event);

@@ -132,12 +132,14 @@ static enum outcome do_count_print(struct keeper_work *work, struct keeper_reque
     return sync_count_print(work->sync, request->slip.slip);
 }
 
-static enum outcome do_referral_turn(struct keeper_work *work, struct keeper_request *request,
-                                     struct keeper_event *answer)
+static enum outcome do_refer(struct keeper_work *work, struct keeper_request *request,
+                             struct keeper_event *answer)
 {
-    (void)request;
-    answer->turn = sync_referral_turn(work->sync);
-    return answer->turn ? DONE : BUSY;
+    enum outcome outcome =
+        sync_refer(work->sync, request->commit.facts, request->commit.count, &request->slip);
+    answer->turn = request->slip.turn[0].number;
+    answer->slip = request->slip;
+    return outcome;
 }
 
 void keeper_work_do(struct keeper_work *work, struct keeper_request *request,
@@ -147,7 +149,7 @@ void keeper_work_do(struct keeper_work *work, struct keeper_request *request,
                                                     struct keeper_event *) = {
         [KEEPER_ASK_COMMIT] = do_commit,           [KEEPER_ASK_WAIT] = do_wait,
         [KEEPER_ASK_RELEASE] = do_release,         [KEEPER_ASK_FIND_SLIP] = do_find_slip,
-        [KEEPER_ASK_COUNT_PRINT] = do_count_print, [KEEPER_ASK_REFERRAL_TURN] = do_referral_turn,
+        [KEEPER_ASK_COUNT_PRINT] = do_count_print, [KEEPER_ASK_REFER] = do_refer,
     };
     *answer = (struct keeper_event){.news = KEEPER_ANSWER, .ticket = request->ticket};
     answer->outcome = REFUSED;

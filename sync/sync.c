@@ -195,7 +195,16 @@ uint16_t sync_referral_turn(struct sync *sync)
 
 enum outcome sync_find_slip(struct sync *sync, uint64_t folio_bits, struct sync_slip *slip)
 {
-    return store_find_slip(sync->store, folio_bits, slip);
+    enum outcome outcome = store_find_slip(sync->store, folio_bits, slip);
+    const struct sync_slip *anonymous;
+
+    if (outcome != NOT_FOUND)
+        return outcome;
+    anonymous = waiting_find_slip(sync->waiting, folio_bits);
+    if (anonymous == NULL)
+        return NOT_FOUND;
+    *slip = *anonymous;
+    return DONE;
 }
 
 static enum outcome write_slip(struct sync *sync, const struct sync_slip *slip)
@@ -218,18 +227,24 @@ static enum outcome write_slip(struct sync *sync, const struct sync_slip *slip)
 
 enum outcome sync_count_print(struct sync *sync, const uint8_t slip_id[16])
 {
-    struct sync_slip slip;
+    struct sync_slip slip, *anonymous;
     enum outcome outcome;
 
     if (sync->dead)
         return sync_fail(sync, DOUBT, "this stream ended in doubt");
-    outcome = store_get_slip(sync->store, slip_id, &slip);
+    anonymous = waiting_get_slip(sync->waiting, slip_id);
+    outcome = anonymous == NULL ? store_get_slip(sync->store, slip_id, &slip) : DONE;
     if (outcome != DONE)
         return outcome;
+    if (anonymous != NULL)
+        slip = *anonymous;
     if (slip.revoked || slip.prints >= SYNC_SLIP_PRINTS_MAX)
         return sync_fail(sync, REFUSED, "printed often enough");
     slip.prints++;
-    return write_slip(sync, &slip);
+    if (anonymous == NULL)
+        return write_slip(sync, &slip);
+    *anonymous = slip;
+    return DONE;
 }
 
 bool sync_in_doubt(const struct sync *sync)

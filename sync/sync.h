@@ -83,6 +83,12 @@ uint16_t sync_next_turn(const struct sync *sync);
 /* A number for an anonymous referral's slip: drawn at random from those that booths leave out, so
  * that neither a gap nor the number tells when it was drawn. Kept in memory alone. */
 uint16_t sync_referral_turn(struct sync *sync);
+/* One anonymous referral (Never 4): draws its number into slip->turn[0], puts its facts into locked
+ * memory and its slip beside them, all or nothing. Until the fair closes or the process ends the
+ * slip is found and printed like any other (Never 15); no disk ever holds it. BUSY when
+ * SYNC_WAITING_MAX wait; INVALID facts or a slip without a turn change nothing. */
+enum outcome sync_refer(struct sync *sync, const struct fact *facts, size_t count,
+                        struct sync_slip *slip) MUST_CHECK;
 
 /* Seals and writes one commit. The stamp is filled in here (staff is the caller's). `identity`
  * NULL or empty writes a dummy compartment in registrations. `slip` NULL = no row in the clear
@@ -95,7 +101,8 @@ enum outcome sync_wait(struct sync *sync, const struct fact *fact) MUST_CHECK;
  * waits. The hub's "fair closed" and sync_close do the same. */
 enum outcome sync_release(struct sync *sync) MUST_CHECK;
 
-/* Slip by the first 35 bits of its id; NOT_FOUND when no slip of this kiosk has it. */
+/* Slip by the first 35 bits of its id; NOT_FOUND when no slip of this kiosk has it. Those of
+ * sync_refer are found too, until the fair closes or the process ends. */
 enum outcome sync_find_slip(struct sync *sync, uint64_t folio_bits,
                             struct sync_slip *slip) MUST_CHECK;
 /* Counts one print before it starts; REFUSED at the fourth. */

@@ -257,6 +257,7 @@ static void take_fair(struct sync *sync, uint8_t fair)
     /* The journal first: what is left in the store is wiped at the next greeting. */
     sync->slips_wiped =
         journal_wipe_slips(sync->journal) == DONE && store_wipe_slips(sync->store) == DONE;
+    waiting_wipe_slips(sync->waiting);
     if (!sync->slips_wiped) {
         sync->dead = true;
         (void)sync_fail(sync, DOUBT, "the slips could not be wiped");

@@ -237,7 +237,8 @@ enum outcome sync_commit(struct sync *sync, struct commit *commit, const struct 
     return outcome;
 }
 
-enum outcome sync_wait(struct sync *sync, const struct fact *fact)
+/* Whether the fact can be written at all: it must not fail only when everything is released. */
+static enum outcome check_fact(struct sync *sync, const struct fact *fact)
 {
     struct commit trial = {.count = 1};
     uint8_t bytes[RECORD_FACTS_MAX];
@@ -248,9 +249,35 @@ enum outcome sync_wait(struct sync *sync, const struct fact *fact)
     outcome = record_encode(&trial, bytes, sizeof bytes, &size);
     sodium_memzero(bytes, sizeof bytes);
     sodium_memzero(&trial, sizeof trial);
+    return outcome == DONE ? DONE : sync_fail(sync, outcome, "the fact is not sound");
+}
+
+enum outcome sync_wait(struct sync *sync, const struct fact *fact)
+{
+    enum outcome outcome = check_fact(sync, fact);
+
+    return outcome == DONE ? waiting_add(sync->waiting, fact) : outcome;
+}
+
+enum outcome sync_refer(struct sync *sync, const struct fact *facts, size_t count,
+                        struct sync_slip *slip)
+{
+    struct sync_slip numbered = *slip;
+    enum outcome outcome = DONE;
+
+    if (count == 0 || count > RECORD_FACTS || slip->turns == 0 || !slip_is_sane(slip))
+        return sync_fail(sync, INVALID, "the referral is not sound");
+    for (size_t i = 0; outcome == DONE && i < count; i++)
+        outcome = check_fact(sync, &facts[i]);
     if (outcome != DONE)
-        return sync_fail(sync, outcome, "the fact is not sound");
-    return waiting_add(sync->waiting, fact);
+        return outcome;
+    numbered.turn[0].number = sync_referral_turn(sync);
+    outcome = waiting_add_slip(sync->waiting, facts, count, &numbered);
+    if (outcome != DONE)
+        return sync_fail(sync, outcome, "too many anonymous facts wait");
+    sync->slips_wiped = false;
+    *slip = numbered;
+    return DONE;
 }
 
 static enum outcome add_anonymous(struct sync *sync, struct batch *batch,

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sync/store.h"
 #include "sync/sync.h"
 
 #define ROOM_AT_FIRST 64
@@ -13,6 +14,8 @@ struct waiting {
     const struct io *io;
     struct fact *facts; /* locked */
     size_t count, room;
+    struct sync_slip *slips; /* locked */
+    size_t slip_count, slip_room;
 };
 
 struct waiting *waiting_create(const struct io *io)
@@ -22,10 +25,11 @@ struct waiting *waiting_create(const struct io *io)
     if (waiting == NULL)
         return NULL;
     waiting->io = io;
-    waiting->room = ROOM_AT_FIRST;
+    waiting->room = waiting->slip_room = ROOM_AT_FIRST;
     waiting->facts = sodium_allocarray(waiting->room, sizeof *waiting->facts);
-    if (waiting->facts == NULL) {
-        free(waiting);
+    waiting->slips = sodium_allocarray(waiting->slip_room, sizeof *waiting->slips);
+    if (waiting->facts == NULL || waiting->slips == NULL) {
+        waiting_destroy(waiting);
         return NULL;
     }
     return waiting;
@@ -36,6 +40,7 @@ void waiting_destroy(struct waiting *waiting)
     if (waiting == NULL)
         return;
     sodium_free(waiting->facts);
+    sodium_free(waiting->slips);
     free(waiting);
 }
 
@@ -50,19 +55,40 @@ uint32_t waiting_draw(const struct io *io, uint32_t limit)
     return value % limit;
 }
 
-static bool make_room(struct waiting *waiting)
+/* `items` moved to locked memory for `count` of them at least; NULL: there is none. */
+static void *grown(void *items, size_t *room, size_t count, size_t item_bytes)
 {
-    struct fact *more;
+    size_t wanted = *room;
+    void *more;
 
-    if (waiting->count < waiting->room)
-        return true;
-    more = sodium_allocarray(waiting->room * 2, sizeof *more);
+    while (wanted < count)
+        wanted *= 2;
+    if (wanted == *room)
+        return items;
+    more = sodium_allocarray(wanted, item_bytes);
+    if (more == NULL)
+        return NULL;
+    memcpy(more, items, *room * item_bytes);
+    sodium_free(items);
+    *room = wanted;
+    return more;
+}
+
+static bool make_room(struct waiting *waiting, size_t facts, size_t slips)
+{
+    void *more;
+
+    if (facts > SYNC_WAITING_MAX - waiting->count || slips > SYNC_WAITING_MAX - waiting->slip_count)
+        return false;
+    more = grown(waiting->facts, &waiting->room, waiting->count + facts, sizeof *waiting->facts);
     if (more == NULL)
         return false;
-    memcpy(more, waiting->facts, waiting->count * sizeof *more);
-    sodium_free(waiting->facts);
     waiting->facts = more;
-    waiting->room *= 2;
+    more = grown(waiting->slips, &waiting->slip_room, waiting->slip_count + slips,
+                 sizeof *waiting->slips);
+    if (more == NULL)
+        return false;
+    waiting->slips = more;
     return true;
 }
 
@@ -85,18 +111,38 @@ static bool count_again(struct waiting *waiting, const struct fact *fact)
     return false;
 }
 
-enum outcome waiting_add(struct waiting *waiting, const struct fact *fact)
+static void put(struct waiting *waiting, const struct fact *fact)
 {
-    uint32_t place;
+    uint32_t place = waiting_draw(waiting->io, (uint32_t)waiting->count + 1);
 
-    if (count_again(waiting, fact))
-        return DONE;
-    if (waiting->count >= SYNC_WAITING_MAX || !make_room(waiting))
-        return BUSY;
-    place = waiting_draw(waiting->io, (uint32_t)waiting->count + 1);
     waiting->facts[waiting->count] = waiting->facts[place];
     waiting->facts[place] = *fact;
     waiting->count++;
+}
+
+enum outcome waiting_add(struct waiting *waiting, const struct fact *fact)
+{
+    if (count_again(waiting, fact))
+        return DONE;
+    if (!make_room(waiting, 1, 0))
+        return BUSY;
+    put(waiting, fact);
+    return DONE;
+}
+
+enum outcome waiting_add_slip(struct waiting *waiting, const struct fact *facts, size_t count,
+                              const struct sync_slip *slip)
+{
+    uint32_t place;
+
+    if (!make_room(waiting, count, 1))
+        return BUSY;
+    for (size_t i = 0; i < count; i++)
+        put(waiting, &facts[i]);
+    place = waiting_draw(waiting->io, (uint32_t)waiting->slip_count + 1);
+    waiting->slips[waiting->slip_count] = waiting->slips[place];
+    waiting->slips[place] = *slip;
+    waiting->slip_count++;
     return DONE;
 }
 
@@ -114,4 +160,26 @@ void waiting_clear(struct waiting *waiting)
 {
     sodium_memzero(waiting->facts, waiting->room * sizeof *waiting->facts);
     waiting->count = 0;
+}
+
+struct sync_slip *waiting_find_slip(struct waiting *waiting, uint64_t folio_bits)
+{
+    for (size_t i = 0; i < waiting->slip_count; i++)
+        if (store_folio_bits(waiting->slips[i].slip) == folio_bits)
+            return &waiting->slips[i];
+    return NULL;
+}
+
+struct sync_slip *waiting_get_slip(struct waiting *waiting, const uint8_t slip[16])
+{
+    for (size_t i = 0; i < waiting->slip_count; i++)
+        if (memcmp(waiting->slips[i].slip, slip, sizeof waiting->slips[i].slip) == 0)
+            return &waiting->slips[i];
+    return NULL;
+}
+
+void waiting_wipe_slips(struct waiting *waiting)
+{
+    sodium_memzero(waiting->slips, waiting->slip_room * sizeof *waiting->slips);
+    waiting->slip_count = 0;
 }

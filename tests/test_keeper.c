@@ -251,9 +251,6 @@ static void what_is_anonymous_waits_and_is_not_captured_yet(void **state)
 {
     (void)state;
     struct back *back = opened(NULL);
-    struct keeper_event turn = answer_to(back, keeper_referral_turn(back->keeper));
-    assert_int_equal(turn.outcome, DONE);
-    assert_true(turn.turn > 0);
     struct fact fact = {.type = FACT_REFERRAL_ISSUED, .body.referral = {.office = 3, .day = 690}};
     randombytes_buf(fact.record, sizeof fact.record);
     assert_int_equal(outcome_of(back, keeper_wait(back->keeper, &fact)), DONE);
@@ -264,6 +261,37 @@ static void what_is_anonymous_waits_and_is_not_captured_yet(void **state)
     status = status_of(back);
     assert_int_equal(status.counts.waiting, 0);
     assert_int_equal(status.counts.captured, 1);
+    closed(back);
+}
+
+/* Never 4: not half of a referral, and none of it on the disk. Never 15: its slip is a slip. */
+static void a_referral_is_taken_whole_and_its_slip_is_found_and_printed_like_any_other(void **state)
+{
+    (void)state;
+    struct back *back = opened(NULL);
+    struct commit facts = {.count = 2};
+    facts.facts[0].type = FACT_REFERRAL_ISSUED;
+    facts.facts[0].body.referral.office = 3;
+    facts.facts[1].type = FACT_SLIP_MADE;
+    randombytes_buf(facts.facts[0].record, RECORD_ID_BYTES);
+    memcpy(facts.facts[1].record, facts.facts[0].record, RECORD_ID_BYTES);
+    struct sync_slip slip = a_slip(&facts);
+    struct keeper_event made = answer_to(back, keeper_refer(back->keeper, &facts, &slip));
+    assert_int_equal(made.outcome, DONE);
+    assert_in_range(made.slip.turn[0].number, 1, 200);
+    assert_int_equal(made.turn, made.slip.turn[0].number);
+    assert_int_equal(status_of(back).counts.waiting, 2);
+    struct keeper_event found =
+        answer_to(back, keeper_find_slip(back->keeper, folio_bits_of(slip.slip)));
+    assert_int_equal(found.outcome, DONE);
+    assert_int_equal(found.slip.turn[0].module, 12);
+    assert_int_equal(found.slip.turn[0].number, made.turn);
+    for (int print = 0; print < SYNC_SLIP_PRINTS_MAX; print++)
+        assert_int_equal(outcome_of(back, keeper_count_print(back->keeper, slip.slip)), DONE);
+    assert_int_equal(outcome_of(back, keeper_count_print(back->keeper, slip.slip)), REFUSED);
+    facts.count = 0;
+    assert_int_equal(outcome_of(back, keeper_refer(back->keeper, &facts, &slip)), INVALID);
+    assert_int_equal(status_of(back).counts.waiting, 2);
     closed(back);
 }
 
@@ -403,7 +431,8 @@ static void without_an_enrolment_everything_is_refused_and_nothing_hangs(void **
     assert_int_equal(status_of(back).state, KEEPER_UNENROLLED);
     struct commit commit = a_registration();
     assert_int_equal(outcome_of(back, keeper_commit(back->keeper, &commit, NULL, NULL)), REFUSED);
-    assert_int_equal(outcome_of(back, keeper_referral_turn(back->keeper)), REFUSED);
+    struct sync_slip slip = a_slip(&commit);
+    assert_int_equal(outcome_of(back, keeper_refer(back->keeper, &commit, &slip)), REFUSED);
     keeper_hurry(back->keeper);
     keeper_poke(back->keeper);
     keeper_wait_quiet(back->keeper);
@@ -513,6 +542,8 @@ int main(int argc, char **argv)
         cmocka_unit_test(all_turns_of_one_commit_have_one_number),
         cmocka_unit_test(a_slip_is_found_by_its_folio_and_printed_three_times),
         cmocka_unit_test(what_is_anonymous_waits_and_is_not_captured_yet),
+        cmocka_unit_test(
+            a_referral_is_taken_whole_and_its_slip_is_found_and_printed_like_any_other),
         cmocka_unit_test(requests_are_answered_in_their_order_and_none_is_lost),
         cmocka_unit_test(what_was_queued_before_a_stop_is_kept),
         cmocka_unit_test(a_full_disk_refuses_and_the_next_commit_with_room_is_kept),

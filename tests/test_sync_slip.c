@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "sync/store.h"
 #include "tests/sync_world.h"
 
 #define DAY_MS (24LL * 3600 * 1000)
@@ -226,6 +227,64 @@ static void a_slip_is_found_by_its_folio_and_printed_three_times_at_most(void **
     assert_int_equal(sync_find_slip(world->sync, folio, &found), NOT_FOUND);
 }
 
+/* A referral with its slip, as a kiosk makes it. */
+static struct sync_slip fill_referral(struct fact facts[2])
+{
+    struct sync_slip slip = {.turns = 1, .turn = {{.module = 31}}};
+
+    memset(facts, 0, 2 * sizeof *facts);
+    facts[0].type = FACT_REFERRAL_ISSUED;
+    facts[0].body.referral.office = 5;
+    facts[1].type = FACT_SLIP_MADE;
+    randombytes_buf(facts[0].record, sizeof facts[0].record);
+    memcpy(facts[1].record, facts[0].record, sizeof facts[1].record);
+    memcpy(slip.record, facts[0].record, sizeof slip.record);
+    record_slip_id(slip.record, 0, slip.slip);
+    return slip;
+}
+
+static void a_referrals_slip_is_found_until_the_close_and_never_after_a_crash(void **state)
+{
+    struct world *world = *state;
+    struct fact facts[2];
+    struct sync_slip slip = fill_referral(facts), found;
+
+    world_open(world);
+    assert_int_equal(sync_find_slip(world->sync, store_folio_bits(slip.slip), &found), NOT_FOUND);
+    assert_int_equal(sync_refer(world->sync, facts, 2, &slip), DONE);
+    assert_int_equal(sync_find_slip(world->sync, store_folio_bits(slip.slip), &found), DONE);
+    assert_int_equal(found.turn[0].module, 31);
+    assert_int_equal(found.turn[0].number, slip.turn[0].number);
+    assert_int_equal(sync_release(world->sync), DONE);
+    assert_int_equal(sync_find_slip(world->sync, store_folio_bits(slip.slip), &found), DONE);
+    world->fair = 2; /* closed */
+    world_deliver(world);
+    assert_int_equal(sync_find_slip(world->sync, store_folio_bits(slip.slip), &found), NOT_FOUND);
+    assert_int_equal(sync_count_print(world->sync, slip.slip), NOT_FOUND);
+    slip = fill_referral(facts);
+    assert_int_equal(sync_refer(world->sync, facts, 2, &slip), DONE);
+    world_crash(world);
+    world_open(world);
+    assert_int_equal(sync_find_slip(world->sync, store_folio_bits(slip.slip), &found), NOT_FOUND);
+}
+
+static void a_referral_that_does_not_fit_whole_leaves_nothing_behind(void **state)
+{
+    struct world *world = *state;
+    struct fact facts[2], fact = {.type = FACT_REFERRAL_ISSUED};
+    struct sync_slip slip = fill_referral(facts), found;
+
+    world_open(world);
+    for (int i = 0; i < SYNC_WAITING_MAX - 1; i++)
+        assert_int_equal(sync_wait(world->sync, &fact), DONE);
+    assert_int_equal(sync_refer(world->sync, facts, 2, &slip), BUSY);
+    assert_int_equal(world_count(world).waiting, SYNC_WAITING_MAX - 1);
+    assert_int_equal(sync_find_slip(world->sync, store_folio_bits(slip.slip), &found), NOT_FOUND);
+    slip.turns = 0;
+    assert_int_equal(sync_refer(world->sync, facts, 1, &slip), INVALID);
+    assert_int_equal(world_count(world).waiting, SYNC_WAITING_MAX - 1);
+}
+
 int main(void)
 {
 #define WORLD(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
@@ -236,6 +295,8 @@ int main(void)
         WORLD(a_planned_stop_writes_what_waits_and_a_crash_drops_it),
         WORLD(referrals_take_the_numbers_that_booths_leave_out),
         WORLD(referral_numbers_go_on_after_the_first_two_hundred),
+        WORLD(a_referrals_slip_is_found_until_the_close_and_never_after_a_crash),
+        WORLD(a_referral_that_does_not_fit_whole_leaves_nothing_behind),
         WORLD(a_slip_is_found_by_its_folio_and_printed_three_times_at_most),
     };
 
