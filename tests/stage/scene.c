@@ -237,6 +237,14 @@ void scene_hub_stop(struct scene *scene)
     must(scene, code_of(status), "serve");
 }
 
+void scene_hub_kill(struct scene *scene)
+{
+    assert_true(scene->server > 0);
+    assert_int_equal(kill(scene->server, SIGKILL), 0);
+    assert_int_equal(waitpid(scene->server, NULL, 0), scene->server);
+    scene->server = 0;
+}
+
 void scene_stranger_start(struct scene *scene)
 {
     char folder[SCENE_PATH_MAX];

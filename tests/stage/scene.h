@@ -42,6 +42,7 @@ int scene_end(void **state);
 
 void scene_hub_start(struct scene *scene);
 void scene_hub_stop(struct scene *scene); /* as by the coordinator: SIGTERM, exit code 0 */
+void scene_hub_kill(struct scene *scene); /* kill -9 */
 /* Another municipality's hub with keys of its own, made in FOLDER/stranger, serves at this hub's
  * address until scene_hub_stop. */
 void scene_stranger_start(struct scene *scene);
