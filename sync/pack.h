@@ -1,12 +1,12 @@
 /* A fair's folder (assets/README.md says its form), read once, checked and never changed after.
  *
  * Promises: everything in a loaded pack is valid UTF-8 in NFC, within the limits below, and refers
- * only to things that are there; module numbers are unique across booths and offices; nothing a
- * bystander can read holds one of the words of Never 5; lines are national, of the fair's state or
- * of its municipality. Refuses: the whole folder for one mistake, naming file, line and what was
- * expected. pack_load_lines_only forgives, so that a mistake never takes the lines away.
- * Files are read through struct io; nothing is written. Strings are never NULL ("" = not given)
- * and belong to the pack. */
+ * only to things that are there; module numbers are unique across booths and offices; what is
+ * printed fits the slip; nothing a bystander can read holds one of the words of Never 5; lines are
+ * national, of the fair's state or of its municipality. Refuses: the whole folder for one mistake,
+ * naming file, line and what was expected. pack_load_lines_only forgives, so that a mistake never
+ * takes the lines away. Files are read through struct io; nothing is written. Strings are never
+ * NULL ("" = not given) and belong to the pack. */
 #ifndef JORNADA_SYNC_PACK_H
 #define JORNADA_SYNC_PACK_H
 
@@ -32,6 +32,9 @@
 #define PACK_OFFICE_LINES_MAX 4
 #define PACK_SLIP_PHONES 3
 #define PACK_TEXT_MAX 400 /* bytes of one cell or value, with its NUL */
+/* Of what is printed, with its NUL, as the slip has room for it: title, "name · place", privacy. */
+#define PACK_SLIP_TEXT_MAX 96
+#define PACK_SLIP_LABEL_MAX 48 /* discreet label or phone of a line with a slip_order */
 
 /* Days are counted since 2025-01-01 (as in the slip's token), in the fair's local time; dates
  * before are negative. */

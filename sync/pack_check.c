@@ -7,6 +7,8 @@
 #include "sync/pack_load.h"
 #include "sync/text.h"
 
+#define PLACE_DOT " · " /* between the fair's name and its place */
+
 /* Where a settings file gave a key. */
 static uint32_t line_of(const struct field *fields, size_t count,
                         const uint32_t lines[FIELD_COUNT_MAX], const char *title)
@@ -32,6 +34,28 @@ static bool tells_a_shelters_place(const char *name, const char *place)
            (strstr(folded, "refugio") != NULL || strstr(folded, "albergue") != NULL);
 }
 
+/* A slip that cannot be made would be found out when somebody waits for it. */
+static enum outcome check_fair_fits(struct loading *loading)
+{
+    const struct pack_fair *fair = &loading->loaded->pack.fair;
+    const struct {
+        const char *title, *what;
+        size_t size;
+    } texts[] = {
+        {"fair.title", "fair.title", strlen(fair->title)},
+        {"fair.place", "fair.name and fair.place",
+         strlen(fair->name) + strlen(PLACE_DOT) + strlen(fair->place)},
+        {"slip.privacy", "slip.privacy", strlen(fair->privacy_note)},
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        if (texts[i].size >= PACK_SLIP_TEXT_MAX)
+            return pack_load_refuse(loading, "fair.ini", fair_line(loading, texts[i].title),
+                                    "%s = %zu bytes; expected at most %d, it stands on the slip",
+                                    texts[i].what, texts[i].size, PACK_SLIP_TEXT_MAX - 1);
+    }
+    return DONE;
+}
+
 enum outcome pack_check_fair(struct loading *loading)
 {
     const struct pack_fair *fair = &loading->loaded->pack.fair;
@@ -42,7 +66,7 @@ enum outcome pack_check_fair(struct loading *loading)
     if (fair->any_day && !fair->sample)
         return pack_load_refuse(loading, "fair.ini", fair_line(loading, "fair.days"),
                                 "fair.days = \"any\"; expected dates, any is for samples");
-    return DONE;
+    return check_fair_fits(loading);
 }
 
 enum outcome pack_check_notice(struct loading *loading)
@@ -117,6 +141,19 @@ static enum outcome set_dial(struct loading *loading, struct pack_line *item)
     return DONE;
 }
 
+/* Its phone always fits: pack_form.c. */
+static enum outcome check_line_fits(struct loading *loading, const struct pack_line *item,
+                                    uint32_t line)
+{
+    size_t size = strlen(item->discreet_label);
+    if (item->slip_order == 0 || size < PACK_SLIP_LABEL_MAX)
+        return DONE;
+    return pack_load_refuse(loading, "lines.csv", line,
+                            "discreet_label = %zu bytes; expected at most %d, it stands on the "
+                            "slip",
+                            size, PACK_SLIP_LABEL_MAX - 1);
+}
+
 static enum outcome check_line_on_paper(struct loading *loading, const struct pack_line *item,
                                         uint32_t line)
 {
@@ -130,7 +167,7 @@ static enum outcome check_line_on_paper(struct loading *loading, const struct pa
     if ((item->verified_on == PACK_NO_DAY) != (*item->verified_by == '\0'))
         return pack_load_refuse(loading, "lines.csv", line,
                                 "expected verified_on and verified_by, or neither");
-    return DONE;
+    return check_line_fits(loading, item, line);
 }
 
 enum outcome pack_check_line(struct loading *loading, void *item, const void *items, size_t count,

@@ -41,6 +41,9 @@ static bool take_scope(const struct field *field, const char *text, void *at, ch
 }
 
 /* Shown with blanks; *7311 is a number too. */
+#define PHONE_DIGITS_MAX 20
+_Static_assert(PHONE_DIGITS_MAX + 1 < PACK_SLIP_LABEL_MAX, "every phone fits on the slip");
+
 static bool take_phone(const struct field *field, const char *text, void *at, char *expected)
 {
     const char *digits = text + (*text == '*');
@@ -48,7 +51,8 @@ static bool take_phone(const struct field *field, const char *text, void *at, ch
     bool blank_ends = length > 0 && (digits[0] == ' ' || digits[length - 1] == ' ');
     if (*text == '\0')
         return field_text(field, text, at, expected);
-    if (strspn(digits, "0123456789 ") != length || length < 2 || length > 20 || blank_ends)
+    if (strspn(digits, "0123456789 ") != length || length < 2 || length > PHONE_DIGITS_MAX ||
+        blank_ends)
         return expect(expected, "digits and blanks, like 722 370 7532 or *7311");
     return field_text(field, text, at, expected);
 }

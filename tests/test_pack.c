@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kiosk/slip/slip.h"
 #include "sync/pack_load.h"
 #include "tests/colonias.h"
 #include "tests/folder.h"
@@ -406,6 +407,73 @@ static void tables_with_a_mistake_name_the_line(void **state)
     };
     (void)state;
     expect_all_refused(mistakes, COUNT(mistakes));
+}
+
+/* `from` with `size` bytes behind it in a copy of Metepec: "" when it loads. */
+static void load_grown(const char *file, const char *from, size_t size, char why[PACK_WHY_MAX])
+{
+    struct folder folder;
+    struct pack *pack = NULL;
+    char to[PACK_TEXT_MAX];
+    snprintf(to, sizeof to, "%s%0*d", from, (int)size, 0);
+    folder_make_copy(&folder, METEPEC);
+    folder_replace(&folder, file, from, to);
+    enum outcome outcome = pack_load(io_real(), folder.path, &pack, why);
+    assert_int_equal(outcome, *why == '\0' ? DONE : INVALID);
+    folder_remove(&folder);
+    pack_destroy(pack);
+}
+
+static void what_does_not_fit_on_the_slip_is_refused_at_load(void **state)
+{
+    static const struct {
+        const char *file, *from;
+        size_t had, most; /* bytes of the printed text as shipped; and that fit */
+        const char *why;
+    } texts[] = {
+        {"fair.ini", "Jornada de Salud y Servicios", 28, 95, "fair.ini:5: fair.title = 96 bytes"},
+        {"fair.ini", "Plaza cívica", 7 + 4 + 13, 95,
+         "fair.ini:6: fair.name and fair.place = 96 bytes; expected at most 95"},
+        {"fair.ini", "Este vale no lleva su nombre.", 29, 95,
+         "fair.ini:23: slip.privacy = 96 bytes"},
+        {"lines.csv", "Orientación emocional", 22, 47,
+         "lines.csv:4: discreet_label = 48 bytes; expected at most 47"},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(texts); i++) {
+        char why[PACK_WHY_MAX];
+        size_t room = texts[i].most - texts[i].had;
+        load_grown(texts[i].file, texts[i].from, room, why);
+        assert_string_equal(why, "");
+        load_grown(texts[i].file, texts[i].from, room + 1, why);
+        if (strncmp(why, texts[i].why, strlen(texts[i].why)) != 0)
+            fail_msg("said \"%s\", not \"%s\"", why, texts[i].why);
+    }
+    static const struct mistake phone = {"lines.csv", "800 911 2000", "800 911 2000 800 911 2",
+                                         "lines.csv:4: phone = \"800"};
+    expect_refused(&phone);
+}
+
+static void a_label_that_is_not_printed_may_be_longer(void **state)
+{
+    char why[PACK_WHY_MAX];
+    (void)state;
+    load_grown("lines.csv", "Reporte anónimo", 60, why);
+    assert_string_equal(why, "");
+}
+
+static void the_limits_of_what_is_printed_are_the_slips_own(void **state)
+{
+    struct slip slip;
+    (void)state;
+    assert_int_equal(PACK_SLIP_TEXT_MAX, SLIP_TEXT_BYTES);
+    assert_int_equal(PACK_SLIP_LABEL_MAX, SLIP_SHORT_BYTES);
+    assert_int_equal(sizeof slip.title, PACK_SLIP_TEXT_MAX);
+    assert_int_equal(sizeof slip.fair, PACK_SLIP_TEXT_MAX);
+    assert_int_equal(sizeof slip.privacy, PACK_SLIP_TEXT_MAX);
+    assert_int_equal(sizeof slip.phones[0].label, PACK_SLIP_LABEL_MAX);
+    assert_int_equal(sizeof slip.phones[0].number, PACK_SLIP_LABEL_MAX);
+    assert_int_equal(PACK_SLIP_PHONES, SLIP_PHONES);
 }
 
 static void words_that_endanger_are_refused_wherever_a_bystander_reads(void **state)
@@ -829,6 +897,9 @@ int main(void)
         cmocka_unit_test(offices_are_found_by_need_and_staff_only_ones_are_not_shown),
         cmocka_unit_test(settings_with_a_mistake_name_the_line),
         cmocka_unit_test(tables_with_a_mistake_name_the_line),
+        cmocka_unit_test(what_does_not_fit_on_the_slip_is_refused_at_load),
+        cmocka_unit_test(a_label_that_is_not_printed_may_be_longer),
+        cmocka_unit_test(the_limits_of_what_is_printed_are_the_slips_own),
         cmocka_unit_test(words_that_endanger_are_refused_wherever_a_bystander_reads),
         cmocka_unit_test(what_is_shipped_is_discreet_wherever_a_bystander_reads),
         cmocka_unit_test(a_missing_file_is_named),
