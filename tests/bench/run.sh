@@ -1,6 +1,6 @@
 #!/bin/sh
 # The benchmarks: prints what Jornada costs as ratios against a floor or a peer of the same run.
-#   tests/bench/run.sh                     everything, about three minutes
+#   tests/bench/run.sh                     everything, about six minutes
 #   tests/bench/run.sh start key           only these: start memory key idle store slip wire search
 #   tests/bench/run.sh --peers             installs Debian's Chromium and measures beside it
 #   JORNADA_BENCH_ROUNDS=30 tests/bench/run.sh   more rounds (15 otherwise)
@@ -197,14 +197,6 @@ run_key() {
     set -- -- "bare Xlib" "$display_xlib" "$work/screen-xlib/Xvfb_screen0" 90 90 60 60 200 90 100 100 \
         -- "bare SDL form" "$display_form" "$work/screen-form/Xvfb_screen0" 92 92 390 56 92 92 390 56 \
         -- jornada-kiosk "$display_kiosk" "$work/screen-kiosk/Xvfb_screen0" $(box field_given) $(box key_a)
-    if [ $peers = 1 ]; then
-        display chromium
-        # shellcheck disable=SC2046,SC2154
-        DISPLAY="$display_chromium" $(chromium_run profile-key) >/dev/null 2>&1 & pids="$pids $!"
-        set -- "$@" -- chromium "$display_chromium" "$work/screen-chromium/Xvfb_screen0" \
-            95 95 380 50 605 95 90 50
-        sleep 6
-    fi
     sleep 1
     "$bench/bench_glass" key $((rounds * 4)) "$@"
     say "  the kiosk's own word for its last frame: $(echo '{"do":"frames"}' | drive)"
