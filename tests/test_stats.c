@@ -78,12 +78,38 @@ static void people_are_registered_turn_only_and_children(void **state)
     struct stats *stats = read_stats(scene);
     assert_int_equal(stats->people, 4);
     assert_int_equal(stats->registered, 1);
-    assert_int_equal(stats->turn_only, 1);
-    assert_int_equal(stats->children, 2);
     assert_int_equal(stats->turns, 3);
     assert_int_equal(stats->requested, 1);
     assert_int_equal(stats->services, 0);
     assert_int_equal(stats->delivered, 4);
+    free(stats);
+}
+
+static void turn_only_visitors_and_children_under_five_are_hidden(void **state)
+{
+    struct scene *scene = *state;
+    struct receipt_stream mark;
+    struct fact adult = {.type = FACT_ATTENDEE_REGISTERED};
+    memset(adult.body.registered.children, AGE_6_11, 4);
+    for (uint8_t who = 1; who < 5; who++)
+        pocket_turn(scene->kiosk, who, 3);
+    pocket_fact(scene->kiosk, &adult);
+    assert_int_equal(pocket_push(scene->kiosk, 0, 5, &mark), 200);
+    struct stats *stats = read_stats(scene);
+    assert_int_equal(stats->people, 9);
+    assert_int_equal(stats->registered, 1);
+    assert_int_equal(stats->turn_only, STATS_HIDDEN);
+    assert_int_equal(stats->children, STATS_HIDDEN);
+    free(stats);
+    adult.type = FACT_ATTENDEE_AMENDED; /* a fifth child, and a fifth visitor */
+    adult.body.registered.children[4] = AGE_0_5;
+    pocket_fact(scene->kiosk, &adult);
+    pocket_turn(scene->kiosk, 5, 3);
+    assert_int_equal(pocket_push(scene->kiosk, 5, 2, &mark), 200);
+    stats = read_stats(scene);
+    assert_int_equal(stats->people, 11);
+    assert_int_equal(stats->turn_only, 5);
+    assert_int_equal(stats->children, 5);
     free(stats);
 }
 
@@ -331,6 +357,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(people_are_registered_turn_only_and_children),
+        TEST(turn_only_visitors_and_children_under_five_are_hidden),
         TEST(services_given_are_those_provided),
         TEST(counts_under_five_are_hidden_in_every_breakdown),
         TEST(referrals_are_shown_after_the_close_and_not_before),

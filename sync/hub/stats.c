@@ -152,6 +152,8 @@ static void finish(struct stats *stats)
         for (size_t i = 0; i < stats->tables[table].count; i++)
             hide(&stats->tables[table].rows[i].n);
     }
+    hide(&stats->turn_only);
+    hide(&stats->children);
     hide(&stats->first_time);
     hide(&stats->repeat);
     if (stats->closed)

@@ -1,7 +1,7 @@
 /* What the fair did, as numbers, from the marginal tables: the inside view of the coordinator.
  *
- * Promises: grand totals are exact; in every breakdown a count under STATS_MIN is hidden, zero
- * included (Never 4); referrals are hidden until every fair asked about is closed. People and
+ * Promises: the grand totals below are exact; in every breakdown a count under STATS_MIN is hidden,
+ * zero included (Never 4); referrals are hidden until every fair asked about is closed. People and
  * services are two numbers, never multiplied (Never 13). Refuses nothing but an unknown fair.
  * Publishing needs more than this (complementary suppression): see protocol.md. */
 #ifndef JORNADA_SYNC_HUB_STATS_H
@@ -34,11 +34,13 @@ struct stats_row {
 struct stats {
     char fair[64]; /* "" = all fairs of the hub */
     bool closed;
-    int64_t people, registered, turn_only, children; /* people = the other three */
+    /* Grand totals, exact. */
+    int64_t people, registered; /* people = registered + turn_only + children */
     int64_t services, requested, turns;
-    int64_t referrals;          /* STATS_HIDDEN until the close */
-    int64_t first_time, repeat; /* STATS_HIDDEN under STATS_MIN */
-    int64_t delivered;          /* facts about people held here, as a kiosk counts them */
+    int64_t referrals; /* STATS_HIDDEN until the close */
+    /* Breakdowns: STATS_HIDDEN under STATS_MIN, zero included. */
+    int64_t turn_only, children, first_time, repeat;
+    int64_t delivered; /* facts about people held here, as a kiosk counts them */
     int64_t quarantined;
     struct {
         size_t count;
