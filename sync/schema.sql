@@ -12,7 +12,8 @@ CREATE TABLE meta (          -- one row
     epoch_random BLOB NOT NULL,
     hub_commit INTEGER NOT NULL,
     receipt BLOB NOT NULL,   -- as it came, to show it to the hub
-    tenant BLOB NOT NULL     -- whose receipt that was
+    tenant BLOB NOT NULL,    -- whose receipt that was
+    fair_closed INTEGER NOT NULL -- the hub said so last: only the change to it releases
 );
 
 CREATE TABLE stream (

@@ -15,6 +15,7 @@
 #include "sync/store_inside.h"
 
 #define FILE_NAME "store.db"
+#define STORE_VERSION "2"
 #define GROWN_BYTES (384 << 10) /* of the WAL, before the first commit */
 
 static int on_commit_to_wal(void *context, sqlite3 *db, const char *name, int pages)
@@ -92,7 +93,7 @@ static enum outcome connect(const struct io *io, const char *path, struct store 
     return outcome;
 }
 
-/* 0 = empty, 1 = ours. */
+/* 0 = empty, STORE_VERSION = ours; any other is put aside and rebuilt from the journal. */
 static enum outcome read_version(struct store *store, int64_t *version)
 {
     struct statement statement = statement_begin(store->db, "PRAGMA user_version");
@@ -134,7 +135,7 @@ static enum outcome make_tables(struct store *store)
     if (outcome == DONE)
         outcome = statement_outcome_of(sqlite3_exec(store->db, store_schema, NULL, NULL, NULL));
     if (outcome == DONE)
-        outcome = statement_run(store->db, "PRAGMA user_version=1");
+        outcome = statement_run(store->db, "PRAGMA user_version=" STORE_VERSION);
     if (outcome == DONE)
         outcome = store_commit(store);
     if (outcome == DONE)
@@ -198,7 +199,7 @@ enum outcome store_open(const struct io *io, const char *folder, struct store **
         *made = true;
         outcome = make_tables(opened);
     } else if (outcome == DONE) {
-        outcome = version == 1 ? check_integrity(opened) : DAMAGED;
+        outcome = version == STORE_VERSION[0] - '0' ? check_integrity(opened) : DAMAGED;
         if (outcome == DONE)
             outcome = drop_filler(opened);
     }

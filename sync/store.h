@@ -32,6 +32,7 @@ struct store_meta {
     uint16_t receipt_size;
     uint8_t receipt[STORE_RECEIPT_MAX];
     uint8_t tenant[8];
+    bool fair_closed; /* as the hub said last, in this process or before */
 };
 
 /* A stream's row; `id` is given by store_add_stream. */

@@ -29,7 +29,7 @@ enum outcome store_get_meta(struct store *store, struct store_meta *meta)
     struct statement statement =
         statement_begin(store->db,
                         "SELECT hlc, turn_day, turn_last, captured, epoch,"
-                        " epoch_random, hub_commit, receipt, tenant FROM meta");
+                        " epoch_random, hub_commit, receipt, tenant, fair_closed FROM meta");
     const uint8_t *receipt;
     size_t size;
     bool there = statement_step(&statement);
@@ -48,6 +48,7 @@ enum outcome store_get_meta(struct store *store, struct store_meta *meta)
             memcpy(meta->receipt, receipt, size);
         meta->receipt_size = (uint16_t)size;
         statement_blob(&statement, meta->tenant, sizeof meta->tenant);
+        meta->fair_closed = statement_int(&statement) != 0;
     }
     return found(&statement, there);
 }
@@ -55,7 +56,7 @@ enum outcome store_get_meta(struct store *store, struct store_meta *meta)
 enum outcome store_put_meta(struct store *store, const struct store_meta *meta)
 {
     struct statement statement = statement_begin(
-        store->db, "INSERT OR REPLACE INTO meta VALUES (1, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        store->db, "INSERT OR REPLACE INTO meta VALUES (1, 2, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
 
     statement_bind_int(&statement, (int64_t)meta->hlc);
     statement_bind_int(&statement, meta->turn_day);
@@ -66,6 +67,7 @@ enum outcome store_put_meta(struct store *store, const struct store_meta *meta)
     statement_bind_int(&statement, (int64_t)meta->hub_commit);
     statement_bind_blob(&statement, meta->receipt, meta->receipt_size);
     statement_bind_blob(&statement, meta->tenant, sizeof meta->tenant);
+    statement_bind_int(&statement, meta->fair_closed);
     return finish(&statement);
 }
 

@@ -160,19 +160,25 @@ void sync_abandon(struct sync *sync)
 
 size_t sync_close(struct sync *sync)
 {
-    size_t dropped;
+    size_t dropped = 0;
+    bool closed;
 
     if (sync == NULL)
         return 0;
-    if (sync->dead || sync_release(sync) != DONE || sync_close_stream(sync) != DONE) {
+    if (waiting_count(sync->waiting) < SYNC_ANONYMOUS_MIN) {
         dropped = waiting_count(sync->waiting);
+        waiting_clear(sync->waiting);
+    }
+    closed = !sync->dead && sync_release(sync) == DONE && sync_close_stream(sync) == DONE;
+    dropped += waiting_count(sync->waiting);
+    if (!closed) {
         sync_abandon(sync);
         return dropped;
     }
     store_close(sync->store);
     journal_close(sync->journal);
     release_memory(sync);
-    return 0;
+    return dropped;
 }
 
 uint16_t sync_next_turn(const struct sync *sync)

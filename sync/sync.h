@@ -2,10 +2,11 @@
  * client. No threads: the kiosk's store thread (or the simulator) calls these functions, in order.
  *
  * Promises: sync_commit answers DONE only when the frame is in SQLite (FULL) and then in the
- * journal, both flushed: "guardado". Anonymous facts wait in locked memory and leave shuffled,
- * never fewer than SYNC_ANONYMOUS_MIN at once, in a stream of their own. Nothing is deleted before
- * the hub calls it safe. Refuses: writing after DOUBT (the process must open again, in a new
- * stream), writing under 50 MB free, any plaintext of a person on disk. */
+ * journal, both flushed: "guardado". Anonymous facts wait in locked memory and leave shuffled, in
+ * a stream of their own: all of them, padded, when the hub closes the fair, for then the whole day
+ * stands beside them; at any other time never fewer than SYNC_ANONYMOUS_MIN at once. Nothing is
+ * deleted before the hub calls it safe. Refuses: writing after DOUBT (the process must open again,
+ * in a new stream), writing under 50 MB free, any plaintext of a person on disk. */
 #ifndef JORNADA_SYNC_SYNC_H
 #define JORNADA_SYNC_SYNC_H
 
@@ -18,7 +19,7 @@
 #include "sync/record.h"
 #include "sync/wire.h"
 
-#define SYNC_ANONYMOUS_MIN 5  /* facts of one anonymous batch, padding included (Never 4) */
+#define SYNC_ANONYMOUS_MIN 5  /* real facts of a batch outside the close (Never 4) */
 #define SYNC_ANONYMOUS_PAD 8  /* batches are padded to a multiple of this */
 #define SYNC_WAITING_MAX 4096 /* anonymous facts waiting in locked memory */
 #define SYNC_SLIP_PRINTS_MAX 3
@@ -69,8 +70,9 @@ struct sync_settings {
 /* integrity_check, two-way reconciliation with the journal, STREAM_OPEN of a fresh stream. DAMAGED
  * only when neither database nor journal can be used; a damaged database alone is rebuilt. */
 enum outcome sync_open(const struct sync_settings *settings, struct sync **sync) MUST_CHECK;
-/* A planned stop: writes what waits (padded), STREAM_CLOSE, closes. Returns how many waiting facts
- * could not be written and are gone: whoever stops says so (Never 4). NULL is fine. */
+/* A planned stop: writes what waits (padded), STREAM_CLOSE, closes. Fewer than SYNC_ANONYMOUS_MIN
+ * are dropped instead: they could be paired with who was there. Returns how many waiting facts were
+ * dropped or could not be written: whoever stops says so (Never 4). NULL is fine. */
 size_t sync_close(struct sync *sync);
 /* As a crash would: closes files, writes nothing. For the simulator and for DOUBT. */
 void sync_abandon(struct sync *sync);
@@ -98,7 +100,8 @@ enum outcome sync_commit(struct sync *sync, struct commit *commit, const struct 
 /* One anonymous fact into locked memory (Never 4). BUSY when SYNC_WAITING_MAX wait. */
 enum outcome sync_wait(struct sync *sync, const struct fact *fact) MUST_CHECK;
 /* Writes what waits: shuffled, dated by day, padded, in a stream of its own. DONE when nothing
- * waits. The hub's "fair closed" and sync_close do the same. */
+ * waits; REFUSED when fewer than SYNC_ANONYMOUS_MIN do: they wait on. The hub's change to "fair
+ * closed" does the same once, whatever their number; what comes later waits for sync_close. */
 enum outcome sync_release(struct sync *sync) MUST_CHECK;
 
 /* Slip by the first 35 bits of its id; NOT_FOUND when no slip of this kiosk has it. Those of

@@ -41,6 +41,7 @@ struct sync {
     uint64_t put_aside;
     bool damaged_once;
     bool fair_closed;
+    bool release_due; /* the fair was closed, and what waited then is not written yet */
     bool slips_wiped; /* since the last slip was written */
     bool dead;        /* in doubt: nothing more is written */
     const char *why;
@@ -61,6 +62,8 @@ void sync_new_stream(struct sync *sync, struct store_stream *row, struct seal_ke
 enum outcome sync_write(struct sync *sync, const struct store_stream *fresh,
                         const uint8_t stream[16], const struct batch *batch,
                         const struct sync_slip *slip) MUST_CHECK;
+/* What waits, however few: for the close of the fair. */
+enum outcome sync_write_waiting(struct sync *sync) MUST_CHECK;
 enum outcome sync_open_stream(struct sync *sync) MUST_CHECK;
 enum outcome sync_close_stream(struct sync *sync) MUST_CHECK;
 

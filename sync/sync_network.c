@@ -1,8 +1,8 @@
 /* Requests and answers of a kiosk: see sync.h and client.h.
  *
  * Promises: marks move only by a receipt that the hub signed, of our municipality, newer than every
- * one before; an answer that is anything else changes nothing but the back-off. The hub's "fair
- * closed" releases what waits and wipes the slips. */
+ * one before; an answer that is anything else changes nothing but the back-off. The hub's
+ * change to "fair closed" releases what waits, once; while closed, slips are wiped. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -245,13 +245,36 @@ static void take_clock(struct sync *sync, int64_t hub_ms)
     sync->quality = CLOCK_HUB;
 }
 
+/* What the hub says of the fair outlives the process: only a change to "closed" releases. Written
+ * before the release, so that a crash between them cannot make it happen twice. */
+static bool note_fair(struct sync *sync, bool closed)
+{
+    enum outcome outcome = DONE;
+
+    if (closed == sync->meta.fair_closed)
+        return true;
+    sync->meta.fair_closed = closed;
+    sync->release_due = closed;
+    outcome = store_begin(sync->store);
+    if (outcome == DONE)
+        outcome = store_put_meta(sync->store, &sync->meta);
+    if (outcome == DONE)
+        outcome = store_commit(sync->store);
+    sync->dead = outcome != DONE;
+    if (sync->dead)
+        (void)sync_fail(sync, DOUBT, "the state of the fair could not be written");
+    return !sync->dead;
+}
+
 static void take_fair(struct sync *sync, uint8_t fair)
 {
     sync->fair_closed = fair == CALLS_FAIR_CLOSED;
-    if (!sync->fair_closed)
+    if (!note_fair(sync, sync->fair_closed) || !sync->fair_closed)
         return;
-    if (sync_release(sync) != DONE)
+    /* What comes after the close would leave alone, within a minute: it waits for the stop. */
+    if (sync->release_due && sync_write_waiting(sync) != DONE)
         return;
+    sync->release_due = false;
     if (sync->slips_wiped)
         return;
     /* The journal first: what is left in the store is wiped at the next greeting. */

@@ -111,41 +111,117 @@ static void the_order_of_waiting_cannot_be_read_from_the_frames(void **state)
         assert_in_range(first_at[i], 1, 25);
 }
 
+static void wait_for_referrals(struct world *world, int count)
+{
+    struct fact fact = {.type = FACT_REFERRAL_ISSUED, .body.referral = {.office = 5, .day = 690}};
+
+    for (int i = 0; i < count; i++) {
+        randombytes_buf(fact.record, sizeof fact.record);
+        assert_int_equal(sync_wait(world->sync, &fact), DONE);
+    }
+}
+
+static size_t stop(struct world *world)
+{
+    size_t dropped = sync_close(world->sync);
+
+    world->sync = NULL;
+    return dropped;
+}
+
 static void a_planned_stop_writes_what_waits_and_a_crash_drops_it(void **state)
 {
     struct world *world = *state;
-    struct fact fact = {.type = FACT_REFERRAL_ISSUED};
 
     world_open(world);
-    assert_int_equal(sync_wait(world->sync, &fact), DONE);
+    wait_for_referrals(world, 5);
     world_crash(world);
     world_open(world);
     assert_int_equal(world_count(world).captured, 0);
-    assert_int_equal(sync_wait(world->sync, &fact), DONE);
-    world_close(world);
+    wait_for_referrals(world, 5);
+    assert_int_equal(stop(world), 0);
     world_open(world);
-    assert_int_equal(world_count(world).captured, 1);
+    assert_int_equal(world_count(world).captured, 5);
     world_deliver(world);
-    assert_int_equal(world_facts(world, FACT_REFERRAL_ISSUED), 1);
+    assert_int_equal(world_facts(world, FACT_REFERRAL_ISSUED), 5);
     assert_int_equal(world_facts(world, FACT_STREAM_CLOSE), 1);
+}
+
+/* Padding would not hide them from whoever opens the frames. */
+static void a_planned_stop_drops_fewer_than_five_and_says_how_many(void **state)
+{
+    struct world *world = *state;
+
+    world_open(world);
+    wait_for_referrals(world, 4);
+    assert_int_equal(sync_release(world->sync), REFUSED);
+    assert_int_equal(world_count(world).waiting, 4);
+    assert_int_equal(stop(world), 4);
+    world_open(world);
+    world_deliver(world);
+    assert_int_equal(world_count(world).captured, 0);
+    assert_int_equal(world_facts(world, FACT_REFERRAL_ISSUED), 0);
+    assert_int_equal(world_facts(world, FACT_PADDING), 0);
+    assert_int_equal(world_facts(world, FACT_STREAM_CLOSE), 1);
+}
+
+static void greet(struct world *world)
+{
+    world->monotonic_ms += 61000;
+    sync_hurry(world->sync);
+    world_deliver(world);
+}
+
+static void the_close_sends_a_lone_referral_with_the_day_and_none_after_it(void **state)
+{
+    struct world *world = *state;
+
+    world_open(world);
+    world_deliver(world);
+    wait_for_referrals(world, 1);
+    world->fair = 2; /* closed */
+    greet(world);
+    assert_int_equal(world_facts(world, FACT_REFERRAL_ISSUED), 1);
+    assert_int_equal(world_facts(world, FACT_PADDING), 7);
+    wait_for_referrals(world, 1);
+    for (int i = 0; i < 3; i++)
+        greet(world);
+    assert_int_equal(world_count(world).waiting, 1);
+    assert_int_equal(world_facts(world, FACT_REFERRAL_ISSUED), 1);
+    assert_int_equal(stop(world), 1);
+    /* A new process knows that the fair was closed before it. */
+    world_open(world);
+    wait_for_referrals(world, 2);
+    greet(world);
+    assert_true(world_count(world).fair_closed);
+    assert_int_equal(world_count(world).waiting, 2);
+    wait_for_referrals(world, 3);
+    greet(world);
+    assert_int_equal(world_facts(world, FACT_REFERRAL_ISSUED), 1);
+    assert_int_equal(stop(world), 0);
+    /* The next day opens again, and its close releases again. */
+    world_open(world);
+    world->fair = 1;
+    greet(world);
+    assert_int_equal(world_facts(world, FACT_REFERRAL_ISSUED), 6);
+    wait_for_referrals(world, 1);
+    world->fair = 2;
+    greet(world);
+    assert_int_equal(world_facts(world, FACT_REFERRAL_ISSUED), 7);
 }
 
 static void a_stop_on_a_full_disk_says_how_many_waiting_facts_are_lost(void **state)
 {
     struct world *world = *state;
-    struct fact fact = {.type = FACT_REFERRAL_ISSUED, .body.referral = {.office = 5, .day = 690}};
 
     world_open(world);
-    assert_int_equal(sync_wait(world->sync, &fact), DONE);
-    assert_int_equal(sync_wait(world->sync, &fact), DONE);
+    wait_for_referrals(world, 6);
     world->free_bytes = SYNC_REFUSE_FREE_BYTES - 1;
-    assert_int_equal(sync_close(world->sync), 2);
+    assert_int_equal(stop(world), 6);
     world->free_bytes = 0;
-    world->sync = NULL;
     world_open(world);
-    assert_int_equal(sync_wait(world->sync, &fact), DONE);
-    assert_int_equal(sync_close(world->sync), 0);
-    world->sync = NULL;
+    wait_for_referrals(world, 6);
+    assert_int_equal(stop(world), 0);
 }
 
 static void referrals_take_the_numbers_that_booths_leave_out(void **state)
@@ -255,6 +331,8 @@ static void a_referrals_slip_is_found_until_the_close_and_never_after_a_crash(vo
     assert_int_equal(sync_find_slip(world->sync, store_folio_bits(slip.slip), &found), DONE);
     assert_int_equal(found.turn[0].module, 31);
     assert_int_equal(found.turn[0].number, slip.turn[0].number);
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(sync_wait(world->sync, &facts[0]), DONE);
     assert_int_equal(sync_release(world->sync), DONE);
     assert_int_equal(sync_find_slip(world->sync, store_folio_bits(slip.slip), &found), DONE);
     world->fair = 2; /* closed */
@@ -292,6 +370,8 @@ int main(void)
         WORLD(anonymous_facts_leave_padded_dated_by_day_in_a_stream_of_their_own),
         WORLD(a_stop_on_a_full_disk_says_how_many_waiting_facts_are_lost),
         WORLD(the_order_of_waiting_cannot_be_read_from_the_frames),
+        WORLD(a_planned_stop_drops_fewer_than_five_and_says_how_many),
+        WORLD(the_close_sends_a_lone_referral_with_the_day_and_none_after_it),
         WORLD(a_planned_stop_writes_what_waits_and_a_crash_drops_it),
         WORLD(referrals_take_the_numbers_that_booths_leave_out),
         WORLD(referral_numbers_go_on_after_the_first_two_hundred),

@@ -54,6 +54,14 @@ static void forget_waiting(struct day *day, enum ledger_said said)
     }
 }
 
+static size_t count_waiting(const struct day *day)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < day->ledger.count; i++)
+        count += day->ledger.entries[i].waiting;
+    return count;
+}
+
 static void check_nothing_is_held(struct day *day, const struct machine *machine, const char *what)
 {
     unsigned open = disk_open_files(machine->disk);
@@ -130,10 +138,14 @@ void booth_start(struct day *day)
 
 void booth_stop(struct day *day)
 {
-    sync_close(day->sync);
+    size_t waiting = count_waiting(day), dropped = sync_close(day->sync);
     day->sync = NULL;
     bool certain = !disk_is_down(day->kiosk.disk) && !disk_was_faulty(day->kiosk.disk);
-    forget_waiting(day, certain ? SAID_KEPT : SAID_NOTHING);
+    if (certain && dropped != (waiting < SYNC_ANONYMOUS_MIN ? waiting : 0))
+        day_broken(day, "a_stop_drops_only_too_few_and_says_so", "%zu of %zu", dropped, waiting);
+    forget_waiting(day, waiting < SYNC_ANONYMOUS_MIN ? SAID_NOT
+                        : certain                    ? SAID_KEPT
+                                                     : SAID_NOTHING);
     day_say(day, "kiosk stopped as planned");
     check_nothing_is_held(day, &day->kiosk, "kiosk");
     note_faults(day);
@@ -310,12 +322,15 @@ static void power_may_fail_soon(struct day *day)
 void booth_release(struct day *day)
 {
     power_may_fail_soon(day);
+    bool few = count_waiting(day) > 0 && count_waiting(day) < SYNC_ANONYMOUS_MIN;
     enum outcome outcome = sync_release(day->sync);
     bool died = disk_is_down(day->kiosk.disk);
     day_say(day, "what waited is written: %s", trace_outcome(outcome));
+    if (outcome == DONE && few)
+        day_broken(day, "fewer_than_five_do_not_leave_alone", "%zu", count_waiting(day));
     if (outcome == DONE)
         forget_waiting(day, SAID_KEPT);
-    else if (!died && !disk_was_faulty(day->kiosk.disk))
+    else if (!died && !disk_was_faulty(day->kiosk.disk) && !(few && outcome == REFUSED))
         day_broken(day, "what_waited_is_written", "%s: %s", trace_outcome(outcome),
                    sync_why(day->sync));
     if (died || outcome == DOUBT)

@@ -171,8 +171,7 @@ static void check_sort(struct day *day, const struct sort *sort)
     if (sort->anonymous > 0 && sort->named > 0)
         day_broken(day, "anonymous_facts_travel_alone", "%u with %u others", sort->anonymous,
                    sort->named);
-    if (sort->anonymous % SYNC_ANONYMOUS_PAD != 0 ||
-        (sort->anonymous > 0 && sort->anonymous < SYNC_ANONYMOUS_MIN))
+    if (sort->anonymous % SYNC_ANONYMOUS_PAD != 0)
         day_broken(day, "anonymous_facts_come_in_full_batches", "%u", sort->anonymous);
 }
 
