@@ -76,7 +76,7 @@ enum outcome keeper_start(const struct keeper_settings *settings,
                           struct keeper **keeper) MUST_CHECK;
 /* A planned stop: what is queued is done, what waits is written unless it is too little
  * (sync_close), the child ends. After DOUBT nothing is written. Returns how many waiting facts were
- * lost by it (sync_close). NULL is fine. */
+ * lost by it (sync_close), or by the doubt before it: say so. NULL is fine. */
 size_t keeper_stop(struct keeper *keeper);
 
 /* Each copies its input and returns a ticket, 0 when KEEPER_REQUESTS wait already.

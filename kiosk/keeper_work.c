@@ -71,6 +71,7 @@ void keeper_work_open(struct keeper_work *work)
 static void enter_doubt(struct keeper_work *work)
 {
     sync_count(work->sync, &work->last_counts);
+    work->dropped += (size_t)work->last_counts.waiting;
     set_why(work, sync_why(work->sync));
     work->outcome = DOUBT;
     work->state = KEEPER_DOUBT;
@@ -238,7 +239,7 @@ size_t keeper_work_close(struct keeper_work *work)
 {
     uplink_stop(work->uplink);
     work->uplink = NULL;
-    size_t dropped = sync_close(work->sync);
+    work->dropped += sync_close(work->sync);
     work->sync = NULL;
-    return dropped;
+    return work->dropped;
 }

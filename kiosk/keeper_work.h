@@ -40,6 +40,7 @@ struct keeper_work {
     enum uplink_trouble trouble;
     bool content_call; /* the open call to the hub is about content */
     uint32_t content_version;
+    size_t dropped;                 /* waiting facts that a doubt took along */
     struct sync_counts last_counts; /* of the last moment the store was open */
 };
 
@@ -53,6 +54,7 @@ void keeper_work_network(struct keeper_work *work, bool hurry);
 int64_t keeper_work_next_ms(const struct keeper_work *work);
 void keeper_work_poll(const struct keeper_work *work, struct pollfd *fd);
 void keeper_work_look(struct keeper_work *work, struct keeper_status *status);
+/* Returns how many waiting facts this stop, or a doubt before it, lost. */
 size_t keeper_work_close(struct keeper_work *work);
 
 #endif

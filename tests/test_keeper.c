@@ -378,6 +378,27 @@ static void after_doubt_nothing_more_is_taken_and_the_next_start_reconciles(void
     closed(back);
 }
 
+static void what_a_doubt_drops_is_said_by_the_stop(void **state)
+{
+    (void)state;
+    struct back *back = opened(NULL);
+    struct fact fact = {.type = FACT_REFERRAL_ISSUED};
+    for (int i = 0; i < 7; i++) {
+        randombytes_buf(fact.record, sizeof fact.record);
+        assert_int_equal(outcome_of(back, keeper_wait(back->keeper, &fact)), DONE);
+    }
+    flush_fails = 1;
+    struct commit commit = a_registration();
+    assert_int_equal(outcome_of(back, keeper_commit(back->keeper, &commit, NULL, NULL)), DOUBT);
+    flush_fails = 0;
+    assert_int_equal(keeper_stop(back->keeper), 7);
+    start(back, NULL);
+    assert_int_equal(status_of(back).counts.waiting, 0);
+    assert_int_equal(keeper_stop(back->keeper), 0);
+    start(back, NULL);
+    closed(back);
+}
+
 static void a_damaged_store_is_put_aside_and_rebuilt_from_the_journal(void **state)
 {
     (void)state;
@@ -550,6 +571,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(what_was_queued_before_a_stop_is_kept),
         cmocka_unit_test(a_full_disk_refuses_and_the_next_commit_with_room_is_kept),
         cmocka_unit_test(after_doubt_nothing_more_is_taken_and_the_next_start_reconciles),
+        cmocka_unit_test(what_a_doubt_drops_is_said_by_the_stop),
         cmocka_unit_test(a_damaged_store_is_put_aside_and_rebuilt_from_the_journal),
         cmocka_unit_test(a_name_is_nowhere_in_memory_once_it_is_kept),
         cmocka_unit_test(without_an_enrolment_everything_is_refused_and_nothing_hangs),
