@@ -1,0 +1,89 @@
+/* The machine shuts down in the middle of a fair: a planned stop, with or without a word for the
+ * window. What can be written is written; what is lost is said, as a number. */
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include <cmocka.h>
+
+#include "tests/stage/glass.h"
+#include "tests/stage/scene.h"
+
+#define OFFICE 2
+
+static void shut_down(struct drive *drive)
+{
+    siginfo_t end = {0};
+    assert_int_equal(kill(drive_pid(drive), SIGTERM), 0);
+    assert_int_equal(waitid(P_PID, (id_t)drive_pid(drive), &end, WEXITED | WNOWAIT), 0);
+    assert_int_equal(end.si_code, CLD_EXITED);
+    assert_int_equal(end.si_status, 0);
+    drive_kill(drive); /* reaps and frees */
+}
+
+static void refer(struct drive *drive, int times)
+{
+    for (int i = 0; i < times; ++i) {
+        glass_refer(drive, OFFICE);
+        glass_leave(drive, "none");
+    }
+}
+
+static void five_referrals_outlive_a_machine_that_shuts_down(void **state)
+{
+    struct scene *scene = *state;
+    struct drive *drive = scene_kiosk(scene, NULL);
+    glass_turn(drive, 1);
+    glass_leave(drive, "none");
+    refer(drive, 5);
+    shut_down(drive);
+    drive = scene_kiosk(scene, NULL);
+    assert_int_equal(drive_state(drive, "captured"), 6);
+    scene_hub_start(scene);
+    scene_until(drive, "pending", 0);
+    const char *const words[] = {"fair", "close", SCENE_FAIR, NULL};
+    assert_int_equal(scene_hub(scene, words, NULL), 0);
+    json_t *stats = scene_stats(scene);
+    assert_int_equal(scene_number(stats, "referrals"), 5);
+    assert_int_equal(scene_number(stats, "turns"), 1);
+    json_decref(stats);
+    assert_int_equal(drive_quit(drive), 0);
+}
+
+static void fewer_than_five_facts_are_dropped_and_the_log_says_how_many(void **state)
+{
+    struct scene *scene = *state;
+    char path[SCENE_PATH_MAX + 16];
+    struct drive *drive = scene_kiosk(scene, NULL);
+    refer(drive, 1);
+    long long waiting = drive_state(drive, "waiting");
+    assert_in_range(waiting, 1, 4);
+    shut_down(drive);
+    snprintf(path, sizeof path, "%s/kiosk.log", scene->kiosk);
+    size_t size = 0;
+    char *log = scene_read(path, &size), said[40];
+    assert_non_null(log);
+    snprintf(said, sizeof said, "dropped %lld", waiting);
+    assert_non_null(strstr(log, said));
+    free(log);
+    drive = scene_kiosk(scene, NULL);
+    assert_int_equal(drive_state(drive, "captured"), 0);
+    assert_int_equal(drive_quit(drive), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(five_referrals_outlive_a_machine_that_shuts_down,
+                                        scene_begin, scene_end),
+        cmocka_unit_test_setup_teardown(fewer_than_five_facts_are_dropped_and_the_log_says_how_many,
+                                        scene_begin, scene_end),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
