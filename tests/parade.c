@@ -160,7 +160,6 @@ static void give_slip(struct kiosk *kiosk, int turns)
     folio_write(id, visit->slip.folio);
     memset(visit->slip.token, 'M', TOKEN_CHARS);
     visit->slip.token[TOKEN_CHARS] = '\0';
-    visit->has_slip = true;
 }
 
 static const struct {
