@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "sync/hub/fair.h"
+#include "sync/hub/inside.h"
 #include "sync/hub/stats.h"
 #include "tests/pocket.h"
 
@@ -170,6 +171,100 @@ static void referrals_are_shown_after_the_close_and_not_before(void **state)
     assert_int_equal(stats->referrals, 1);
     assert_int_equal(stats->delivered, 1);
     assert_int_equal(stats->people, 0);
+    free(stats);
+}
+
+static void refer(struct scene *scene, uint16_t office)
+{
+    struct fact fact = {.type = FACT_REFERRAL_ISSUED, .record = {1}};
+    fact.body.referral.office = office;
+    fact.body.referral.day = 700;
+    pocket_fact(scene->kiosk, &fact);
+    struct fact read = {.type = FACT_DAY_COUNTS, .record = {2}};
+    read.body.day_counts.day = 700;
+    read.body.day_counts.kind = 1;
+    read.body.day_counts.entry = 3;
+    read.body.day_counts.count = 9;
+    pocket_fact(scene->kiosk, &read);
+}
+
+static int64_t ask_number(struct scene *scene, const char *sql)
+{
+    struct storage_value column;
+    assert_int_equal(storage_one(scene->at->hub->storage, sql, 0, NULL, 1, &column), DONE);
+    return column.number;
+}
+
+#define PLAIN_SUM "SELECT coalesce(sum(n), 0) FROM margin WHERE what IN (6, 7)"
+
+static void referrals_and_reading_are_sealed_on_disk_until_the_close(void **state)
+{
+    struct scene *scene = *state;
+    struct receipt_stream mark;
+    for (size_t i = 0; i < 3; i++) {
+        refer(scene, 40);
+        assert_int_equal(pocket_push(scene->kiosk, 2 * i, 2, &mark), 200);
+    }
+    assert_int_equal(ask_number(scene, PLAIN_SUM), 0);
+    assert_int_equal(ask_number(scene, "SELECT count(*) FROM withheld"), 2);
+    assert_int_equal(fair_set_state(scene->at->hub, POCKET_FAIR, CALLS_FAIR_CLOSED), DONE);
+    assert_int_equal(ask_number(scene, "SELECT count(*) FROM withheld"), 0);
+    assert_int_equal(ask_number(scene, "SELECT n FROM margin WHERE what = 6 AND a = 40"), 3);
+    assert_int_equal(ask_number(scene, "SELECT n FROM margin WHERE what = 7 AND a = 1"), 27);
+    refer(scene, 40); /* late */
+    assert_int_equal(pocket_push(scene->kiosk, 6, 2, &mark), 200);
+    struct stats *stats = read_stats(scene);
+    assert_int_equal(stats->referrals, 4);
+    free(stats);
+}
+
+static void a_fair_opened_again_withholds_again(void **state)
+{
+    struct scene *scene = *state;
+    struct receipt_stream mark;
+    refer(scene, 40);
+    assert_int_equal(pocket_push(scene->kiosk, 0, 2, &mark), 200);
+    assert_int_equal(fair_set_state(scene->at->hub, POCKET_FAIR, CALLS_FAIR_CLOSED), DONE);
+    assert_int_equal(fair_set_state(scene->at->hub, POCKET_FAIR, CALLS_FAIR_OPEN), DONE);
+    refer(scene, 40);
+    assert_int_equal(pocket_push(scene->kiosk, 2, 2, &mark), 200);
+    assert_int_equal(ask_number(scene, "SELECT n FROM margin WHERE what = 6 AND a = 40"), 1);
+    assert_int_equal(fair_set_state(scene->at->hub, POCKET_FAIR, CALLS_FAIR_CLOSED), DONE);
+    assert_int_equal(ask_number(scene, "SELECT n FROM margin WHERE what = 6 AND a = 40"), 2);
+}
+
+static void a_fair_closed_under_a_locked_key_tells_its_referrals_once_it_is_open(void **state)
+{
+    struct scene *scene = *state;
+    refer(scene, 40);
+    push_all(scene);
+    scene->at->hub->can_open = false;
+    assert_int_equal(fair_set_state(scene->at->hub, POCKET_FAIR, CALLS_FAIR_CLOSED), DONE);
+    struct stats *stats = read_stats(scene);
+    assert_int_equal(stats->referrals, STATS_HIDDEN);
+    assert_false(stats->closed);
+    free(stats);
+    pocket_reopen(scene->at);
+    stats = read_stats(scene);
+    assert_int_equal(stats->referrals, 1);
+    assert_true(stats->closed);
+    free(stats);
+}
+
+static void a_sealed_count_that_was_changed_is_not_believed(void **state)
+{
+    struct scene *scene = *state;
+    refer(scene, 40);
+    push_all(scene);
+    assert_int_equal(storage_do(scene->at->hub->storage,
+                                "UPDATE withheld SET sealed = zeroblob(length(sealed))", 0, NULL,
+                                NULL),
+                     DONE);
+    assert_int_equal(fair_set_state(scene->at->hub, POCKET_FAIR, CALLS_FAIR_CLOSED), DAMAGED);
+    pocket_reopen(scene->at); /* which still serves kiosks */
+    struct stats *stats = read_stats(scene);
+    assert_false(stats->closed);
+    assert_int_equal(stats->referrals, STATS_HIDDEN);
     free(stats);
 }
 
@@ -361,6 +456,10 @@ int main(void)
         TEST(services_given_are_those_provided),
         TEST(counts_under_five_are_hidden_in_every_breakdown),
         TEST(referrals_are_shown_after_the_close_and_not_before),
+        TEST(referrals_and_reading_are_sealed_on_disk_until_the_close),
+        TEST(a_fair_opened_again_withholds_again),
+        TEST(a_fair_closed_under_a_locked_key_tells_its_referrals_once_it_is_open),
+        TEST(a_sealed_count_that_was_changed_is_not_believed),
         TEST(the_last_amendment_counts_in_whatever_order_it_comes),
         TEST(a_voided_registration_counts_nowhere),
         TEST(a_kiosk_with_a_wrong_clock_still_falls_into_its_hour),

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "sync/hub/inside.h"
+#include "sync/hub/withheld.h"
 #include "sync/roster.h"
 
 #define COLUMNS                                                                            \
@@ -187,7 +188,9 @@ enum outcome fair_set_state(struct hub *hub, const char *name, enum calls_fair s
         outcome = hub_commit(hub);
     else
         hub_rollback(hub);
-    return outcome == DONE ? content_serve_reload(hub) : outcome;
+    if (outcome == DONE)
+        outcome = content_serve_reload(hub);
+    return outcome == DONE && hub->can_open ? withheld_release_closed(hub) : outcome;
 }
 
 static uint16_t clamp_day(int32_t day)

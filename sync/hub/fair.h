@@ -35,7 +35,8 @@ enum outcome fair_find(struct hub *hub, const char *name, struct fair *fair) MUS
 enum outcome fair_find_id(struct hub *hub, const uint8_t id[8], struct fair *fair) MUST_CHECK;
 /* At position `index` of the list by name; NOT_FOUND behind the last. */
 enum outcome fair_at(struct hub *hub, size_t index, struct fair *fair) MUST_CHECK;
-/* Kiosks hear of it with their next hello. */
+/* Kiosks hear of it with their next hello. DAMAGED with a fair that is closed all the same: what
+ * was withheld until then cannot be read. */
 enum outcome fair_set_state(struct hub *hub, const char *name, enum calls_fair state) MUST_CHECK;
 /* JSON of the fair's keys as sync/roster.h says, with its NUL; ROSTER_TEXT_MAX is enough. */
 enum outcome fair_write_roster(struct hub *hub, const char *name, bool cover, char *text,

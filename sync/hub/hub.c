@@ -10,6 +10,7 @@
 #include "sync/hub/enrol.h"
 #include "sync/hub/hello.h"
 #include "sync/hub/inside.h"
+#include "sync/hub/withheld.h"
 #include "sync/mutant.h"
 
 const char *hub_why(const struct hub *hub)
@@ -311,6 +312,9 @@ enum outcome hub_open(const struct hub_settings *settings, struct hub **hub, cha
         outcome = load_keys(fresh, settings->online_passphrase);
     if (outcome == DONE)
         outcome = content_serve_reload(fresh);
+    /* When it cannot be told, stats says so; kiosks are answered all the same. */
+    if (outcome == DONE && fresh->can_open && withheld_release_closed(fresh) == DOUBT)
+        outcome = DOUBT;
     snprintf(why, HUB_WHY_MAX, "%s", outcome == DONE ? "" : fresh->why);
     if (outcome != DONE) {
         hub_abandon(fresh);

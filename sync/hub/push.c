@@ -166,7 +166,7 @@ static enum outcome take_frames(struct taking *taking)
     uint64_t seq = taking->bundle->first;
     const uint8_t *frame;
     enum outcome outcome = DONE;
-    tally_start(&taking->push->tally, taking->hub, taking->fair.id);
+    tally_start(&taking->push->tally, taking->hub, &taking->fair);
     while (outcome == DONE && (frame = bundle_next(taking->bundle, &offset, &size)) != NULL)
         outcome = take_frame(taking, seq++, frame, size);
     if (outcome == DONE)

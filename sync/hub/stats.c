@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "sync/hub/inside.h"
-#include "sync/hub/tally.h"
+#include "sync/hub/withheld.h"
 #include "sync/record.h"
 
 const char *stats_table_name(enum stats_table table)
@@ -108,6 +108,7 @@ static enum outcome add_fair(struct hub *hub, const struct fair *fair, struct st
 {
     struct storage_value values[] = {storage_bytes(hub->tenant, 8), storage_bytes(fair->id, 8)};
     struct storage_value column;
+    int64_t withheld = 0;
     enum outcome outcome =
         storage_each(hub->storage,
                      "SELECT what, a, b, sum(n) FROM margin WHERE tenant = $1 AND fair = $2"
@@ -123,8 +124,10 @@ static enum outcome add_fair(struct hub *hub, const struct fair *fair, struct st
     if (outcome != DONE)
         return hub_storage_failed(hub, outcome);
     stats->quarantined += column.number;
-    stats->closed = stats->closed && fair->state == CALLS_FAIR_CLOSED;
-    return DONE;
+    outcome = withheld_count(hub, fair->id, &withheld);
+    /* Some left after the close: the online key was locked then, and they cannot be told. */
+    stats->closed = stats->closed && fair->state == CALLS_FAIR_CLOSED && withheld == 0;
+    return outcome;
 }
 
 /* Age bands and sexes are all there, so that a missing line tells nothing. */

@@ -33,7 +33,7 @@ struct stats_row {
 
 struct stats {
     char fair[64]; /* "" = all fairs of the hub */
-    bool closed;
+    bool closed;   /* and what was withheld until then can be told */
     /* Grand totals, exact. */
     int64_t people, registered; /* people = registered + turn_only + children */
     int64_t services, requested, turns;

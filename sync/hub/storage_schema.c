@@ -1,9 +1,10 @@
 /* The hub's tables. The tenant (municipality) leads every key, so that one database can be split
  * among servers; whole numbers, bytes and text only; no triggers, no serials.
  *
- * frame is the truth; margin and person are derived from it in the same transaction. person is
- * sealed with a key that comes from the online key (person.c): what stands in clear on disk are
- * totals, never a row about somebody. */
+ * frame is the truth; margin, withheld and person are derived from it in the same transaction.
+ * person and withheld are sealed with a key that comes from the online key: what stands in clear on
+ * disk are totals, never a row about somebody, and of referrals and reading nothing before the
+ * close (withheld.c). */
 #include "sync/hub/storage.h"
 
 static const char *const schema[] = {
@@ -41,6 +42,8 @@ static const char *const schema[] = {
     " received_ms BIGINT NOT NULL, bytes BYTEA NOT NULL, PRIMARY KEY (tenant, hash))",
     "CREATE TABLE IF NOT EXISTS person (tenant BYTEA NOT NULL, tag BYTEA NOT NULL,"
     " sealed BYTEA NOT NULL, PRIMARY KEY (tenant, tag))",
+    "CREATE TABLE IF NOT EXISTS withheld (tenant BYTEA NOT NULL, fair BYTEA NOT NULL,"
+    " tag BYTEA NOT NULL, sealed BYTEA NOT NULL, PRIMARY KEY (tenant, fair, tag))",
     "CREATE TABLE IF NOT EXISTS margin (tenant BYTEA NOT NULL, fair BYTEA NOT NULL,"
     " what BIGINT NOT NULL, day BIGINT NOT NULL, a BIGINT NOT NULL, b BIGINT NOT NULL,"
     " n BIGINT NOT NULL, PRIMARY KEY (tenant, fair, what, day, a, b))",

@@ -40,6 +40,7 @@ enum tally_people {
 struct tally {
     struct hub *hub;
     uint8_t fair[8];
+    bool closed; /* until then some cells are withheld: withheld.h */
     size_t count;
     enum outcome outcome; /* of a flush that had to come early */
     struct tally_cell {
@@ -49,10 +50,13 @@ struct tally {
     } cells[TALLY_CELLS];
 };
 
-void tally_start(struct tally *tally, struct hub *hub, const uint8_t fair[8]);
+void tally_start(struct tally *tally, struct hub *hub, const struct fair *fair);
 void tally_add(struct tally *tally, enum tally_what what, int32_t day, int64_t a, int64_t b,
                int64_t n);
 /* Writes what was summed. Inside hub_begin … hub_commit. */
 enum outcome tally_flush(struct tally *tally) MUST_CHECK;
+/* Adds one cell to the table margin. Inside hub_begin … hub_commit. */
+enum outcome tally_put(struct hub *hub, const uint8_t fair[8],
+                       const struct tally_cell *cell) MUST_CHECK;
 
 #endif

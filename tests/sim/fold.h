@@ -25,8 +25,8 @@ struct fold {
 };
 
 void fold_add(struct fold *fold, const struct commit *commit);
-/* Against the hub's table `margin`; breaks the_hubs_tables_are_the_fold_of_its_facts. Frees what
- * the fold holds. */
+/* Against the hub's table `margin`; breaks the_hubs_tables_are_the_fold_of_its_facts, and
+ * no_referral_is_counted_in_plain_before_the_close. Frees what the fold holds. */
 void fold_compare(struct day *day, struct fold *fold, sqlite3 *db);
 
 #endif
