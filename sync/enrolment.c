@@ -211,6 +211,17 @@ static bool is_ours(const struct enrolment_code *code, const struct calls_enrol_
            memcmp(pins.tls, given->enrolment.pins[0], sizeof pins.tls) == 0;
 }
 
+/* What was given, with our own keys. */
+static void keep(const struct enrolment_code *code, struct calls_enrol_answer *given,
+                 struct enrolment *fresh)
+{
+    memcpy(given->enrolment.public_key, fresh->public_key, sizeof fresh->public_key);
+    memcpy(given->enrolment.secret_key, fresh->secret_key, sizeof fresh->secret_key);
+    if (given->enrolment.hub_url[0] == '\0')
+        memcpy(given->enrolment.hub_url, code->url, sizeof code->url);
+    *fresh = given->enrolment;
+}
+
 enum outcome enrolment_take(const struct enrolment_code *code, const struct wire_answer *answer,
                             struct enrolment *fresh)
 {
@@ -226,13 +237,8 @@ enum outcome enrolment_take(const struct enrolment_code *code, const struct wire
     outcome = calls_decode_enrol_answer(answer->body, answer->body_size, &given);
     if (outcome == DONE && !is_ours(code, &given, fresh->public_key))
         outcome = REFUSED;
-    if (outcome != DONE)
-        return outcome;
-    memcpy(given.enrolment.public_key, fresh->public_key, sizeof fresh->public_key);
-    memcpy(given.enrolment.secret_key, fresh->secret_key, sizeof fresh->secret_key);
-    if (given.enrolment.hub_url[0] == '\0')
-        memcpy(given.enrolment.hub_url, code->url, sizeof code->url);
-    *fresh = given.enrolment;
-    sodium_memzero(&given, sizeof given);
-    return DONE;
+    if (outcome == DONE)
+        keep(code, &given, fresh);
+    sodium_memzero(&given, sizeof given); /* refused or not: the fair's cover key is in it */
+    return outcome;
 }

@@ -12,6 +12,7 @@
 #include "sync/calls.h"
 #include "sync/certificate.h"
 #include "tests/folder.h"
+#include "tests/memory.h"
 
 /* A self-signed P-256 certificate; its pins below were computed by other programs. */
 static const char certificate[] =
@@ -162,6 +163,28 @@ static void a_hub_with_another_certificate_is_refused(void **state)
     assert_int_equal(enrolment_take(&scene->code, &scene->answer, &fresh), REFUSED);
 }
 
+/* Nothing of an answer that was refused stays in memory: it holds the fair's cover key. */
+static void what_another_hub_gave_is_wiped(void **state)
+{
+    struct scene *scene = *state;
+    struct enrolment *fresh = sodium_malloc(sizeof *fresh);
+    uint8_t masked[32];
+
+    assert_non_null(fresh);
+    scene->code.hub_pin[5] ^= 1;
+    randombytes_buf(masked, sizeof masked);
+    for (size_t i = 0; i < sizeof masked; i++)
+        scene->given.enrolment.facts_key[i] = masked[i] ^ MEMORY_MASK;
+    memcpy(scene->given.enrolment.cover_key, scene->given.enrolment.facts_key, 32);
+    converse(scene, fresh);
+    assert_in_range(memory_count(masked, 32), 4, 100); /* given and body */
+    assert_int_equal(enrolment_take(&scene->code, &scene->answer, fresh), REFUSED);
+    sodium_memzero(&scene->given, sizeof scene->given);
+    sodium_memzero(scene->body, sizeof scene->body);
+    assert_int_equal(memory_count(masked, 32), 0);
+    sodium_free(fresh);
+}
+
 static void an_answer_made_for_another_kiosk_or_changed_is_refused(void **state)
 {
     struct scene *scene = *state;
@@ -218,6 +241,7 @@ int main(void)
         SCENE(the_pins_are_those_that_other_programs_compute),
         SCENE(what_the_hub_gave_is_kept_and_comes_back),
         SCENE(a_hub_with_another_certificate_is_refused),
+        SCENE(what_another_hub_gave_is_wiped),
         SCENE(an_answer_made_for_another_kiosk_or_changed_is_refused),
         SCENE(a_file_that_is_not_whole_is_damaged),
     };
