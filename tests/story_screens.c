@@ -221,7 +221,8 @@ static void the_other_panels_pass_it_too(void **state)
                                         "1024x768", "1280x800", "1920x1080"};
     struct scene *scene = *state;
     int faults = 0;
-    if (getenv("JORNADA_LONG") == NULL)
+    const char *wanted = getenv("JORNADA_LONG");
+    if (wanted == NULL || strcmp(wanted, "1") != 0)
         skip();
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; ++i) {
         faults += walk_all(scene, sizes[i], "normal", i < 4 ? "normal" : "contrast");
