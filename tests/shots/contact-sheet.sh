@@ -81,7 +81,7 @@ visit 2 1280x800 large normal !attract start !home services !services service_3 
     field_place =tol !place likely place_15054 =María !name skip =722 next !wrong mend !phone skip \
     !review leave start lines !lines line_nat-079 !line leave
 visit 3 1280x800 normal contrast !attract start !home services !services leave start register next \
-    skip !age age_30-44 sex_M skip !name skip !phone leave start person !person +61000 !idle
+    skip !age age_30-44 sex_M skip !name skip !phone leave start person !person +31000 !idle
 visit 4 800x1280 large contrast !attract start !home services !services leave start register next \
     skip age_30-44 !identity sex_M skip =Ana !name leave
 
