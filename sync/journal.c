@@ -219,8 +219,19 @@ static void read_slot(const uint8_t *from, struct journal_totals *totals)
     totals->people = journal_get_number(from + 32, 8);
     totals->hlc = journal_get_number(from + 40, 8);
     totals->turn_day = (uint32_t)journal_get_number(from + 48, 4);
-    totals->turn_last = (uint16_t)journal_get_number(from + 52, 2);
+    totals->turn_used = (uint16_t)journal_get_number(from + 52, 2);
     totals->captured = journal_get_number(from + 54, 8);
+}
+
+/* A turn number that any slot speaks of may have been given, whatever became of its flush. */
+static void know_turns(struct journal *journal, const struct journal_totals *totals)
+{
+    if (totals->turn_day > journal->turn_day) {
+        journal->turn_day = totals->turn_day;
+        journal->turn_used = 0;
+    }
+    if (totals->turn_day == journal->turn_day && totals->turn_used > journal->turn_used)
+        journal->turn_used = totals->turn_used;
 }
 
 /* A slot may have reached the disk without the entries of its flush: what it counts is then not
@@ -239,6 +250,7 @@ static void take_slot(struct journal *journal, uint32_t segment, const uint8_t *
     if (turn > journal->turn)
         journal->turn = turn;
     read_slot(from, &totals);
+    know_turns(journal, &totals);
     known = journal_find_stream(journal, totals.stream);
     if (known == 0 || reach(journal, known) < totals.next || turn < journal->totals_turn)
         return;
@@ -309,6 +321,8 @@ static enum outcome read_all(struct journal *journal)
             outcome = DONE;
     }
     free(bytes);
+    journal->totals.turn_day = journal->turn_day;
+    journal->totals.turn_used = journal->turn_used;
     return outcome;
 }
 

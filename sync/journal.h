@@ -40,7 +40,7 @@ struct journal_totals {
     uint64_t captured; /* in all streams, ever */
     uint64_t hlc;
     uint32_t turn_day;
-    uint16_t turn_last;
+    uint16_t turn_used; /* the highest that any slot tells, whatever else of its flush is lost */
 };
 
 struct journal_entry {

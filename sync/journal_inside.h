@@ -33,6 +33,8 @@ struct journal {
     uint64_t turn;        /* of the slots: the highest that was ever written */
     uint64_t totals_turn; /* of the one that holds */
     struct journal_totals totals;
+    uint32_t turn_day; /* while reading: the furthest that any slot tells */
+    uint16_t turn_used;
     struct journal_stream *streams;
     uint32_t *stream_segment; /* last segment that holds the stream's wraps */
     size_t stream_count, stream_room;

@@ -222,7 +222,7 @@ static enum outcome write_slot(struct journal *journal, const struct journal_tot
     journal_put_number(slot + 32, totals->people, 8);
     journal_put_number(slot + 40, totals->hlc, 8);
     journal_put_number(slot + 48, totals->turn_day, 4);
-    journal_put_number(slot + 52, totals->turn_last, 2);
+    journal_put_number(slot + 52, totals->turn_used, 2);
     journal_put_number(slot + 54, totals->captured, 8);
     journal_put_number(slot + SLOT_BYTES - 4,
                        journal_checksum(journal->last, place, slot, SLOT_BYTES - 4), 4);

@@ -6,7 +6,7 @@ CREATE TABLE meta (          -- one row
     schema INTEGER NOT NULL,
     hlc INTEGER NOT NULL,    -- last given: the clock's floor
     turn_day INTEGER NOT NULL,
-    turn_last INTEGER NOT NULL,
+    turn_used INTEGER NOT NULL, -- numbers of that day that booths have given
     captured INTEGER NOT NULL, -- facts about people written here, ever
     epoch INTEGER NOT NULL,  -- of the last believed receipt
     epoch_random BLOB NOT NULL,

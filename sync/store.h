@@ -23,9 +23,9 @@ struct store;
 
 struct store_meta {
     uint64_t hlc;
-    uint32_t turn_day; /* days since 1970, local to the fair */
-    uint16_t turn_last;
-    uint64_t captured; /* facts about people written here, ever */
+    uint32_t turn_day;  /* days since 1970, local to the fair */
+    uint16_t turn_used; /* how many of its numbers are used up, in the order of sync/turns.h */
+    uint64_t captured;  /* facts about people written here, ever */
     uint32_t epoch;
     uint8_t epoch_random[8];
     uint64_t hub_commit;

@@ -28,7 +28,7 @@ enum outcome store_get_meta(struct store *store, struct store_meta *meta)
 {
     struct statement statement =
         statement_begin(store->db,
-                        "SELECT hlc, turn_day, turn_last, captured, epoch,"
+                        "SELECT hlc, turn_day, turn_used, captured, epoch,"
                         " epoch_random, hub_commit, receipt, tenant, fair_closed FROM meta");
     const uint8_t *receipt;
     size_t size;
@@ -38,7 +38,7 @@ enum outcome store_get_meta(struct store *store, struct store_meta *meta)
     if (there) {
         meta->hlc = (uint64_t)statement_int(&statement);
         meta->turn_day = (uint32_t)statement_count(&statement);
-        meta->turn_last = (uint16_t)statement_count(&statement);
+        meta->turn_used = (uint16_t)statement_count(&statement);
         meta->captured = statement_count(&statement);
         meta->epoch = (uint32_t)statement_count(&statement);
         statement_blob(&statement, meta->epoch_random, sizeof meta->epoch_random);
@@ -56,11 +56,11 @@ enum outcome store_get_meta(struct store *store, struct store_meta *meta)
 enum outcome store_put_meta(struct store *store, const struct store_meta *meta)
 {
     struct statement statement = statement_begin(
-        store->db, "INSERT OR REPLACE INTO meta VALUES (1, 2, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        store->db, "INSERT OR REPLACE INTO meta VALUES (1, 3, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
 
     statement_bind_int(&statement, (int64_t)meta->hlc);
     statement_bind_int(&statement, meta->turn_day);
-    statement_bind_int(&statement, meta->turn_last);
+    statement_bind_int(&statement, meta->turn_used);
     statement_bind_int(&statement, (int64_t)meta->captured);
     statement_bind_int(&statement, meta->epoch);
     statement_bind_blob(&statement, meta->epoch_random, sizeof meta->epoch_random);
@@ -74,11 +74,11 @@ enum outcome store_put_meta(struct store *store, const struct store_meta *meta)
 enum outcome store_put_counters(struct store *store, const struct store_meta *meta)
 {
     struct statement statement = statement_begin(
-        store->db, "UPDATE meta SET hlc = ?, turn_day = ?, turn_last = ?, captured = ?");
+        store->db, "UPDATE meta SET hlc = ?, turn_day = ?, turn_used = ?, captured = ?");
 
     statement_bind_int(&statement, (int64_t)meta->hlc);
     statement_bind_int(&statement, meta->turn_day);
-    statement_bind_int(&statement, meta->turn_last);
+    statement_bind_int(&statement, meta->turn_used);
     statement_bind_int(&statement, (int64_t)meta->captured);
     return finish(&statement);
 }

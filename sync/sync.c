@@ -181,22 +181,24 @@ size_t sync_close(struct sync *sync)
     return dropped;
 }
 
-uint16_t sync_next_turn(const struct sync *sync)
+/* A clock that was set back does not give yesterday's numbers again. */
+uint32_t sync_turn_day(const struct sync *sync)
 {
     uint32_t day = sync_day(sync);
 
-    /* A clock that was set back does not give yesterday's numbers again. */
-    if (day <= sync->meta.turn_day)
-        return turns_next(&sync->turns, sync->meta.turn_day, sync->meta.turn_last);
-    return turns_next(&sync->turns, day, 0);
+    return day < sync->meta.turn_day ? sync->meta.turn_day : day;
+}
+
+uint16_t sync_next_turn(const struct sync *sync)
+{
+    uint32_t day = sync_turn_day(sync);
+
+    return turns_number(&sync->turns, day, day == sync->meta.turn_day ? sync->meta.turn_used : 0);
 }
 
 uint16_t sync_referral_turn(struct sync *sync)
 {
-    uint32_t day = sync_day(sync);
-
-    return turns_draw(&sync->turns, sync->io,
-                      day < sync->meta.turn_day ? sync->meta.turn_day : day);
+    return turns_draw(&sync->turns, sync->io, sync_turn_day(sync));
 }
 
 enum outcome sync_find_slip(struct sync *sync, uint64_t folio_bits, struct sync_slip *slip)

@@ -55,6 +55,9 @@ int64_t sync_wall_ms(const struct sync *sync); /* never below the floor */
 uint64_t sync_hlc(const struct sync *sync);    /* the next one */
 uint32_t sync_day(const struct sync *sync);    /* days since 1970, local to the fair */
 
+/* The day whose turn numbers are given: it never goes back. */
+uint32_t sync_turn_day(const struct sync *sync);
+
 /* sync_write.c */
 void sync_new_stream(struct sync *sync, struct store_stream *row, struct seal_key keys[2]);
 /* BEGIN … COMMIT, then the journal; anything else than DONE is DOUBT and the end. `fresh` = the

@@ -9,6 +9,8 @@
 
 #include "sync/sync_inside.h"
 
+#define PASSED_OVER 8 /* turn numbers, by a rebuilt store */
+
 /* One stream's frames as both sides have them, from `base` on. */
 struct compare {
     struct sync *sync;
@@ -232,8 +234,9 @@ static enum outcome mend_slips(struct sync *sync)
     return outcome;
 }
 
-/* What only the last totals of the journal tell. */
-static void take_totals(struct sync *sync)
+/* What only the last totals of the journal tell. A rebuilt store passes over some numbers: the
+ * newest totals may be what the damage took, and no number is given twice. */
+static void take_totals(struct sync *sync, bool rebuilt)
 {
     const struct journal_totals *totals = journal_totals(sync->journal);
 
@@ -243,11 +246,12 @@ static void take_totals(struct sync *sync)
         sync->meta.captured = totals->captured;
     if (totals->turn_day > sync->meta.turn_day) {
         sync->meta.turn_day = totals->turn_day;
-        sync->meta.turn_last = totals->turn_last;
-    } else if (totals->turn_day == sync->meta.turn_day &&
-               totals->turn_last > sync->meta.turn_last) {
-        sync->meta.turn_last = totals->turn_last;
+        sync->meta.turn_used = 0;
     }
+    if (totals->turn_day == sync->meta.turn_day && totals->turn_used > sync->meta.turn_used)
+        sync->meta.turn_used = totals->turn_used;
+    if (rebuilt && sync->meta.turn_used > 0 && sync->meta.turn_used < UINT16_MAX - PASSED_OVER)
+        sync->meta.turn_used = (uint16_t)(sync->meta.turn_used + PASSED_OVER);
 }
 
 static enum outcome read_meta(struct sync *sync, bool made)
@@ -298,7 +302,7 @@ enum outcome sync_recover(struct sync *sync, bool made)
         outcome = adopt_streams(sync);
     for (size_t i = 0; outcome == DONE && i < sync->outbox.count; i++)
         outcome = reconcile_stream(sync, &sync->outbox.streams[i]);
-    take_totals(sync);
+    take_totals(sync, made && journal_stream_count(sync->journal) > 0);
     if (outcome == DONE)
         outcome = balance(sync);
     if (outcome == DONE)

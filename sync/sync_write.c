@@ -55,7 +55,7 @@ static enum outcome write_journal(struct sync *sync, const struct outbox_stream 
             .captured = sync->meta.captured,
             .hlc = sync->meta.hlc,
             .turn_day = sync->meta.turn_day,
-            .turn_last = sync->meta.turn_last,
+            .turn_used = sync->meta.turn_used,
         };
 
         memcpy(totals.stream, row->origin.stream, sizeof totals.stream);
@@ -161,22 +161,23 @@ enum outcome sync_open_stream(struct sync *sync)
     return outcome;
 }
 
-/* A commit's turns are used up: the next number comes after the highest of them. */
+/* A commit's turns are used up: the next number comes after the last of them in the day's order. */
 static void use_turns(struct sync *sync, const struct commit *commit)
 {
-    uint32_t day = sync_day(sync);
+    uint32_t day = sync_turn_day(sync);
 
     for (size_t i = 0; i < commit->count; i++) {
-        uint16_t number = commit->facts[i].body.turn.number;
+        uint16_t used;
 
         if (commit->facts[i].type != FACT_TURN_ISSUED)
             continue;
         if (day > sync->meta.turn_day) {
             sync->meta.turn_day = day;
-            sync->meta.turn_last = 0;
+            sync->meta.turn_used = 0;
         }
-        if (number > sync->meta.turn_last)
-            sync->meta.turn_last = number;
+        used = turns_used(&sync->turns, day, commit->facts[i].body.turn.number);
+        if (used > sync->meta.turn_used)
+            sync->meta.turn_used = used;
     }
 }
 

@@ -27,15 +27,56 @@ uint16_t turns_reserved(const struct turns *turns, uint32_t day, uint16_t block)
     return (uint16_t)(block * TURNS_BLOCK + 1 + hash[0] % TURNS_BLOCK);
 }
 
-uint16_t turns_next(const struct turns *turns, uint32_t day, uint16_t last)
+/* The numbers of one round that booths give, in the order of the day. */
+static void scatter(const struct turns *turns, uint32_t day, uint16_t round,
+                    uint16_t order[TURNS_GIVEN])
 {
-    uint16_t next = (uint16_t)(last + 1);
+    static const uint8_t purpose[] = "jornada-turns-order-v1";
+    const uint8_t place[] = {(uint8_t)(day >> 24), (uint8_t)(day >> 16),  (uint8_t)(day >> 8),
+                             (uint8_t)day,         (uint8_t)(round >> 8), (uint8_t)round};
+    uint8_t text[sizeof purpose + sizeof place], key[randombytes_SEEDBYTES];
+    uint32_t random[TURNS_GIVEN];
+    size_t count = 0;
 
-    if (next == 0)
-        next = 1;
-    while (next == turns_reserved(turns, day, (uint16_t)((next - 1) / TURNS_BLOCK)))
-        next++;
-    return next;
+    memcpy(text, purpose, sizeof purpose);
+    memcpy(text + sizeof purpose, place, sizeof place);
+    crypto_generichash(key, sizeof key, text, sizeof text, turns->seed, sizeof turns->seed);
+    randombytes_buf_deterministic(random, sizeof random, key);
+    for (uint16_t i = 0; i < TURNS_DRAWN_FROM; i++) {
+        uint16_t number = (uint16_t)(round * TURNS_DRAWN_FROM + i + 1);
+
+        if (number != turns_reserved(turns, day, (uint16_t)((number - 1) / TURNS_BLOCK)))
+            order[count++] = number;
+    }
+    for (size_t i = TURNS_GIVEN - 1; i > 0; i--) {
+        size_t other = random[i] % (i + 1);
+        uint16_t number = order[i];
+
+        order[i] = order[other];
+        order[other] = number;
+    }
+}
+
+uint16_t turns_number(const struct turns *turns, uint32_t day, uint32_t used)
+{
+    uint16_t order[TURNS_GIVEN];
+
+    used %= TURNS_USED_MAX;
+    scatter(turns, day, (uint16_t)(used / TURNS_GIVEN), order);
+    return order[used % TURNS_GIVEN];
+}
+
+uint16_t turns_used(const struct turns *turns, uint32_t day, uint16_t number)
+{
+    uint16_t order[TURNS_GIVEN], round = (uint16_t)((number - 1) / TURNS_DRAWN_FROM);
+
+    if (number == 0 || round >= TURNS_USED_MAX / TURNS_GIVEN)
+        return 0;
+    scatter(turns, day, round, order);
+    for (uint16_t i = 0; i < TURNS_GIVEN; i++)
+        if (order[i] == number)
+            return (uint16_t)(round * TURNS_GIVEN + i + 1);
+    return 0;
 }
 
 static void start(struct turns *turns, uint32_t day, uint8_t round)

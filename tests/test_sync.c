@@ -206,12 +206,13 @@ static void damage(const struct world *world, const char *name, long from, size_
 static void a_damaged_database_is_put_aside_and_rebuilt_from_the_journal(void **state)
 {
     struct world *world = *state;
-    uint16_t next;
+    bool given[401] = {false};
 
     world_open(world);
-    for (int i = 0; i < 9; i++)
+    for (int i = 0; i < 9; i++) {
+        given[sync_next_turn(world->sync)] = true;
         world_take_turn(world);
-    next = sync_next_turn(world->sync);
+    }
     world_crash(world);
     damage(world, "store.db", 0, 4096);
     damage(world, "store.db-wal", 0, 64);
@@ -219,10 +220,14 @@ static void a_damaged_database_is_put_aside_and_rebuilt_from_the_journal(void **
     assert_true(world_count(world).damaged_once);
     assert_int_equal(world_count(world).captured, 9);
     assert_int_equal(world_count(world).pending, 9);
-    assert_int_equal(sync_next_turn(world->sync), next);
     world_deliver(world);
     assert_int_equal(world_facts(world, FACT_TURN_ISSUED), 9);
     assert_int_equal(world_count(world).delivered, 9);
+    for (int i = 0; i < 100; i++) {
+        assert_false(given[sync_next_turn(world->sync)]);
+        given[sync_next_turn(world->sync)] = true;
+        world_take_turn(world);
+    }
     world_close(world);
     world_open(world);
     assert_false(world_count(world).damaged_once);

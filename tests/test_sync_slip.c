@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 
 #include "sync/store.h"
+#include "sync/turns.h"
 #include "tests/sync_world.h"
 
 #define DAY_MS (24LL * 3600 * 1000)
@@ -228,6 +229,8 @@ static void referrals_take_the_numbers_that_booths_leave_out(void **state)
 {
     struct world *world = *state;
     bool used[401] = {false};
+    uint16_t last = 0;
+    int rises = 0;
 
     world_open(world);
     for (int i = 0; i < 30; i++) {
@@ -237,21 +240,70 @@ static void referrals_take_the_numbers_that_booths_leave_out(void **state)
         assert_false(used[number]);
         used[number] = true;
     }
-    for (int i = 0; i < 60; i++) {
+    for (int i = 0; i < 170; i++) {
         uint16_t number = sync_next_turn(world->sync);
 
+        assert_in_range(number, i < 150 ? 1 : 201, i < 150 ? 200 : 400);
         assert_false(used[number]);
         used[number] = true;
+        rises += number > last;
+        last = number;
         world_take_turn(world);
         if (i % 20 == 19) {
             world_crash(world);
             world_open(world);
         }
     }
-    /* Sixty booth numbers and three of four in each block: the last is the eightieth or near. */
-    assert_in_range(sync_next_turn(world->sync), 78, 84);
-    world->wall_ms += DAY_MS;
-    assert_in_range(sync_next_turn(world->sync), 1, 2);
+    assert_in_range(rises, 60, 110); /* a count would rise 170 times */
+}
+
+/* Somebody who holds every key, sees a referral's paper and knows what the booths gave before and
+ * after it must not tell from the number when it was made. */
+static void no_number_tells_the_time_of_day(void **state)
+{
+    static const uint32_t hours[] = {5, 75, 145};
+    int above[3] = {0};
+
+    (void)state;
+    for (int device = 0; device < 400; device++) {
+        uint8_t secret[64];
+        struct turns turns;
+
+        randombytes_buf(secret, sizeof secret);
+        turns_start(&turns, secret);
+        for (size_t i = 0; i < 3; i++)
+            above[i] +=
+                turns_draw(&turns, io_real(), 20000) > turns_number(&turns, 20000, hours[i]);
+    }
+    /* A count would give 390, 200 and 10. */
+    for (size_t i = 0; i < 3; i++)
+        assert_in_range(above[i], 150, 250);
+}
+
+static void each_day_and_each_device_has_an_order_of_its_own(void **state)
+{
+    uint8_t secret[64] = {7}, other_secret[64] = {8};
+    struct turns turns, again, other;
+    int same_day = 0, same_device = 0;
+
+    (void)state;
+    turns_start(&turns, secret);
+    turns_start(&again, secret);
+    turns_start(&other, other_secret);
+    for (uint32_t used = 0; used < 450; used++) {
+        uint16_t number = turns_number(&turns, 20000, used);
+
+        assert_int_equal(number, turns_number(&again, 20000, used));
+        assert_int_equal(turns_used(&turns, 20000, number), used + 1);
+        same_day += number == turns_number(&turns, 20001, used);
+        same_device += number == turns_number(&other, 20000, used);
+    }
+    assert_in_range(same_day, 0, 20);
+    assert_in_range(same_device, 0, 20);
+    for (uint16_t block = 0; block < 100; block++)
+        assert_int_equal(turns_used(&turns, 20000, turns_reserved(&turns, 20000, block)), 0);
+    assert_int_equal(turns_used(&turns, 20000, 0), 0);
+    assert_int_equal(turns_used(&turns, 20000, UINT16_MAX), 0);
 }
 
 static void referral_numbers_go_on_after_the_first_two_hundred(void **state)
@@ -374,6 +426,8 @@ int main(void)
         WORLD(the_close_sends_a_lone_referral_with_the_day_and_none_after_it),
         WORLD(a_planned_stop_writes_what_waits_and_a_crash_drops_it),
         WORLD(referrals_take_the_numbers_that_booths_leave_out),
+        cmocka_unit_test(no_number_tells_the_time_of_day),
+        cmocka_unit_test(each_day_and_each_device_has_an_order_of_its_own),
         WORLD(referral_numbers_go_on_after_the_first_two_hundred),
         WORLD(a_referrals_slip_is_found_until_the_close_and_never_after_a_crash),
         WORLD(a_referral_that_does_not_fit_whole_leaves_nothing_behind),
