@@ -178,10 +178,26 @@ static void take_result(struct kiosk *kiosk, const struct printer_result *result
     capture_print(kiosk, 1);
 }
 
+/* What nobody waits for is read all the same (warm, or dead): unread, it wakes the loop for ever.
+ */
+static void hear_maker(struct kiosk *kiosk)
+{
+    struct maker_answer answer;
+    enum outcome outcome = maker_take(kiosk->maker, &answer);
+    if (outcome == DONE)
+        maker_forget(kiosk->maker);
+    if (outcome != NO_DEVICE)
+        return;
+    maker_kill(kiosk->maker);
+    kiosk->maker = NULL; /* the next visit tries again */
+}
+
 void paper_step(struct kiosk *kiosk)
 {
     if (kiosk->maker != NULL && kiosk->visit->paper == PAPER_MAKING)
         step_maker(kiosk);
+    else if (kiosk->maker != NULL)
+        hear_maker(kiosk);
     struct printer_result result;
     while (kiosk->printer != NULL && printer_take(kiosk->printer, &result))
         take_result(kiosk, &result);
