@@ -109,32 +109,46 @@ static enum outcome recover(struct sync *sync, bool made)
     return outcome == DONE ? sync_recover(sync, made) : outcome;
 }
 
+static enum outcome open_all(const struct sync_settings *settings, struct sync *sync)
+{
+    bool made = false;
+    enum outcome outcome = make(settings, sync);
+
+    if (outcome != DONE)
+        return sync_fail(sync, outcome, "no memory, or the folder's name is too long");
+    outcome = open_store(sync, &made);
+    if (outcome == BUSY)
+        return sync_fail(sync, BUSY, "another process has the store open");
+    if (outcome != DONE)
+        return sync_fail(sync, outcome, "the store cannot be opened");
+    outcome = journal_open(sync->io, sync->folder, &sync->journal);
+    if (outcome != DONE)
+        return sync_fail(sync, outcome, "the journal cannot be opened");
+    outcome = recover(sync, made);
+    return outcome == DONE ? sync_open_stream(sync) : outcome;
+}
+
 enum outcome sync_open(const struct sync_settings *settings, struct sync **sync)
 {
     struct sync *opened = calloc(1, sizeof *opened);
-    bool made = false;
     enum outcome outcome;
 
     *sync = NULL;
+    if (settings->why != NULL)
+        *settings->why = "";
     if (opened == NULL || sodium_init() < 0) {
         free(opened);
         return BUSY;
     }
-    outcome = make(settings, opened);
-    if (outcome == DONE)
-        outcome = open_store(opened, &made);
-    if (outcome == DONE)
-        outcome = journal_open(opened->io, opened->folder, &opened->journal);
-    if (outcome == DONE)
-        outcome = recover(opened, made);
-    if (outcome == DONE)
-        outcome = sync_open_stream(opened);
-    if (outcome != DONE) {
-        sync_abandon(opened);
-        return outcome;
+    outcome = open_all(settings, opened);
+    if (outcome == DONE) {
+        *sync = opened;
+        return DONE;
     }
-    *sync = opened;
-    return DONE;
+    if (settings->why != NULL)
+        *settings->why = sync_why(opened);
+    sync_abandon(opened);
+    return outcome;
 }
 
 static void release_memory(struct sync *sync)

@@ -65,10 +65,12 @@ struct sync_settings {
     int64_t build_ms;                  /* the clock is never believed before this */
     enum clock_quality clock;          /* what is known of the clock at start */
     int utc_offset_minutes;            /* of the fair's days; 0 = not given: -360, central Mexico */
+    const char **why; /* where sync_open says why it did not open (static text); NULL is fine */
 };
 
 /* integrity_check, two-way reconciliation with the journal, STREAM_OPEN of a fresh stream. DAMAGED
- * only when neither database nor journal can be used; a damaged database alone is rebuilt. */
+ * only when neither database nor journal can be used; a damaged database alone is rebuilt. BUSY
+ * when another process has the store open: nothing was touched. */
 enum outcome sync_open(const struct sync_settings *settings, struct sync **sync) MUST_CHECK;
 /* A planned stop: writes what waits (padded), STREAM_CLOSE, closes. Fewer than SYNC_ANONYMOUS_MIN
  * are dropped instead: they could be paired with who was there. Returns how many waiting facts were

@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "tests/sync_world.h"
 
@@ -233,6 +235,49 @@ static void a_damaged_database_is_put_aside_and_rebuilt_from_the_journal(void **
     assert_false(world_count(world).damaged_once);
 }
 
+/* This program as another process (a fork would share what SQLite knows of its locks). */
+static int open_beside(const char *folder)
+{
+    static struct enrolment enrolment;
+    const char *why = NULL;
+    struct sync_settings settings = {
+        .io = io_real(), .folder = folder, .enrolment = &enrolment, .why = &why};
+    struct sync *sync = NULL;
+    enum outcome outcome = sync_open(&settings, &sync);
+
+    if (outcome == BUSY && sync == NULL && strstr(why, "another process") != NULL)
+        return 0;
+    return outcome == BUSY ? 2 : 1;
+}
+
+/* The doctor and an enrolment run beside a kiosk: they must not take its store for a broken one. */
+static void a_store_that_another_process_has_open_is_busy_and_stays_untouched(void **state)
+{
+    struct world *world = *state;
+    const char *why = NULL;
+    struct sync_settings settings = {
+        .io = &world->io, .folder = world->folder, .enrolment = &world->enrolment, .why = &why};
+    int status = 0;
+    pid_t child;
+
+    world_open(world);
+    world_take_turn(world);
+    child = fork();
+    if (child == 0) {
+        execl("/proc/self/exe", "test_sync", "--open", world->folder, (char *)NULL);
+        _exit(3);
+    }
+    assert_true(child > 0);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+    world_take_turn(world);
+    world_close(world);
+    assert_int_equal(sync_open(&settings, &world->sync), DONE);
+    assert_string_equal(why, "");
+    assert_int_equal(world_count(world).captured, 2);
+    assert_false(world_count(world).damaged_once);
+}
+
 static void a_lost_journal_is_written_again_from_the_database(void **state)
 {
     struct world *world = *state;
@@ -406,8 +451,10 @@ static void frames_are_as_small_as_promised(void **state)
     assert_true(other <= 95);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+    if (argc == 3 && strcmp(argv[1], "--open") == 0)
+        return open_beside(argv[2]);
 #define WORLD(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         WORLD(what_is_committed_arrives_once_and_is_counted),
@@ -417,6 +464,7 @@ int main(void)
         WORLD(a_name_of_sixty_one_characters_is_refused_and_nothing_is_written),
         WORLD(nobody_under_eighteen_is_named_and_the_frame_looks_the_same),
         WORLD(a_damaged_database_is_put_aside_and_rebuilt_from_the_journal),
+        WORLD(a_store_that_another_process_has_open_is_busy_and_stays_untouched),
         WORLD(a_lost_journal_is_written_again_from_the_database),
         WORLD(a_torn_end_of_the_journal_is_mended),
         WORLD(too_little_disk_refuses_before_anything_is_written),
