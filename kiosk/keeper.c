@@ -134,6 +134,7 @@ static void *run(void *arg)
         bool hurry = keeper->hurry;
         keeper->hurry = false;
         pthread_mutex_unlock(&keeper->mutex);
+        keeper_work_retry(&keeper->work);
         keeper_work_network(&keeper->work, hurry);
         publish(keeper, NULL);
         pthread_mutex_lock(&keeper->mutex);
@@ -179,11 +180,10 @@ enum outcome keeper_start(const struct keeper_settings *settings, struct keeper 
     keeper->wake = settings->wake;
     keeper->wake_context = settings->wake_context;
     keeper->virtual_time = settings->virtual_time;
-    keeper->status = (struct keeper_status){.state = KEEPER_OPENING, .outcome = DONE};
-    keeper->status.counts.hub_seen_ms = -1;
     keeper->kick = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     keeper->ring = sodium_allocarray(KEEPER_REQUESTS, sizeof *keeper->ring);
     keeper_work_make(&keeper->work, settings);
+    keeper_work_look(&keeper->work, &keeper->status);
     if (keeper->ring)
         sodium_memzero(keeper->ring, KEEPER_REQUESTS * sizeof *keeper->ring);
     if (keeper->kick < 0 || !keeper->ring || start_thread(keeper)) {

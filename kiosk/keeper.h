@@ -25,7 +25,7 @@ enum keeper_state {
     KEEPER_OPENING,    /* lines and rights only; requests wait */
     KEEPER_READY,      /* facts are taken */
     KEEPER_UNENROLLED, /* lines and rights only: no enrolment */
-    KEEPER_REFUSED,    /* the store did not open: see outcome and why */
+    KEEPER_REFUSED,    /* the store did not open: see outcome and why; it is tried again */
     KEEPER_DOUBT       /* the last write may or may not be on disk: execute again */
 };
 
@@ -66,7 +66,10 @@ struct keeper_status {
     enum uplink_trouble trouble; /* of the last call to the hub */
     bool calling;                /* a call to the hub is under way */
     uint32_t content_version;    /* of the fair's content from the hub; 0 = none came yet */
+    bool counts_known; /* false until the store has opened: its numbers are not zero, but unknown */
     struct sync_counts counts;
+    int64_t clock_offset_ms;  /* what is believed of the time, minus io's wall clock */
+    enum clock_quality clock; /* how well it is known */
 };
 
 struct keeper;

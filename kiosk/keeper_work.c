@@ -14,6 +14,10 @@ void keeper_work_make(struct keeper_work *work, const struct keeper_settings *se
 {
     *work = (struct keeper_work){.settings = *settings, .state = KEEPER_OPENING, .outcome = DONE};
     work->last_counts.hub_seen_ms = -1;
+    work->retry_ms = -1;
+    work->clock = settings->clock;
+    int64_t behind = settings->build_ms - settings->io->wall_ms(settings->io->self);
+    work->clock_offset_ms = behind > 0 ? behind : 0;
     if (settings->uplink)
         work->uplink_settings = *settings->uplink;
 }
@@ -40,31 +44,67 @@ static void look_at_content(struct keeper_work *work)
         work->content_version = version;
 }
 
-void keeper_work_open(struct keeper_work *work)
+static void open_store(struct keeper_work *work)
 {
     const struct keeper_settings *settings = &work->settings;
-    if (!settings->enrolment) {
-        work->state = KEEPER_UNENROLLED;
-        work->outcome = REFUSED;
-        set_why(work, "not enrolled");
-        return;
-    }
+    const char *why = NULL;
     const struct sync_settings open = {.io = settings->io,
                                        .folder = settings->folder,
                                        .enrolment = settings->enrolment,
                                        .build_ms = settings->build_ms,
                                        .clock = settings->clock,
-                                       .utc_offset_minutes = settings->utc_offset_minutes};
+                                       .utc_offset_minutes = settings->utc_offset_minutes,
+                                       .why = &why};
     work->outcome = sync_open(&open, &work->sync);
-    work->state = work->outcome == DONE ? KEEPER_READY : KEEPER_REFUSED;
-    if (work->outcome == DONE) {
-        look_at_content(work);
-        open_uplink(work);
+    if (work->outcome != DONE) {
+        set_why(work, why && why[0] ? why : "the store did not open");
+        work->sync = NULL;
         return;
     }
-    set_why(work, work->sync ? sync_why(work->sync) : "the store did not open");
-    sync_abandon(work->sync);
-    work->sync = NULL;
+    set_why(work, NULL);
+    look_at_content(work);
+    open_uplink(work);
+}
+
+/* A disk that was slow or full for a moment must not cost the day. What is damaged past use, or
+ * wrongly set, stays so: trying again would only put more aside. */
+static void plan_retry(struct keeper_work *work)
+{
+    static const int64_t pauses_ms[] = {10000, 30000, 60000};
+    const unsigned last = sizeof pauses_ms / sizeof pauses_ms[0] - 1;
+    const struct io *io = work->settings.io;
+    work->retry_ms = -1;
+    if (work->outcome == DONE || work->outcome == DAMAGED || work->outcome == INVALID)
+        return;
+    work->retry_ms =
+        io->monotonic_ms(io->self) + pauses_ms[work->tries < last ? work->tries : last];
+    work->tries++;
+}
+
+void keeper_work_open(struct keeper_work *work)
+{
+    if (!work->settings.enrolment) {
+        work->state = KEEPER_UNENROLLED;
+        work->outcome = REFUSED;
+        set_why(work, "not enrolled");
+        return;
+    }
+    open_store(work);
+    work->state = work->outcome == DONE ? KEEPER_READY : KEEPER_REFUSED;
+    plan_retry(work);
+}
+
+static int64_t ms_to_retry(const struct keeper_work *work)
+{
+    const struct io *io = work->settings.io;
+    int64_t left = work->retry_ms - io->monotonic_ms(io->self);
+    return work->retry_ms < 0 ? -1 : left > 0 ? left : 0;
+}
+
+void keeper_work_retry(struct keeper_work *work)
+{
+    if (work->state == KEEPER_REFUSED && ms_to_retry(work) == 0)
+        keeper_work_open(work);
 }
 
 /* The stream ends here: what is not on disk now never will be, in this process. */
@@ -206,6 +246,8 @@ void keeper_work_network(struct keeper_work *work, bool hurry)
 
 int64_t keeper_work_next_ms(const struct keeper_work *work)
 {
+    if (work->state == KEEPER_REFUSED)
+        return ms_to_retry(work);
     if (!work->sync || !work->uplink || uplink_open(work->uplink))
         return -1;
     const struct io *io = work->settings.io;
@@ -224,14 +266,20 @@ void keeper_work_poll(const struct keeper_work *work, struct pollfd *fd)
 
 void keeper_work_look(struct keeper_work *work, struct keeper_status *status)
 {
-    if (work->sync)
+    if (work->sync) {
         sync_count(work->sync, &work->last_counts);
+        work->counts_known = true;
+        work->clock_offset_ms = sync_clock(work->sync, &work->clock);
+    }
     *status = (struct keeper_status){.state = work->state,
                                      .outcome = work->outcome,
                                      .trouble = work->trouble,
                                      .calling = work->uplink && uplink_open(work->uplink),
                                      .content_version = work->content_version,
-                                     .counts = work->last_counts};
+                                     .counts_known = work->counts_known,
+                                     .counts = work->last_counts,
+                                     .clock_offset_ms = work->clock_offset_ms,
+                                     .clock = work->clock};
     memcpy(status->why, work->why, sizeof status->why);
 }
 

@@ -40,17 +40,25 @@ struct keeper_work {
     enum uplink_trouble trouble;
     bool content_call; /* the open call to the hub is about content */
     uint32_t content_version;
-    size_t dropped;                 /* waiting facts that a doubt took along */
+    size_t dropped;   /* waiting facts that a doubt took along */
+    unsigned tries;   /* of opening that failed */
+    int64_t retry_ms; /* monotonic: when to try again; -1 never */
+    bool counts_known;
+    int64_t clock_offset_ms;
+    enum clock_quality clock;
     struct sync_counts last_counts; /* of the last moment the store was open */
 };
 
 void keeper_work_make(struct keeper_work *work, const struct keeper_settings *settings);
 void keeper_work_open(struct keeper_work *work);
+/* Tries again what did not open, when it is time. */
+void keeper_work_retry(struct keeper_work *work);
 void keeper_work_do(struct keeper_work *work, struct keeper_request *request,
                     struct keeper_event *answer);
 /* Takes what came, sends what is due; never waits. */
 void keeper_work_network(struct keeper_work *work, bool hurry);
-/* Milliseconds until the network wants a step; -1 never by itself. */
+/* Milliseconds until the network, or a store that did not open, wants a step; -1 never by itself.
+ */
 int64_t keeper_work_next_ms(const struct keeper_work *work);
 void keeper_work_poll(const struct keeper_work *work, struct pollfd *fd);
 void keeper_work_look(struct keeper_work *work, struct keeper_status *status);

@@ -35,6 +35,12 @@ int64_t sync_wall_ms(const struct sync *sync)
     return now < last ? last : now;
 }
 
+int64_t sync_clock(const struct sync *sync, enum clock_quality *quality)
+{
+    *quality = (enum clock_quality)sync->quality;
+    return sync_wall_ms(sync) - sync->io->wall_ms(sync->io->self);
+}
+
 uint64_t sync_hlc(const struct sync *sync)
 {
     uint64_t hlc = (uint64_t)sync_wall_ms(sync) << 16;

@@ -114,6 +114,9 @@ enum outcome sync_find_slip(struct sync *sync, uint64_t folio_bits,
 enum outcome sync_count_print(struct sync *sync, const uint8_t slip[16]) MUST_CHECK;
 
 void sync_count(const struct sync *sync, struct sync_counts *counts);
+/* The believed wall clock minus io's, in milliseconds: never before the build or what was stored
+ * last, set right by a hub that is near; and how well it is known. */
+int64_t sync_clock(const struct sync *sync, enum clock_quality *quality);
 
 /* The network, as steps. sync_next_request fills `request` and answers true when something is to
  * be sent now; at most one request is open at a time. sync_take_answer takes its answer (status 0

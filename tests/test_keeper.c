@@ -480,6 +480,72 @@ static void a_store_that_cannot_be_opened_says_so(void **state)
     closed(back);
 }
 
+/* Virtual time goes on by `seconds`, in one step. */
+static struct keeper_status later(struct back *back, int64_t *now_s, int64_t seconds)
+{
+    *now_s += seconds;
+    clock_io_set(&back->clock, WALL_MS + *now_s * 1000, 1000 + *now_s * 1000);
+    keeper_poke(back->keeper);
+    return status_of(back);
+}
+
+static void a_store_that_did_not_open_is_tried_again_and_its_counts_are_unknown(void **state)
+{
+    (void)state;
+    struct back *back = opened(NULL);
+    struct commit commit = a_registration();
+    assert_int_equal(outcome_of(back, keeper_commit(back->keeper, &commit, NULL, NULL)), DONE);
+    assert_true(status_of(back).counts_known);
+    keeper_stop(back->keeper);
+    flush_fails = 1;
+    clock_io_set(&back->clock, WALL_MS, 1000);
+    start(back, NULL);
+    int64_t now_s = 0;
+    const int64_t pauses_s[] = {10, 30, 60, 60, 60};
+    assert_int_equal(status_of(back).state, KEEPER_REFUSED);
+    for (size_t i = 0; i < sizeof pauses_s / sizeof pauses_s[0]; i++) {
+        if (i == 4)
+            flush_fails = 0;
+        struct keeper_status early = later(back, &now_s, pauses_s[i] - 1);
+        assert_int_equal(early.state, KEEPER_REFUSED);
+        assert_false(early.counts_known);
+        struct keeper_status status = later(back, &now_s, 1);
+        assert_int_equal(status.state, i == 4 ? KEEPER_READY : KEEPER_REFUSED);
+        assert_int_equal(status.outcome == DONE, i == 4);
+    }
+    assert_true(status_of(back).counts_known);
+    assert_int_equal(status_of(back).counts.captured, 2);
+    commit = a_registration();
+    assert_int_equal(outcome_of(back, keeper_commit(back->keeper, &commit, NULL, NULL)), DONE);
+    closed(back);
+}
+
+static void the_believed_clock_is_never_before_the_build_or_what_was_stored(void **state)
+{
+    (void)state;
+    struct back *back = opened(NULL);
+    struct keeper_status status = status_of(back);
+    assert_int_equal(status.clock_offset_ms, 0);
+    assert_int_equal(status.clock, CLOCK_STAFF);
+    struct commit commit = a_registration();
+    assert_int_equal(outcome_of(back, keeper_commit(back->keeper, &commit, NULL, NULL)), DONE);
+    /* the battery is empty: 1970 */
+    keeper_stop(back->keeper);
+    clock_io_set(&back->clock, 5000, 1000);
+    start(back, NULL);
+    status = status_of(back);
+    assert_in_range(5000 + status.clock_offset_ms, WALL_MS, WALL_MS + 1000);
+    keeper_stop(back->keeper);
+    /* without a store the build's date is all that is known */
+    struct enrolment *enrolment = back->enrolment;
+    back->enrolment = NULL;
+    start(back, NULL);
+    assert_int_equal(5000 + status_of(back).clock_offset_ms, BUILD_MS);
+    assert_false(status_of(back).counts_known);
+    back->enrolment = enrolment;
+    closed(back);
+}
+
 /* Moves the virtual clock on, a second at a time, whenever no call to the hub is under way. */
 static struct keeper_status step_clock(struct back *back, int64_t *seconds)
 {
@@ -576,6 +642,8 @@ int main(int argc, char **argv)
         cmocka_unit_test(a_name_is_nowhere_in_memory_once_it_is_kept),
         cmocka_unit_test(without_an_enrolment_everything_is_refused_and_nothing_hangs),
         cmocka_unit_test(a_store_that_cannot_be_opened_says_so),
+        cmocka_unit_test(a_store_that_did_not_open_is_tried_again_and_its_counts_are_unknown),
+        cmocka_unit_test(the_believed_clock_is_never_before_the_build_or_what_was_stored),
         cmocka_unit_test(garbage_from_the_hub_delivers_nothing_and_loses_nothing),
         cmocka_unit_test(a_foreign_hub_is_named_as_such_and_gets_nothing),
     };
