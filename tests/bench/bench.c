@@ -48,8 +48,9 @@ void bench_drop(struct bench_samples *samples)
 void bench_print(const char *name, struct bench_samples *samples, const char *unit,
                  struct bench_samples *floor, const char *floor_name)
 {
-    printf("  %-34s p50 %9.3f  p95 %9.3f  p99 %9.3f %-3s %5zu runs", name, bench_at(samples, 50),
-           bench_at(samples, 95), bench_at(samples, 99), unit, samples->count);
+    printf("  %-34s least %8.3f  p50 %9.3f  p95 %9.3f  p99 %9.3f %-3s %5zu runs", name,
+           bench_at(samples, 0), bench_at(samples, 50), bench_at(samples, 95),
+           bench_at(samples, 99), unit, samples->count);
     if (floor != NULL)
         printf("  p50 = %.2f x %s, p99 = %.2f x", bench_at(samples, 50) / bench_at(floor, 50),
                floor_name, bench_at(samples, 99) / bench_at(floor, 99));

@@ -19,7 +19,8 @@ void bench_add(struct bench_samples *samples, double value);
 double bench_at(struct bench_samples *samples, double percent);
 void bench_drop(struct bench_samples *samples);
 
-/* "name  p50 … p95 … unit  N runs", then "= 1.23 x floor" by the medians where floor is given. */
+/* "name  least … p50 … p95 … p99 … unit  N runs", then "= 1.23 x floor" by the medians where floor
+ * is given. */
 void bench_print(const char *name, struct bench_samples *samples, const char *unit,
                  struct bench_samples *floor, const char *floor_name);
 /* Says why on standard error and ends the program: a benchmark that cannot run measures nothing. */
