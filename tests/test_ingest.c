@@ -238,11 +238,8 @@ static void a_revoked_device_keeps_its_facts(void **state)
 {
     struct scene *scene = *state;
     struct receipt_stream mark;
-    struct storage_value values[] = {storage_bytes(scene->kiosk->origin.device, 16)};
-    assert_int_equal(storage_do(scene->at->hub->storage,
-                                "UPDATE device SET revoked_ms = 1 WHERE device = $1", 1, values,
-                                NULL),
-                     DONE);
+    struct device device;
+    assert_int_equal(device_revoke(scene->at->hub, "1", NULL, &device), DONE);
     pocket_register(scene->kiosk, 1, AGE_30_44, SEX_M_MUJER);
     assert_int_equal(pocket_push(scene->kiosk, 0, 1, &mark), 403);
     struct calls_hello_answer *said = calloc(1, sizeof *said);

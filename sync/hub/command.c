@@ -37,6 +37,16 @@ static const struct option_spec enrol_options[] = {
     {"--kiosk", OPTION_VALUE, true, "N", "1 to 26: the letter before its turns"},
     {"--url", OPTION_VALUE, false, "URL", "https://HOST:PORT; without it, where serve listened"},
     {"--qr", OPTION_PATH, false, "FILE.png", "the code as a picture, too"},
+    {"--replace", OPTION_FLAG, false, NULL,
+     "the device that has this number is revoked when the new one enrols"},
+    END,
+};
+static const struct option_spec device_list_options[] = {
+    {"--fair", OPTION_VALUE, false, "FAIR", "those of one fair"},
+    END,
+};
+static const struct option_spec device_revoke_options[] = {
+    {"--fair", OPTION_VALUE, false, "FAIR", "needed where several fairs have the number"},
     END,
 };
 static const struct option_spec stats_options[] = {FAIR_OPTION, END};
@@ -72,6 +82,11 @@ static const struct command commands[] = {
      roster_options, command_fair_roster},
     {NULL, "enrol", NULL, false, true, true,
      "draws a code that makes one machine a kiosk; 15 minutes", enrol_options, command_enrol},
+    {"device", "list", NULL, false, true, true, "the machines that were enrolled",
+     device_list_options, command_device_list},
+    {"device", "revoke", "KIOSK|DEVICE", false, true, true,
+     "takes nothing more from a machine; its slips of before stay good", device_revoke_options,
+     command_device_revoke},
     {NULL, "stats", NULL, false, true, true, "people, services, referrals, and by what",
      stats_options, command_stats},
     {"export", "csv", NULL, false, true, true, "the same as a table for spreadsheets",

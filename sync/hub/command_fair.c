@@ -159,8 +159,12 @@ int command_enrol(struct call *call)
                                   "--url https://HOST:PORT");
         url = saved;
     }
-    if (enrol_make_code(call->hub, options_get(call->options, "--fair"), (unsigned)kiosk, url,
-                        &code) != DONE)
+    const char *fair = options_get(call->options, "--fair");
+    bool replace = options_get(call->options, "--replace") != NULL;
+    enum outcome outcome =
+        replace ? enrol_make_replacing_code(call->hub, fair, (unsigned)kiosk, url, &code)
+                : enrol_make_code(call->hub, fair, (unsigned)kiosk, url, &code);
+    if (outcome != DONE)
         return command_refuse(call, hub_why(call->hub));
     if (enrolment_code_write(&code, text) != DONE)
         return command_refuse(call, "the code cannot be written");

@@ -9,7 +9,9 @@
 #include "sync/certificate.h"
 #include "sync/hub/file.h"
 #include "sync/hub/inside.h"
+#include "sync/pack.h"
 #include "sync/roster.h"
+#include "sync/token.h"
 
 #define TRIES_MS 60000
 
@@ -34,8 +36,23 @@ static enum outcome read_certificate(struct hub *hub, char pem[ENROLMENT_CERT_MA
                            : hub_fail(hub, DAMAGED, "the file keys/certificate.pem is not whole");
 }
 
+static enum outcome forget_old_codes(struct hub *hub, int64_t now_ms)
+{
+    struct storage_value old[] = {storage_bytes(hub->tenant, 8), storage_number(now_ms)};
+    enum outcome outcome = storage_do(hub->storage,
+                                      "DELETE FROM code WHERE tenant = $1 AND device IS NULL"
+                                      " AND expires_ms < $2",
+                                      2, old, NULL);
+    if (outcome == DONE)
+        outcome = storage_do(hub->storage,
+                             "DELETE FROM replacing WHERE tenant = $1 AND hash NOT IN"
+                             " (SELECT hash FROM code WHERE tenant = $1)",
+                             1, old, NULL);
+    return outcome;
+}
+
 static enum outcome write_code(struct hub *hub, const struct fair *fair, unsigned kiosk,
-                               const struct enrolment_code *code)
+                               bool replace, const struct enrolment_code *code)
 {
     uint8_t hash[32];
     int64_t now_ms = hub->io->wall_ms(hub->io->self);
@@ -43,11 +60,7 @@ static enum outcome write_code(struct hub *hub, const struct fair *fair, unsigne
     enum outcome outcome = hub_begin(hub);
     if (outcome != DONE)
         return outcome;
-    struct storage_value old[] = {storage_bytes(hub->tenant, 8), storage_number(now_ms)};
-    outcome = storage_do(hub->storage,
-                         "DELETE FROM code WHERE tenant = $1 AND device IS NULL"
-                         " AND expires_ms < $2",
-                         2, old, NULL);
+    outcome = forget_old_codes(hub, now_ms);
     struct storage_value values[] = {storage_bytes(hub->tenant, 8), storage_bytes(hash, 32),
                                      storage_bytes(fair->id, 8), storage_number(kiosk),
                                      storage_number(now_ms + ENROL_CODE_MS)};
@@ -56,6 +69,9 @@ static enum outcome write_code(struct hub *hub, const struct fair *fair, unsigne
                              "INSERT INTO code (tenant, hash, fair, kiosk, expires_ms)"
                              " VALUES ($1, $2, $3, $4, $5)",
                              5, values, NULL);
+    if (outcome == DONE && replace)
+        outcome = storage_do(hub->storage, "INSERT INTO replacing (tenant, hash) VALUES ($1, $2)",
+                             2, values, NULL);
     if (outcome == DONE)
         return hub_commit(hub);
     hub_storage_failed(hub, outcome);
@@ -63,8 +79,24 @@ static enum outcome write_code(struct hub *hub, const struct fair *fair, unsigne
     return outcome;
 }
 
-enum outcome enrol_make_code(struct hub *hub, const char *fair_name, unsigned kiosk,
-                             const char *url, struct enrolment_code *code)
+/* Two machines with one letter would hand out the same turns. */
+static enum outcome check_free(struct hub *hub, const struct fair *fair, unsigned kiosk)
+{
+    struct device device;
+    char id[DEVICE_HEX], day[PACK_DAY_TEXT_MAX];
+    enum outcome outcome = device_find_live(hub, fair->id, kiosk, &device);
+    if (outcome != DONE)
+        return outcome == NOT_FOUND ? DONE : outcome;
+    sodium_bin2hex(id, sizeof id, device.id, sizeof device.id);
+    pack_day_write(token_day(device.enrolled_ms, fair->offset_minutes), day);
+    return hub_fail(hub, REFUSED,
+                    "the fair \"%s\" has a kiosk %u since %s, device %s; give --replace to put a "
+                    "new one in its place, or another number",
+                    fair->name, kiosk, day, id);
+}
+
+static enum outcome make_code(struct hub *hub, const char *fair_name, unsigned kiosk, bool replace,
+                              const char *url, struct enrolment_code *code)
 {
     struct fair fair;
     char pem[ENROLMENT_CERT_MAX];
@@ -75,6 +107,8 @@ enum outcome enrol_make_code(struct hub *hub, const char *fair_name, unsigned ki
     if (strlen(url) >= ENROLMENT_URL_MAX || (url[0] != '\0' && strncmp(url, "https://", 8) != 0))
         return hub_fail(hub, INVALID, "a hub's address is https://HOST:PORT");
     enum outcome outcome = fair_find(hub, fair_name, &fair);
+    if (outcome == DONE && !replace)
+        outcome = check_free(hub, &fair, kiosk);
     if (outcome == DONE)
         outcome = read_certificate(hub, pem, &pins);
     if (outcome != DONE)
@@ -82,7 +116,19 @@ enum outcome enrol_make_code(struct hub *hub, const char *fair_name, unsigned ki
     hub->io->random(hub->io->self, code->secret, sizeof code->secret);
     memcpy(code->hub_pin, pins.code, sizeof code->hub_pin);
     memcpy(code->url, url, strlen(url) + 1);
-    return write_code(hub, &fair, kiosk, code);
+    return write_code(hub, &fair, kiosk, replace, code);
+}
+
+enum outcome enrol_make_code(struct hub *hub, const char *fair, unsigned kiosk, const char *url,
+                             struct enrolment_code *code)
+{
+    return make_code(hub, fair, kiosk, false, url, code);
+}
+
+enum outcome enrol_make_replacing_code(struct hub *hub, const char *fair, unsigned kiosk,
+                                       const char *url, struct enrolment_code *code)
+{
+    return make_code(hub, fair, kiosk, true, url, code);
 }
 
 /* Guessing a secret of 16 bytes is hopeless; this keeps somebody from keeping the hub busy. */
@@ -100,17 +146,19 @@ struct code_row {
     uint8_t fair[8];
     unsigned kiosk;
     int64_t expires_ms;
-    bool used;
+    bool used, replaces;
 };
 
 static enum outcome find_code(struct hub *hub, const uint8_t hash[32], struct code_row *row)
 {
     struct storage_value values[] = {storage_bytes(hub->tenant, 8), storage_bytes(hash, 32)};
-    struct storage_value columns[4];
-    enum outcome outcome = storage_one(hub->storage,
-                                       "SELECT fair, kiosk, expires_ms, device FROM code"
-                                       " WHERE tenant = $1 AND hash = $2",
-                                       2, values, 4, columns);
+    struct storage_value columns[5];
+    enum outcome outcome =
+        storage_one(hub->storage,
+                    "SELECT fair, kiosk, expires_ms, device, EXISTS (SELECT 1 FROM replacing"
+                    " WHERE replacing.tenant = $1 AND replacing.hash = $2) FROM code"
+                    " WHERE tenant = $1 AND hash = $2",
+                    2, values, 5, columns);
     if (outcome != DONE)
         return outcome == NOT_FOUND ? NOT_FOUND : hub_storage_failed(hub, outcome);
     if (columns[0].size != 8)
@@ -119,7 +167,18 @@ static enum outcome find_code(struct hub *hub, const uint8_t hash[32], struct co
     row->kiosk = (unsigned)columns[1].number;
     row->expires_ms = columns[2].number;
     row->used = columns[3].kind != STORAGE_NULL;
+    row->replaces = columns[4].number != 0;
     return DONE;
+}
+
+/* NOT_FOUND: the number is another device's, and this code does not replace it. */
+static enum outcome take_number(struct hub *hub, const struct code_row *code)
+{
+    struct device old;
+    enum outcome outcome = device_find_live(hub, code->fair, code->kiosk, &old);
+    if (outcome != DONE)
+        return outcome == NOT_FOUND ? DONE : outcome;
+    return code->replaces ? device_end(hub, &old) : NOT_FOUND;
 }
 
 /* REFUSED: another key of the fair has the same short id. */
@@ -193,7 +252,9 @@ static enum outcome enrol(struct hub *hub, const struct code_row *code, const ui
     if (outcome == DONE)
         outcome = hub_begin(hub);
     if (outcome == DONE) {
-        outcome = write_device(hub, code, hash, request->public_key, answer->enrolment.device);
+        outcome = take_number(hub, code);
+        if (outcome == DONE)
+            outcome = write_device(hub, code, hash, request->public_key, answer->enrolment.device);
         if (outcome == DONE)
             outcome = calls_encode_enrol_answer(answer, hub->keys->signing.secret, hub->answer,
                                                 WIRE_ANSWER_MAX, size);
@@ -237,6 +298,8 @@ void enrol_answer(struct hub *hub, const struct wire_request *request, struct wi
         answer->status = 200;
         answer->body = hub->answer;
         answer->body_size = size;
+    } else if (outcome == NOT_FOUND) {
+        hub_say(hub, answer, 403, "another device has this number\n");
     } else if (outcome == REFUSED) {
         hub_say(hub, answer, 409, "draw another key and ask again\n");
     } else {

@@ -6,6 +6,7 @@
 #include "sync/hub/inside.h"
 #include "sync/hub/withheld.h"
 #include "sync/roster.h"
+#include "sync/token.h"
 
 #define COLUMNS                                                                            \
     "fair, name, title, number, municipality, offset_minutes, first_day, last_day, state," \
@@ -220,6 +221,12 @@ static bool add_key(void *context, const struct storage_value columns[])
     key->kiosk = (uint16_t)columns[1].number;
     key->valid_from = clamp_day(fill->fair->first_day);
     key->valid_to = clamp_day(fill->fair->last_day);
+    int64_t revoked_ms = columns[2].number;
+    uint16_t day = token_day(revoked_ms, fill->fair->offset_minutes);
+    if (revoked_ms != 0 && day < key->valid_to)
+        key->valid_to = day;
+    if (key->valid_to < key->valid_from)
+        roster->count--; /* ended before the fair began: it never signed a slip */
     return true;
 }
 
@@ -236,8 +243,8 @@ static enum outcome fill_roster(struct hub *hub, const struct fair *fair, bool c
     struct storage_value values[] = {storage_bytes(hub->tenant, 8), storage_bytes(fair->id, 8)};
     enum outcome outcome =
         storage_each(hub->storage,
-                     "SELECT public_key, kiosk FROM device WHERE tenant = $1 AND fair = $2"
-                     " AND revoked_ms = 0 ORDER BY kiosk, enrolled_ms, device",
+                     "SELECT public_key, kiosk, revoked_ms FROM device"
+                     " WHERE tenant = $1 AND fair = $2 ORDER BY kiosk, enrolled_ms, device",
                      2, values, add_key, &fill);
     if (outcome != DONE)
         return hub_storage_failed(hub, outcome);

@@ -38,7 +38,8 @@ enum outcome fair_at(struct hub *hub, size_t index, struct fair *fair) MUST_CHEC
 /* Kiosks hear of it with their next hello. DAMAGED with a fair that is closed all the same: what
  * was withheld until then cannot be read. */
 enum outcome fair_set_state(struct hub *hub, const char *name, enum calls_fair state) MUST_CHECK;
-/* JSON of the fair's keys as sync/roster.h says, with its NUL; ROSTER_TEXT_MAX is enough. */
+/* JSON of the fair's keys, the revoked ones up to their last day, as sync/roster.h says, with its
+ * NUL; ROSTER_TEXT_MAX is enough. */
 enum outcome fair_write_roster(struct hub *hub, const char *name, bool cover, char *text,
                                size_t room) MUST_CHECK;
 

@@ -23,14 +23,14 @@ static enum outcome admit(struct hub *hub, enum outcome decoded, const uint8_t i
 {
     if (decoded != DONE)
         return refuse(hub, answer, 400, "this is no such request\n");
-    enum outcome outcome = hub_find_device(hub, id, device);
+    enum outcome outcome = device_find(hub, id, device);
     if (outcome == NOT_FOUND)
         return refuse(hub, answer, 401, "unknown device\n");
     if (outcome != DONE)
         return refuse(hub, answer, 503, "not now\n");
     if (check(request->body, request->body_size, device->public_key) != DONE)
         return refuse(hub, answer, 401, "not signed by this device\n");
-    if (device->revoked)
+    if (device->revoked_ms != 0)
         return refuse(hub, answer, 403, "this device was revoked\n");
     return DONE;
 }

@@ -160,29 +160,6 @@ int hub_status_of(enum outcome outcome)
     return statuses[outcome];
 }
 
-enum outcome hub_find_device(struct hub *hub, const uint8_t id[16], struct device *device)
-{
-    struct storage_value values[] = {storage_bytes(hub->tenant, sizeof hub->tenant),
-                                     storage_bytes(id, 16)};
-    struct storage_value columns[4];
-    enum outcome outcome = storage_one(hub->storage,
-                                       "SELECT fair, public_key, kiosk, revoked_ms FROM device"
-                                       " WHERE tenant = $1 AND device = $2",
-                                       2, values, 4, columns);
-    if (outcome == NOT_FOUND)
-        return hub_fail(hub, NOT_FOUND, "no such device");
-    if (outcome != DONE)
-        return hub_storage_failed(hub, outcome);
-    if (columns[0].size != 8 || columns[1].size != 32)
-        return hub_fail(hub, DAMAGED, "a device row is not whole");
-    memcpy(device->id, id, 16);
-    memcpy(device->fair, columns[0].bytes, 8);
-    memcpy(device->public_key, columns[1].bytes, 32);
-    device->kiosk = (unsigned)columns[2].number;
-    device->revoked = columns[3].number != 0;
-    return DONE;
-}
-
 static enum outcome load_number(struct hub *hub, const char *name, int64_t *number)
 {
     struct storage_value value;

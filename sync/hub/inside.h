@@ -9,6 +9,7 @@
 #include <stdbool.h>
 
 #include "sync/content.h"
+#include "sync/hub/device.h"
 #include "sync/hub/fair.h"
 #include "sync/hub/hub.h"
 #include "sync/hub/hub_certificate.h"
@@ -80,17 +81,6 @@ enum outcome hub_set_meta(struct hub *hub, const char *name, struct storage_valu
 void hub_say(struct hub *hub, struct wire_answer *answer, int status, const char *text);
 /* The status that an outcome of our own becomes. */
 int hub_status_of(enum outcome outcome);
-
-/* A device as enrolled. */
-struct device {
-    uint8_t id[16];
-    uint8_t fair[8];
-    uint8_t public_key[32];
-    unsigned kiosk;
-    bool revoked;
-};
-enum outcome hub_find_device(struct hub *hub, const uint8_t id[16],
-                             struct device *device) MUST_CHECK;
 
 /* fair.c: checks and fills in a fair before its files are copied. */
 enum outcome fair_next_content(struct hub *hub, struct fair *fair) MUST_CHECK;

@@ -223,14 +223,14 @@ static enum outcome admit(struct hub_push *push, const uint8_t *bytes, size_t si
 {
     if (memcmp(bundle->tenant, push->hub->tenant, 8) != 0)
         return stop(push, REFUSED, 401, "a bundle for another municipality\n");
-    enum outcome outcome = hub_find_device(push->hub, bundle->device, device);
+    enum outcome outcome = device_find(push->hub, bundle->device, device);
     if (outcome == NOT_FOUND)
         return stop(push, REFUSED, 401, "unknown device\n");
     if (outcome != DONE)
         return stop(push, outcome, 503, "not now\n");
     if (bundle_check(bytes, size, device->public_key) != DONE)
         return stop(push, REFUSED, 401, "not signed by this device\n");
-    if (device->revoked)
+    if (device->revoked_ms != 0)
         return stop(push, REFUSED, 403, "this device was revoked\n");
     return DONE;
 }

@@ -21,6 +21,8 @@ static const char *const schema[] = {
     "CREATE TABLE IF NOT EXISTS code (tenant BYTEA NOT NULL, hash BYTEA NOT NULL,"
     " fair BYTEA NOT NULL, kiosk BIGINT NOT NULL, expires_ms BIGINT NOT NULL,"
     " device BYTEA, PRIMARY KEY (tenant, hash))",
+    "CREATE TABLE IF NOT EXISTS replacing (tenant BYTEA NOT NULL, hash BYTEA NOT NULL,"
+    " PRIMARY KEY (tenant, hash))", /* the codes that end the device with their number */
     "CREATE TABLE IF NOT EXISTS device (tenant BYTEA NOT NULL, device BYTEA NOT NULL,"
     " fair BYTEA NOT NULL, kiosk BIGINT NOT NULL, public_key BYTEA NOT NULL,"
     " key_id BIGINT NOT NULL, enrolled_ms BIGINT NOT NULL, revoked_ms BIGINT NOT NULL,"
