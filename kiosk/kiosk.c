@@ -240,6 +240,32 @@ static int64_t pace_ms(void)
     return (int64_t)clock_measure_ms();
 }
 
+/* Hands on as typing what was held back: in pieces as long as an event, never within a character.
+ */
+static void type_held(struct kiosk *kiosk)
+{
+    struct scanner *scanner = &kiosk->visit->scanner;
+    char held[SCANNER_HELD];
+    memcpy(held, scanner->held, sizeof held);
+    scanner_forget(scanner);
+    for (const char *rest = held; *rest != '\0';) {
+        struct window_event typed = {.kind = WINDOW_TEXT};
+        struct happening happening;
+        size_t size = strnlen(rest, sizeof typed.text - 1);
+        while (size > 0 && ((unsigned char)rest[size] & 0xC0) == 0x80)
+            --size;
+        if (size == 0)
+            break; /* not UTF-8: SDL never gives that */
+        memcpy(typed.text, rest, size);
+        rest += size;
+        stage_handle(kiosk->stage, &typed, &happening);
+        kiosk_happened(kiosk, &happening);
+        sodium_memzero(&typed, sizeof typed);
+        sodium_memzero(&happening, sizeof happening);
+    }
+    sodium_memzero(held, sizeof held);
+}
+
 /* `now`: an editing key comes next, and must find what was typed before it. */
 static void expire_scan(struct kiosk *kiosk, bool now)
 {
@@ -252,14 +278,7 @@ static void expire_scan(struct kiosk *kiosk, bool now)
         take_scan(kiosk);
         return;
     }
-    struct window_event typed = {.kind = WINDOW_TEXT};
-    memcpy(typed.text, scanner->held, strnlen(scanner->held, sizeof typed.text - 1));
-    scanner_forget(scanner);
-    struct happening happening;
-    stage_handle(kiosk->stage, &typed, &happening);
-    kiosk_happened(kiosk, &happening);
-    sodium_memzero(&typed, sizeof typed);
-    sodium_memzero(&happening, sizeof happening);
+    type_held(kiosk);
 }
 
 void kiosk_wait(struct kiosk *kiosk, int timeout_ms, struct happening *happening)
@@ -273,7 +292,8 @@ void kiosk_wait(struct kiosk *kiosk, int timeout_ms, struct happening *happening
     }
     struct window_event event;
     window_wait(stage_window(kiosk->stage), timeout_ms, &event);
-    expire_scan(kiosk, event.kind == WINDOW_KEY && event.key != SDLK_RETURN);
+    bool ends_scan = event.key == SDLK_RETURN && scanner->count >= SCANNER_LEAST;
+    expire_scan(kiosk, event.kind == WINDOW_KEY && !ends_scan);
     enum scanner_view view = scanner_see(scanner, &event, pace_ms());
     if (view == SCANNER_SCAN)
         take_scan(kiosk);

@@ -99,6 +99,9 @@ static void harden(void)
     struct rlimit none = {0, 0};
     (void)setrlimit(RLIMIT_CORE, &none);
     (void)prctl(PR_SET_DUMPABLE, 0);
+    /* No session bus: SDL would start one, and could hand typed keys to an input method's process.
+     */
+    (void)setenv("DBUS_SESSION_BUS_ADDRESS", "disabled:", 1);
     umask(077);
 }
 
