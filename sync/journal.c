@@ -148,9 +148,14 @@ static bool take_entry(struct journal *journal, uint32_t segment, uint32_t place
     known = size >= 16 ? journal_find_stream(journal, payload) : 0;
     /* A stream whose segments are gone was safe. */
     if (known == 0)
-        return kind == KIND_TOTAL && size == TOTAL_PAYLOAD;
+        return (kind == KIND_TOTAL || kind == KIND_VEILED) && size == TOTAL_PAYLOAD;
     if (kind == KIND_TOTAL && size == TOTAL_PAYLOAD) {
         journal_know_people(&journal->streams[known - 1], journal_get_number(payload + 16, 8));
+        return true;
+    }
+    if (kind == KIND_VEILED && size == TOTAL_PAYLOAD) {
+        journal->streams[known - 1].anonymous = true;
+        journal->streams[known - 1].veiled = journal_get_number(payload + 16, 8);
         return true;
     }
     if (kind != KIND_FRAME || size <= FRAME_PAYLOAD ||
@@ -173,7 +178,7 @@ static uint32_t entry_at(struct journal *journal, uint32_t segment, const uint8_
     uint64_t size = journal_get_number(bytes + place, 4);
     uint32_t room = JOURNAL_SEGMENT_BYTES - place - ENTRY_HEAD - ENTRY_TAIL;
 
-    if (size == 0 || size > room || size > FRAME_PAYLOAD + FRAME_MAX || payload[-1] > KIND_SLIP)
+    if (size == 0 || size > room || size > FRAME_PAYLOAD + FRAME_MAX || payload[-1] > KIND_VEILED)
         return 0;
     if (journal_checksum(segment, place, payload - 1, size + 1) !=
             journal_get_number(payload + size, 4) ||

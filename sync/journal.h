@@ -4,7 +4,8 @@
  * file size: head 4 KiB (magic, number, two alternating slots of totals), then entries. An entry =
  * size u32 ‖ kind u8 ‖ payload ‖ CRC-32 over segment number, place, kind and payload, so that old
  * bytes in a reused place never pass. Kinds: a stream with its wraps (first in every segment that
- * has frames of it), a frame, the totals of a stream that ended, a slip. Slips are as clear as in
+ * has frames of it), a frame, the totals of a stream that ended, a slip, the
+ * veiled total of an anonymous stream. Slips are as clear as in
  * the store, but under a key that stands in the segment's head: replacing it wipes them. Promises:
  * journal_flush answers DONE only after fdatasync. Refuses to go on after a failed flush: the
  * stream ends there. */
@@ -29,7 +30,9 @@ struct journal_stream {
     struct frame_origin origin;
     uint8_t wrap[2][SEAL_WRAP_BYTES]; /* facts, identity */
     uint64_t people;                  /* facts about people, as far as the journal knows */
-    uint32_t whole; /* frames written at once with it: of fewer none counts, the flush was torn */
+    uint32_t whole;  /* frames written at once with it: of fewer none counts, the flush was torn */
+    bool anonymous;  /* then `people` is 0 and … */
+    uint64_t veiled; /* … only this device reads how many (sync/veil.h) */
 };
 
 /* What a rebuilt store could not know from sealed frames; only the last value is kept. */
@@ -37,7 +40,7 @@ struct journal_totals {
     uint8_t stream[16];
     uint64_t next;     /* sequence number after the last frame */
     uint64_t people;   /* facts about people in this stream */
-    uint64_t captured; /* in all streams, ever */
+    uint64_t captured; /* in all streams but anonymous ones, ever */
     uint64_t hlc;
     uint32_t turn_day;
     uint16_t turn_used; /* the highest that any slot tells, whatever else of its flush is lost */

@@ -21,7 +21,7 @@
 #define SLIP_PLAIN (16 + 16 + 1 + 1 + 1 + 1 + 5 * SYNC_SLIP_TURNS)
 #define SLIP_PAYLOAD (SLIP_NONCE + SLIP_PLAIN + 16)
 
-enum kind { KIND_STREAM = 1, KIND_FRAME = 2, KIND_TOTAL = 3, KIND_SLIP = 4 };
+enum kind { KIND_STREAM = 1, KIND_FRAME = 2, KIND_TOTAL = 3, KIND_SLIP = 4, KIND_VEILED = 5 };
 
 struct journal {
     const struct io *io;

@@ -113,18 +113,27 @@ enum outcome journal_add(struct journal *journal, enum kind kind, const uint8_t 
     return DONE;
 }
 
+static enum outcome add_number(struct journal *journal, enum kind kind, const uint8_t stream[16],
+                               uint64_t number)
+{
+    uint8_t payload[TOTAL_PAYLOAD];
+
+    memcpy(payload, stream, 16);
+    journal_put_number(payload + 16, number, 8);
+    return journal_add(journal, kind, payload, sizeof payload, NULL, 0);
+}
+
 static enum outcome add_stream_here(struct journal *journal, const struct journal_stream *stream)
 {
-    uint8_t payload[STREAM_PAYLOAD], total[TOTAL_PAYLOAD];
+    uint8_t payload[STREAM_PAYLOAD];
     enum outcome outcome;
 
     write_stream(payload, stream);
     outcome = journal_add(journal, KIND_STREAM, payload, sizeof payload, NULL, 0);
-    if (outcome == DONE && stream->people > 0) {
-        memcpy(total, stream->origin.stream, 16);
-        journal_put_number(total + 16, stream->people, 8);
-        outcome = journal_add(journal, KIND_TOTAL, total, sizeof total, NULL, 0);
-    }
+    if (outcome == DONE && stream->people > 0)
+        outcome = add_number(journal, KIND_TOTAL, stream->origin.stream, stream->people);
+    if (outcome == DONE && stream->anonymous)
+        outcome = add_number(journal, KIND_VEILED, stream->origin.stream, stream->veiled);
     if (outcome == DONE && !journal_keep_stream(journal, journal->last, stream))
         outcome = BUSY;
     return outcome;
@@ -133,13 +142,9 @@ static enum outcome add_stream_here(struct journal *journal, const struct journa
 /* The totals of the stream that was written until now stand in a slot that is overwritten. */
 static enum outcome add_total_of_last(struct journal *journal)
 {
-    uint8_t total[TOTAL_PAYLOAD];
-
     if (journal->totals.people == 0 || journal_find_stream(journal, journal->totals.stream) == 0)
         return DONE;
-    memcpy(total, journal->totals.stream, 16);
-    journal_put_number(total + 16, journal->totals.people, 8);
-    return journal_add(journal, KIND_TOTAL, total, sizeof total, NULL, 0);
+    return add_number(journal, KIND_TOTAL, journal->totals.stream, journal->totals.people);
 }
 
 enum outcome journal_add_stream(struct journal *journal, const struct journal_stream *stream)
@@ -157,7 +162,6 @@ enum outcome journal_add_stream(struct journal *journal, const struct journal_st
 
 enum outcome journal_add_people(struct journal *journal, const uint8_t stream[16], uint64_t people)
 {
-    uint8_t total[TOTAL_PAYLOAD];
     size_t known = journal_find_stream(journal, stream);
     enum outcome outcome;
 
@@ -170,9 +174,7 @@ enum outcome journal_add_people(struct journal *journal, const uint8_t stream[16
     if (outcome == DONE && journal->stream_segment[known - 1] != journal->last) {
         outcome = add_stream_here(journal, &journal->streams[known - 1]);
     } else if (outcome == DONE) {
-        memcpy(total, stream, 16);
-        journal_put_number(total + 16, people, 8);
-        outcome = journal_add(journal, KIND_TOTAL, total, sizeof total, NULL, 0);
+        outcome = add_number(journal, KIND_TOTAL, stream, people);
     }
     journal->failed = outcome != DONE;
     return outcome;

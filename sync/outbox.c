@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "sync/mutant.h"
+#include "sync/veil.h"
 #include "sync/wire.h"
 
 struct outbox_stream *outbox_add(struct outbox *outbox, const struct store_stream *row)
@@ -31,6 +32,19 @@ static bool load_one(void *context, const struct store_stream *row)
     return outbox_add(context, row) != NULL;
 }
 
+/* One fact stands in each anonymous frame: more of them is another device's veil. */
+void outbox_unveil(struct store_stream *row, uint64_t frames, const uint8_t secret_key[64])
+{
+    uint64_t people;
+
+    if (!row->anonymous)
+        return;
+    people = veil_number(secret_key, row->origin.stream, row->veiled);
+    row->people = people <= frames ? people : 0;
+    row->stored_people = row->next > 0 && row->stored >= row->next ? row->people : 0;
+    row->safe_people = row->next > 0 && row->safe >= row->next ? row->people : 0;
+}
+
 enum outcome outbox_load(struct outbox *outbox, struct store *store,
                          const struct enrolment *enrolment)
 {
@@ -38,9 +52,12 @@ enum outcome outbox_load(struct outbox *outbox, struct store *store,
 
     memset(outbox, 0, sizeof *outbox);
     outcome = store_streams(store, load_one, outbox);
-    for (size_t i = 0; i < outbox->count; i++)
-        outbox->streams[i].foreign =
-            memcmp(outbox->streams[i].row.origin.device, enrolment->device, 16) != 0;
+    for (size_t i = 0; i < outbox->count; i++) {
+        struct store_stream *row = &outbox->streams[i].row;
+
+        outbox->streams[i].foreign = memcmp(row->origin.device, enrolment->device, 16) != 0;
+        outbox_unveil(row, row->next, enrolment->secret_key);
+    }
     return outcome;
 }
 
@@ -126,6 +143,7 @@ void outbox_count(const struct outbox *outbox, struct outbox_counts *counts)
         counts->delivered += row->stored_people;
         counts->safe += row->safe_people;
         counts->quarantined += row->quarantined;
+        counts->anonymous += row->anonymous ? row->people : 0;
     }
 }
 

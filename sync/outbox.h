@@ -38,10 +38,13 @@ struct outbox {
 
 struct outbox_counts {
     uint64_t pending, delivered, safe, quarantined;
+    uint64_t anonymous; /* facts about people in anonymous streams, wherever they are */
 };
 
 enum outcome outbox_load(struct outbox *outbox, struct store *store,
                          const struct enrolment *enrolment) MUST_CHECK;
+/* Numbers of people of an anonymous stream of `frames` frames, from its veiled one. */
+void outbox_unveil(struct store_stream *row, uint64_t frames, const uint8_t secret_key[64]);
 void outbox_clear(struct outbox *outbox);
 /* Takes in a stream this process writes; NULL: no memory. Pointers move at the next call. */
 struct outbox_stream *outbox_add(struct outbox *outbox, const struct store_stream *row);

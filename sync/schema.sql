@@ -7,7 +7,7 @@ CREATE TABLE meta (          -- one row
     hlc INTEGER NOT NULL,    -- last given: the clock's floor
     turn_day INTEGER NOT NULL,
     turn_used INTEGER NOT NULL, -- numbers of that day that booths have given
-    captured INTEGER NOT NULL, -- facts about people written here, ever
+    captured INTEGER NOT NULL, -- facts about people written here, ever; none of anonymous streams
     epoch INTEGER NOT NULL,  -- of the last believed receipt
     epoch_random BLOB NOT NULL,
     hub_commit INTEGER NOT NULL,
@@ -36,7 +36,9 @@ CREATE TABLE stream (
     sends INTEGER NOT NULL,  -- bundles sent
     purged INTEGER NOT NULL, -- frames below were safe and are deleted
     purge_mark INTEGER NOT NULL, -- becomes `purged` …
-    purge_ms INTEGER NOT NULL    -- … at this time
+    purge_ms INTEGER NOT NULL,   -- … at this time
+    anonymous INTEGER NOT NULL,  -- then the three numbers of people above are 0 …
+    veiled INTEGER NOT NULL      -- … and only this device reads how many (sync/veil.h)
 );
 
 CREATE TABLE frame (         -- the outbox

@@ -25,7 +25,7 @@ struct store_meta {
     uint64_t hlc;
     uint32_t turn_day;  /* days since 1970, local to the fair */
     uint16_t turn_used; /* how many of its numbers are used up, in the order of sync/turns.h */
-    uint64_t captured;  /* facts about people written here, ever */
+    uint64_t captured;  /* facts about people written here, ever; none of anonymous streams */
     uint32_t epoch;
     uint8_t epoch_random[8];
     uint64_t hub_commit;
@@ -49,6 +49,8 @@ struct store_stream {
     uint64_t sends;
     uint64_t purged, purge_mark;
     int64_t purge_ms;
+    bool anonymous;  /* then no number of people stands on the disk but … */
+    uint64_t veiled; /* … `people`, under veil_number */
 };
 
 /* *made tells that the database was not there and is empty now. */

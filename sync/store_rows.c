@@ -56,7 +56,7 @@ enum outcome store_get_meta(struct store *store, struct store_meta *meta)
 enum outcome store_put_meta(struct store *store, const struct store_meta *meta)
 {
     struct statement statement = statement_begin(
-        store->db, "INSERT OR REPLACE INTO meta VALUES (1, 3, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        store->db, "INSERT OR REPLACE INTO meta VALUES (1, 4, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
 
     statement_bind_int(&statement, (int64_t)meta->hlc);
     statement_bind_int(&statement, meta->turn_day);
@@ -83,15 +83,21 @@ enum outcome store_put_counters(struct store *store, const struct store_meta *me
     return finish(&statement);
 }
 
+static void bind_people(struct statement *statement, const struct store_stream *stream,
+                        uint64_t people)
+{
+    statement_bind_int(statement, stream->anonymous ? 0 : (int64_t)people);
+}
+
 static void bind_marks(struct statement *statement, const struct store_stream *stream)
 {
     statement_bind_int(statement, (int64_t)stream->next);
     statement_bind_blob(statement, stream->head, sizeof stream->head);
-    statement_bind_int(statement, (int64_t)stream->people);
+    bind_people(statement, stream, stream->people);
     statement_bind_int(statement, (int64_t)stream->stored);
-    statement_bind_int(statement, (int64_t)stream->stored_people);
+    bind_people(statement, stream, stream->stored_people);
     statement_bind_int(statement, (int64_t)stream->safe);
-    statement_bind_int(statement, (int64_t)stream->safe_people);
+    bind_people(statement, stream, stream->safe_people);
     statement_bind_int(statement, (int64_t)stream->quarantined);
     statement_bind_int(statement, stream->fork);
     statement_bind_int(statement, (int64_t)stream->sends);
@@ -106,8 +112,8 @@ enum outcome store_add_stream(struct store *store, struct store_stream *stream)
         store->db,
         "INSERT INTO stream (stream, tenant, fair, device, facts_wrap, identity_wrap,"
         " next, head, people, stored, stored_people, safe, safe_people, quarantined,"
-        " fork, sends, purged, purge_mark, purge_ms)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        " fork, sends, purged, purge_mark, purge_ms, anonymous, veiled)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     enum outcome outcome;
 
     statement_bind_blob(&statement, stream->origin.stream, 16);
@@ -117,6 +123,8 @@ enum outcome store_add_stream(struct store *store, struct store_stream *stream)
     statement_bind_blob(&statement, stream->wrap[0], SEAL_WRAP_BYTES);
     statement_bind_blob(&statement, stream->wrap[1], SEAL_WRAP_BYTES);
     bind_marks(&statement, stream);
+    statement_bind_int(&statement, stream->anonymous);
+    statement_bind_int(&statement, (int64_t)stream->veiled);
     outcome = finish(&statement);
     stream->id = sqlite3_last_insert_rowid(store->db);
     return outcome;
@@ -158,6 +166,8 @@ static void read_stream(struct statement *statement, struct store_stream *stream
     stream->purged = statement_count(statement);
     stream->purge_mark = statement_count(statement);
     stream->purge_ms = statement_int(statement);
+    stream->anonymous = statement_int(statement) != 0;
+    stream->veiled = (uint64_t)statement_int(statement);
 }
 
 enum outcome store_streams(struct store *store,

@@ -287,7 +287,7 @@ void sync_count(const struct sync *sync, struct sync_counts *counts)
 
     memset(counts, 0, sizeof *counts);
     outbox_count(&sync->outbox, &outbox);
-    counts->captured = sync->meta.captured;
+    counts->captured = sync->meta.captured + outbox.anonymous;
     counts->pending = outbox.pending;
     counts->delivered = outbox.delivered;
     counts->safe = outbox.safe;

@@ -158,7 +158,7 @@ static enum outcome compare_stream(struct compare *compare, uint64_t people)
     if (outcome == DONE)
         outcome = mend_row(compare, people);
     /* Else a later rebuild would count fewer people in this stream than it holds. */
-    if (outcome == DONE && compare->journal_changed)
+    if (outcome == DONE && compare->journal_changed && !row->anonymous)
         outcome = journal_add_people(sync->journal, row->origin.stream, row->people);
     return outcome;
 }
@@ -180,11 +180,14 @@ static enum outcome reconcile_stream(struct sync *sync, struct outbox_stream *st
     if (compare.entries == NULL || compare.held == NULL)
         outcome = BUSY;
     if (outcome == DONE && index == 0) {
-        struct journal_stream head = {.origin = stream->row.origin,
-                                      .people = stream->row.people,
-                                      .whole = (uint32_t)stream->row.next};
+        const struct store_stream *row = &stream->row;
+        struct journal_stream head = {.origin = row->origin,
+                                      .people = row->anonymous ? 0 : row->people,
+                                      .whole = (uint32_t)row->next,
+                                      .anonymous = row->anonymous,
+                                      .veiled = row->veiled};
 
-        memcpy(head.wrap, stream->row.wrap, sizeof head.wrap);
+        memcpy(head.wrap, row->wrap, sizeof head.wrap);
         outcome = journal_add_stream(sync->journal, &head);
     }
     if (outcome == DONE)
@@ -202,7 +205,8 @@ static enum outcome adopt_streams(struct sync *sync)
 
     for (size_t i = 0; outcome == DONE && i < journal_stream_count(sync->journal); i++) {
         const struct journal_stream *from = journal_stream(sync->journal, i);
-        struct store_stream row = {.origin = from->origin};
+        struct store_stream row = {
+            .origin = from->origin, .anonymous = from->anonymous, .veiled = from->veiled};
 
         if (outbox_find(&sync->outbox, from->origin.stream) != NULL)
             continue;
@@ -210,6 +214,7 @@ static enum outcome adopt_streams(struct sync *sync)
         if (journal_next(sync->journal, i) < from->whole)
             continue;
         memcpy(row.wrap, from->wrap, sizeof row.wrap);
+        outbox_unveil(&row, from->whole, sync->enrolment->secret_key);
         outcome = store_add_stream(sync->store, &row);
         if (outcome == DONE && outbox_add(&sync->outbox, &row) == NULL)
             outcome = BUSY;
@@ -278,6 +283,8 @@ static enum outcome balance(struct sync *sync)
     uint64_t sum = 0;
 
     for (size_t i = 0; i < sync->outbox.count; i++) {
+        if (sync->outbox.streams[i].row.anonymous)
+            continue;
         sum += sync->outbox.streams[i].row.people;
         if (sync->outbox.streams[i].mended)
             last = &sync->outbox.streams[i];

@@ -9,6 +9,7 @@
 
 #include "sync/mutant.h"
 #include "sync/sync_inside.h"
+#include "sync/veil.h"
 
 #define DAY_MS (24LL * 3600 * 1000)
 
@@ -38,7 +39,10 @@ static enum outcome write_journal(struct sync *sync, const struct outbox_stream 
     enum outcome outcome = DONE;
 
     if (is_new) {
-        struct journal_stream head = {.origin = row->origin, .whole = (uint32_t)batch->count};
+        struct journal_stream head = {.origin = row->origin,
+                                      .whole = (uint32_t)batch->count,
+                                      .anonymous = row->anonymous,
+                                      .veiled = row->veiled};
 
         memcpy(head.wrap, row->wrap, sizeof head.wrap);
         outcome = journal_add_stream(sync->journal, &head);
@@ -51,7 +55,7 @@ static enum outcome write_journal(struct sync *sync, const struct outbox_stream 
     if (outcome == DONE) {
         struct journal_totals totals = {
             .next = row->next,
-            .people = row->people,
+            .people = row->anonymous ? 0 : row->people,
             .captured = sync->meta.captured,
             .hlc = sync->meta.hlc,
             .turn_day = sync->meta.turn_day,
@@ -91,8 +95,12 @@ static enum outcome note_all(struct sync *sync, struct outbox_stream *stream,
 
     for (size_t i = 0; outcome == DONE && i < batch->count; i++) {
         outcome = outbox_note(stream, batch_frame(batch, i), batch->frames[i].people);
-        sync->meta.captured += batch->frames[i].people;
+        if (!stream->row.anonymous)
+            sync->meta.captured += batch->frames[i].people;
     }
+    if (stream->row.anonymous)
+        stream->row.veiled =
+            veil_number(sync->enrolment->secret_key, stream->row.origin.stream, stream->row.people);
     return outcome;
 }
 
@@ -326,6 +334,7 @@ enum outcome sync_write_waiting(struct sync *sync)
         return sync_fail(sync, BUSY, "no memory");
     stamp.hlc = (uint64_t)(sync_day(sync) * DAY_MS - sync->utc_offset_ms) << 16;
     sync_new_stream(sync, &row, keys);
+    row.anonymous = true;
     outcome = add_anonymous(sync, &batch, &row, keys, &stamp);
     if (outcome == DONE)
         outcome = sync_write(sync, &row, row.origin.stream, &batch, NULL);

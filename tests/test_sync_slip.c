@@ -211,6 +211,49 @@ static void the_close_sends_a_lone_referral_with_the_day_and_none_after_it(void 
     assert_int_equal(world_facts(world, FACT_REFERRAL_ISSUED), 7);
 }
 
+/* Nothing on the disk may count referrals, and the counts are right all the same. */
+static void how_many_referrals_there_were_stands_nowhere_in_clear(void **state)
+{
+    struct world *world = *state;
+    char path[1024];
+
+    world_open(world);
+    for (int i = 0; i < 9; i++)
+        world_take_turn(world);
+    wait_for_referrals(world, 6);
+    assert_int_equal(sync_release(world->sync), DONE);
+    assert_int_equal(world_count(world).captured, 15);
+    assert_int_equal(world_count(world).pending, 15);
+    assert_int_equal(stop(world), 0);
+    assert_int_equal(world_rows(world, "SELECT sum(people) FROM stream WHERE anonymous"), 0);
+    assert_int_equal(world_rows(world, "SELECT sum(people) FROM stream"), 9);
+    assert_int_equal(world_rows(world, "SELECT captured FROM meta"), 9);
+    assert_int_equal(world_rows(world, "SELECT count(*) FROM stream WHERE anonymous"), 1);
+    assert_int_equal(
+        world_rows(world, "SELECT count(*) FROM stream WHERE anonymous AND veiled = 6"), 0);
+    /* From the database, and from the journal alone, the device counts them. */
+    for (int life = 0; life < 2; life++) {
+        world_open(world);
+        assert_int_equal(world_count(world).captured, 15);
+        assert_int_equal(world_count(world).pending, 15);
+        world_crash(world);
+        (void)snprintf(path, sizeof path, "%s/store.db", world->folder);
+        assert_int_equal(remove(path), 0);
+        (void)snprintf(path, sizeof path, "%s/store.db-wal", world->folder);
+        assert_int_equal(remove(path), 0);
+    }
+    world_open(world);
+    world_deliver(world);
+    assert_int_equal(world_count(world).captured, 15);
+    assert_int_equal(world_count(world).delivered, 15);
+    assert_int_equal(world_count(world).pending, 0);
+    assert_int_equal(stop(world), 0);
+    assert_int_equal(world_rows(world, "SELECT sum(stored_people) FROM stream"), 9);
+    world_open(world);
+    assert_int_equal(world_count(world).captured, 15);
+    assert_int_equal(world_count(world).delivered, 15);
+}
+
 static void a_stop_on_a_full_disk_says_how_many_waiting_facts_are_lost(void **state)
 {
     struct world *world = *state;
@@ -420,6 +463,7 @@ int main(void)
 #define WORLD(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         WORLD(anonymous_facts_leave_padded_dated_by_day_in_a_stream_of_their_own),
+        WORLD(how_many_referrals_there_were_stands_nowhere_in_clear),
         WORLD(a_stop_on_a_full_disk_says_how_many_waiting_facts_are_lost),
         WORLD(the_order_of_waiting_cannot_be_read_from_the_frames),
         WORLD(a_planned_stop_drops_fewer_than_five_and_says_how_many),
