@@ -152,7 +152,7 @@ static void a_code_works_for_fifteen_minutes(void **state)
     assert_int_equal(ask(scene, &late, &fresh), 401);
 }
 
-static void guessing_codes_is_stopped_for_a_minute(void **state)
+static void guessing_codes_is_stopped_for_a_minute_and_a_good_code_is_not(void **state)
 {
     struct scene *scene = *state;
     struct enrolment fresh;
@@ -160,8 +160,25 @@ static void guessing_codes_is_stopped_for_a_minute(void **state)
     wrong.secret[3] ^= 1;
     for (int i = 0; i < ENROL_TRIES; i++)
         assert_int_equal(ask(scene, &wrong, &fresh), 401);
-    assert_int_equal(ask(scene, &good, &fresh), 429);
+    assert_int_equal(ask(scene, &wrong, &fresh), 429);
+    assert_int_equal(ask(scene, &good, &fresh), 200);
+    assert_int_equal(ask(scene, &wrong, &fresh), 429);
     scene->at->monotonic_ms += 60000;
+    assert_int_equal(ask(scene, &wrong, &fresh), 401);
+}
+
+static void junk_keeps_nobody_from_enrolling(void **state)
+{
+    struct scene *scene = *state;
+    struct pocket_hub *at = scene->at;
+    struct wire_answer answer;
+    struct enrolment fresh;
+    struct enrolment_code good = make_code(scene, 2);
+    for (int i = 0; i < 3 * ENROL_TRIES; i++) {
+        at->sent_size = 100;
+        at->io.random(at->io.self, at->sent, at->sent_size);
+        assert_int_equal(pocket_send(at, "/v1/enrol", &answer), 400);
+    }
     assert_int_equal(ask(scene, &good, &fresh), 200);
 }
 
@@ -512,7 +529,8 @@ int main(void)
         TEST(a_locked_online_key_opens_with_its_passphrase_alone),
         TEST(a_code_works_once),
         TEST(a_code_works_for_fifteen_minutes),
-        TEST(guessing_codes_is_stopped_for_a_minute),
+        TEST(guessing_codes_is_stopped_for_a_minute_and_a_good_code_is_not),
+        TEST(junk_keeps_nobody_from_enrolling),
         TEST(a_key_whose_short_id_is_taken_leaves_the_code_unused),
         TEST(a_number_in_use_is_given_again_only_to_replace_its_device),
         TEST(two_open_codes_of_one_number_make_one_device),

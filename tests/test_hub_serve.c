@@ -3,18 +3,23 @@
 #include <stdarg.h>
 #include <stddef.h>
 
+#include <arpa/inet.h>
 #include <cmocka.h>
 #include <curl/curl.h>
 #include <jansson.h>
+#include <poll.h>
 #include <signal.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "sync/certificate.h"
 #include "sync/content.h"
 #include "sync/hub/file.h"
+#include "sync/hub/http.h"
 #include "tests/pocket.h"
 #include "tests/server.h"
 
@@ -280,6 +285,48 @@ static void a_kiosk_that_drips_holds_nobody_up(void **state)
     assert_int_equal(people(scene), 1);
 }
 
+/* A socket that says nothing. */
+static int connect_silently(const struct scene *scene)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    const char *colon = strrchr(scene->server.url, ':');
+    address.sin_port = htons((uint16_t)atoi(colon + 1));
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    assert_true(fd >= 0);
+    assert_int_equal(connect(fd, (struct sockaddr *)&address, sizeof address), 0);
+    return fd;
+}
+
+/* Waits until the other side hangs up. */
+static void wait_until_dropped(int fd)
+{
+    char byte;
+    struct pollfd waiting = {.fd = fd, .events = POLLIN};
+    assert_int_equal(poll(&waiting, 1, 10000), 1);
+    assert_true(recv(fd, &byte, 1, 0) <= 0);
+}
+
+static void one_address_cannot_take_all_places(void **state)
+{
+    struct scene *scene = *state;
+    int silent[HTTP_ADDRESS_CONNECTIONS_MAX + 1];
+    size_t count = sizeof silent / sizeof silent[0];
+    for (size_t i = 0; i < count; i++)
+        silent[i] = connect_silently(scene);
+    wait_until_dropped(silent[count - 1]);
+    assert_true(get(scene, "/v1/health") < 0);
+    for (size_t i = 0; i + 1 < count; i++) { /* those within the limit were not dropped */
+        struct pollfd waiting = {.fd = silent[i], .events = POLLIN};
+        assert_int_equal(poll(&waiting, 1, 0), 0);
+    }
+    for (size_t i = 0; i < count; i++)
+        close(silent[i]);
+    long status = 0;
+    for (int tries = 0; tries < 100 && status != 200; tries++)
+        status = get(scene, "/v1/health");
+    assert_int_equal(status, 200);
+}
+
 static void commands_work_while_it_serves_and_after(void **state)
 {
     struct scene *scene = *state;
@@ -486,6 +533,7 @@ int main(void)
         TEST(a_cut_upload_keeps_its_whole_bundles),
         TEST(a_kill_between_push_and_receipt_counts_nobody_twice),
         TEST(a_kiosk_that_drips_holds_nobody_up),
+        TEST(one_address_cannot_take_all_places),
         TEST(commands_work_while_it_serves_and_after),
         TEST(a_second_server_on_the_same_folder_is_refused),
         TEST(the_content_of_the_fair_is_served_signed),

@@ -131,15 +131,27 @@ enum outcome enrol_make_replacing_code(struct hub *hub, const char *fair, unsign
     return make_code(hub, fair, kiosk, true, url, code);
 }
 
-/* Guessing a secret of 16 bytes is hopeless; this keeps somebody from keeping the hub busy. */
-static bool too_many_tries(struct hub *hub)
+/* Guessing a secret of 16 bytes is hopeless; this keeps somebody from keeping the hub busy. A right
+ * code is answered whatever others try: they must not be able to keep a kiosk out. */
+static bool is_one_try_too_many(struct hub *hub)
 {
     int64_t now_ms = hub->io->monotonic_ms(hub->io->self);
     if (now_ms - hub->tries_since_ms >= TRIES_MS) {
         hub->tries_since_ms = now_ms;
         hub->tries = 0;
     }
-    return hub->tries >= ENROL_TRIES;
+    if (hub->tries >= ENROL_TRIES)
+        return true;
+    hub->tries++;
+    return false;
+}
+
+static void refuse_code(struct hub *hub, struct wire_answer *answer)
+{
+    if (is_one_try_too_many(hub))
+        hub_say(hub, answer, 429, "too many wrong codes; wait a minute\n");
+    else
+        hub_say(hub, answer, 401, "the code is unknown or older than 15 minutes\n");
 }
 
 struct code_row {
@@ -273,13 +285,8 @@ void enrol_answer(struct hub *hub, const struct wire_request *request, struct wi
     struct code_row code;
     uint8_t hash[32];
     size_t size = 0;
-    if (too_many_tries(hub)) {
-        hub_say(hub, answer, 429, "too many wrong codes; wait a minute\n");
-        return;
-    }
     enum outcome outcome = calls_decode_enrol_request(request->body, request->body_size, &asked);
     if (outcome != DONE) {
-        hub->tries++;
         hub_say(hub, answer, hub_status_of(outcome), "this is no request to enrol\n");
         return;
     }
@@ -290,8 +297,7 @@ void enrol_answer(struct hub *hub, const struct wire_request *request, struct wi
         hub_say(hub, answer, 425, "the code was used already\n");
     } else if (outcome == NOT_FOUND ||
                (outcome == DONE && code.expires_ms < hub->io->wall_ms(hub->io->self))) {
-        hub->tries++;
-        hub_say(hub, answer, 401, "the code is unknown or older than 15 minutes\n");
+        refuse_code(hub, answer);
     } else if (outcome == DONE && hub->read_only) {
         hub_say(hub, answer, 503, "read-only\n");
     } else if (outcome == DONE && (outcome = enrol(hub, &code, hash, &asked, &size)) == DONE) {

@@ -3,8 +3,8 @@
  * Promises: the code's secret is on disk as a hash alone; a used code is answered 425, an unknown
  * or expired one 401; one whose number another device has taken meanwhile 403; a device key whose
  * short id another key of the fair already has is answered 409 and leaves the code unused: draw a
- * new key and ask again. More than ENROL_TRIES wrong codes
- * in a minute: 429. */
+ * new key and ask again. More than ENROL_TRIES wrong codes in a minute: they are answered 429, and
+ * right ones as ever, so that nobody can keep a kiosk out. */
 #ifndef JORNADA_SYNC_HUB_ENROL_H
 #define JORNADA_SYNC_HUB_ENROL_H
 

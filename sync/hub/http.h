@@ -2,7 +2,8 @@
  *
  * Promises: TLS 1.3 alone; one thread, stepped by its owner's loop; a slow or silent kiosk holds
  * nobody up and is dropped after HTTP_IDLE_SECONDS; a push reaches the hub as it arrives. Refuses
- * bodies over 1 MiB (413) and methods other than GET and POST (405). Logs nothing. */
+ * bodies over 1 MiB (413), methods other than GET and POST (405), and more than
+ * HTTP_ADDRESS_CONNECTIONS_MAX connections of one address, which are dropped. Logs nothing. */
 #ifndef JORNADA_SYNC_HUB_HTTP_H
 #define JORNADA_SYNC_HUB_HTTP_H
 
@@ -11,6 +12,9 @@
 #define HTTP_IDLE_SECONDS 30
 #define HTTP_BODY_MS (5 * 60 * 1000) /* a whole body, however slowly it drips */
 #define HTTP_URL_MAX 200
+/* At once, of one address: a fair behind one router has 26 kiosks and a few browsers. It bounds
+ * what somebody can make the hub hold before a signature was seen: about 1 MiB each. */
+#define HTTP_ADDRESS_CONNECTIONS_MAX 64
 
 struct http;
 
