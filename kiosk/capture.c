@@ -146,7 +146,7 @@ void capture_referral(struct kiosk *kiosk)
     visit->row.turn[0].module = office->module;
     struct fact *fact = add_fact(&waiting, visit, FACT_REFERRAL_ISSUED);
     fact->body.referral.office = office->code;
-    fact->body.referral.day = (uint16_t)kiosk_today(kiosk);
+    fact->body.referral.day = kiosk_day_number(kiosk);
     add_fact(&waiting, visit, FACT_SLIP_MADE);
     asked(kiosk, PENDING_REFERRAL, keeper_refer(kiosk->keeper, &waiting, &visit->row));
     sodium_memzero(&waiting, sizeof waiting);
@@ -178,7 +178,7 @@ void capture_read(struct kiosk *kiosk, uint8_t kind, uint16_t entry)
     if (kiosk->keeper == NULL || kiosk->status.state != KEEPER_READY || kiosk->pack->lines_only)
         return; /* positions of another pack would count for this fair's */
     struct fact fact = {.type = FACT_DAY_COUNTS};
-    fact.body.day_counts.day = (uint16_t)kiosk_today(kiosk);
+    fact.body.day_counts.day = kiosk_day_number(kiosk);
     fact.body.day_counts.kind = kind;
     fact.body.day_counts.entry = entry;
     fact.body.day_counts.count = 1;

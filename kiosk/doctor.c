@@ -28,7 +28,7 @@ static void examine(struct kiosk *kiosk, struct finding findings[FINDINGS])
         {"enrolment", kiosk->enrolment != NULL, ""},
         {"content", !kiosk->bad_pack && !kiosk->pack->lines_only, ""},
         {"slip phones", phones == PACK_SLIP_PHONES, ""},
-        {"clock", kiosk->clock != CLOCK_UNKNOWN, ""},
+        {"clock", kiosk_knows_time(kiosk), ""},
         {"store", status->state == KEEPER_READY, ""},
         {"printer", kiosk->printer == NULL || printer != PRINTER_NEEDS, ""},
     };

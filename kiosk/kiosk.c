@@ -18,7 +18,22 @@ int64_t kiosk_now_ms(const struct kiosk *kiosk)
 
 int32_t kiosk_today(const struct kiosk *kiosk)
 {
-    return pack_day_of(kiosk->pack, kiosk->io->wall_ms(kiosk->io->self));
+    int64_t believed_ms = kiosk->io->wall_ms(kiosk->io->self) + kiosk->status.clock_offset_ms;
+    return pack_day_of(kiosk->pack, believed_ms);
+}
+
+uint16_t kiosk_day_number(const struct kiosk *kiosk)
+{
+    int32_t day = kiosk_today(kiosk);
+    return day < 0 ? 0 : day > UINT16_MAX ? UINT16_MAX : (uint16_t)day;
+}
+
+bool kiosk_knows_time(const struct kiosk *kiosk)
+{
+    enum clock_quality clock = kiosk->clock;
+    if (kiosk->status.state == KEEPER_READY && kiosk->status.clock > clock)
+        clock = kiosk->status.clock; /* the hub has said what time it is */
+    return clock != CLOCK_UNKNOWN;
 }
 
 enum screen_id kiosk_screen(const struct kiosk *kiosk)
@@ -132,7 +147,7 @@ enum kiosk_notice kiosk_notice(const struct kiosk *kiosk)
         return KIOSK_BAD_PACK;
     if (kiosk->status.state == KEEPER_REFUSED)
         return KIOSK_STORE_REFUSED;
-    if (kiosk->clock == CLOCK_UNKNOWN)
+    if (!kiosk_knows_time(kiosk))
         return KIOSK_CLOCK; /* a wrong day is then no news */
     if (!kiosk->pack->lines_only && !pack_day_is_open(kiosk->pack, kiosk_today(kiosk)))
         return KIOSK_OTHER_DAY;

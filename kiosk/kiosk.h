@@ -80,8 +80,12 @@ int kiosk_wait_ms(const struct kiosk *kiosk);   /* until time means something; -
 bool kiosk_is_quiet(const struct kiosk *kiosk); /* nobody owes the visit an answer */
 
 int64_t kiosk_now_ms(const struct kiosk *kiosk);
-/* The fair's local day, as days since 2025-01-01. */
+/* The fair's local day by the time that is believed, as days since 2025-01-01. */
 int32_t kiosk_today(const struct kiosk *kiosk);
+/* The same as facts and tokens carry it: 0 … 65535. */
+uint16_t kiosk_day_number(const struct kiosk *kiosk);
+/* False while the clock stands decades off and no hub has put it right. */
+bool kiosk_knows_time(const struct kiosk *kiosk);
 /* Facts about people can be taken now; otherwise trouble says why not. */
 bool kiosk_can_write(const struct kiosk *kiosk);
 enum kiosk_notice kiosk_notice(const struct kiosk *kiosk);

@@ -58,7 +58,7 @@ static enum outcome put_token(const struct kiosk *kiosk, struct slip *slip)
     const struct visit *visit = kiosk->visit;
     const struct pack_fair *fair = &kiosk->pack->fair;
     struct token token = {.fair = kiosk->enrolment->fair_number,
-                          .day = (uint16_t)kiosk_today(kiosk),
+                          .day = kiosk_day_number(kiosk),
                           .valid_days = fair->slip_valid_days,
                           .office = visit->anonymous ? (uint16_t)visit->office : 0};
     memcpy(token.slip, visit->row.slip, sizeof token.slip);
@@ -74,7 +74,9 @@ static bool put_texts(const struct kiosk *kiosk, struct slip *slip)
     const struct pack_fair *fair = &kiosk->pack->fair;
     char place[SLIP_TEXT_BYTES], day[SLIP_TEXT_BYTES];
     int length = snprintf(place, sizeof place, "%s · %s", fair->name, fair->place);
-    day_write(kiosk_today(kiosk), day, sizeof day);
+    day[0] = '\0';
+    if (kiosk_knows_time(kiosk)) /* a wrong day on paper is worse than none */
+        day_write(kiosk_today(kiosk), day, sizeof day);
     return (size_t)length < sizeof place &&
            put(slip->document, sizeof slip->document, words_spanish(N_("Slip"))) &&
            put(slip->title, sizeof slip->title, fair->title) &&

@@ -204,12 +204,24 @@ static void a_file_is_replaced_by_each_slip(void **state)
     printer_close(printer);
 }
 
+static void a_device_is_no_file_and_is_refused_in_words(void **state)
+{
+    (void)state;
+    struct printer *printer = NULL;
+    char why[200];
+    assert_int_equal(printer_open("file:/dev/null", &printer, why, sizeof why), INVALID);
+    assert_non_null(strstr(why, "/dev/null"));
+    assert_non_null(strstr(why, "device"));
+    struct stat about;
+    assert_int_equal(stat("/dev/null", &about), 0);
+    assert_true(S_ISCHR(about.st_mode));
+}
+
 static void a_file_that_cannot_be_written_is_a_missing_printer(void **state)
 {
     struct world *world = *state;
     mkdir("test_printer_folder.png", 0700);
     struct printer *printer = open_printer("file:test_printer_folder.png");
-    struct printer *full = open_printer("file:/dev/full");
     wait_state(printer, PRINTER_READY);
     assert_int_equal(printer_send(printer, 1, world->bytes), DONE);
     assert_int_equal(wait_result(printer, 1), NO_DEVICE);
@@ -217,7 +229,6 @@ static void a_file_that_cannot_be_written_is_a_missing_printer(void **state)
     struct maker_bytes none[MAKER_FORMS] = {0};
     assert_int_equal(printer_send(printer, 2, none), INVALID);
     printer_close(printer);
-    printer_close(full);
     rmdir("test_printer_folder.png");
 }
 
@@ -577,6 +588,7 @@ int main(int count, char **arguments)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(targets_are_read_or_refused_in_words),
         cmocka_unit_test(a_file_is_replaced_by_each_slip),
+        cmocka_unit_test(a_device_is_no_file_and_is_refused_in_words),
         cmocka_unit_test(a_file_that_cannot_be_written_is_a_missing_printer),
         cmocka_unit_test(without_a_printer_nothing_is_kept),
         cmocka_unit_test(each_byte_from_the_printer_is_told_apart),

@@ -126,7 +126,7 @@ static enum token_verdict verify(struct kiosk *kiosk, const char *text, struct t
     roster_key_id(enrolment->public_key, roster->keys[0].key_id);
     roster->keys[0].kiosk = enrolment->kiosk;
     roster->keys[0].valid_to = last_day;
-    struct token_reader reader = {.roster = roster, .today = (uint16_t)kiosk_today(kiosk)};
+    struct token_reader reader = {.roster = roster, .today = kiosk_day_number(kiosk)};
     enum token_verdict verdict = token_verify(text, &reader, token);
     sodium_free(roster);
     return verdict;

@@ -42,7 +42,7 @@ static bool folder_is_there(const char *path)
 static bool is_device(const char *path)
 {
     struct stat about;
-    return stat(path, &about) == 0 && !S_ISREG(about.st_mode);
+    return stat(path, &about) == 0 && !S_ISREG(about.st_mode) && !S_ISDIR(about.st_mode);
 }
 
 static bool read_file(const char *text, struct road_target *target, char *why, size_t room)
