@@ -6,6 +6,7 @@
 
 #include "sync/journal.h"
 #include "sync/store.h"
+#include "sync/veil.h"
 #include "tests/sim/day.h"
 
 #define KIOSK_FOLDER "kiosk"
@@ -163,35 +164,48 @@ static void look_into_journal(struct day *day)
 
 /* --- right after a power cut, before anybody mends anything ---------------------------------- */
 
+/* Facts about people; those of anonymous streams only the device can count. */
+struct people {
+    const uint8_t *secret_key;
+    uint64_t count;
+};
+
+static void add(struct people *people, const uint8_t stream[16], uint64_t clear, bool anonymous,
+                uint64_t veiled)
+{
+    people->count += anonymous ? veil_number(people->secret_key, stream, veiled) : clear;
+}
+
 static bool add_people(void *context, const struct store_stream *stream)
 {
-    uint64_t *people = context;
-    *people += stream->people;
+    add(context, stream->origin.stream, stream->people, stream->anonymous, stream->veiled);
     return true;
 }
 
-static uint64_t people_in_store(const struct io *io)
+static uint64_t people_in_store(const struct io *io, const uint8_t secret_key[64])
 {
     struct store *store = NULL;
     bool made = false;
-    uint64_t people = 0;
+    struct people people = {.secret_key = secret_key};
     if (store_open(io, KIOSK_FOLDER, &store, &made) != DONE)
         return 0;
     enum outcome outcome = store_streams(store, add_people, &people);
     store_abandon(store);
-    return outcome == DONE ? people : 0;
+    return outcome == DONE ? people.count : 0;
 }
 
-static uint64_t people_in_journal(const struct io *io)
+static uint64_t people_in_journal(const struct io *io, const uint8_t secret_key[64])
 {
     struct journal *journal = NULL;
-    uint64_t people = 0;
+    struct people people = {.secret_key = secret_key};
     if (journal_open(io, KIOSK_FOLDER, &journal) != DONE)
         return 0;
-    for (size_t i = 0; i < journal_stream_count(journal); i++)
-        people += journal_stream(journal, i)->people;
+    for (size_t i = 0; i < journal_stream_count(journal); i++) {
+        const struct journal_stream *stream = journal_stream(journal, i);
+        add(&people, stream->origin.stream, stream->people, stream->anonymous, stream->veiled);
+    }
     journal_close(journal);
-    return people;
+    return people.count;
 }
 
 void witness_both_copies(struct day *day)
@@ -201,7 +215,9 @@ void witness_both_copies(struct day *day)
     uint64_t least = invariant_people_kept(day);
     machine_create(&look, &day->world, "look",
                    disk_copy(day->kiosk.disk, "sim-look", (struct chance){7}, &honest));
-    uint64_t journal = people_in_journal(&look.io), store = people_in_store(&look.io);
+    const uint8_t *secret_key = day->enrolment->secret_key;
+    uint64_t journal = people_in_journal(&look.io, secret_key);
+    uint64_t store = people_in_store(&look.io, secret_key);
     if (store < least)
         day_broken(day, "the_database_alone_holds_what_was_kept", "%llu of %llu",
                    (unsigned long long)store, (unsigned long long)least);
