@@ -140,9 +140,42 @@ static void open_io(struct program *program)
 #endif
 }
 
+/* Another enrolment ends the way of what this one has not delivered: then it is refused. */
+static bool has_delivered(const struct program *program)
+{
+    struct enrolment *before = sodium_malloc(sizeof *before);
+    if (before == NULL)
+        return false;
+    enum outcome outcome = enrolment_load(io_real(), program->options.data, before);
+    if (outcome != DONE) { /* never enrolled, or the file is gone: nothing can be delivered */
+        sodium_free(before);
+        return true;
+    }
+    struct sync *sync = NULL;
+    struct sync_counts counts = {0};
+    const struct sync_settings settings = {.io = io_real(),
+                                           .folder = program->options.data,
+                                           .enrolment = before,
+                                           .build_ms = (int64_t)JORNADA_RELEASED_S * 1000};
+    outcome = sync_open(&settings, &sync);
+    if (outcome == DONE)
+        sync_count(sync, &counts);
+    (void)sync_close(sync);
+    sodium_free(before);
+    if (outcome == BUSY)
+        say("this kiosk is running; close it first", "");
+    else if (outcome != DONE)
+        say("its records cannot be opened; enrol into a new folder and keep this one", "");
+    else if (counts.pending > 0)
+        say("it holds records that its hub has not received; let it deliver them first", "");
+    return outcome == DONE && counts.pending == 0;
+}
+
 static int enrol(const struct program *program)
 {
     const char *why = "";
+    if (!has_delivered(program))
+        return EXIT_FAILED;
     enum outcome outcome = enrol_run(io_real(), program->options.data, program->options.code,
                                      program->config.hub, &why);
     switch (outcome) {

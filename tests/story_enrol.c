@@ -1,0 +1,79 @@
+/* A kiosk is enrolled once more: only when nothing of it is on its way, and never while it runs. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "tests/stage/glass.h"
+#include "tests/stage/scene.h"
+
+/* A code for kiosk `number` of the fair; the caller's to free. */
+static char *fresh_code(struct scene *scene, const char *number)
+{
+    const char *const words[] = {"enrol", "--fair", SCENE_FAIR, "--kiosk", number, "--json", NULL};
+    json_t *answer = scene_hub_json(scene, words);
+    char *code = strdup(json_string_value(json_object_get(answer, "code")));
+    json_decref(answer);
+    assert_non_null(code);
+    return code;
+}
+
+static int enrol_again(struct scene *scene, const char *number)
+{
+    char *code = fresh_code(scene, number);
+    const char *const argv[] = {"jornada-kiosk", "--data", scene->kiosk, "--enrol", code, NULL};
+    int exit_code = scene_run(scene->kiosk_log, argv, NULL);
+    free(code);
+    return exit_code;
+}
+
+static void assert_said(const struct scene *scene, const char *words)
+{
+    size_t size = 0;
+    char *log = scene_read(scene->kiosk_log, &size);
+    assert_non_null(log);
+    if (strstr(log, words) == NULL)
+        fail_msg("not said: %s", words);
+    free(log);
+}
+
+static void a_kiosk_that_holds_undelivered_records_keeps_its_enrolment(void **state)
+{
+    struct scene *scene = *state;
+    struct drive *drive = scene_kiosk(scene, NULL);
+    glass_turn(drive, 1);
+    glass_leave(drive, "none");
+    assert_int_equal(drive_quit(drive), 0);
+
+    scene_hub_start(scene);
+    assert_int_equal(enrol_again(scene, "2"), 1);
+    assert_said(scene, "has not received");
+    drive = scene_kiosk(scene, NULL);
+    scene_until(drive, "pending", 0);
+    assert_int_equal(enrol_again(scene, "3"), 1);
+    assert_said(scene, "is running");
+    assert_int_equal(drive_quit(drive), 0);
+
+    assert_int_equal(enrol_again(scene, "4"), 0);
+    drive = scene_kiosk(scene, NULL);
+    glass_turn(drive, 1);
+    glass_leave(drive, "none");
+    scene_until(drive, "pending", 0);
+    json_t *stats = scene_stats(scene);
+    assert_int_equal(scene_number(stats, "turns"), 2);
+    json_decref(stats);
+    assert_int_equal(drive_quit(drive), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_kiosk_that_holds_undelivered_records_keeps_its_enrolment,
+                                        scene_begin, scene_end),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
