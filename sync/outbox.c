@@ -115,22 +115,36 @@ static uint64_t spread_sum(const struct outbox_stream *stream, uint64_t from, ui
 static uint64_t people_below(const struct outbox_stream *stream, uint64_t mark, uint64_t known_mark,
                              uint64_t known)
 {
-    if (mark >= stream->row.next)
-        return stream->row.people;
-    if (stream->live)
-        return spread_sum(stream, 0, mark);
-    return mark >= known_mark ? known : 0;
+    const struct store_stream *row = &stream->row;
+    uint64_t sum;
+
+    if (mark >= row->next)
+        return row->people - row->lost;
+    if (!stream->live)
+        return mark >= known_mark ? known : 0;
+    sum = spread_sum(stream, 0, mark);
+    return mark >= row->lost_below && sum >= row->lost ? sum - row->lost : sum;
 }
 
 static uint64_t people_pending(const struct outbox_stream *stream)
 {
     const struct store_stream *row = &stream->row;
+    uint64_t settled = row->stored_people + row->lost;
 
-    if (row->stored >= row->next)
-        return 0;
-    if (stream->live)
-        return spread_sum(stream, row->stored, row->next);
-    return row->people - row->stored_people;
+    return row->stored >= row->next || settled >= row->people ? 0 : row->people - settled;
+}
+
+void outbox_lose(struct outbox_stream *stream, uint64_t first, uint64_t end)
+{
+    struct store_stream *row = &stream->row;
+    uint64_t from = first > row->lost_below ? first : row->lost_below;
+    uint64_t lost, room = row->people - row->lost - row->stored_people;
+
+    if (from >= end)
+        return;
+    lost = stream->live ? spread_sum(stream, from, end) : end - from;
+    row->lost += lost < room ? lost : room;
+    row->lost_below = end;
 }
 
 void outbox_count(const struct outbox *outbox, struct outbox_counts *counts)
@@ -142,6 +156,7 @@ void outbox_count(const struct outbox *outbox, struct outbox_counts *counts)
         counts->pending += people_pending(&outbox->streams[i]);
         counts->delivered += row->stored_people;
         counts->safe += row->safe_people;
+        counts->lost += row->lost;
         counts->quarantined += row->quarantined;
         counts->anonymous += row->anonymous ? row->people : 0;
     }

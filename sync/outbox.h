@@ -37,7 +37,7 @@ struct outbox {
 };
 
 struct outbox_counts {
-    uint64_t pending, delivered, safe, quarantined;
+    uint64_t pending, delivered, safe, quarantined, lost;
     uint64_t anonymous; /* facts about people in anonymous streams, wherever they are */
 };
 
@@ -53,6 +53,9 @@ struct outbox_stream *outbox_find(struct outbox *outbox, const uint8_t stream[16
 enum outcome outbox_note(struct outbox_stream *stream, const uint8_t *frame,
                          uint8_t people) MUST_CHECK;
 void outbox_count(const struct outbox *outbox, struct outbox_counts *counts);
+
+/* Frames `first` up to below `end` are gone everywhere: their facts never count as delivered. */
+void outbox_lose(struct outbox_stream *stream, uint64_t first, uint64_t end);
 
 bool outbox_has_pending(const struct outbox *outbox);
 /* Fills `body` with bundles of at most WIRE_BUNDLE_FRAMES frames of one or more streams; *size 0:

@@ -38,7 +38,9 @@ CREATE TABLE stream (
     purge_mark INTEGER NOT NULL, -- becomes `purged` …
     purge_ms INTEGER NOT NULL,   -- … at this time
     anonymous INTEGER NOT NULL,  -- then the three numbers of people above are 0 …
-    veiled INTEGER NOT NULL      -- … and only this device reads how many (sync/veil.h)
+    veiled INTEGER NOT NULL,     -- … and only this device reads how many (sync/veil.h)
+    lost INTEGER NOT NULL,       -- facts about people in frames that are gone everywhere …
+    lost_below INTEGER NOT NULL  -- … as far as was said to the hub
 );
 
 CREATE TABLE frame (         -- the outbox

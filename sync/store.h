@@ -51,6 +51,9 @@ struct store_stream {
     int64_t purge_ms;
     bool anonymous;  /* then no number of people stands on the disk but … */
     uint64_t veiled; /* … `people`, under veil_number */
+    /* Facts about people in frames that neither this kiosk nor the hub has: exactly for streams of
+     * this process, else one for each frame, the least (how many a frame holds stands nowhere). */
+    uint64_t lost, lost_below; /* counted below this sequence number */
 };
 
 /* *made tells that the database was not there and is empty now. */

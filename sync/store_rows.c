@@ -56,7 +56,7 @@ enum outcome store_get_meta(struct store *store, struct store_meta *meta)
 enum outcome store_put_meta(struct store *store, const struct store_meta *meta)
 {
     struct statement statement = statement_begin(
-        store->db, "INSERT OR REPLACE INTO meta VALUES (1, 4, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        store->db, "INSERT OR REPLACE INTO meta VALUES (1, 5, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
 
     statement_bind_int(&statement, (int64_t)meta->hlc);
     statement_bind_int(&statement, meta->turn_day);
@@ -104,6 +104,8 @@ static void bind_marks(struct statement *statement, const struct store_stream *s
     statement_bind_int(statement, (int64_t)stream->purged);
     statement_bind_int(statement, (int64_t)stream->purge_mark);
     statement_bind_int(statement, stream->purge_ms);
+    bind_people(statement, stream, stream->lost);
+    statement_bind_int(statement, (int64_t)stream->lost_below);
 }
 
 enum outcome store_add_stream(struct store *store, struct store_stream *stream)
@@ -112,8 +114,9 @@ enum outcome store_add_stream(struct store *store, struct store_stream *stream)
         store->db,
         "INSERT INTO stream (stream, tenant, fair, device, facts_wrap, identity_wrap,"
         " next, head, people, stored, stored_people, safe, safe_people, quarantined,"
-        " fork, sends, purged, purge_mark, purge_ms, anonymous, veiled)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        " fork, sends, purged, purge_mark, purge_ms, lost, lost_below, anonymous,"
+        " veiled)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     enum outcome outcome;
 
     statement_bind_blob(&statement, stream->origin.stream, 16);
@@ -136,7 +139,7 @@ enum outcome store_put_stream(struct store *store, const struct store_stream *st
         store->db,
         "UPDATE stream SET next = ?, head = ?, people = ?, stored = ?, stored_people = ?,"
         " safe = ?, safe_people = ?, quarantined = ?, fork = ?, sends = ?, purged = ?,"
-        " purge_mark = ?, purge_ms = ? WHERE id = ?");
+        " purge_mark = ?, purge_ms = ?, lost = ?, lost_below = ? WHERE id = ?");
 
     bind_marks(&statement, stream);
     statement_bind_int(&statement, stream->id);
@@ -168,6 +171,8 @@ static void read_stream(struct statement *statement, struct store_stream *stream
     stream->purge_ms = statement_int(statement);
     stream->anonymous = statement_int(statement) != 0;
     stream->veiled = (uint64_t)statement_int(statement);
+    stream->lost = statement_count(statement);
+    stream->lost_below = statement_count(statement);
 }
 
 enum outcome store_streams(struct store *store,

@@ -291,6 +291,7 @@ void sync_count(const struct sync *sync, struct sync_counts *counts)
     counts->pending = outbox.pending;
     counts->delivered = outbox.delivered;
     counts->safe = outbox.safe;
+    counts->lost = outbox.lost;
     counts->quarantined = outbox.quarantined + sync->put_aside;
     counts->waiting = waiting_count(sync->waiting);
     if (sync->io->free_bytes(sync->io->self, sync->folder, &free_bytes) != DONE)

@@ -51,7 +51,9 @@ struct sync_counts {
     uint64_t delivered;   /* up to `stored`, by the hub's receipts */
     uint64_t safe;        /* up to `safe` */
     uint64_t quarantined; /* put aside by the hub or by reconciliation */
-    uint64_t waiting;     /* anonymous, in locked memory: not yet captured */
+    uint64_t lost;    /* in frames that a broken disk took and the hub never had; for frames of an
+                       * earlier process the least they can be, one each */
+    uint64_t waiting; /* anonymous, in locked memory: not yet captured */
     uint32_t disk_free_mb;
     bool damaged_once;   /* the last open put a damaged database aside and rebuilt it */
     bool fair_closed;    /* the hub said so */

@@ -2,7 +2,7 @@
  *
  * Two ways lead here: a hub came back from a backup older than what it had called safe, or a disk
  * lost a frame from database and journal both. Promises: each mark is answered once a start; the
- * fact travels sealed and signed like any other. */
+ * fact travels sealed and signed like any other; what is lost is counted so, not as delivered. */
 #include <string.h>
 
 #include "sync/sync_inside.h"
@@ -28,6 +28,20 @@ static enum outcome say(struct sync *sync, const struct store_stream *row, uint6
     return sync_commit(sync, &commit, NULL, NULL);
 }
 
+/* Before the fact that says it: a crash between them must not count the lost as delivered. */
+static enum outcome note_lost(struct sync *sync, struct outbox_stream *stream, uint64_t end)
+{
+    enum outcome outcome = store_begin(sync->store);
+
+    outbox_lose(stream, stream->row.stored, end);
+    if (outcome == DONE)
+        outcome = store_put_stream(sync->store, &stream->row);
+    if (outcome == DONE)
+        outcome = store_commit(sync->store);
+    sync->dead = outcome != DONE;
+    return sync->dead ? sync_fail(sync, DOUBT, "what is lost could not be written") : DONE;
+}
+
 enum outcome sync_say_gaps(struct sync *sync)
 {
     enum outcome outcome = DONE;
@@ -43,7 +57,9 @@ enum outcome sync_say_gaps(struct sync *sync)
         if (outcome != DONE || first == row->stored)
             continue;
         stream->gap_said = row->stored + 1;
-        outcome = say(sync, row, first);
+        outcome = note_lost(sync, stream, first);
+        if (outcome == DONE)
+            outcome = say(sync, row, first);
     }
     return outcome;
 }

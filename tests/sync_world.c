@@ -256,12 +256,30 @@ static void take_bundle(struct world *world, const uint8_t *bytes, size_t size)
     world->commit++;
 }
 
+/* What a GAP says of this frame: the number after it; 0 = nothing. */
+static uint64_t given_up(const struct world *world, const uint8_t stream[16], uint64_t seq)
+{
+    struct commit commit;
+
+    for (size_t i = 0; world->minds_gaps && i < world->frame_count; i++) {
+        const struct fact_gap *gap = &commit.facts[0].body.gap;
+
+        world_open_facts(world, &world->frames[i], &commit);
+        if (commit.facts[0].type == FACT_GAP && memcmp(gap->stream, stream, 16) == 0 &&
+            gap->first <= seq && seq <= gap->last)
+            return (uint64_t)gap->last + 1;
+    }
+    return 0;
+}
+
 static uint64_t held(const struct world *world, const uint8_t stream[16])
 {
-    uint64_t seq = 0;
+    uint64_t seq = 0, next = 1;
 
-    while (known(world, stream, seq) > 0)
-        seq++;
+    while (next > 0) {
+        next = known(world, stream, seq) > 0 ? seq + 1 : given_up(world, stream, seq);
+        seq = next > 0 ? next : seq;
+    }
     return seq;
 }
 

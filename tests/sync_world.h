@@ -47,7 +47,8 @@ struct world {
     uint32_t epoch;
     uint64_t commit;
     uint8_t fair;
-    bool all_safe; /* stored is safe at once */
+    bool all_safe;   /* stored is safe at once */
+    bool minds_gaps; /* a number that a GAP gave up is not waited for */
     uint32_t content_version;
     const uint8_t *manifest;
     size_t manifest_size;

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "sync/journal.h"
 #include "tests/sync_world.h"
 
 #define DAY_MS (24LL * 3600 * 1000)
@@ -181,6 +182,16 @@ static void a_hub_back_from_a_backup_is_followed_downwards_and_gets_everything_a
     assert_int_equal(world_count(world).pending, 0);
 }
 
+static void assert_balance(const struct world *world, uint64_t delivered, uint64_t lost)
+{
+    struct sync_counts counts = world_count(world);
+
+    assert_int_equal(counts.delivered, delivered);
+    assert_int_equal(counts.lost, lost);
+    assert_int_equal(counts.captured,
+                     counts.pending + counts.delivered + counts.quarantined + counts.lost);
+}
+
 static void what_nobody_has_any_more_is_said_and_the_rest_arrives(void **state)
 {
     struct world *world = *state;
@@ -216,6 +227,83 @@ static void what_nobody_has_any_more_is_said_and_the_rest_arrives(void **state)
     }
     assert_int_equal(gaps, 1);
     assert_int_equal(world_facts(world, FACT_TURN_ISSUED), 2);
+    /* This process knows what each frame held: five turns and no more are lost. */
+    assert_balance(world, world_count(world).delivered, 5);
+}
+
+/* Breaks the frame in the journal, takes the database away. */
+static void lose_frame(struct world *world, uint32_t seq)
+{
+    struct journal *journal;
+    char path[1024];
+    long place = 0;
+    FILE *file;
+
+    assert_int_equal(journal_open(&world->io, world->folder, &journal), DONE);
+    for (size_t i = 0; i < journal_entry_count(journal); i++)
+        if (journal_entry(journal, i)->seq == seq)
+            place = journal_entry(journal, i)->place;
+    journal_close(journal);
+    assert_true(place > 0);
+    (void)snprintf(path, sizeof path, "%s/journal/00000001.seg", world->folder);
+    file = fopen(path, "r+b");
+    assert_non_null(file);
+    assert_int_equal(fseek(file, place + 20, SEEK_SET), 0);
+    for (int i = 0; i < 8; i++)
+        fputc(0x5A, file);
+    assert_int_equal(fclose(file), 0);
+    (void)snprintf(path, sizeof path, "%s/store.db", world->folder);
+    assert_int_equal(remove(path), 0);
+    (void)snprintf(path, sizeof path, "%s/store.db-wal", world->folder);
+    assert_int_equal(remove(path), 0);
+}
+
+static void a_frame_that_a_broken_disk_took_is_lost_and_never_delivered(void **state)
+{
+    struct world *world = *state;
+
+    world->minds_gaps = true;
+    world_open(world);
+    for (int i = 0; i < 5; i++)
+        world_take_turn(world);
+    world_crash(world);
+    lose_frame(world, 3);
+    world_open(world);
+    assert_int_equal(world_count(world).captured, 5);
+    assert_balance(world, 0, 0);
+    for (int i = 0; i < 6; i++) {
+        world_deliver(world);
+        world->monotonic_ms += 10000;
+    }
+    assert_int_equal(world_facts(world, FACT_GAP), 1);
+    assert_int_equal(world_facts(world, FACT_TURN_ISSUED), 4);
+    assert_int_equal(world_count(world).pending, 0);
+    assert_balance(world, 4, 1);
+    world_take_turn(world);
+    assert_balance(world, 4, 1);
+    world_close(world);
+    world_open(world);
+    world_deliver(world);
+    assert_int_equal(world_count(world).captured, 6);
+    assert_balance(world, 5, 1);
+}
+
+/* The hub had it before: nothing is lost but our copy. */
+static void a_frame_that_the_hub_has_is_delivered_whatever_the_disk_took(void **state)
+{
+    struct world *world = *state;
+
+    world->minds_gaps = true;
+    world_open(world);
+    for (int i = 0; i < 5; i++)
+        world_take_turn(world);
+    world_deliver(world);
+    world_crash(world);
+    lose_frame(world, 3);
+    world_open(world);
+    world_deliver(world);
+    assert_int_equal(world_facts(world, FACT_GAP), 0);
+    assert_balance(world, 5, 0);
 }
 
 static size_t frames_of(struct world *world)
@@ -344,6 +432,8 @@ int main(void)
         WORLD(a_receipt_with_a_bad_signature_is_ignored),
         WORLD(an_older_or_foreign_receipt_is_ignored),
         WORLD(a_hub_back_from_a_backup_is_followed_downwards_and_gets_everything_again),
+        WORLD(a_frame_that_a_broken_disk_took_is_lost_and_never_delivered),
+        WORLD(a_frame_that_the_hub_has_is_delivered_whatever_the_disk_took),
         WORLD(what_nobody_has_any_more_is_said_and_the_rest_arrives),
         WORLD(nothing_is_deleted_before_it_was_safe_for_a_day),
         WORLD(a_hub_far_ahead_does_not_take_the_clock_along),

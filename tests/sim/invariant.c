@@ -67,10 +67,10 @@ static void check_counts(struct day *day)
     if (counts.captured > most)
         day_broken(day, "captured_counts_nothing_twice", "%llu, given were %llu",
                    (unsigned long long)counts.captured, (unsigned long long)most);
-    if (counts.captured != counts.pending + counts.delivered)
-        day_broken(day, "captured_is_pending_and_delivered", "%llu, %llu, %llu",
+    if (counts.captured != counts.pending + counts.delivered + counts.lost)
+        day_broken(day, "captured_is_pending_delivered_and_lost", "%llu, %llu, %llu, %llu",
                    (unsigned long long)counts.captured, (unsigned long long)counts.pending,
-                   (unsigned long long)counts.delivered);
+                   (unsigned long long)counts.delivered, (unsigned long long)counts.lost);
     if (counts.safe > counts.delivered)
         day_broken(day, "safe_is_delivered", "%llu of %llu", (unsigned long long)counts.safe,
                    (unsigned long long)counts.delivered);
