@@ -1,4 +1,4 @@
-/* jornada-hub as a program: TLS on loopback, commands while it serves, and kill -9. */
+/* jornada-hub as a server: TLS on loopback, content, and kill -9. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -20,44 +20,9 @@
 #include "sync/content.h"
 #include "sync/hub/file.h"
 #include "sync/hub/http.h"
-#include "tests/pocket.h"
-#include "tests/server.h"
+#include "tests/served.h"
 
 #define METEPEC "assets/fairs/metepec-sample"
-
-/* A hub that was made and given a kiosk in this process, then closed and served by the program. */
-struct scene {
-    struct pocket_hub *at;
-    struct pocket_kiosk *kiosk;
-    struct server server;
-    struct asking asking; /* as the kiosk asks */
-};
-
-static int open_scene(void **state)
-{
-    struct scene *scene = calloc(1, sizeof *scene);
-    scene->at = pocket_open();
-    scene->at->wall_ms = io_real()->wall_ms(NULL);
-    scene->kiosk = pocket_kiosk(scene->at, 1);
-    hub_close(scene->at->hub);
-    scene->at->hub = NULL;
-    server_start(&scene->server, scene->at->data);
-    scene->asking.url = scene->server.url;
-    scene->asking.certificate = scene->kiosk->enrolment.certificate;
-    scene->asking.pin = scene->kiosk->enrolment.pins[0];
-    *state = scene;
-    return 0;
-}
-
-static int close_scene(void **state)
-{
-    struct scene *scene = *state;
-    assert_int_equal(server_stop(&scene->server, SIGTERM), 0);
-    pocket_destroy(scene->kiosk);
-    pocket_close(scene->at);
-    free(scene);
-    return 0;
-}
 
 static long ask(const struct asking *asking)
 {
@@ -87,25 +52,6 @@ static int64_t people(const struct scene *scene)
     json_decref(json);
     free(out);
     return n;
-}
-
-static void register_people(struct scene *scene, uint8_t count)
-{
-    for (uint8_t i = 0; i < count; i++)
-        pocket_register(scene->kiosk, i, AGE_30_44, SEX_M_MUJER);
-}
-
-/* `count` bundles of one frame each in at->sent; the asking that pushes them. */
-static struct asking pushing(struct scene *scene, size_t count)
-{
-    struct asking asking = scene->asking;
-    scene->at->sent_size = 0;
-    for (size_t i = 0; i < count; i++)
-        pocket_pack(scene->kiosk, i, 1);
-    asking.path = "/v1/push";
-    asking.body = scene->at->sent;
-    asking.size = scene->at->sent_size;
-    return asking;
 }
 
 static void only_tls_1_3_under_the_right_key_is_spoken(void **state)
@@ -172,8 +118,8 @@ static void a_push_is_receipted_and_a_replay_changes_nothing(void **state)
     struct scene *scene = *state;
     struct said said;
     struct receipt *receipt = calloc(1, sizeof *receipt);
-    register_people(scene, 5);
-    struct asking asking = pushing(scene, 5);
+    served_register(scene, 5);
+    struct asking asking = served_push(scene, 5);
     for (int i = 0; i < 2; i++) {
         asking.piece = (size_t)i * 7; /* the second time in pieces of seven bytes */
         server_ask(&asking, &said);
@@ -213,10 +159,10 @@ static bool break_when_held(void *context, size_t bytes)
 static void a_cut_upload_keeps_its_whole_bundles(void **state)
 {
     struct scene *scene = *state;
-    register_people(scene, 5);
-    pushing(scene, 3);
+    served_register(scene, 5);
+    served_push(scene, 3);
     struct breaking breaking = {scene, scene->at->sent_size + 10, 3};
-    struct asking asking = pushing(scene, 5);
+    struct asking asking = served_push(scene, 5);
     asking.piece = 64;
     asking.sent = break_when_held;
     asking.context = &breaking;
@@ -241,10 +187,10 @@ static bool kill_when_held(void *context, size_t bytes)
 static void a_kill_between_push_and_receipt_counts_nobody_twice(void **state)
 {
     struct scene *scene = *state;
-    register_people(scene, 4);
-    pushing(scene, 2);
+    served_register(scene, 4);
+    served_push(scene, 2);
     struct breaking killing = {scene, scene->at->sent_size + 1, 2};
-    struct asking asking = pushing(scene, 4);
+    struct asking asking = served_push(scene, 4);
     asking.piece = 64;
     asking.sent = kill_when_held;
     asking.context = &killing;
@@ -274,8 +220,8 @@ static bool ask_beside(void *context, size_t bytes)
 static void a_kiosk_that_drips_holds_nobody_up(void **state)
 {
     struct scene *scene = *state;
-    register_people(scene, 1);
-    struct asking asking = pushing(scene, 1);
+    served_register(scene, 1);
+    struct asking asking = served_push(scene, 1);
     struct dripping dripping = {.scene = scene};
     asking.piece = 1;
     asking.sent = ask_beside;
@@ -464,65 +410,7 @@ static void a_pack_with_a_mistake_changes_nothing(void **state)
     assert_int_equal(server_command(scene->at->data, nowhere, NULL, NULL), 1);
 }
 
-static void usage_is_told_from_refusal(void **state)
-{
-    static const struct {
-        const char *words[4];
-        int code;
-    } lines[] = {
-        {{"--help"}, 0},
-        {{"stats", "--help"}, 0},
-        {{"fair", "import", "--help"}, 0},
-        {{"nonsense"}, 2},
-        {{"fair"}, 2},
-        {{"fair", "import"}, 2},
-        {{"stats", "--nonsense"}, 2},
-        {{"stats", "--fair"}, 2},
-        {{"stats", "word"}, 2},
-        {{"export", "csv"}, 2},
-        {{"stats", "--fair", "otra"}, 1},
-        {{"doctor"}, 0},
-        {{"quarantine", "list", "--json"}, 0},
-        {{"fair", "close", "otra"}, 1},
-    };
-    struct scene *scene = *state;
-    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++)
-        assert_int_equal(server_command(scene->at->data, lines[i].words, NULL, NULL),
-                         lines[i].code);
-}
-
-static void a_custodians_passphrase_that_is_drawn_opens_the_key(void **state)
-{
-    struct scene *scene = *state;
-    char folder[FOLDER_PATH_MAX + 16], *out;
-    snprintf(folder, sizeof folder, "%s/drawn", scene->at->folder.path);
-    const char *const init[] = {"init", "--municipality", "15054", "--name", "Metepec", NULL};
-    assert_int_equal(server_command(folder, init, &out, NULL), 0);
-    assert_non_null(strstr(out, "RECOVERY SHEET"));
-    char *shown = strstr(out, "\n    ");
-    assert_non_null(shown);
-    shown[5 + 39] = '\0';
-    size_t size;
-    assert_int_equal(server_command(folder, init, NULL, NULL), 1);
-    char *database = folder_read(&scene->at->folder, "drawn/hub.db", &size);
-    assert_null(memmem(database, size, shown + 5, 39));
-    free(database);
-    char *file = folder_read(&scene->at->folder, "drawn/keys/custodian", &size);
-    assert_null(memmem(file, size, shown + 5, 39));
-    free(file);
-    for (int wrong = 0; wrong < 2; wrong++) {
-        char path[FOLDER_PATH_MAX + 16];
-        shown[5] = (char)(wrong ? shown[5] ^ 1 : shown[5]);
-        folder_write(&scene->at->folder, "passphrase", shown + 5, 39);
-        snprintf(path, sizeof path, "%s/passphrase", scene->at->folder.path);
-        const char *const check[] = {"custodian", "check", "--custodian-passphrase-file", path,
-                                     NULL};
-        assert_int_equal(server_command(folder, check, NULL, NULL), wrong);
-    }
-    free(out);
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, open_scene, close_scene)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, served_open, served_close)
 
 int main(void)
 {
@@ -538,8 +426,6 @@ int main(void)
         TEST(a_second_server_on_the_same_folder_is_refused),
         TEST(the_content_of_the_fair_is_served_signed),
         TEST(a_pack_with_a_mistake_changes_nothing),
-        TEST(usage_is_told_from_refusal),
-        TEST(a_custodians_passphrase_that_is_drawn_opens_the_key),
     };
     if (sodium_init() < 0 || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
         return 1;
