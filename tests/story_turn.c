@@ -87,9 +87,21 @@ static void power_cuts_on_both_sides_of_the_wire_count_every_turn_once(void **st
     assert_int_equal(drive_quit(drive), 0);
 }
 
+static void the_first_touch_of_the_day_is_taken_at_once(void **state)
+{
+    struct scene *scene = *state;
+    struct drive *drive = scene_kiosk(scene, NULL);
+    drive_do(drive, "{s:s,s:s}", "do", "tap", "id", "start"); /* no clock was advanced */
+    drive_assert_screen(drive, "home");
+    drive_refused(drive, "{s:s,s:s}", "do", "tap", "id", "services"); /* 250 ms of a new screen */
+    assert_int_equal(drive_quit(drive), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(the_first_touch_of_the_day_is_taken_at_once, scene_begin,
+                                        scene_end),
         cmocka_unit_test_setup_teardown(a_turn_takes_at_most_five_touches_and_is_counted_once,
                                         scene_begin, scene_end),
         cmocka_unit_test_setup_teardown(power_cuts_on_both_sides_of_the_wire_count_every_turn_once,

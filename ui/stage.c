@@ -155,8 +155,10 @@ static void show(struct stage *stage)
 void stage_present(struct stage *stage)
 {
     if (strcmp(stage->screen, stage->tree.screen) != 0) {
+        bool changed = stage->screen[0] != '\0'; /* the first one surprises no finger */
         snprintf(stage->screen, sizeof stage->screen, "%s", stage->tree.screen);
-        stage_guard(stage);
+        if (changed)
+            stage_guard(stage);
     }
     show(stage);
 }
