@@ -11,6 +11,7 @@
 #include "sync/hub/device.h"
 #include "sync/hub/enrol.h"
 #include "sync/hub/fair.h"
+#include "sync/hub/inside.h"
 #include "sync/roster.h"
 #include "sync/token.h"
 #include "tests/pocket.h"
@@ -100,6 +101,21 @@ static void two_open_codes_of_one_number_make_one_device(void **state)
     assert_int_equal(device_at(scene->at->hub, 1, &device), DONE);
     assert_int_equal(device.kiosk, 5);
     assert_int_equal(device_at(scene->at->hub, 2, &device), NOT_FOUND);
+}
+
+static void of_a_hub_that_gave_a_number_twice_both_are_replaced(void **state)
+{
+    struct scene *scene = *state;
+    struct pocket_kiosk *other = pocket_kiosk(scene->at, 2);
+    struct enrolment fresh;
+    assert_int_equal(
+        storage_do(scene->at->hub->storage, "UPDATE device SET kiosk = 1", 0, NULL, NULL), DONE);
+    struct enrolment_code code = make_replacing(scene, 1);
+    assert_int_equal(greet(other), 200);
+    assert_int_equal(ask(scene, &code, &fresh), 200);
+    assert_int_equal(greet(scene->kiosk), 403);
+    assert_int_equal(greet(other), 403);
+    pocket_destroy(other);
 }
 
 static void a_device_is_not_replaced_by_one_that_must_draw_again(void **state)
@@ -196,6 +212,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_number_in_use_is_given_again_only_to_replace_its_device),
         TEST(two_open_codes_of_one_number_make_one_device),
+        TEST(of_a_hub_that_gave_a_number_twice_both_are_replaced),
         TEST(a_device_is_not_replaced_by_one_that_must_draw_again),
         TEST(a_device_is_revoked_by_its_number_or_its_id_once),
         TEST(a_number_of_two_fairs_needs_the_fairs_name),

@@ -187,10 +187,14 @@ static enum outcome find_code(struct hub *hub, const uint8_t hash[32], struct co
 static enum outcome take_number(struct hub *hub, const struct code_row *code)
 {
     struct device old;
-    enum outcome outcome = device_find_live(hub, code->fair, code->kiosk, &old);
-    if (outcome != DONE)
-        return outcome == NOT_FOUND ? DONE : outcome;
-    return code->replaces ? device_end(hub, &old) : NOT_FOUND;
+    enum outcome outcome;
+    /* A hub of before may have several. */
+    while ((outcome = device_find_live(hub, code->fair, code->kiosk, &old)) == DONE) {
+        outcome = code->replaces ? device_end(hub, &old) : REFUSED;
+        if (outcome != DONE)
+            return outcome == REFUSED ? NOT_FOUND : outcome;
+    }
+    return outcome == NOT_FOUND ? DONE : outcome;
 }
 
 /* REFUSED: another key of the fair has the same short id. */
