@@ -1,9 +1,9 @@
 /* One thread, one ring of requests in locked memory, one list of answers.
  *
  * The UI copies a request into the ring and goes on; the thread works on it in place, zeroes it
- * and leaves an answer. Answers not yet taken count against the ring, so none is ever dropped.
- * Between requests the thread steps sync/'s network over the uplink. Its work on struct sync is in
- * kiosk/keeper_work.c. */
+ * and leaves an answer, in locked memory too. Answers not yet taken count against the ring, so none
+ * is ever dropped. Between requests the thread steps sync/'s network over the uplink. Its work on
+ * struct sync is in kiosk/keeper_work.c. */
 #include "kiosk/keeper.h"
 
 #include <errno.h>
@@ -35,7 +35,7 @@ struct keeper {
     /* under mutex */
     struct keeper_request *ring; /* KEEPER_REQUESTS in locked memory */
     unsigned first, queued;
-    struct keeper_event answers[KEEPER_REQUESTS];
+    struct keeper_event *answers; /* KEEPER_REQUESTS in locked memory: a referral's slip is there */
     unsigned answers_first, answers_waiting;
     bool news[NEWS_KINDS];
     struct keeper_status status;
@@ -100,6 +100,7 @@ static bool do_requests(struct keeper *keeper)
         struct keeper_event answer;
         keeper_work_do(&keeper->work, request, &answer);
         publish(keeper, &answer);
+        sodium_memzero(&answer, sizeof answer);
     }
 }
 
@@ -166,6 +167,7 @@ static void drop(struct keeper *keeper)
     pthread_cond_destroy(&keeper->calm);
     pthread_mutex_destroy(&keeper->mutex);
     sodium_free(keeper->ring);
+    sodium_free(keeper->answers);
     free(keeper);
 }
 
@@ -182,11 +184,12 @@ enum outcome keeper_start(const struct keeper_settings *settings, struct keeper 
     keeper->virtual_time = settings->virtual_time;
     keeper->kick = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     keeper->ring = sodium_allocarray(KEEPER_REQUESTS, sizeof *keeper->ring);
+    keeper->answers = sodium_allocarray(KEEPER_REQUESTS, sizeof *keeper->answers);
     keeper_work_make(&keeper->work, settings);
     keeper_work_look(&keeper->work, &keeper->status);
     if (keeper->ring)
         sodium_memzero(keeper->ring, KEEPER_REQUESTS * sizeof *keeper->ring);
-    if (keeper->kick < 0 || !keeper->ring || start_thread(keeper)) {
+    if (keeper->kick < 0 || !keeper->ring || !keeper->answers || start_thread(keeper)) {
         drop(keeper);
         return BUSY;
     }
