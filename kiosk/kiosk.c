@@ -152,7 +152,7 @@ enum kiosk_notice kiosk_notice(const struct kiosk *kiosk)
     if (!kiosk->pack->lines_only && !pack_day_is_open(kiosk->pack, kiosk_today(kiosk)))
         return KIOSK_OTHER_DAY;
     uint64_t free_bytes = (uint64_t)kiosk->status.counts.disk_free_mb << 20;
-    if (kiosk->status.state == KEEPER_READY && free_bytes < SYNC_WARN_FREE_BYTES)
+    if (kiosk->status.counts_known && free_bytes < SYNC_WARN_FREE_BYTES)
         return KIOSK_DISK;
     return KIOSK_FINE;
 }
