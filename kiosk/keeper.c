@@ -41,7 +41,7 @@ struct keeper {
     struct keeper_status status;
     uint64_t ticket;
     uint64_t poked, looked; /* quiet only when every poke was looked at */
-    bool hurry, stopping;
+    bool stopping;
 };
 
 static void kick(struct keeper *keeper)
@@ -132,11 +132,9 @@ static void *run(void *arg)
     while (!do_requests(keeper)) {
         pthread_mutex_lock(&keeper->mutex);
         uint64_t poked = keeper->poked;
-        bool hurry = keeper->hurry;
-        keeper->hurry = false;
         pthread_mutex_unlock(&keeper->mutex);
         keeper_work_retry(&keeper->work);
-        keeper_work_network(&keeper->work, hurry);
+        keeper_work_network(&keeper->work);
         publish(keeper, NULL);
         pthread_mutex_lock(&keeper->mutex);
         keeper->looked = poked;
@@ -260,12 +258,6 @@ uint64_t keeper_wait(struct keeper *keeper, const struct fact *fact)
     return post(keeper, request);
 }
 
-uint64_t keeper_release(struct keeper *keeper)
-{
-    struct keeper_request *request = claim(keeper, KEEPER_ASK_RELEASE);
-    return request ? post(keeper, request) : 0;
-}
-
 uint64_t keeper_find_slip(struct keeper *keeper, uint64_t folio_bits)
 {
     struct keeper_request *request = claim(keeper, KEEPER_ASK_FIND_SLIP);
@@ -326,15 +318,6 @@ void keeper_look(struct keeper *keeper, struct keeper_status *status)
 void keeper_poke(struct keeper *keeper)
 {
     pthread_mutex_lock(&keeper->mutex);
-    keeper->poked++;
-    pthread_mutex_unlock(&keeper->mutex);
-    kick(keeper);
-}
-
-void keeper_hurry(struct keeper *keeper)
-{
-    pthread_mutex_lock(&keeper->mutex);
-    keeper->hurry = true;
     keeper->poked++;
     pthread_mutex_unlock(&keeper->mutex);
     kick(keeper);

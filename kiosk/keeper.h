@@ -89,7 +89,6 @@ size_t keeper_stop(struct keeper *keeper);
 uint64_t keeper_commit(struct keeper *keeper, const struct commit *commit,
                        const struct identity *identity, const struct sync_slip *slip);
 uint64_t keeper_wait(struct keeper *keeper, const struct fact *fact); /* Never 4 */
-uint64_t keeper_release(struct keeper *keeper);
 uint64_t keeper_find_slip(struct keeper *keeper, uint64_t folio_bits);
 uint64_t keeper_count_print(struct keeper *keeper, const uint8_t slip[16]);
 /* One anonymous referral, all or nothing (sync_refer): the answer's slip and `turn` have its
@@ -101,8 +100,7 @@ uint64_t keeper_refer(struct keeper *keeper, const struct commit *facts,
 bool keeper_take(struct keeper *keeper, struct keeper_event *event);
 void keeper_look(struct keeper *keeper, struct keeper_status *status);
 
-void keeper_poke(struct keeper *keeper);  /* virtual time moved */
-void keeper_hurry(struct keeper *keeper); /* ask the hub now: a network came back */
+void keeper_poke(struct keeper *keeper); /* virtual time moved */
 
 /* Quiet: opened, nothing queued or in hand, and every poke was looked at. Says nothing of calls to
  * the hub, for which nobody waits. Events may still wait in keeper_take. */

@@ -153,13 +153,6 @@ static enum outcome do_wait(struct keeper_work *work, struct keeper_request *req
     return sync_wait(work->sync, &request->commit.facts[0]);
 }
 
-static enum outcome do_release(struct keeper_work *work, struct keeper_request *request,
-                               struct keeper_event *answer)
-{
-    (void)request, (void)answer;
-    return sync_release(work->sync);
-}
-
 static enum outcome do_find_slip(struct keeper_work *work, struct keeper_request *request,
                                  struct keeper_event *answer)
 {
@@ -188,9 +181,9 @@ void keeper_work_do(struct keeper_work *work, struct keeper_request *request,
 {
     static enum outcome (*const table[KEEPER_ASKS])(struct keeper_work *, struct keeper_request *,
                                                     struct keeper_event *) = {
-        [KEEPER_ASK_COMMIT] = do_commit,           [KEEPER_ASK_WAIT] = do_wait,
-        [KEEPER_ASK_RELEASE] = do_release,         [KEEPER_ASK_FIND_SLIP] = do_find_slip,
-        [KEEPER_ASK_COUNT_PRINT] = do_count_print, [KEEPER_ASK_REFER] = do_refer,
+        [KEEPER_ASK_COMMIT] = do_commit,       [KEEPER_ASK_WAIT] = do_wait,
+        [KEEPER_ASK_FIND_SLIP] = do_find_slip, [KEEPER_ASK_COUNT_PRINT] = do_count_print,
+        [KEEPER_ASK_REFER] = do_refer,
     };
     *answer = (struct keeper_event){.news = KEEPER_ANSWER, .ticket = request->ticket};
     answer->outcome = REFUSED;
@@ -230,12 +223,10 @@ static void send_requests(struct keeper_work *work)
     sync_take_answer(work->sync, &nobody);
 }
 
-void keeper_work_network(struct keeper_work *work, bool hurry)
+void keeper_work_network(struct keeper_work *work)
 {
     if (!work->sync || !work->uplink)
         return;
-    if (hurry)
-        sync_hurry(work->sync);
     take_answers(work);
     if (!sync_in_doubt(work->sync))
         send_requests(work);

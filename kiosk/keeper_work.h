@@ -12,7 +12,6 @@ struct pollfd;
 enum keeper_ask {
     KEEPER_ASK_COMMIT,
     KEEPER_ASK_WAIT,
-    KEEPER_ASK_RELEASE,
     KEEPER_ASK_FIND_SLIP,
     KEEPER_ASK_COUNT_PRINT,
     KEEPER_ASK_REFER,
@@ -56,7 +55,7 @@ void keeper_work_retry(struct keeper_work *work);
 void keeper_work_do(struct keeper_work *work, struct keeper_request *request,
                     struct keeper_event *answer);
 /* Takes what came, sends what is due; never waits. */
-void keeper_work_network(struct keeper_work *work, bool hurry);
+void keeper_work_network(struct keeper_work *work);
 /* Milliseconds until the network, or a store that did not open, wants a step; -1 never by itself.
  */
 int64_t keeper_work_next_ms(const struct keeper_work *work);

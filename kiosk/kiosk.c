@@ -96,12 +96,6 @@ void kiosk_back(struct kiosk *kiosk)
     enter(kiosk, visit->trail[visit->depth - 1]);
 }
 
-void kiosk_home(struct kiosk *kiosk)
-{
-    kiosk->visit->depth = 0;
-    kiosk_show(kiosk, SCREEN_HOME);
-}
-
 /* Text size, theme and language of the settings: what the next person finds. */
 static void dress_as_set(struct kiosk *kiosk)
 {

@@ -67,7 +67,6 @@ enum screen_id kiosk_screen(const struct kiosk *kiosk);
 void kiosk_show(struct kiosk *kiosk, enum screen_id id);
 void kiosk_replace(struct kiosk *kiosk, enum screen_id id);
 void kiosk_back(struct kiosk *kiosk);
-void kiosk_home(struct kiosk *kiosk);
 /* Salir: the neutral picture in the next frame, then nothing of the visit is left. */
 void kiosk_leave(struct kiosk *kiosk);
 

@@ -63,7 +63,7 @@ struct visit {
 
     /* What she is looking at. */
     unsigned service, office;
-    size_t line, right, workshop;
+    size_t line, right;
 
     /* What she answered; 0 and "" = not said. */
     bool reviewing;    /* a "Cambiar": the next step is the read-back */

@@ -16,10 +16,8 @@
 #include "sync/outcome.h"
 #include "sync/receipt.h"
 
-#define CALLS_REQUEST_MAX 8192 /* bytes of any request body here */
 #define CALLS_ENROL_ANSWER_MAX 8192
 #define CALLS_LAST_RECEIPT_MAX 2048
-#define CALLS_HELLO_ANSWER_MAX (RECEIPT_MAX + 256)
 
 /* [1, secret, public_key, nonce]: the nonce must come back in the answer. */
 struct calls_enrol_request {

@@ -188,15 +188,6 @@ void csv_release(struct csv *csv)
     memset(csv, 0, sizeof *csv);
 }
 
-int csv_column(const struct csv *csv, const char *title)
-{
-    for (size_t column = 0; column < csv->columns; column++) {
-        if (strcmp(csv->cells[column], title) == 0)
-            return (int)column;
-    }
-    return -1;
-}
-
 const char *csv_cell(const struct csv *csv, size_t row, size_t column)
 {
     return csv->cells[(row + 1) * csv->columns + column];

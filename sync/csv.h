@@ -27,8 +27,6 @@ enum outcome csv_read(char *text, const char *name, size_t rows_max, struct csv 
                       char why[CSV_WHY_MAX]) MUST_CHECK;
 void csv_release(struct csv *csv); /* frees what csv_read took, not the text */
 
-/* The column called `title`, or -1. */
-int csv_column(const struct csv *csv, const char *title);
 /* Row 0 is the first below the header. */
 const char *csv_cell(const struct csv *csv, size_t row, size_t column);
 uint32_t csv_line(const struct csv *csv, size_t row);

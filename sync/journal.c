@@ -422,20 +422,6 @@ const struct journal_entry *journal_entry(const struct journal *journal, size_t 
     return &journal->entries[index];
 }
 
-const struct journal_entry *journal_find(const struct journal *journal, const uint8_t stream[16],
-                                         uint32_t seq)
-{
-    size_t known = journal_find_stream(journal, stream);
-
-    for (size_t i = journal->entry_count; known > 0 && i > 0; i--) {
-        const struct journal_entry *entry = &journal->entries[i - 1];
-
-        if (entry->stream == known - 1 && entry->seq == seq)
-            return entry;
-    }
-    return NULL;
-}
-
 enum outcome journal_read(struct journal *journal, const struct journal_entry *entry,
                           uint8_t *frame)
 {

@@ -63,9 +63,6 @@ size_t journal_stream_count(const struct journal *journal);
 const struct journal_stream *journal_stream(const struct journal *journal, size_t index);
 size_t journal_entry_count(const struct journal *journal);
 const struct journal_entry *journal_entry(const struct journal *journal, size_t index);
-/* The entry of one frame; NULL when the journal does not have it. */
-const struct journal_entry *journal_find(const struct journal *journal, const uint8_t stream[16],
-                                         uint32_t seq);
 /* Slips in the order they were written: the last of one id is the one that holds. */
 size_t journal_slip_count(const struct journal *journal);
 const struct sync_slip *journal_slip(const struct journal *journal, size_t index);

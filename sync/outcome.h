@@ -1,7 +1,7 @@
 /* What came of a piece of work, in the terms of the person who has to go on from it.
  *
  * Each value is something a person can do next, not a technical reason: the reason stands beside
- * it (store_why(), pack_why(), …) and never holds personal data. kiosk/ maps each value to one
+ * it (sync_why(), a `why` argument, …) and never holds personal data. kiosk/ maps each value to one
  * sentence in a switch without a default. OFFLINE is not an error. */
 #ifndef JORNADA_SYNC_OUTCOME_H
 #define JORNADA_SYNC_OUTCOME_H

@@ -200,11 +200,6 @@ void pack_day_write(int32_t day, char text[PACK_DAY_TEXT_MAX])
                    (unsigned)month % 100, of_month % 100);
 }
 
-const char *pack_need_name(enum pack_need need)
-{
-    return pack_need_words[need];
-}
-
 bool pack_text_is_discreet(const char *text)
 {
     char folded[2 * PACK_TEXT_MAX];

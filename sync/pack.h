@@ -254,8 +254,6 @@ int32_t pack_day_of(const struct pack *pack, int64_t wall_ms);
 int32_t pack_day_read(const char *text);
 void pack_day_write(int32_t day, char text[PACK_DAY_TEXT_MAX]);
 
-/* "health" … of the needs in offices.csv; "" of NEED_NONE. */
-const char *pack_need_name(enum pack_need need);
 /* False when the text holds one of the words that never stand on paper or glass (Never 5),
  * whatever its accents and capitals. */
 bool pack_text_is_discreet(const char *text);

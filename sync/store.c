@@ -49,8 +49,8 @@ static enum outcome pragma(struct store *store, const char *name, const char *va
     }
     sqlite3_finalize(asked);
     if (result != SQLITE_ROW)
-        return store_fail(store, statement_outcome_of(result), "a pragma failed");
-    return same ? DONE : store_fail(store, DAMAGED, "a pragma was not taken");
+        return statement_outcome_of(result);
+    return same ? DONE : DAMAGED;
 }
 
 static enum outcome set_pragmas(struct store *store)
@@ -84,7 +84,7 @@ static enum outcome connect(const struct io *io, const char *path, struct store 
                                  io->vfs);
 
     if (result != SQLITE_OK)
-        return store_fail(store, statement_outcome_of(result), "the database cannot be opened");
+        return statement_outcome_of(result);
     sqlite3_file_control(store->db, "main", SQLITE_FCNTL_PERSIST_WAL, &keep);
     sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     enum outcome outcome = set_pragmas(store);
@@ -123,9 +123,7 @@ static enum outcome grow_wal(struct store *store)
 /* The power may have failed while the WAL was grown: what grew it is nobody's frame. */
 static enum outcome drop_filler(struct store *store)
 {
-    enum outcome outcome = statement_run(store->db, "DELETE FROM aside WHERE stream = x''");
-
-    return outcome == DONE ? DONE : store_fail(store, outcome, "the tables cannot be tidied");
+    return statement_run(store->db, "DELETE FROM aside WHERE stream = x''");
 }
 
 static enum outcome make_tables(struct store *store)
@@ -140,7 +138,7 @@ static enum outcome make_tables(struct store *store)
         outcome = store_commit(store);
     if (outcome == DONE)
         outcome = grow_wal(store);
-    return outcome == DONE ? DONE : store_fail(store, outcome, "the tables cannot be made");
+    return outcome;
 }
 
 static enum outcome check_integrity(struct store *store)
@@ -152,7 +150,7 @@ static enum outcome check_integrity(struct store *store)
 
     if (outcome == DONE && !good)
         outcome = DAMAGED;
-    return outcome == DONE ? DONE : store_fail(store, outcome, "integrity_check");
+    return outcome;
 }
 
 /* SQLite would make it readable to others, and gives its WAL the same rights. */
@@ -167,14 +165,12 @@ static enum outcome make_private(const struct io *io, const char *path)
 }
 
 /* SQLite's lock is ours by now. What was read from the log must not go with the next power cut. */
-static enum outcome settle_wal(struct store *store, const struct io *io, const char *path)
+static enum outcome settle_wal(const struct io *io, const char *path)
 {
     char wal[DISK_PATH_MAX + 8];
-    enum outcome outcome;
 
     (void)snprintf(wal, sizeof wal, "%s-wal", path);
-    outcome = disk_settle(io, wal);
-    return outcome == DONE ? DONE : store_fail(store, outcome, "the log cannot be written again");
+    return disk_settle(io, wal);
 }
 
 enum outcome store_open(const struct io *io, const char *folder, struct store **store, bool *made)
@@ -204,7 +200,7 @@ enum outcome store_open(const struct io *io, const char *folder, struct store **
             outcome = drop_filler(opened);
     }
     if (outcome == DONE)
-        outcome = settle_wal(opened, io, path);
+        outcome = settle_wal(io, path);
     if (outcome != DONE) {
         store_abandon(opened);
         return outcome;
@@ -253,17 +249,6 @@ enum outcome store_put_aside(const struct io *io, const char *folder)
     return outcome == DONE ? io->folder_sync(io->self, folder) : outcome;
 }
 
-const char *store_why(const struct store *store)
-{
-    return store->why == NULL ? "" : store->why;
-}
-
-enum outcome store_fail(struct store *store, enum outcome outcome, const char *why)
-{
-    store->why = why;
-    return outcome;
-}
-
 enum outcome store_begin(struct store *store)
 {
     return statement_run(store->db, "BEGIN IMMEDIATE");
@@ -288,7 +273,7 @@ enum outcome store_checkpoint(struct store *store, int pages)
         return DONE;
     result = sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_FULL, NULL, NULL);
     if (result != SQLITE_OK)
-        return store_fail(store, DOUBT, "the checkpoint failed");
+        return DOUBT;
     store->wal_pages = 0;
     return DONE;
 }

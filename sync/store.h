@@ -65,8 +65,6 @@ void store_close(struct store *store);
 void store_abandon(struct store *store);
 /* Renames store.db and its companions out of the way. */
 enum outcome store_put_aside(const struct io *io, const char *folder) MUST_CHECK;
-/* Static text, no personal data. */
-const char *store_why(const struct store *store);
 
 enum outcome store_begin(struct store *store) MUST_CHECK;
 enum outcome store_commit(struct store *store) MUST_CHECK;

@@ -166,11 +166,3 @@ size_t text_fold(const char *text, char *folded, size_t room)
     folded[length] = '\0';
     return length;
 }
-
-size_t text_length(const char *text)
-{
-    size_t length = 0;
-    for (; *text != '\0'; text++)
-        length += ((unsigned char)*text & 0xC0) != 0x80;
-    return length;
-}

@@ -23,7 +23,4 @@ enum outcome text_load(const struct io *io, const char *folder, const char *name
  * `room` bytes, always ends with NUL. Returns the length. */
 size_t text_fold(const char *text, char *folded, size_t room);
 
-/* Code points of a valid UTF-8 string. */
-size_t text_length(const char *text);
-
 #endif

@@ -53,11 +53,6 @@ struct text {
     char why[160];
 };
 
-const char *text_font_path(size_t index)
-{
-    return index < FACE_COUNT ? face_paths[index] : NULL;
-}
-
 const char *text_why(const struct text *text)
 {
     return text->why;

@@ -29,8 +29,6 @@ enum ui_result text_resize(struct text *text);
 /* The same, on a panel of another scale. */
 enum ui_result text_rescale(struct text *text, double mm_per_px);
 const char *text_why(const struct text *text);
-/* The path of a font of the table, or NULL after the last. */
-const char *text_font_path(size_t index);
 
 double text_width_mm(struct text *text, enum font font, const char *string, bool personal);
 double text_line_mm(struct text *text, enum font font); /* from one base line to the next */

@@ -24,7 +24,6 @@ static void take_first(struct escpos_status *status, uint8_t byte)
 
 static void take_paper(struct escpos_status *status, uint8_t byte)
 {
-    status->paper_low = byte & 0x03;
     status->paper_out = byte & 0x0C;
 }
 

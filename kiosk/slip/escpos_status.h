@@ -11,7 +11,7 @@
 
 struct escpos_status {
     bool heard; /* anything understood at all */
-    bool offline, cover, error, paper_low, paper_out;
+    bool offline, cover, error, paper_out;
     unsigned fences; /* answers to GS r 1 so far */
     int asb_next;    /* which of the four automatic bytes comes next: 1 … 3, 0 = none */
     bool in_block;
