@@ -130,7 +130,5 @@ int64_t sync_next_ms(const struct sync *sync);
 /* True once any step, the network's included, met an error in writing: this stream is over, as
  * after DOUBT; abandon and open again, or nothing is ever sent. */
 bool sync_in_doubt(const struct sync *sync);
-/* Ask the hub at the next step, whatever the back-off (a network came back). */
-void sync_hurry(struct sync *sync);
 
 #endif

@@ -376,10 +376,3 @@ int64_t sync_next_ms(const struct sync *sync)
 
     return client_next_ms(&sync->client, &work);
 }
-
-void sync_hurry(struct sync *sync)
-{
-    sync->client.next_ms = now(sync);
-    sync->client.hello_ms = sync->client.next_ms;
-    sync->client.backoff_ms = 0;
-}

@@ -74,6 +74,8 @@ void world_fill_registration(struct world *world, struct commit *commit);
 struct wire_answer *world_answer(struct world *world, const struct wire_request *request);
 /* Steps requests and answers until nothing is to be sent (at most `steps`). */
 void world_deliver(struct world *world);
+/* Ten minutes pass: whatever the back-off, the kiosk asks again, with a hello first. */
+void world_wait(struct world *world);
 /* What the hub would say of these streams; all it knows when count is 0. */
 void world_receipt(struct world *world, const uint8_t (*streams)[16], size_t count,
                    struct receipt *receipt);

@@ -118,11 +118,11 @@ static void versions_never_go_back(void **state)
     world_open(world);
     world_deliver(world);
     publish(world, 6);
-    sync_hurry(world->sync);
+    world_wait(world);
     world_deliver(world);
     assert_int_equal(current(world, path), 7);
     world->content_version = 9; /* says so and serves an older one */
-    sync_hurry(world->sync);
+    world_wait(world);
     world_deliver(world);
     assert_int_equal(current(world, path), 7);
     publish(world, 9);

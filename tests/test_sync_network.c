@@ -34,7 +34,7 @@ static void answer_bytes(struct world *world, int status, const void *bytes, siz
     struct wire_request request;
     struct wire_answer answer = {.status = status, .body = bytes, .body_size = size};
 
-    sync_hurry(world->sync);
+    world_wait(world);
     assert_true(sync_next_request(world->sync, &request));
     answer.number = request.number;
     sync_take_answer(world->sync, &answer);
@@ -46,7 +46,7 @@ static void answer_push_with(struct world *world, const void *bytes, size_t size
     struct wire_request request;
     struct wire_answer answer = {.status = 200, .body = bytes, .body_size = size};
 
-    sync_hurry(world->sync);
+    world_wait(world);
     while (sync_next_request(world->sync, &request) && strcmp(request.path, "/v1/push") != 0)
         sync_take_answer(world->sync, world_answer(world, &request));
     assert_string_equal(request.path, "/v1/push");
@@ -175,7 +175,7 @@ static void a_hub_back_from_a_backup_is_followed_downwards_and_gets_everything_a
     world->frame_count = 4;
     world->epoch++;
     world->commit = 5;
-    sync_hurry(world->sync);
+    world_wait(world);
     world_deliver(world);
     assert_int_equal(world_facts(world, FACT_TURN_ISSUED), 10);
     assert_int_equal(world_count(world).delivered, 10);
@@ -211,7 +211,7 @@ static void what_nobody_has_any_more_is_said_and_the_rest_arrives(void **state)
     /* The hub called seven frames safe and lost all but two of them. */
     world->frame_count = 2;
     world->epoch++;
-    sync_hurry(world->sync);
+    world_wait(world);
     for (int i = 0; i < 6; i++) {
         world_deliver(world);
         world->monotonic_ms += 10000;
@@ -367,7 +367,7 @@ static void a_hub_far_ahead_does_not_take_the_clock_along(void **state)
     world_open_facts(world, &world->frames[1], &commit);
     assert_int_equal(commit.stamp.quality, CLOCK_STAFF);
     assert_true(commit.stamp.hlc >> 16 < (uint64_t)WORLD_START_MS + 60000);
-    sync_hurry(world->sync);
+    world_wait(world);
     world_deliver(world);
     world_take_turn(world);
     world_deliver(world);
@@ -397,7 +397,7 @@ static void an_unreachable_hub_is_asked_ever_more_rarely(void **state)
     assert_in_range(asked, 14, 40);
     answer_bytes(world, 503, "", 0);
     assert_int_equal(world_count(world).pending, 1);
-    sync_hurry(world->sync);
+    world_wait(world);
     world_deliver(world);
     assert_int_equal(world_count(world).pending, 0);
 }

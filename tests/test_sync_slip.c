@@ -169,7 +169,7 @@ static void a_planned_stop_drops_fewer_than_five_and_says_how_many(void **state)
 static void greet(struct world *world)
 {
     world->monotonic_ms += 61000;
-    sync_hurry(world->sync);
+    world_wait(world);
     world_deliver(world);
 }
 
@@ -393,7 +393,7 @@ static void a_slip_is_found_by_its_folio_and_printed_three_times_at_most(void **
     slip.slip[9] ^= 1;
     assert_int_equal(sync_count_print(world->sync, slip.slip), NOT_FOUND);
     world->fair = 2;
-    sync_hurry(world->sync);
+    world_wait(world);
     world_deliver(world);
     assert_int_equal(sync_find_slip(world->sync, folio, &found), NOT_FOUND);
 }
