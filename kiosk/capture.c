@@ -161,11 +161,11 @@ void capture_folio(struct kiosk *kiosk, uint64_t folio_bits)
     asked(kiosk, PENDING_FOLIO, keeper_find_slip(kiosk->keeper, folio_bits));
 }
 
-void capture_print(struct kiosk *kiosk, uint8_t result)
+void capture_print(struct kiosk *kiosk, enum print_result result)
 {
     struct commit commit = {0};
     struct fact *fact = add_fact(&commit, kiosk->visit, FACT_SLIP_PRINTED);
-    fact->body.slip.result = result;
+    fact->body.slip.result = (uint8_t)result;
     /* Nobody waits for this one: a queue that is full loses a note about paper, not a record. */
     if (kiosk->visit->anonymous)
         (void)keeper_wait(kiosk->keeper, fact);

@@ -15,8 +15,8 @@ void capture_folio(struct kiosk *kiosk, uint64_t folio_bits);
 /* One more reading of a line, a right or an office: in locked memory, as a number of the day. */
 enum { READ_LINE = 1, READ_RIGHT = 2, READ_OFFICE = 3 };
 void capture_read(struct kiosk *kiosk, uint8_t kind, uint16_t entry);
-/* SLIP_PRINTED: 1 paper, 2 dropped, 3 in doubt. */
-void capture_print(struct kiosk *kiosk, uint8_t result);
+/* SLIP_PRINTED. */
+void capture_print(struct kiosk *kiosk, enum print_result result);
 /* An ANSWER of the keeper; others' tickets are ignored. */
 void capture_answered(struct kiosk *kiosk, const struct keeper_event *event);
 

@@ -107,7 +107,7 @@ static void fail(struct kiosk *kiosk, enum outcome outcome)
     visit->paper_outcome = outcome;
     kiosk->stale = true;
     if (kiosk->keeper != NULL)
-        capture_print(kiosk, outcome == DOUBT ? 3 : 2);
+        capture_print(kiosk, outcome == DOUBT ? PRINT_IN_DOUBT : PRINT_DROPPED);
 }
 
 void paper_ask(struct kiosk *kiosk)
@@ -177,7 +177,7 @@ static void take_result(struct kiosk *kiosk, const struct printer_result *result
     }
     visit->paper = PAPER_PRINTED;
     kiosk->stale = true;
-    capture_print(kiosk, 1);
+    capture_print(kiosk, PRINT_PAPER);
 }
 
 /* What nobody waits for is read all the same (warm, or dead): unread, it wakes the loop for ever.

@@ -62,7 +62,7 @@ static const struct field slip_made[] = {
 };
 static const struct field slip_printed[] = {
     {FIELD_8, AT(slip.copy), UINT8_MAX},
-    {FIELD_8, AT(slip.result), 3},
+    {FIELD_8, AT(slip.result), PRINT_IN_DOUBT},
 };
 static const struct field referral[] = {
     {FIELD_16, AT(referral.office), UINT16_MAX},

@@ -117,9 +117,12 @@ struct fact_service {
                         unavailable */
 };
 
+/* What came of one print; 0, glass alone, is never written: then there is no SLIP_PRINTED. */
+enum print_result { PRINT_NONE, PRINT_PAPER, PRINT_DROPPED, PRINT_IN_DOUBT };
+
 struct fact_slip {
     uint8_t copy;   /* 0 the first slip of the record, 1 the one made after a loss, … */
-    uint8_t result; /* SLIP_PRINTED: 0 glass only, 1 paper, 2 dropped, 3 in doubt */
+    uint8_t result; /* SLIP_PRINTED: enum print_result */
 };
 
 struct fact_referral {
