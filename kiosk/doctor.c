@@ -36,6 +36,9 @@ static void examine(struct kiosk *kiosk, struct finding findings[FINDINGS])
     };
     if (busy)
         snprintf(found[5].word, sizeof found[5].word, "open in the running kiosk");
+    else if (status->state != KEEPER_READY) /* numbers of a store that is not open are none */
+        snprintf(found[5].word, sizeof found[5].word, "%s",
+                 *status->why == '\0' ? "not open" : status->why);
     else
         snprintf(found[5].word, sizeof found[5].word, "%llu captured, %llu pending, %u MB free",
                  (unsigned long long)status->counts.captured,
