@@ -147,16 +147,6 @@ static bool read_idle(const char *value, struct config *config)
     return read_number(value, 10, 600, &config->idle_seconds);
 }
 
-static bool read_staff_idle(const char *value, struct config *config)
-{
-    return read_number(value, 30, 3600, &config->staff_idle_seconds);
-}
-
-static bool read_staff_lock(const char *value, struct config *config)
-{
-    return read_number(value, 30, 3600, &config->staff_lock_seconds);
-}
-
 static const struct key keys[] = {
     {"fair", "a folder name of assets/fairs, or nothing", read_fair},
     {"hub", "https://HOST:PORT, or nothing", read_hub},
@@ -168,8 +158,6 @@ static const struct key keys[] = {
     {"theme", "normal or contrast", read_theme},
     {"language", "es or en", read_language},
     {"idle_seconds", "a whole number from 10 to 600", read_idle},
-    {"staff_idle_seconds", "a whole number from 30 to 3600", read_staff_idle},
-    {"staff_lock_seconds", "a whole number from 30 to 3600", read_staff_lock},
 };
 enum { KEYS = sizeof keys / sizeof keys[0] };
 

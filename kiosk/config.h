@@ -26,8 +26,6 @@ struct config {
     bool high_contrast;            /* theme = normal | contrast */
     char language[3];              /* "es" or "en" */
     int idle_seconds;              /* 10 … 600 */
-    int staff_idle_seconds;        /* 30 … 3600 */
-    int staff_lock_seconds;        /* 30 … 3600 */
 };
 
 /* Reads `path` over what `config` holds (zero it first, then read the shipped file). NOT_FOUND: no

@@ -58,8 +58,6 @@ static void the_shipped_file_sets_every_key(void **state)
     assert_false(config.high_contrast);
     assert_string_equal(config.language, "es");
     assert_int_equal(config.idle_seconds, 60);
-    assert_int_equal(config.staff_idle_seconds, 180);
-    assert_int_equal(config.staff_lock_seconds, 120);
 }
 
 static void a_local_file_changes_what_it_says_and_nothing_else(void **state)
