@@ -362,6 +362,25 @@ static void step_idle(struct kiosk *kiosk)
     kiosk_show(kiosk, SCREEN_IDLE);
 }
 
+static void log_changes(const struct kiosk *kiosk, const struct keeper_status *before)
+{
+    const struct keeper_status *now = &kiosk->status;
+    if (now->state != before->state)
+        log_event(kiosk->log, LOG_STORE, now->state, now->outcome);
+    if (now->trouble != before->trouble)
+        log_event(kiosk->log, LOG_HUB, now->trouble, 0);
+    if (now->counts.fair_closed != before->counts.fair_closed)
+        log_event(kiosk->log, LOG_FAIR, now->counts.fair_closed, 0);
+}
+
+static void log_notice(struct kiosk *kiosk)
+{
+    enum kiosk_notice notice = kiosk_notice(kiosk);
+    if (notice != kiosk->noted)
+        log_event(kiosk->log, LOG_NOTICE, notice, 0);
+    kiosk->noted = notice;
+}
+
 static void step_keeper(struct kiosk *kiosk)
 {
     struct keeper_event event;
@@ -376,10 +395,7 @@ static void step_keeper(struct kiosk *kiosk)
     keeper_look(kiosk->keeper, &kiosk->status);
     if (kiosk->status.state == KEEPER_DOUBT)
         kiosk->doubt = true;
-    if (kiosk->status.state != before.state)
-        log_event(kiosk->log, LOG_STORE, kiosk->status.state, kiosk->status.outcome);
-    if (kiosk->status.trouble != before.trouble)
-        log_event(kiosk->log, LOG_HUB, kiosk->status.trouble, 0);
+    log_changes(kiosk, &before);
     kiosk->stale = kiosk->stale || any || kiosk->status.state != before.state;
 }
 
@@ -387,6 +403,7 @@ void kiosk_step(struct kiosk *kiosk)
 {
     if (kiosk->keeper != NULL)
         step_keeper(kiosk);
+    log_notice(kiosk);
     paper_step(kiosk);
     step_idle(kiosk);
 }

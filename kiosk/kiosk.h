@@ -53,6 +53,7 @@ struct kiosk {
     struct visit *visit;
     struct log *log;
     bool bad_settings, bad_pack;
+    enum kiosk_notice noted; /* as it stands in the log */
     enum clock_quality clock;
     int64_t active_ms; /* when somebody last touched or typed */
     bool stale;        /* the tree must be built again */

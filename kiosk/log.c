@@ -22,10 +22,8 @@ struct log {
 };
 
 static const char *const words[LOG_EVENTS] = {
-    [LOG_START] = "start",         [LOG_STOP] = "stop",   [LOG_CONFIG] = "config",
-    [LOG_PACK] = "pack",           [LOG_STORE] = "store", [LOG_HUB] = "hub",
-    [LOG_PRINTER] = "printer",     [LOG_CLOCK] = "clock", [LOG_DISK] = "disk",
-    [LOG_ENROLMENT] = "enrolment", [LOG_FAIR] = "fair",   [LOG_DROPPED] = "dropped",
+    [LOG_START] = "start",   [LOG_STOP] = "stop", [LOG_STORE] = "store",     [LOG_HUB] = "hub",
+    [LOG_NOTICE] = "notice", [LOG_FAIR] = "fair", [LOG_DROPPED] = "dropped",
 };
 
 static void open_file(struct log *log)

@@ -14,19 +14,14 @@
 #define LOG_BYTES_MAX (256U << 10)
 
 enum log_what {
-    LOG_START,     /* a: version as 10000·major + 100·minor + patch */
-    LOG_STOP,      /* a: 0 planned, 1 executing itself again */
-    LOG_CONFIG,    /* a: enum outcome of kiosk.ini, b: line of the mistake */
-    LOG_PACK,      /* a: enum outcome of the fair's pack */
-    LOG_ENROLMENT, /* a: enum outcome of loading it */
-    LOG_STORE,     /* a: enum keeper_state, b: enum outcome */
-    LOG_HUB,       /* a: enum uplink_trouble; written when it changes */
-    LOG_PRINTER,   /* a: state of the printer; written when it changes */
-    LOG_CLOCK,     /* a: enum clock_quality */
-    LOG_DISK,      /* a: free MB; written when below the warning */
-    LOG_FAIR,      /* a: 1 closed by the hub */
-    LOG_DROPPED,   /* a: anonymous facts that a stop could not write: lost, as Never 4 accepts */
-    LOG_EVENTS     /* how many */
+    LOG_START,   /* a: version as 10000·major + 100·minor + patch */
+    LOG_STOP,    /* a: 0 planned, 1 executing itself again */
+    LOG_STORE,   /* a: enum keeper_state, b: enum outcome */
+    LOG_HUB,     /* a: enum uplink_trouble; written when it changes */
+    LOG_NOTICE,  /* a: enum kiosk_notice, what attract shows; written when it changes */
+    LOG_FAIR,    /* a: 1 closed by the hub */
+    LOG_DROPPED, /* a: anonymous facts that a stop could not write: lost, as Never 4 accepts */
+    LOG_EVENTS   /* how many */
 };
 
 struct log;

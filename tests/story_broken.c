@@ -34,6 +34,16 @@ static void assert_said(struct scene *scene, const char *words)
     free(log);
 }
 
+static void assert_logged(struct scene *scene, const char *words)
+{
+    char path[SCENE_PATH_MAX + 16];
+    snprintf(path, sizeof path, "%s/kiosk.log", scene->kiosk);
+    char *log = scene_read(path, NULL);
+    assert_non_null(log);
+    assert_non_null(strstr(log, words));
+    free(log);
+}
+
 static void assert_doctor_names(struct scene *scene, const char *words)
 {
     char path[SCENE_PATH_MAX];
@@ -137,6 +147,7 @@ static void a_mistake_in_kiosk_ini_names_file_line_and_expectation(void **state)
     glass_says(drive, "notice", "kiosk.ini tiene un error");
     glass_help(drive);
     assert_int_equal(drive_quit(drive), 0);
+    assert_logged(scene, " notice 2 0\n");                   /* KIOSK_BAD_SETTINGS */
     assert_doctor_names(scene, "kiosk.ini:2: idle_seconds"); /* as the glass says it does */
     write_settings(scene, "; de la plaza\nidle_seconds = 30\n");
     drive = scene_kiosk(scene, NULL);
