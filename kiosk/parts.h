@@ -26,6 +26,8 @@ struct nav {
 struct box parts_page(const struct tree *tree, struct box body);
 /* True where large letters leave room for few lines: what is not needed is left out. */
 bool parts_is_low(const struct tree *tree);
+/* Columns for tiles and choices in this body: 3, fewer where the page is narrow or text large. */
+int parts_columns(const struct tree *tree, struct box body);
 /* The question of the screen; set smaller where it would take two lines of large text. */
 void parts_heading(struct tree *tree, struct box *body, const char *text);
 /* Cuts the bottom row off; returns the room for a pager in it (zero when there is none). */
@@ -73,8 +75,5 @@ struct flow {
 /* Appends, unless the text is empty: a field the pack leaves empty is not shown. */
 void parts_say(struct flow *flow, struct paragraph paragraph);
 void parts_flow(struct kiosk *kiosk, struct tree *tree, struct box body, const struct flow *flow);
-
-/* Columns for tiles and choices in this body: 3, fewer where the page is narrow or text large. */
-int parts_columns(const struct tree *tree, struct box body);
 
 #endif
