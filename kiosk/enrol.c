@@ -11,6 +11,7 @@
 #include "kiosk/https.h"
 #include "kiosk/peer.h"
 #include "sync/enrolment.h"
+#include "sync/sync.h"
 
 /* What is known of the enrolment while it goes on; in locked memory. */
 struct enrolling {
@@ -116,4 +117,43 @@ enum outcome enrol_run(const struct io *io, const char *folder, const char *code
     sodium_free(enrolling);
     *why = verdict.why;
     return verdict.outcome;
+}
+
+/* Records that no receipt covers; DONE with 0 where the folder was never enrolled, or its file is
+ * gone: then nothing can be delivered any more. */
+static enum outcome count_pending(const struct io *io, const char *folder, int64_t build_ms,
+                                  struct enrolment *before, uint64_t *pending)
+{
+    const struct sync_settings settings = {
+        .io = io, .folder = folder, .enrolment = before, .build_ms = build_ms};
+    struct sync_counts counts;
+    struct sync *sync;
+    *pending = 0;
+    if (enrolment_load(io, folder, before) != DONE)
+        return DONE;
+    enum outcome outcome = sync_open(&settings, &sync);
+    if (outcome != DONE)
+        return outcome;
+    sync_count(sync, &counts);
+    *pending = counts.pending;
+    (void)sync_close(sync);
+    return DONE;
+}
+
+bool enrol_may_replace(const struct io *io, const char *folder, int64_t build_ms, const char **why)
+{
+    struct enrolment *before = sodium_malloc(sizeof *before);
+    uint64_t pending = 0;
+    *why = "no locked memory (ulimit -l)";
+    if (before == NULL)
+        return false;
+    enum outcome outcome = count_pending(io, folder, build_ms, before, &pending);
+    sodium_free(before);
+    if (outcome == BUSY)
+        *why = "this kiosk is running; close it first";
+    else if (outcome != DONE)
+        *why = "its records cannot be opened; enrol into a new folder and keep this one";
+    else
+        *why = "it holds records that its hub has not received; let it deliver them first";
+    return outcome == DONE && pending == 0;
 }

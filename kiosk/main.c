@@ -3,12 +3,10 @@
  * The glass comes first: support lines are there before the store has opened, whatever is broken.
  * After EN DUDA the program executes itself again: a failed stream is never continued. */
 #include <errno.h>
-#include <signal.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/eventfd.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -19,6 +17,7 @@
 #include "kiosk/enrol.h"
 #include "kiosk/kiosk.h"
 #include "kiosk/options.h"
+#include "kiosk/stop.h"
 #include "kiosk/uplink_child.h"
 #include "kiosk/watch.h"
 #include "kiosk/words.h"
@@ -61,36 +60,6 @@ static int say(const char *sentence, const char *why)
 static void join(char path[PATH_BYTES], const char *folder, const char *name)
 {
     snprintf(path, PATH_BYTES, "%s/%s", folder, name);
-}
-
-/* The machine shuts down, the session ends: a planned stop like any other, so that what waits is
- * written or its loss is said. A handler may only write a descriptor; its number is the one thing
- * of this program that is global. */
-static int stop_asked = -1;
-
-static void ask_to_stop(int signal_number)
-{
-    (void)signal_number;
-    const uint64_t one = 1;
-    ssize_t wrote = write(stop_asked, &one, sizeof one);
-    (void)wrote;
-}
-
-static void listen_to_signals(void)
-{
-    stop_asked = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    if (stop_asked < 0)
-        return; /* then a signal ends the program at once, as it would any other */
-    const struct sigaction action = {.sa_handler = ask_to_stop, .sa_flags = SA_RESTART};
-    sigaction(SIGTERM, &action, NULL);
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGHUP, &action, NULL);
-}
-
-static bool is_asked_to_stop(void)
-{
-    uint64_t count;
-    return stop_asked >= 0 && read(stop_asked, &count, sizeof count) == (ssize_t)sizeof count;
 }
 
 /* No core file, no debugger of the same user: what a person typed stays in this process. */
@@ -140,42 +109,12 @@ static void open_io(struct program *program)
 #endif
 }
 
-/* Another enrolment ends the way of what this one has not delivered: then it is refused. */
-static bool has_delivered(const struct program *program)
-{
-    struct enrolment *before = sodium_malloc(sizeof *before);
-    if (before == NULL)
-        return false;
-    enum outcome outcome = enrolment_load(io_real(), program->options.data, before);
-    if (outcome != DONE) { /* never enrolled, or the file is gone: nothing can be delivered */
-        sodium_free(before);
-        return true;
-    }
-    struct sync *sync = NULL;
-    struct sync_counts counts = {0};
-    const struct sync_settings settings = {.io = io_real(),
-                                           .folder = program->options.data,
-                                           .enrolment = before,
-                                           .build_ms = (int64_t)JORNADA_RELEASED_S * 1000};
-    outcome = sync_open(&settings, &sync);
-    if (outcome == DONE)
-        sync_count(sync, &counts);
-    (void)sync_close(sync);
-    sodium_free(before);
-    if (outcome == BUSY)
-        say("this kiosk is running; close it first", "");
-    else if (outcome != DONE)
-        say("its records cannot be opened; enrol into a new folder and keep this one", "");
-    else if (counts.pending > 0)
-        say("it holds records that its hub has not received; let it deliver them first", "");
-    return outcome == DONE && counts.pending == 0;
-}
-
 static int enrol(const struct program *program)
 {
     const char *why = "";
-    if (!has_delivered(program))
-        return EXIT_FAILED;
+    if (!enrol_may_replace(io_real(), program->options.data, (int64_t)JORNADA_RELEASED_S * 1000,
+                           &why))
+        return say(why, "");
     enum outcome outcome = enrol_run(io_real(), program->options.data, program->options.code,
                                      program->config.hub, &why);
     switch (outcome) {
@@ -337,7 +276,7 @@ static bool open_all(struct program *program)
     open_keeper(program);
     open_printer(program);
     program->watch = watch_start(wake, stage_window(kiosk->stage));
-    watch_rearm(program->watch, stop_asked);
+    watch_rearm(program->watch, stop_fd());
     return true;
 }
 
@@ -384,11 +323,11 @@ static void run(struct program *program)
         if (program->drive.socket != NULL)
             drive_step(&program->drive);
 #endif
-        kiosk->quit = kiosk->quit || is_asked_to_stop();
+        kiosk->quit = kiosk->quit || stop_is_asked();
         kiosk_step(kiosk);
         refresh_content(program);
         kiosk_frame(kiosk);
-        watch_rearm(program->watch, stop_asked);
+        watch_rearm(program->watch, stop_fd());
         watch_rearm(program->watch, kiosk->maker == NULL ? -1 : maker_fd(kiosk->maker));
         watch_rearm(program->watch, kiosk->printer == NULL ? -1 : printer_fd(kiosk->printer));
     }
@@ -473,6 +412,6 @@ int main(int argc, char **argv)
     if (sodium_init() < 0)
         return say("libsodium does not start", "");
     harden();
-    listen_to_signals();
+    stop_listen();
     return work(&program, argv);
 }
