@@ -18,7 +18,7 @@
 
 #include "kiosk/keeper_work.h"
 
-#define NEWS_KINDS (KEEPER_HUB + 1)
+#define NEWS_KINDS (KEEPER_CONTENT + 1)
 #define IDLE_MS_LEAST 50 /* however often sync/ wants to be asked */
 #define IDLE_MS_MOST 60000
 
@@ -64,17 +64,14 @@ static void publish(struct keeper *keeper, const struct keeper_event *answer)
     keeper_work_look(&keeper->work, &status);
     pthread_mutex_lock(&keeper->mutex);
     struct keeper_status *before = &keeper->status;
-    bool state = status.state != before->state;
-    bool closed = status.counts.fair_closed && !before->counts.fair_closed;
+    bool state = status.state != before->state || status.trouble != before->trouble ||
+                 status.counts.fair_closed != before->counts.fair_closed ||
+                 (status.counts.hub_seen_ms >= 0) != (before->counts.hub_seen_ms >= 0);
     bool content =
         status.content_version != before->content_version && before->state != KEEPER_OPENING;
-    bool hub = status.trouble != before->trouble ||
-               (status.counts.hub_seen_ms >= 0) != (before->counts.hub_seen_ms >= 0);
     keeper->status = status;
     keeper->news[KEEPER_STATE] |= state;
-    keeper->news[KEEPER_FAIR_CLOSED] |= closed;
     keeper->news[KEEPER_CONTENT] |= content;
-    keeper->news[KEEPER_HUB] |= hub;
     if (answer) {
         unsigned at = keeper->answers_first + keeper->answers_waiting++;
         keeper->answers[at % KEEPER_REQUESTS] = *answer;
@@ -83,7 +80,7 @@ static void publish(struct keeper *keeper, const struct keeper_event *answer)
         keeper->queued--;
     }
     pthread_mutex_unlock(&keeper->mutex);
-    if (answer || state || closed || content || hub)
+    if (answer || state || content)
         keeper->wake(keeper->wake_context);
 }
 

@@ -43,11 +43,9 @@ struct keeper_settings {
 };
 
 enum keeper_news {
-    KEEPER_ANSWER,      /* to the request with `ticket` */
-    KEEPER_STATE,       /* keeper_look tells */
-    KEEPER_FAIR_CLOSED, /* the hub closed the fair; what waited has been written */
-    KEEPER_CONTENT,     /* another version of the fair's content is in use: content_current */
-    KEEPER_HUB          /* the hub was reached, or lost: status.trouble changed */
+    KEEPER_ANSWER, /* to the request with `ticket` */
+    KEEPER_STATE,  /* the store's state, the hub's trouble or the fair's close: keeper_look tells */
+    KEEPER_CONTENT /* another version of the fair's content is in use: content_current */
 };
 
 struct keeper_event {
