@@ -50,6 +50,8 @@ struct kiosk {
     struct keeper_status status; /* as of the last event */
     struct maker *maker;         /* NULL when none could be started */
     struct printer *printer;     /* NULL: no printer is set */
+    struct maker_answer made;    /* the slip as drawn, while the printer is asked how it is */
+    bool is_made;
     struct visit *visit;
     struct log *log;
     bool bad_settings, bad_pack;

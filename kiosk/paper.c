@@ -101,6 +101,7 @@ enum outcome paper_compose(struct kiosk *kiosk)
 static void fail(struct kiosk *kiosk, enum outcome outcome)
 {
     struct visit *visit = kiosk->visit;
+    kiosk->is_made = false;
     if (kiosk->maker != NULL)
         maker_forget(kiosk->maker);
     visit->paper = PAPER_FAILED;
@@ -147,20 +148,26 @@ void paper_counted(struct kiosk *kiosk, enum outcome outcome)
 
 static void step_maker(struct kiosk *kiosk)
 {
-    struct maker_answer answer;
-    enum outcome outcome = maker_take(kiosk->maker, &answer);
-    if (outcome == BUSY)
+    enum outcome outcome = DONE;
+    if (!kiosk->is_made) {
+        outcome = maker_take(kiosk->maker, &kiosk->made);
+        if (outcome == BUSY)
+            return;
+        kiosk->is_made = true;
+        outcome = outcome == DONE ? kiosk->made.outcome : outcome;
+    }
+    /* A printer that is still being asked how it is may yet take it: her patience is running. */
+    if (outcome == DONE && printer_state(kiosk->printer) == PRINTER_PROBE)
         return;
-    if (outcome == DONE)
-        outcome = answer.outcome;
     if (outcome == DONE) {
         kiosk->visit->job = ++kiosk->jobs;
-        outcome = printer_send(kiosk->printer, kiosk->visit->job, answer.forms);
+        outcome = printer_send(kiosk->printer, kiosk->visit->job, kiosk->made.forms);
     }
     if (outcome != DONE) {
         fail(kiosk, outcome);
         return;
     }
+    kiosk->is_made = false;
     maker_forget(kiosk->maker);
     kiosk->visit->paper = PAPER_PRINTING;
     kiosk->stale = true;
@@ -233,6 +240,7 @@ bool paper_is_moving(const struct kiosk *kiosk)
 
 void paper_forget(struct kiosk *kiosk)
 {
+    kiosk->is_made = false;
     if (kiosk->printer != NULL)
         printer_forget(kiosk->printer);
     if (kiosk->visit->paper == PAPER_UNASKED && kiosk->maker != NULL)

@@ -58,7 +58,7 @@ const char *trouble_notice(enum kiosk_notice notice)
     case KIOSK_NOTICES:
         return NULL;
     case KIOSK_UNENROLLED:
-        return _("Volunteers: this kiosk is not enrolled. It shows information only.");
+        return _("Volunteers: not enrolled. Run jornada-kiosk --enrol with the hub's code.");
     case KIOSK_BAD_SETTINGS:
         return _("Volunteers: kiosk.ini has a mistake. jornada-kiosk --doctor names it.");
     case KIOSK_BAD_PACK:

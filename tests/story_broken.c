@@ -121,9 +121,11 @@ static void with_an_unreachable_printer_the_folio_is_enough(void **state)
     no_paper_from(*state, "tcp:127.0.0.1:1");
 }
 
-/* Takes the connection and never says a word. */
-static void with_a_silent_printer_the_folio_is_enough(void **state)
+/* Takes every byte and never says a word: the first slip of the day is on its paper all the same.
+ */
+static void a_printer_that_answers_nothing_is_believed(void **state)
 {
+    struct scene *scene = *state;
     struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     socklen_t size = sizeof at;
     char printer[64];
@@ -132,7 +134,20 @@ static void with_a_silent_printer_the_folio_is_enough(void **state)
     assert_int_equal(listen(fd, 4), 0);
     assert_int_equal(getsockname(fd, (struct sockaddr *)&at, &size), 0);
     snprintf(printer, sizeof printer, "tcp:127.0.0.1:%d", ntohs(at.sin_port));
-    no_paper_from(*state, printer);
+    const char *const more[] = {"--printer", printer, NULL};
+    struct drive *drive = scene_kiosk(scene, more);
+    glass_turn(drive, 1);
+    drive_tap(drive, "paper");
+    glass_says(drive, "paper_state", "Tome su vale.");
+    int printed = accept(fd, NULL, NULL);
+    char bytes[4096];
+    size_t total = 0;
+    for (ssize_t got; (got = recv(printed, bytes, sizeof bytes, MSG_DONTWAIT)) > 0;)
+        total += (size_t)got;
+    assert_true(total > 50000); /* the slip's picture, not the question alone */
+    close(printed);
+    glass_leave(drive, "none");
+    assert_int_equal(drive_quit(drive), 0);
     close(fd);
 }
 
@@ -269,7 +284,7 @@ static void an_unenrolled_kiosk_shows_lines_and_rights_only(void **state)
     struct scene *scene = *state;
     snprintf(scene->kiosk, sizeof scene->kiosk, "%s/new", scene->folder);
     struct drive *drive = scene_kiosk(scene, NULL);
-    glass_says(drive, "notice", "no está dado de alta");
+    glass_says(drive, "notice", "jornada-kiosk --enrol");
     glass_help(drive);
     glass_start(drive);
     assert_false(drive_has(drive, "services"));
@@ -316,7 +331,7 @@ int main(void)
         STORY(a_clock_in_2099_loses_nothing),
         STORY(without_a_printer_the_folio_is_enough),
         STORY(with_an_unreachable_printer_the_folio_is_enough),
-        STORY(with_a_silent_printer_the_folio_is_enough),
+        STORY(a_printer_that_answers_nothing_is_believed),
         STORY(a_mistake_in_kiosk_ini_names_file_line_and_expectation),
         STORY(a_word_too_much_on_the_command_line_ends_with_2),
         STORY(a_mistake_in_a_pack_is_refused_by_the_hub_with_file_and_line),
