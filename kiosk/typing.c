@@ -71,7 +71,9 @@ bool typing_act(struct kiosk *kiosk, const char *id)
 
 void typing_focus(struct kiosk *kiosk, const char *id)
 {
-    if (strncmp(id, "field_", 6) == 0)
+    const struct node *node = node_find(stage_tree(kiosk->stage), id);
+    if (node != NULL &&
+        node->role == ROLE_FIELD) /* a button that leads to a field waits for Enter */
         choose_field(kiosk, id);
 }
 

@@ -274,10 +274,9 @@ static void add_value(struct tree *tree, struct node *node, const struct field *
     mark_fill(tree, node, (struct box){x < end ? x : end, y, 0.6, capital}, COLOUR_ACCENT, 0.3);
 }
 
-static void add_beside(struct tree *tree, const struct field *field, struct box box,
-                       const char *prefix, const char *text, enum font font, enum colour colour)
+static void add_beside(struct tree *tree, const char *id, struct box box, const char *text,
+                       enum font font, enum colour colour)
 {
-    const char *id = tree_format(tree, "%s_%s", prefix, field->id);
     struct node *node = node_add(tree, ROLE_LABEL, id, box);
     node_name(tree, node, NULL, text);
     mark_text(tree, node, box, font, colour, text);
@@ -294,8 +293,8 @@ struct node *field_add(struct tree *tree, struct box box, const struct field *fi
 {
     double label = label_mm(tree, box.w, field), trouble = trouble_mm(tree, box.w, field);
     if (field->label != NULL)
-        add_beside(tree, field, layout_cut_top(&box, label), "label", field->label, FONT_STRONG,
-                   COLOUR_INK);
+        /* Drawn, not told: the field itself has this name. */
+        add_beside(tree, "", layout_cut_top(&box, label), field->label, FONT_STRONG, COLOUR_INK);
     struct box below = layout_cut_bottom(&box, trouble);
     struct node *node = node_add(tree, ROLE_FIELD, field->id, box);
     node->surface = SURFACE_FIELD;
@@ -316,6 +315,7 @@ struct node *field_add(struct tree *tree, struct box box, const struct field *fi
     }
     add_value(tree, node, field, inner);
     if (field->trouble != NULL && field->trouble[0] != '\0')
-        add_beside(tree, field, below, "trouble", field->trouble, FONT_BODY, COLOUR_TROUBLE);
+        add_beside(tree, tree_format(tree, "trouble_%s", field->id), below, field->trouble,
+                   FONT_BODY, COLOUR_TROUBLE);
     return node;
 }

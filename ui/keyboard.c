@@ -173,7 +173,7 @@ static double columns_of(const char *row)
 static void add_row(struct tree *tree, struct box row, const struct keyboard *keyboard,
                     const char *keys)
 {
-    double pitch = row.w / columns_of(keys), gap = 1.4, width;
+    double pitch = row.w / columns_of(keys), gap = 0.9, width; /* a key is 15 mm high */
     char key[16];
     while (next_key(&keys, key, &width)) {
         struct box box = layout_cut_left(&row, pitch * width);

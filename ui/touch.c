@@ -293,11 +293,15 @@ static void mark_ring(struct node *node, bool ring)
 
 void touch_mark(const struct touch *touch, struct tree *tree)
 {
+    bool keyed = touch->keyed && touch->focused[0] != '\0' && node_find(tree, touch->focused);
     for (struct node *node = tree->first; node != NULL; node = node->next) {
         bool pressed =
             touch->pressed[0] != '\0' && touch->inside && strcmp(node->id, touch->pressed) == 0;
         bool ring = touch->keyed && touch->focused[0] != '\0' && node_can_act(node) &&
                     strcmp(node->id, touch->focused) == 0;
+        /* One node has the focus: where the keys are, a field with the caret is not it. */
+        if (keyed && strcmp(node->id, touch->focused) != 0)
+            node->states &= ~(unsigned)STATE_FOCUSED;
         node->states &= ~(unsigned)STATE_PRESSED;
         node->states |= pressed ? STATE_PRESSED : 0U;
         mark_ring(node, ring);
