@@ -3,7 +3,7 @@
  * Everything goes the way a finger or a keyboard would: hit-testing, the guard, focus. A reply is
  * made when store and slip maker are quiet and the frame that answers was presented. Virtual time:
  * it stands still between {"do":"clock"} lines; sockets and children are real. Built only with
- * JORNADA_DRIVE. The list of commands is design.md's, "What every test may rely on". */
+ * JORNADA_DRIVE. Its commands are the table in drive.c. */
 #ifndef JORNADA_KIOSK_DRIVE_H
 #define JORNADA_KIOSK_DRIVE_H
 

@@ -313,7 +313,7 @@ void kiosk_wait(struct kiosk *kiosk, int timeout_ms, struct happening *happening
     sodium_memzero(&event, sizeof event);
 }
 
-/* Two words a second for whoever reads slowly (experience.md, idle). */
+/* Two words a second for whoever reads slowly. */
 static int64_t reading_ms(const struct kiosk *kiosk)
 {
     int64_t words = 0;

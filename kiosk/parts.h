@@ -1,7 +1,7 @@
 /* What screens have in common: margins, the row of Atrás and Siguiente, headings, rows, text.
  *
  * Everything is measured: what does not fit in one way is laid out in the next, so that a screen
- * holds in both text sizes on every panel of experience.md, and text is never cut. */
+ * holds in both text sizes on every panel of tests/shots, and text is never cut. */
 #ifndef JORNADA_KIOSK_PARTS_H
 #define JORNADA_KIOSK_PARTS_H
 

@@ -2,8 +2,7 @@
  *
  * Reads places of keys (scancodes), so that no layout and no Caps Lock mangles a token. Twenty keys
  * or more with gaps under 60 ms are a scan; text keys are held back for so long, and handed on as
- * typing when they were none. Buffers are in the visit's locked memory and wiped with it. Source:
- * protocol.md, "The slip's token". */
+ * typing when they were none. Buffers are in the visit's locked memory and wiped with it. */
 #ifndef JORNADA_KIOSK_SCANNER_H
 #define JORNADA_KIOSK_SCANNER_H
 

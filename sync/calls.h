@@ -4,7 +4,7 @@
  * signature of 64 B with a context of its own (signature.h): requests by the device, answers by
  * the hub. /v1/push takes bundles (bundle.h); /v1/push and /v1/status answer a receipt
  * (receipt.h). Decoders: INVALID = not such a body; REFUSED = the signature is not right.
- * Source of the calls: protocol.md, "Bundle and receipt". */
+ * What they mean: sync/README.md. */
 #ifndef JORNADA_SYNC_CALLS_H
 #define JORNADA_SYNC_CALLS_H
 

@@ -3,8 +3,7 @@
  * Kept in FOLDER/enrolment (0600), written once, synced, replaced whole by the next enrolment.
  * Promises: the code is used once; the answer is believed only when the hub key in it has the pin
  * that the code carried. Refuses: a code with a mistyped character (it has a check), an answer of
- * another hub. The device's secret key never leaves this file and locked memory.
- * Source: protocol.md, "POST /v1/enrol". */
+ * another hub. The device's secret key never leaves this file and locked memory. */
 #ifndef JORNADA_SYNC_ENROLMENT_H
 #define JORNADA_SYNC_ENROLMENT_H
 

@@ -2,8 +2,7 @@
  *
  * The first 35 bits of the slip id in Crockford's base32 and a Luhn mod 32 check character. A
  * handle, not a proof. Promises: any single wrong character and most swaps are noticed. Reading
- * takes any case, spaces, hyphens, and O for 0, I or L for 1; it refuses U and everything else.
- * Source: protocol.md, "The slip's token". */
+ * takes any case, spaces, hyphens, and O for 0, I or L for 1; it refuses U and everything else. */
 #ifndef JORNADA_SYNC_FOLIO_H
 #define JORNADA_SYNC_FOLIO_H
 

@@ -5,7 +5,7 @@
  * program does not know is kept as it came (type and bytes). Refuses: unknown keys are impossible
  * (positional arrays), over-long text, more than RECORD_FACTS facts, a stray byte. No free text
  * anywhere but in struct identity (Never 2). Names and phones are personal: callers keep struct
- * identity in locked memory and wipe it. Source of the types: protocol.md, "Fact (frame)". */
+ * identity in locked memory and wipe it. */
 #ifndef JORNADA_SYNC_RECORD_H
 #define JORNADA_SYNC_RECORD_H
 

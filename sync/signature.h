@@ -2,7 +2,7 @@
  *
  * What is signed is context ‖ 0x00 ‖ BLAKE2b-512(bytes): a signature made for one purpose is
  * worthless for another, and nothing long is copied. Contexts are the strings below, each used in
- * one place. (The slip's token has a layout of its own: protocol.md.) */
+ * one place. (The slip's token has a layout of its own: token.c.) */
 #ifndef JORNADA_SYNC_SIGNATURE_H
 #define JORNADA_SYNC_SIGNATURE_H
 

@@ -1,4 +1,4 @@
-/* What a start finds: the database, the journal, and where they differ. See protocol.md, Writing.
+/* What a start finds: the database, the journal, and where they differ. See sync/README.md.
  *
  * Promises: a frame that either of them has is afterwards in both; of two different frames under
  * one number the database's stays and the journal's is put aside. Nothing is deleted. What was

@@ -1,4 +1,4 @@
-/* Writing: seal in memory, one transaction, then the journal. See sync.h and protocol.md, Writing.
+/* Writing: seal in memory, one transaction, then the journal. See sync.h.
  *
  * Promises: DONE is said only after both flushes; every key is used once; a stream that met an
  * error is never continued. Anonymous facts go to a stream of their own that names neither parent

@@ -3,7 +3,7 @@
  * Promises: what token_make writes, token_verify reads as OK on its days with its fair's roster;
  * one changed character is never OK; nothing in it says who or what for to a passer-by (the body
  * is covered with the fair's key). Refuses: I L O U, spare bits, and tells "read badly, scan again"
- * from "forged". Source: protocol.md, "The slip's token"; vectors: tests/vectors/token.json. */
+ * from "forged". Vectors: tests/vectors/token.json. */
 #ifndef JORNADA_SYNC_TOKEN_H
 #define JORNADA_SYNC_TOKEN_H
 

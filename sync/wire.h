@@ -2,7 +2,7 @@
  *
  * sync.h makes requests and takes answers; hub.h takes requests and makes answers; between them
  * stands HTTPS (kiosk/uplink, sync/hub/http), a relay, a USB stick, or the simulator's lossy
- * network. The calls and their meaning are protocol.md's table "Bundle and receipt". */
+ * network. The calls: sync/README.md and sync/hub/README.md. */
 #ifndef JORNADA_SYNC_WIRE_H
 #define JORNADA_SYNC_WIRE_H
 

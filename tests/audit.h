@@ -1,4 +1,4 @@
-/* What every screen must hold to (experience.md, Sizes), looked at on the semantic tree as the test
+/* What every screen must hold to, looked at on the semantic tree as the test
  * socket gives it: the same tree that a screen reader would be given.
  *
  * Promises: each fault is said on standard error with screen, node and what was expected. Whether

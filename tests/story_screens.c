@@ -214,7 +214,7 @@ static void every_screen_passes_the_audit_and_salir_leaves_the_neutral_picture(v
     assert_int_equal(faults, 0);
 }
 
-/* The other sizes of experience.md, and the rest of the themes. */
+/* The other panels and text sizes, and the rest of the themes. */
 static void the_other_panels_pass_it_too(void **state)
 {
     static const char *const sizes[] = {"800x1280", "1280x720", "1366x768",

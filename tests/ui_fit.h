@@ -1,4 +1,4 @@
-/* Whether a tree holds on its panel: the layout rules of experience.md, for any screen.
+/* Whether a tree holds on its panel: the layout rules (ui/README.md), for any screen.
  *
  * Nothing off-screen, no two things to touch overlapping, no text cut or its words broken, targets
  * at least 15 mm, ids and names unique. Returns the number of faults and prints each. */

@@ -10,7 +10,7 @@
 #include "ui/dialog.h"
 #include "ui/label.h"
 
-/* Where somebody stands: no reason is asked, nothing is kept (experience.md). */
+/* Where somebody stands: no reason is asked, nothing is kept. */
 void person_build(struct kiosk *kiosk, struct tree *tree, struct box body)
 {
     const struct pack_fair *fair = &kiosk->pack->fair;

@@ -5,7 +5,7 @@
  * fence (GS r 1) follows each band and the cut: its answer says that all before it was worked on,
  * so a sender need never be far ahead of the paper. Promises: no text byte outside pictures; the
  * real-time codes 10 04, 10 05, 10 14 do not occur in the job. Refuses: a raster wider than 576
- * dots. Source: protocol.md, "Printer". */
+ * dots. The job's bytes: README.md here. */
 #ifndef JORNADA_KIOSK_SLIP_ESCPOS_H
 #define JORNADA_KIOSK_SLIP_ESCPOS_H
 

@@ -7,7 +7,7 @@
  * not one byte of the job leaves; nothing is printed twice by itself; the next open after a dropped
  * job, and the first one, start with blank paper and a cut; a result comes within
  * PRINTER_PATIENCE_MS of the last progress. Refuses: unknown targets, in words. No spooler.
- * Source: protocol.md, "Printer". */
+ * The states: README.md here. */
 #ifndef JORNADA_KIOSK_SLIP_PRINTER_H
 #define JORNADA_KIOSK_SLIP_PRINTER_H
 

@@ -1,4 +1,4 @@
-/* ESC/POS over TCP, as a state machine in the printer's thread; see protocol.md, "Printer".
+/* ESC/POS over TCP, as a state machine in the printer's thread; its states: README.md.
  *
  * Promises: a printer that answers is never sent more than FENCES_AHEAD bands before they are
  * printed; a dropped job's connection is reset, so that the kernel sends nothing more of it, and

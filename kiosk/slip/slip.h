@@ -3,8 +3,7 @@
  * Promises: the layout (every box, the length) depends on the paper alone, never on what a slip
  * says; three lines are always reserved for module and turn. Refuses: a token or folio that is not
  * one, text over its limit, a line without a module. All words come from the caller (assets/);
- * no name, age, reason, time of day, kiosk or copy mark has a place here. Source: experience.md,
- * "The slip: one for everybody"; protocol.md for the QR. */
+ * no name, age, reason, time of day, kiosk or copy mark has a place here. */
 #ifndef JORNADA_KIOSK_SLIP_SLIP_H
 #define JORNADA_KIOSK_SLIP_SLIP_H
 

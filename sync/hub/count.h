@@ -1,7 +1,7 @@
 /* From the facts of one frame to the sums: which fact changes which table.
  *
  * Services requested, turns and services given are three numbers; people are registrations,
- * turn-only visitors and children (design.md, Never 13). Facts of unknown type change nothing.
+ * turn-only visitors and children (Never 13). Facts of unknown type change nothing.
  * Time: the kiosk's clock where it may be believed, else the monotonic difference from the stream's
  * first hello, else the moment of arrival. */
 #ifndef JORNADA_SYNC_HUB_COUNT_H

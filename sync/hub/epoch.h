@@ -4,7 +4,7 @@
  * had become read-only (shown a receipt newer than itself) takes pushes again: what it lost comes
  * once more. The number is at least the seconds since 2025: two restores of one backup would else
  * mint the same one, and kiosks believe only the first of them for ever. Only a restore may ask for
- * it. Source: protocol.md, "Bundle and receipt". */
+ * it. */
 #ifndef JORNADA_SYNC_HUB_EPOCH_H
 #define JORNADA_SYNC_HUB_EPOCH_H
 

@@ -3,7 +3,7 @@
  * Promises: the grand totals below are exact; in every breakdown a count under STATS_MIN is hidden,
  * zero included (Never 4); referrals are hidden until every fair asked about is closed. People and
  * services are two numbers, never multiplied (Never 13). Refuses nothing but an unknown fair.
- * Publishing needs more than this (complementary suppression): see protocol.md. */
+ * Publishing needs more than this: complementary suppression. */
 #ifndef JORNADA_SYNC_HUB_STATS_H
 #define JORNADA_SYNC_HUB_STATS_H
 
