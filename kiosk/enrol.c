@@ -4,11 +4,13 @@
  * goes over the very connection settings that every later one has. Keys live in locked memory. */
 #include "kiosk/enrol.h"
 
+#include <poll.h>
 #include <signal.h>
 #include <sodium.h>
 #include <string.h>
 
 #include "kiosk/https.h"
+#include "kiosk/keeper.h"
 #include "kiosk/peer.h"
 #include "sync/enrolment.h"
 #include "sync/sync.h"
@@ -156,4 +158,55 @@ bool enrol_may_replace(const struct io *io, const char *folder, int64_t build_ms
     else
         *why = "it holds records that its hub has not received; let it deliver them first";
     return outcome == DONE && pending == 0;
+}
+
+/* -- The fair's content -------------------------------------------------------------------------
+ */
+
+#define FETCH_MOST_MS 15000 /* a technician stands beside it */
+#define FETCH_LOOK_MS 20
+
+static void nobody_waits(void *context)
+{
+    (void)context;
+}
+
+/* The store thread does all of it: hello, manifest, files, pointer. Here it is only looked at. */
+static enum outcome fetch_with(const struct keeper_settings *settings)
+{
+    struct keeper *keeper = NULL;
+    struct keeper_status status = {.content_version = 0};
+    if (keeper_start(settings, &keeper) != DONE)
+        return OFFLINE;
+    for (int waited = 0; waited < FETCH_MOST_MS && status.content_version == 0;
+         waited += FETCH_LOOK_MS) {
+        struct keeper_event event;
+        (void)poll(NULL, 0, FETCH_LOOK_MS);
+        while (keeper_take(keeper, &event))
+            continue;
+        keeper_look(keeper, &status);
+    }
+    (void)keeper_stop(keeper);
+    return status.content_version != 0 ? DONE : OFFLINE;
+}
+
+enum outcome enrol_fetch(const struct io *io, const char *folder, const char *url, int64_t build_ms)
+{
+    struct enrolment *enrolment = sodium_malloc(sizeof *enrolment);
+    struct uplink_settings uplink;
+    if (enrolment == NULL)
+        return OFFLINE;
+    enum outcome outcome = enrolment_load(io, folder, enrolment);
+    if (outcome == DONE) {
+        uplink_settings_from(enrolment, url, &uplink);
+        const struct keeper_settings settings = {.io = io,
+                                                 .folder = folder,
+                                                 .enrolment = enrolment,
+                                                 .uplink = &uplink,
+                                                 .build_ms = build_ms,
+                                                 .wake = nobody_waits};
+        outcome = fetch_with(&settings);
+    }
+    sodium_free(enrolment);
+    return outcome;
 }

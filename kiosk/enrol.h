@@ -23,4 +23,9 @@ bool enrol_may_replace(const struct io *io, const char *folder, int64_t build_ms
 enum outcome enrol_run(const struct io *io, const char *folder, const char *code, const char *url,
                        const char **why) MUST_CHECK;
 
+/* Brings the fair's content of the hub just enrolled with, so that the kiosk works from then on
+ * with no hub at all. OFFLINE: it did not come in time; the next contact brings it. */
+enum outcome enrol_fetch(const struct io *io, const char *folder, const char *url,
+                         int64_t build_ms) MUST_CHECK;
+
 #endif

@@ -119,6 +119,9 @@ static int enrol(const struct program *program)
                                      program->config.hub, &why);
     switch (outcome) {
     case DONE:
+        if (enrol_fetch(io_real(), program->options.data, program->config.hub,
+                        (int64_t)JORNADA_RELEASED_S * 1000) != DONE)
+            say("the fair's content did not come yet; the next contact with the hub brings it", "");
         puts("enrolled");
         return EXIT_DONE;
     case OFFLINE:

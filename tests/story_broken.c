@@ -306,6 +306,8 @@ static void lines_and_rights_come_up_with_everything_else_broken(void **state)
     snprintf(path, sizeof path, "%s/store.db", scene->kiosk);
     scene_write(path, noise, sizeof noise);
     snprintf(path, sizeof path, "%s/journal", scene->kiosk);
+    const char *const remove_it[] = {"rm", "-r", path, NULL};
+    assert_int_equal(scene_run(scene->kiosk_log, remove_it, NULL), 0);
     scene_write(path, noise, sizeof noise); /* a file where a folder should be */
     snprintf(scene->clock, sizeof scene->clock, "1970-01-01T00:00:00-06:00");
     const char *const more[] = {"--printer", "tcp:127.0.0.1:1", NULL};
