@@ -248,3 +248,21 @@ int pocket_hello(struct pocket_kiosk *kiosk, struct calls_hello_answer *said)
                          DONE);
     return answer.status;
 }
+
+int pocket_scene_open(void **state)
+{
+    struct pocket_scene *scene = calloc(1, sizeof *scene);
+    scene->at = pocket_open();
+    scene->kiosk = pocket_kiosk(scene->at, 1);
+    *state = scene;
+    return 0;
+}
+
+int pocket_scene_close(void **state)
+{
+    struct pocket_scene *scene = *state;
+    pocket_destroy(scene->kiosk);
+    pocket_close(scene->at);
+    free(scene);
+    return 0;
+}

@@ -68,4 +68,12 @@ int pocket_push(struct pocket_kiosk *kiosk, size_t first, size_t count,
                 struct receipt_stream *mark);
 int pocket_hello(struct pocket_kiosk *kiosk, struct calls_hello_answer *said);
 
+/* A hub and its first kiosk, as cmocka's set-up and tear-down: *state is a struct pocket_scene. */
+struct pocket_scene {
+    struct pocket_hub *at;
+    struct pocket_kiosk *kiosk;
+};
+int pocket_scene_open(void **state);
+int pocket_scene_close(void **state);
+
 #endif

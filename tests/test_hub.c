@@ -14,32 +14,9 @@
 #include "sync/hub/inside.h"
 #include "tests/pocket.h"
 
-struct scene {
-    struct pocket_hub *at;
-    struct pocket_kiosk *kiosk;
-};
-
-static int open_scene(void **state)
-{
-    struct scene *scene = calloc(1, sizeof *scene);
-    scene->at = pocket_open();
-    scene->kiosk = pocket_kiosk(scene->at, 1);
-    *state = scene;
-    return 0;
-}
-
-static int close_scene(void **state)
-{
-    struct scene *scene = *state;
-    pocket_destroy(scene->kiosk);
-    pocket_close(scene->at);
-    free(scene);
-    return 0;
-}
-
 static void a_hub_is_not_made_over_another(void **state)
 {
-    struct scene *scene = *state;
+    struct pocket_scene *scene = *state;
     char why[HUB_WHY_MAX];
     uint8_t before[8];
     memcpy(before, scene->at->hub->tenant, 8);
@@ -61,7 +38,7 @@ static void a_hub_is_not_made_over_another(void **state)
 
 static void a_wrong_municipality_or_empty_passphrase_makes_no_hub(void **state)
 {
-    struct scene *scene = *state;
+    struct pocket_scene *scene = *state;
     static const struct {
         const char *municipality, *name, *passphrase;
     } wrong[] = {{"1505", "M", "x"}, {"150544", "M", "x"}, {"1505a", "M", "x"},
@@ -83,7 +60,7 @@ static void a_wrong_municipality_or_empty_passphrase_makes_no_hub(void **state)
 
 static void a_locked_online_key_opens_with_its_passphrase_alone(void **state)
 {
-    struct scene *scene = *state;
+    struct pocket_scene *scene = *state;
     char folder[FOLDER_PATH_MAX + 8], why[HUB_WHY_MAX];
     struct hub *hub;
     struct wire_answer answer;
@@ -113,7 +90,8 @@ static void a_locked_online_key_opens_with_its_passphrase_alone(void **state)
 
 /* --- codes --- */
 
-static int ask(struct scene *scene, const struct enrolment_code *code, struct enrolment *fresh)
+static int ask(struct pocket_scene *scene, const struct enrolment_code *code,
+               struct enrolment *fresh)
 {
     struct wire_request request;
     struct wire_answer answer;
@@ -122,7 +100,7 @@ static int ask(struct scene *scene, const struct enrolment_code *code, struct en
     return answer.status;
 }
 
-static struct enrolment_code make_code(struct scene *scene, unsigned kiosk)
+static struct enrolment_code make_code(struct pocket_scene *scene, unsigned kiosk)
 {
     struct enrolment_code code;
     assert_int_equal(enrol_make_code(scene->at->hub, POCKET_FAIR, kiosk, "https://h:1", &code),
@@ -140,7 +118,7 @@ static void a_code_works_once(void **state)
 
 static void a_code_works_for_fifteen_minutes(void **state)
 {
-    struct scene *scene = *state;
+    struct pocket_scene *scene = *state;
     struct enrolment fresh;
     struct enrolment_code code = make_code(scene, 2), late = make_code(scene, 3);
     scene->at->wall_ms += ENROL_CODE_MS;
@@ -151,7 +129,7 @@ static void a_code_works_for_fifteen_minutes(void **state)
 
 static void guessing_codes_is_stopped_for_a_minute_and_a_good_code_is_not(void **state)
 {
-    struct scene *scene = *state;
+    struct pocket_scene *scene = *state;
     struct enrolment fresh;
     struct enrolment_code good = make_code(scene, 2), wrong = good;
     wrong.secret[3] ^= 1;
@@ -166,7 +144,7 @@ static void guessing_codes_is_stopped_for_a_minute_and_a_good_code_is_not(void *
 
 static void junk_keeps_nobody_from_enrolling(void **state)
 {
-    struct scene *scene = *state;
+    struct pocket_scene *scene = *state;
     struct pocket_hub *at = scene->at;
     struct wire_answer answer;
     struct enrolment fresh;
@@ -181,7 +159,7 @@ static void junk_keeps_nobody_from_enrolling(void **state)
 
 static void a_key_whose_short_id_is_taken_leaves_the_code_unused(void **state)
 {
-    struct scene *scene = *state;
+    struct pocket_scene *scene = *state;
     struct enrolment_code code = make_code(scene, 2);
     struct calls_enrol_request request = {.nonce = {1}};
     struct wire_answer answer;
@@ -198,7 +176,7 @@ static void a_key_whose_short_id_is_taken_leaves_the_code_unused(void **state)
 
 static void codes_are_refused_for_unknown_fairs_and_kiosks(void **state)
 {
-    struct scene *scene = *state;
+    struct pocket_scene *scene = *state;
     struct enrolment_code code;
     struct hub *hub = scene->at->hub;
     assert_int_equal(enrol_make_code(hub, "otra", 1, "", &code), NOT_FOUND);
@@ -210,7 +188,7 @@ static void codes_are_refused_for_unknown_fairs_and_kiosks(void **state)
 
 static void a_code_is_not_on_disk(void **state)
 {
-    struct scene *scene = *state;
+    struct pocket_scene *scene = *state;
     struct enrolment_code code = make_code(scene, 2);
     size_t size;
     hub_close(scene->at->hub);
@@ -227,7 +205,7 @@ static void a_code_is_not_on_disk(void **state)
 
 static void hello_says_the_hour_the_fair_and_the_marks(void **state)
 {
-    struct scene *scene = *state;
+    struct pocket_scene *scene = *state;
     struct receipt_stream mark;
     struct calls_hello_answer *said = calloc(1, sizeof *said);
     pocket_register(scene->kiosk, 1, AGE_30_44, SEX_M_MUJER);
@@ -253,7 +231,7 @@ static void hello_says_the_hour_the_fair_and_the_marks(void **state)
 
 static void a_hub_that_was_rolled_back_takes_nothing_more(void **state)
 {
-    struct scene *scene = *state;
+    struct pocket_scene *scene = *state;
     struct pocket_hub *at = scene->at;
     struct wire_answer answer;
     struct receipt_stream mark;
@@ -284,7 +262,7 @@ static void a_hub_that_was_rolled_back_takes_nothing_more(void **state)
 
 static void names_are_for_the_custodian_alone(void **state)
 {
-    struct scene *scene = *state;
+    struct pocket_scene *scene = *state;
     struct pocket_hub *at = scene->at;
     struct receipt_stream mark;
     struct commit commit = {.count = 1};
@@ -353,7 +331,7 @@ static void write_part(struct pocket_kiosk *kiosk, enum fact_type type, uint8_t 
 
 static void names_longer_than_a_frame_are_joined(void **state)
 {
-    struct scene *scene = *state;
+    struct pocket_scene *scene = *state;
     struct receipt_stream mark;
     struct identity given = {.given = "Ana"};
     uint8_t bytes[512];
@@ -380,7 +358,7 @@ static void names_longer_than_a_frame_are_joined(void **state)
     assert_string_equal(heard.surnames[0], given.surname1);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, open_scene, close_scene)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, pocket_scene_open, pocket_scene_close)
 
 int main(void)
 {

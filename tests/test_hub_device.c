@@ -16,30 +16,8 @@
 #include "sync/token.h"
 #include "tests/pocket.h"
 
-struct scene {
-    struct pocket_hub *at;
-    struct pocket_kiosk *kiosk;
-};
-
-static int open_scene(void **state)
-{
-    struct scene *scene = calloc(1, sizeof *scene);
-    scene->at = pocket_open();
-    scene->kiosk = pocket_kiosk(scene->at, 1);
-    *state = scene;
-    return 0;
-}
-
-static int close_scene(void **state)
-{
-    struct scene *scene = *state;
-    pocket_destroy(scene->kiosk);
-    pocket_close(scene->at);
-    free(scene);
-    return 0;
-}
-
-static int ask(struct scene *scene, const struct enrolment_code *code, struct enrolment *fresh)
+static int ask(struct pocket_scene *scene, const struct enrolment_code *code,
+               struct enrolment *fresh)
 {
     struct wire_request request;
     struct wire_answer answer;
@@ -48,7 +26,7 @@ static int ask(struct scene *scene, const struct enrolment_code *code, struct en
     return answer.status;
 }
 
-static struct enrolment_code make_code(struct scene *scene, unsigned kiosk)
+static struct enrolment_code make_code(struct pocket_scene *scene, unsigned kiosk)
 {
     struct enrolment_code code;
     assert_int_equal(enrol_make_code(scene->at->hub, POCKET_FAIR, kiosk, "https://h:1", &code),
@@ -64,7 +42,7 @@ static int greet(struct pocket_kiosk *kiosk)
     return status;
 }
 
-static struct enrolment_code make_replacing(struct scene *scene, unsigned kiosk)
+static struct enrolment_code make_replacing(struct pocket_scene *scene, unsigned kiosk)
 {
     struct enrolment_code code;
     assert_int_equal(
@@ -74,7 +52,7 @@ static struct enrolment_code make_replacing(struct scene *scene, unsigned kiosk)
 
 static void a_number_in_use_is_given_again_only_to_replace_its_device(void **state)
 {
-    struct scene *scene = *state;
+    struct pocket_scene *scene = *state;
     struct enrolment_code code;
     struct enrolment fresh;
     struct hub *hub = scene->at->hub;
@@ -92,7 +70,7 @@ static void a_number_in_use_is_given_again_only_to_replace_its_device(void **sta
 
 static void two_open_codes_of_one_number_make_one_device(void **state)
 {
-    struct scene *scene = *state;
+    struct pocket_scene *scene = *state;
     struct enrolment fresh;
     struct enrolment_code first = make_code(scene, 5), second = make_code(scene, 5);
     struct device device;
@@ -105,7 +83,7 @@ static void two_open_codes_of_one_number_make_one_device(void **state)
 
 static void of_a_hub_that_gave_a_number_twice_both_are_replaced(void **state)
 {
-    struct scene *scene = *state;
+    struct pocket_scene *scene = *state;
     struct pocket_kiosk *other = pocket_kiosk(scene->at, 2);
     struct enrolment fresh;
     assert_int_equal(
@@ -120,7 +98,7 @@ static void of_a_hub_that_gave_a_number_twice_both_are_replaced(void **state)
 
 static void a_device_is_not_replaced_by_one_that_must_draw_again(void **state)
 {
-    struct scene *scene = *state;
+    struct pocket_scene *scene = *state;
     struct enrolment_code code = make_replacing(scene, 1);
     struct calls_enrol_request request = {.nonce = {1}};
     struct wire_answer answer;
@@ -136,7 +114,7 @@ static void a_device_is_not_replaced_by_one_that_must_draw_again(void **state)
 
 static void a_device_is_revoked_by_its_number_or_its_id_once(void **state)
 {
-    struct scene *scene = *state;
+    struct pocket_scene *scene = *state;
     struct hub *hub = scene->at->hub;
     struct device device;
     struct pocket_kiosk *other = pocket_kiosk(scene->at, 2);
@@ -163,7 +141,7 @@ static void a_device_is_revoked_by_its_number_or_its_id_once(void **state)
 
 static void a_number_of_two_fairs_needs_the_fairs_name(void **state)
 {
-    struct scene *scene = *state;
+    struct pocket_scene *scene = *state;
     struct hub *hub = scene->at->hub;
     struct device device;
     struct enrolment_code code;
@@ -178,7 +156,7 @@ static void a_number_of_two_fairs_needs_the_fairs_name(void **state)
     assert_int_equal(greet(scene->kiosk), 200);
 }
 
-static enum token_verdict verdict_on(struct scene *scene, uint16_t issued, uint16_t today)
+static enum token_verdict verdict_on(struct pocket_scene *scene, uint16_t issued, uint16_t today)
 {
     struct roster roster;
     char text[TOKEN_TEXT_BYTES], *json = malloc(ROSTER_TEXT_MAX);
@@ -195,7 +173,7 @@ static enum token_verdict verdict_on(struct scene *scene, uint16_t issued, uint1
 
 static void slips_of_before_a_revocation_verify_and_later_ones_do_not(void **state)
 {
-    struct scene *scene = *state;
+    struct pocket_scene *scene = *state;
     struct device device;
     uint16_t day = token_day(POCKET_NOON_MS, -360);
     assert_int_equal(verdict_on(scene, (uint16_t)(day + 1), (uint16_t)(day + 1)), TOKEN_OK);
@@ -205,7 +183,7 @@ static void slips_of_before_a_revocation_verify_and_later_ones_do_not(void **sta
     assert_int_equal(verdict_on(scene, (uint16_t)(day + 1), (uint16_t)(day + 1)), TOKEN_EXPIRED);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, open_scene, close_scene)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, pocket_scene_open, pocket_scene_close)
 
 int main(void)
 {

@@ -11,30 +11,7 @@
 #include "sync/hub/stats.h"
 #include "tests/pocket.h"
 
-struct scene {
-    struct pocket_hub *at;
-    struct pocket_kiosk *kiosk;
-};
-
-static int open_scene(void **state)
-{
-    struct scene *scene = calloc(1, sizeof *scene);
-    scene->at = pocket_open();
-    scene->kiosk = pocket_kiosk(scene->at, 1);
-    *state = scene;
-    return 0;
-}
-
-static int close_scene(void **state)
-{
-    struct scene *scene = *state;
-    pocket_destroy(scene->kiosk);
-    pocket_close(scene->at);
-    free(scene);
-    return 0;
-}
-
-static struct stats *read_stats(struct scene *scene)
+static struct stats *read_stats(struct pocket_scene *scene)
 {
     struct stats *stats;
     assert_int_equal(stats_read(scene->at->hub, NULL, &stats), DONE);
@@ -50,7 +27,7 @@ static struct stats *read_stats(struct scene *scene)
 
 static void a_bundle_sent_twice_is_counted_once(void **state)
 {
-    struct scene *scene = *state;
+    struct pocket_scene *scene = *state;
     struct receipt_stream mark;
     for (uint8_t i = 0; i < 7; i++)
         pocket_register(scene->kiosk, i, AGE_30_44, SEX_M_MUJER);
@@ -69,7 +46,7 @@ static void a_bundle_sent_twice_is_counted_once(void **state)
 
 static void what_was_received_is_there_after_a_crash(void **state)
 {
-    struct scene *scene = *state;
+    struct pocket_scene *scene = *state;
     struct receipt_stream mark;
     for (uint8_t i = 0; i < 6; i++)
         pocket_register(scene->kiosk, i, AGE_30_44, SEX_M_MUJER);
@@ -83,7 +60,7 @@ static void what_was_received_is_there_after_a_crash(void **state)
 
 static void frames_in_any_order_end_in_the_same_sums(void **state)
 {
-    struct scene *scene = *state;
+    struct pocket_scene *scene = *state;
     struct receipt_stream mark;
     for (uint8_t i = 0; i < 6; i++)
         pocket_register(scene->kiosk, i, AGE_18_29, SEX_H_HOMBRE);
@@ -104,7 +81,7 @@ static void frames_in_any_order_end_in_the_same_sums(void **state)
 
 static void a_bad_frame_is_put_aside_and_its_neighbours_are_taken(void **state)
 {
-    struct scene *scene = *state;
+    struct pocket_scene *scene = *state;
     struct receipt_stream mark;
     for (uint8_t i = 0; i < 3; i++)
         pocket_register(scene->kiosk, i, AGE_30_44, SEX_M_MUJER);
@@ -121,7 +98,7 @@ static void a_bad_frame_is_put_aside_and_its_neighbours_are_taken(void **state)
 
 static void facts_out_of_form_are_put_aside(void **state)
 {
-    struct scene *scene = *state;
+    struct pocket_scene *scene = *state;
     struct pocket_kiosk *kiosk = scene->kiosk;
     struct receipt_stream mark;
     pocket_register(kiosk, 1, AGE_30_44, SEX_M_MUJER);
@@ -139,7 +116,7 @@ static void facts_out_of_form_are_put_aside(void **state)
 
 static void two_frames_under_one_number_are_a_fork(void **state)
 {
-    struct scene *scene = *state;
+    struct pocket_scene *scene = *state;
     struct pocket_kiosk *twin = malloc(sizeof *twin);
     struct receipt_stream mark;
     memcpy(twin, scene->kiosk, sizeof *twin); /* a cloned card */
@@ -159,7 +136,7 @@ static void two_frames_under_one_number_are_a_fork(void **state)
 
 static void a_signed_gap_is_passed_over(void **state)
 {
-    struct scene *scene = *state;
+    struct pocket_scene *scene = *state;
     struct receipt_stream mark;
     struct fact gap = {.type = FACT_GAP};
     memcpy(gap.body.gap.stream, scene->kiosk->origin.stream, 16);
@@ -183,7 +160,7 @@ static void a_signed_gap_is_passed_over(void **state)
 
 static void a_newer_bundle_is_kept_and_not_counted(void **state)
 {
-    struct scene *scene = *state;
+    struct pocket_scene *scene = *state;
     struct pocket_hub *at = scene->at;
     struct wire_answer answer;
     pocket_register(scene->kiosk, 1, AGE_30_44, SEX_M_MUJER);
@@ -202,7 +179,7 @@ static void a_newer_bundle_is_kept_and_not_counted(void **state)
 
 static void strangers_and_forgers_are_refused(void **state)
 {
-    struct scene *scene = *state;
+    struct pocket_scene *scene = *state;
     struct pocket_hub *at = scene->at;
     struct wire_answer answer;
     struct receipt_stream mark;
@@ -222,7 +199,7 @@ static void strangers_and_forgers_are_refused(void **state)
 
 static void a_stream_belongs_to_the_device_that_began_it(void **state)
 {
-    struct scene *scene = *state;
+    struct pocket_scene *scene = *state;
     struct receipt_stream mark;
     struct pocket_kiosk *other = pocket_kiosk(scene->at, 2);
     pocket_register(scene->kiosk, 1, AGE_30_44, SEX_M_MUJER);
@@ -236,7 +213,7 @@ static void a_stream_belongs_to_the_device_that_began_it(void **state)
 
 static void a_revoked_device_keeps_its_facts(void **state)
 {
-    struct scene *scene = *state;
+    struct pocket_scene *scene = *state;
     struct receipt_stream mark;
     struct device device;
     assert_int_equal(device_revoke(scene->at->hub, "1", NULL, &device), DONE);
@@ -249,7 +226,7 @@ static void a_revoked_device_keeps_its_facts(void **state)
 
 static void garbage_is_refused_and_what_came_before_it_stays(void **state)
 {
-    struct scene *scene = *state;
+    struct pocket_scene *scene = *state;
     struct pocket_hub *at = scene->at;
     struct wire_answer answer;
     pocket_register(scene->kiosk, 1, AGE_30_44, SEX_M_MUJER);
@@ -271,7 +248,7 @@ static void garbage_is_refused_and_what_came_before_it_stays(void **state)
 
 static void a_cut_upload_leaves_its_whole_bundles(void **state)
 {
-    struct scene *scene = *state;
+    struct pocket_scene *scene = *state;
     struct pocket_hub *at = scene->at;
     struct receipt_stream mark;
     for (uint8_t i = 0; i < 3; i++)
@@ -292,7 +269,7 @@ static void a_cut_upload_leaves_its_whole_bundles(void **state)
 
 static void a_full_disk_is_said_before_anything_is_written(void **state)
 {
-    struct scene *scene = *state;
+    struct pocket_scene *scene = *state;
     struct receipt_stream mark;
     pocket_register(scene->kiosk, 1, AGE_30_44, SEX_M_MUJER);
     scene->at->free_bytes = INSIDE_FREE_BYTES_MIN - 1;
@@ -302,7 +279,7 @@ static void a_full_disk_is_said_before_anything_is_written(void **state)
     assert_int_equal(pocket_push(scene->kiosk, 0, 1, &mark), 200);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, open_scene, close_scene)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, pocket_scene_open, pocket_scene_close)
 
 int main(void)
 {

@@ -13,37 +13,14 @@
 #include "sync/hub/stats.h"
 #include "tests/pocket.h"
 
-struct scene {
-    struct pocket_hub *at;
-    struct pocket_kiosk *kiosk;
-};
-
-static int open_scene(void **state)
-{
-    struct scene *scene = calloc(1, sizeof *scene);
-    scene->at = pocket_open();
-    scene->kiosk = pocket_kiosk(scene->at, 1);
-    *state = scene;
-    return 0;
-}
-
-static int close_scene(void **state)
-{
-    struct scene *scene = *state;
-    pocket_destroy(scene->kiosk);
-    pocket_close(scene->at);
-    free(scene);
-    return 0;
-}
-
-static void push_all(struct scene *scene)
+static void push_all(struct pocket_scene *scene)
 {
     struct receipt_stream mark;
     assert_int_equal(pocket_push(scene->kiosk, 0, scene->kiosk->count, &mark), 200);
     assert_int_equal(mark.quarantined, 0);
 }
 
-static struct stats *read_stats(struct scene *scene)
+static struct stats *read_stats(struct pocket_scene *scene)
 {
     struct stats *stats;
     assert_int_equal(stats_read(scene->at->hub, POCKET_FAIR, &stats), DONE);
@@ -62,7 +39,7 @@ static int64_t cell(const struct stats *stats, enum stats_table table, const cha
 
 static void people_are_registered_turn_only_and_children(void **state)
 {
-    struct scene *scene = *state;
+    struct pocket_scene *scene = *state;
     struct fact adult = {.type = FACT_ATTENDEE_REGISTERED, .record = {1}};
     adult.body.registered.age = AGE_30_44;
     adult.body.registered.sex = SEX_M_MUJER;
@@ -88,7 +65,7 @@ static void people_are_registered_turn_only_and_children(void **state)
 
 static void turn_only_visitors_and_children_under_five_are_hidden(void **state)
 {
-    struct scene *scene = *state;
+    struct pocket_scene *scene = *state;
     struct receipt_stream mark;
     struct fact adult = {.type = FACT_ATTENDEE_REGISTERED};
     memset(adult.body.registered.children, AGE_6_11, 4);
@@ -116,7 +93,7 @@ static void turn_only_visitors_and_children_under_five_are_hidden(void **state)
 
 static void services_given_are_those_provided(void **state)
 {
-    struct scene *scene = *state;
+    struct pocket_scene *scene = *state;
     for (uint8_t outcome = 1; outcome <= 6; outcome++) {
         struct fact fact = {.type = FACT_SERVICE_GIVEN, .record = {outcome}};
         fact.body.service.service = 3;
@@ -131,7 +108,7 @@ static void services_given_are_those_provided(void **state)
 
 static void counts_under_five_are_hidden_in_every_breakdown(void **state)
 {
-    struct scene *scene = *state;
+    struct pocket_scene *scene = *state;
     for (uint8_t i = 0; i < 5; i++)
         pocket_register(scene->kiosk, i, AGE_30_44, SEX_M_MUJER);
     for (uint8_t i = 5; i < 9; i++)
@@ -156,7 +133,7 @@ static void counts_under_five_are_hidden_in_every_breakdown(void **state)
 
 static void referrals_are_shown_after_the_close_and_not_before(void **state)
 {
-    struct scene *scene = *state;
+    struct pocket_scene *scene = *state;
     struct fact fact = {.type = FACT_REFERRAL_ISSUED, .record = {1}};
     fact.body.referral.office = 40;
     fact.body.referral.day = 700;
@@ -174,7 +151,7 @@ static void referrals_are_shown_after_the_close_and_not_before(void **state)
     free(stats);
 }
 
-static void refer(struct scene *scene, uint16_t office)
+static void refer(struct pocket_scene *scene, uint16_t office)
 {
     struct fact fact = {.type = FACT_REFERRAL_ISSUED, .record = {1}};
     fact.body.referral.office = office;
@@ -188,7 +165,7 @@ static void refer(struct scene *scene, uint16_t office)
     pocket_fact(scene->kiosk, &read);
 }
 
-static int64_t ask_number(struct scene *scene, const char *sql)
+static int64_t ask_number(struct pocket_scene *scene, const char *sql)
 {
     struct storage_value column;
     assert_int_equal(storage_one(scene->at->hub->storage, sql, 0, NULL, 1, &column), DONE);
@@ -199,7 +176,7 @@ static int64_t ask_number(struct scene *scene, const char *sql)
 
 static void referrals_and_reading_are_sealed_on_disk_until_the_close(void **state)
 {
-    struct scene *scene = *state;
+    struct pocket_scene *scene = *state;
     struct receipt_stream mark;
     for (size_t i = 0; i < 3; i++) {
         refer(scene, 40);
@@ -220,7 +197,7 @@ static void referrals_and_reading_are_sealed_on_disk_until_the_close(void **stat
 
 static void a_fair_opened_again_withholds_again(void **state)
 {
-    struct scene *scene = *state;
+    struct pocket_scene *scene = *state;
     struct receipt_stream mark;
     refer(scene, 40);
     assert_int_equal(pocket_push(scene->kiosk, 0, 2, &mark), 200);
@@ -235,7 +212,7 @@ static void a_fair_opened_again_withholds_again(void **state)
 
 static void a_fair_closed_under_a_locked_key_tells_its_referrals_once_it_is_open(void **state)
 {
-    struct scene *scene = *state;
+    struct pocket_scene *scene = *state;
     refer(scene, 40);
     push_all(scene);
     scene->at->hub->can_open = false;
@@ -253,7 +230,7 @@ static void a_fair_closed_under_a_locked_key_tells_its_referrals_once_it_is_open
 
 static void a_sealed_count_that_was_changed_is_not_believed(void **state)
 {
-    struct scene *scene = *state;
+    struct pocket_scene *scene = *state;
     refer(scene, 40);
     push_all(scene);
     assert_int_equal(storage_do(scene->at->hub->storage,
@@ -288,12 +265,12 @@ static void the_last_amendment_counts_in_whatever_order_it_comes(void **state)
 {
     static const size_t orders[][3] = {{0, 1, 2}, {0, 2, 1}, {1, 0, 2},
                                        {1, 2, 0}, {2, 0, 1}, {2, 1, 0}};
-    struct scene *scene = *state;
+    struct pocket_scene *scene = *state;
     for (size_t order = 0; order < 6; order++) {
         struct receipt_stream mark;
         struct pocket_hub *at = pocket_open();
         struct pocket_kiosk *kiosk = pocket_kiosk(at, 1);
-        struct scene own = {at, kiosk};
+        struct pocket_scene own = {at, kiosk};
         write_at(kiosk, FACT_ATTENDEE_REGISTERED, POCKET_NOON_MS, AGE_18_29);
         write_at(kiosk, FACT_ATTENDEE_AMENDED, POCKET_NOON_MS + 1000, AGE_30_44);
         write_at(kiosk, FACT_ATTENDEE_AMENDED, POCKET_NOON_MS + 3600000, AGE_60_74);
@@ -316,7 +293,7 @@ static void the_last_amendment_counts_in_whatever_order_it_comes(void **state)
 
 static void a_voided_registration_counts_nowhere(void **state)
 {
-    struct scene *scene = *state;
+    struct pocket_scene *scene = *state;
     write_at(scene->kiosk, FACT_ATTENDEE_REGISTERED, POCKET_NOON_MS, AGE_18_29);
     write_at(scene->kiosk, FACT_ATTENDEE_VOIDED, POCKET_NOON_MS + 1, AGE_18_29);
     push_all(scene);
@@ -340,7 +317,7 @@ static void write_with_clock(struct pocket_kiosk *kiosk, uint8_t record, int64_t
 
 static void a_kiosk_with_a_wrong_clock_still_falls_into_its_hour(void **state)
 {
-    struct scene *scene = *state;
+    struct pocket_scene *scene = *state;
     struct pocket_hub *at = scene->at;
     struct calls_hello_answer *said = calloc(1, sizeof *said);
     const int64_t hour_ms = 3600000, absurd[] = {0, 4070908800000LL, POCKET_NOON_MS};
@@ -361,7 +338,7 @@ static void a_kiosk_with_a_wrong_clock_still_falls_into_its_hour(void **state)
 
 static void hours_are_the_fairs_own(void **state)
 {
-    struct scene *scene = *state;
+    struct pocket_scene *scene = *state;
     /* 02:30 UTC is half past eight in the evening of the day before. */
     int64_t evening_ms = POCKET_NOON_MS + (8 * 60 + 30) * 60000LL;
     scene->at->wall_ms = evening_ms;
@@ -385,7 +362,7 @@ static char *written(enum outcome (*write)(const struct stats *, FILE *), const 
 
 static void the_json_has_the_promised_members(void **state)
 {
-    struct scene *scene = *state;
+    struct pocket_scene *scene = *state;
     for (uint8_t i = 0; i < 6; i++)
         pocket_register(scene->kiosk, i, AGE_30_44, SEX_M_MUJER);
     push_all(scene);
@@ -417,7 +394,7 @@ static const char *tricky_label(void *context, enum stats_table table, const cha
 
 static void the_csv_cannot_be_run_and_totals_are_labelled(void **state)
 {
-    struct scene *scene = *state;
+    struct pocket_scene *scene = *state;
     for (uint8_t i = 0; i < 6; i++)
         pocket_register(scene->kiosk, i, AGE_30_44, SEX_M_MUJER);
     push_all(scene);
@@ -439,14 +416,14 @@ static void the_csv_cannot_be_run_and_totals_are_labelled(void **state)
 
 static void an_unknown_fair_is_refused_in_words(void **state)
 {
-    struct scene *scene = *state;
+    struct pocket_scene *scene = *state;
     struct stats *stats;
     assert_int_equal(stats_read(scene->at->hub, "otra", &stats), NOT_FOUND);
     assert_null(stats);
     assert_non_null(strstr(hub_why(scene->at->hub), "otra"));
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, open_scene, close_scene)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, pocket_scene_open, pocket_scene_close)
 
 int main(void)
 {
