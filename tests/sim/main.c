@@ -212,6 +212,10 @@ int main(int argc, char **argv)
 {
     struct wanted wanted;
     struct totals totals = {0};
+    if (argc == 2 && strcmp(argv[1], "--help") == 0) {
+        fputs(usage, stdout);
+        return 0;
+    }
     if (!read_options(argc, argv, &wanted)) {
         fputs(usage, stderr);
         return 2;
