@@ -65,6 +65,7 @@ static void settle(struct kiosk *kiosk)
         kiosk_wait(kiosk, SETTLE_WAIT_MS, &happening);
         if (happening.kind != HAPPENED_TIMEOUT)
             kiosk_happened(kiosk, &happening);
+        sodium_memzero(&happening, sizeof happening);
     }
 }
 
