@@ -1,6 +1,7 @@
 #include "kiosk/bar.h"
 
 #include "kiosk/parts.h"
+#include "kiosk/speech.h"
 #include "kiosk/words.h"
 #include "ui/button.h"
 #include "ui/label.h"
@@ -20,11 +21,21 @@ static struct button person_button(void)
         .id = "person", .label = _("Talk to a person"), .icon = "record_voice_over"};
 }
 
-enum { BAR_PERSON, BAR_TEXT, BAR_CONTRAST, BAR_LANGUAGE, BAR_LEAVE, BAR_BUTTONS };
+/* Where there is no sound there is no button. */
+static struct button listen_button(const struct kiosk *kiosk)
+{
+    return (struct button){.id = "listen",
+                           .label = _("Listen"),
+                           .icon = "volume_up",
+                           .states = speech_is_on(kiosk->speech) ? STATE_CHECKED : 0U};
+}
 
-static void collect(struct button buttons[BAR_BUTTONS])
+enum { BAR_PERSON, BAR_LISTEN, BAR_TEXT, BAR_CONTRAST, BAR_LANGUAGE, BAR_LEAVE, BAR_BUTTONS };
+
+static void collect(const struct kiosk *kiosk, struct button buttons[BAR_BUTTONS])
 {
     buttons[BAR_PERSON] = person_button();
+    buttons[BAR_LISTEN] = listen_button(kiosk);
     buttons[BAR_TEXT] =
         (struct button){.id = "text", .label = _("Text size"), .icon = "format_size"};
     buttons[BAR_CONTRAST] =
@@ -49,6 +60,7 @@ static void add_brand(struct kiosk *kiosk, struct tree *tree, struct box box)
 }
 
 struct plan {           /* how the bar is divided on this panel: the same on every screen */
+    int first;          /* of the buttons after a person: listen, or text where there is no sound */
     bool one_row, tall; /* tall: the person's label takes two lines, Salir stands as high */
     bool split;         /* the language has a row of its own */
     double margin_mm, gap_mm, pad_mm, row_mm, first_mm, height_mm;
@@ -58,10 +70,12 @@ struct plan {           /* how the bar is divided on this panel: the same on eve
 /* All in one row, icons above labels. */
 static bool plan_row(struct tree *tree, struct plan *plan, struct button *buttons)
 {
-    double sum = plan->gap_mm * (BAR_BUTTONS - 1);
+    double sum = -plan->gap_mm;
     for (int i = 0; i < BAR_BUTTONS; ++i) {
+        if (i == BAR_LISTEN && plan->first != BAR_LISTEN)
+            continue;
         buttons[i].stacked = true;
-        sum += plan->widths_mm[i] = button_width_mm(tree, &buttons[i]);
+        sum += plan->gap_mm + (plan->widths_mm[i] = button_width_mm(tree, &buttons[i]));
     }
     plan->row_mm = plan->first_mm = button_height_mm(tree, 40, &buttons[BAR_LEAVE]);
     plan->one_row = sum <= tree->page.w - 2 * plan->margin_mm;
@@ -92,11 +106,14 @@ static void plan_first(struct tree *tree, struct plan *plan, struct button *butt
     plan->widths_mm[BAR_LEAVE] = widths[1];
 }
 
-static struct plan make_plan(struct tree *tree, struct button buttons[BAR_BUTTONS])
+static struct plan make_plan(const struct kiosk *kiosk, struct tree *tree,
+                             struct button buttons[BAR_BUTTONS])
 {
     const struct theme *theme = tree->theme;
-    struct plan plan = {
-        .margin_mm = theme->margin_mm, .gap_mm = theme->gap_mm, .pad_mm = theme->gap_mm * 0.6};
+    struct plan plan = {.first = speech_is_offered(kiosk->speech) ? BAR_LISTEN : BAR_TEXT,
+                        .margin_mm = theme->margin_mm,
+                        .gap_mm = theme->gap_mm,
+                        .pad_mm = theme->gap_mm * 0.6};
     if (!theme->large && plan_row(tree, &plan, buttons)) {
         plan.height_mm = plan.row_mm + 2 * plan.pad_mm;
         return plan;
@@ -108,8 +125,14 @@ static struct plan make_plan(struct tree *tree, struct button buttons[BAR_BUTTON
     plan.pad_mm = 0.8;
     plan.row_mm = theme->large ? theme->button_height_mm + 0.3 : theme->button_height_mm;
     plan_first(tree, &plan, buttons, room);
-    struct button *second = &buttons[BAR_TEXT];
-    plan.split = !parts_squeeze(tree, room, plan.gap_mm, 3, second, &plan.widths_mm[BAR_TEXT]);
+    struct button *second = &buttons[plan.first];
+    double *widths = &plan.widths_mm[plan.first];
+    int count = BAR_LEAVE - plan.first;
+    plan.split = !parts_squeeze(tree, room, plan.gap_mm, count, second, widths);
+    if (plan.split) { /* the language, and contrast beside it where there are four */
+        (void)parts_squeeze(tree, room, plan.gap_mm, 2, second, widths);
+        (void)parts_squeeze(tree, room, plan.gap_mm, count - 2, second + 2, widths + 2);
+    }
     int rows = plan.split ? 2 : 1;
     plan.height_mm = plan.first_mm + rows * (plan.row_mm + plan.gap_mm) + 2 * plan.pad_mm;
     return plan;
@@ -148,20 +171,24 @@ static void add_rows(struct kiosk *kiosk, struct tree *tree, struct box inside,
     struct box brand = wide ? layout_cut_left(&first, spare) : (struct box){0};
     button_add(tree, first, &pair[0]);
     add_brand(kiosk, tree, brand);
-    int count = plan->split ? 2 : 3;
+    int all = BAR_LEAVE - plan->first, count = plan->split ? 2 : all, at = plan->first;
     struct box second = layout_cut_top(&inside, plan->row_mm);
-    add_row(tree, second, plan, count, &buttons[BAR_TEXT], &plan->widths_mm[BAR_TEXT]);
+    add_row(tree, second, plan, count, &buttons[at], &plan->widths_mm[at]);
     if (!plan->split)
         return;
     layout_cut_top(&inside, plan->gap_mm);
-    button_add(tree, layout_cut_top(&inside, plan->row_mm), &buttons[BAR_LANGUAGE]);
+    struct box third = layout_cut_top(&inside, plan->row_mm);
+    if (all - count == 1)
+        button_add(tree, third, &buttons[BAR_LANGUAGE]);
+    else
+        add_row(tree, third, plan, all - count, &buttons[at + count], &plan->widths_mm[at + count]);
 }
 
 struct box bar_add(struct kiosk *kiosk, struct tree *tree, struct box page)
 {
     struct button buttons[BAR_BUTTONS];
-    collect(buttons);
-    struct plan plan = make_plan(tree, buttons);
+    collect(kiosk, buttons);
+    struct plan plan = make_plan(kiosk, tree, buttons);
     struct box bar = layout_cut_top(&page, plan.height_mm);
     node_add(tree, ROLE_IMAGE, "", bar)->surface = SURFACE_BAR;
     struct box inside = layout_inset_sides(bar, plan.margin_mm, plan.pad_mm);
@@ -171,9 +198,12 @@ struct box bar_add(struct kiosk *kiosk, struct tree *tree, struct box page)
     }
     struct box brand = inside;
     for (int i = 0; i < BAR_BUTTONS; ++i)
-        brand.w -= plan.widths_mm[i] + plan.gap_mm;
+        if (i != BAR_LISTEN || plan.first == BAR_LISTEN)
+            brand.w -= plan.widths_mm[i] + plan.gap_mm;
     layout_cut_left(&inside, brand.w + plan.gap_mm);
     for (int i = 0; i < BAR_BUTTONS; ++i) {
+        if (i == BAR_LISTEN && plan.first != BAR_LISTEN)
+            continue;
         button_add(tree, layout_cut_left(&inside, plan.widths_mm[i]), &buttons[i]);
         layout_cut_left(&inside, plan.gap_mm);
     }
@@ -183,20 +213,28 @@ struct box bar_add(struct kiosk *kiosk, struct tree *tree, struct box page)
 
 struct box bar_add_attract(struct kiosk *kiosk, struct tree *tree, struct box box)
 {
-    struct button buttons[2] = {person_button(), language_button()};
-    double widths[2], gap = tree->theme->gap_mm, high = tree->theme->button_height_mm;
-    (void)kiosk;
-    if (!parts_squeeze(tree, box.w, gap, 2, buttons, widths)) {
-        widths[0] = widths[1] = box.w; /* below each other */
-        button_add(tree, layout_cut_top(&box, high), &buttons[1]);
+    struct button buttons[3] = {person_button(), listen_button(kiosk), language_button()};
+    int count = speech_is_offered(kiosk->speech) ? 3 : 2;
+    double widths[3], gap = tree->theme->gap_mm, high = tree->theme->button_height_mm;
+    if (count == 2)
+        buttons[1] = buttons[2];
+    if (!parts_squeeze(tree, box.w, gap, count, buttons, widths)) {
+        /* The person's words are the longest: a row of their own below the others. */
+        struct box above = layout_cut_top(&box, high);
+        struct box cells = above;
+        for (int i = count - 1; i > 0; --i) {
+            above = layout_cell(cells, count - 1, 1, gap, count - 1 - i);
+            button_add(tree, above, &buttons[i]);
+        }
         layout_cut_top(&box, gap);
         high = button_height_mm(tree, box.w, &buttons[0]);
         button_add(tree, layout_cut_top(&box, high), &buttons[0]);
         return box;
     }
     struct box row = layout_cut_top(&box, high);
-    button_add(tree, layout_cut_right(&row, widths[1]), &buttons[1]);
-    layout_cut_right(&row, gap);
-    button_add(tree, layout_cut_right(&row, widths[0]), &buttons[0]);
+    for (int i = count - 1; i >= 0; --i) {
+        button_add(tree, layout_cut_right(&row, widths[i]), &buttons[i]);
+        layout_cut_right(&row, gap);
+    }
     return box;
 }

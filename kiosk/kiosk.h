@@ -16,6 +16,7 @@
 #include "kiosk/screen.h"
 #include "kiosk/slip/maker.h"
 #include "kiosk/slip/printer.h"
+#include "kiosk/speech.h"
 #include "kiosk/visit.h"
 #include "sync/enrolment.h"
 #include "sync/io.h"
@@ -52,6 +53,7 @@ struct kiosk {
     struct printer *printer;     /* NULL: no printer is set */
     struct maker_answer made;    /* the slip as drawn, while the printer is asked how it is */
     bool is_made;
+    struct speech *speech;       /* NULL: this kiosk is silent */
     struct visit *visit;
     struct log *log;
     bool bad_settings, bad_pack;
