@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kiosk/input.h"
+
 /* A reply is not held for ever by a printer or a disk that hangs. */
 #define SETTLE_TRIES 2000
 #define SETTLE_WAIT_MS 5
@@ -47,12 +49,12 @@ static void settle(struct kiosk *kiosk)
 {
     for (int i = 0; i < SETTLE_TRIES; ++i) {
         struct happening happening;
-        kiosk_wait(kiosk, 0, &happening);
+        input_wait(kiosk, 0, &happening);
         while (happening.kind != HAPPENED_TIMEOUT) {
             kiosk_happened(kiosk, &happening);
             kiosk_frame(kiosk);
             sodium_memzero(&happening, sizeof happening);
-            kiosk_wait(kiosk, 0, &happening);
+            input_wait(kiosk, 0, &happening);
         }
         kiosk_step(kiosk);
         kiosk_frame(kiosk);
@@ -62,7 +64,7 @@ static void settle(struct kiosk *kiosk)
             if (kiosk_is_quiet(kiosk) || kiosk->doubt || kiosk->quit)
                 return;
         }
-        kiosk_wait(kiosk, SETTLE_WAIT_MS, &happening);
+        input_wait(kiosk, SETTLE_WAIT_MS, &happening);
         if (happening.kind != HAPPENED_TIMEOUT)
             kiosk_happened(kiosk, &happening);
         sodium_memzero(&happening, sizeof happening);

@@ -6,6 +6,7 @@
 
 #include "kiosk/bar.h"
 #include "kiosk/capture.h"
+#include "kiosk/idle.h"
 #include "kiosk/paper.h"
 #include "kiosk/screens/screens.h"
 #include "kiosk/typing.h"
@@ -119,7 +120,9 @@ void kiosk_leave(struct kiosk *kiosk)
     paper_forget(kiosk);
     visit_wipe(kiosk->visit);
     stage_forget(kiosk->stage);
-    kiosk->active_ms = kiosk_now_ms(kiosk);
+    idle_speaks(kiosk, false);
+    kiosk->spoke_ms = 0;
+    idle_begin(kiosk);
     kiosk->stale = true;
     kiosk_frame(kiosk); /* an empty tree would answer no touch; the picture is the same */
 }
@@ -194,7 +197,7 @@ static void activate(struct kiosk *kiosk, const char *id)
 void kiosk_happened(struct kiosk *kiosk, const struct happening *happening)
 {
     if (happening->active)
-        kiosk->active_ms = kiosk_now_ms(kiosk);
+        idle_begin(kiosk);
     switch (happening->kind) {
     case HAPPENED_ACTIVATED:
         activate(kiosk, happening->id);
@@ -225,141 +228,6 @@ void kiosk_happened(struct kiosk *kiosk, const struct happening *happening)
     case HAPPENED_WOKEN:
         break;
     }
-}
-
-/* -- Scans: a slip is looked up where looking up makes sense, and nowhere else ------------------
- */
-
-static void take_scan(struct kiosk *kiosk)
-{
-    struct scanner *scanner = &kiosk->visit->scanner;
-    enum screen_id now = kiosk_screen(kiosk);
-    bool offered = kiosk->enrolment != NULL && !kiosk->pack->lines_only;
-    if (offered && !scanner->too_long && (now == SCREEN_ATTRACT || now == SCREEN_HOME))
-        kiosk_show(kiosk, SCREEN_FOLIO);
-    if (kiosk_screen(kiosk) == SCREEN_FOLIO)
-        folio_scanned(kiosk, scanner->scanned);
-    scanner_forget(scanner);
-    kiosk->stale = true;
-}
-
-/* Physical keys come at their own pace: this gap is real time, whatever the tests' clock says. */
-static int64_t pace_ms(void)
-{
-    return (int64_t)clock_measure_ms();
-}
-
-/* Hands on as typing what was held back: in pieces as long as an event, never within a character.
- */
-static void type_held(struct kiosk *kiosk)
-{
-    struct scanner *scanner = &kiosk->visit->scanner;
-    char held[SCANNER_HELD];
-    memcpy(held, scanner->held, sizeof held);
-    scanner_forget(scanner);
-    for (const char *rest = held; *rest != '\0';) {
-        struct window_event typed = {.kind = WINDOW_TEXT};
-        struct happening happening;
-        size_t size = strnlen(rest, sizeof typed.text - 1);
-        while (size > 0 && ((unsigned char)rest[size] & 0xC0) == 0x80)
-            --size;
-        if (size == 0)
-            break; /* not UTF-8: SDL never gives that */
-        memcpy(typed.text, rest, size);
-        rest += size;
-        stage_handle(kiosk->stage, &typed, &happening);
-        kiosk_happened(kiosk, &happening);
-        sodium_memzero(&typed, sizeof typed);
-        sodium_memzero(&happening, sizeof happening);
-    }
-    sodium_memzero(held, sizeof held);
-}
-
-/* `now`: an editing key comes next, and must find what was typed before it. */
-static void expire_scan(struct kiosk *kiosk, bool now)
-{
-    struct scanner *scanner = &kiosk->visit->scanner;
-    int64_t at_ms = now ? INT64_MAX : pace_ms();
-    enum scanner_view view = scanner_expire(scanner, at_ms);
-    if (view == SCANNER_HOLDS)
-        return;
-    if (view == SCANNER_SCAN) {
-        take_scan(kiosk);
-        return;
-    }
-    type_held(kiosk);
-}
-
-void kiosk_wait(struct kiosk *kiosk, int timeout_ms, struct happening *happening)
-{
-    struct scanner *scanner = &kiosk->visit->scanner;
-    int64_t due = scanner_due_ms(scanner);
-    if (due >= 0) {
-        int64_t left = due - pace_ms();
-        left = left < 0 ? 0 : left;
-        timeout_ms = timeout_ms < 0 || left < timeout_ms ? (int)left : timeout_ms;
-    }
-    struct window_event event;
-    window_wait(stage_window(kiosk->stage), timeout_ms, &event);
-    bool ends_scan = event.key == SDLK_RETURN && scanner->count >= SCANNER_LEAST;
-    expire_scan(kiosk, event.kind == WINDOW_KEY && !ends_scan);
-    enum scanner_view view = scanner_see(scanner, &event, pace_ms());
-    if (view == SCANNER_SCAN)
-        take_scan(kiosk);
-    if (view == SCANNER_PASS)
-        stage_handle(kiosk->stage, &event, happening);
-    else
-        *happening = (struct happening){.kind = HAPPENED_NOTHING, .active = true};
-    sodium_memzero(&event, sizeof event);
-}
-
-/* Two words a second for whoever reads slowly. */
-static int64_t reading_ms(const struct kiosk *kiosk)
-{
-    int64_t words = 0;
-    for (const struct node *node = stage_tree(kiosk->stage)->first; node; node = node->next) {
-        bool in_word = false;
-        for (const char *c = node->text; *c != '\0'; ++c) {
-            words += *c != ' ' && !in_word;
-            in_word = *c != ' ';
-        }
-    }
-    return words * 500;
-}
-
-/* When the idle question (or, on attract, the default dress) is due; -1 = never. */
-static int64_t idle_due_ms(const struct kiosk *kiosk)
-{
-    enum screen_id id = kiosk_screen(kiosk);
-    int64_t idle = (int64_t)kiosk->config->idle_seconds * 1000;
-    if (id == SCREEN_IDLE)
-        return kiosk->active_ms + KIOSK_EXTEND_MS;
-    if (id == SCREEN_ATTRACT) {
-        bool as_set = stage_is_contrast(kiosk->stage) == kiosk->config->high_contrast &&
-                      stage_is_large(kiosk->stage) == kiosk->config->large_text &&
-                      words_are_spanish() == (strcmp(kiosk->config->language, "en") != 0);
-        return as_set ? -1 : kiosk->active_ms + idle;
-    }
-    if (screen_of(id)->help) {
-        int64_t reading = reading_ms(kiosk);
-        idle = reading > KIOSK_READING_MS ? reading : KIOSK_READING_MS;
-    }
-    return kiosk->active_ms + idle;
-}
-
-static void step_idle(struct kiosk *kiosk)
-{
-    int64_t due = idle_due_ms(kiosk), now = kiosk_now_ms(kiosk);
-    if (due < 0 || now < due)
-        return;
-    enum screen_id id = kiosk_screen(kiosk);
-    /* A clock that jumped over both (a laptop that slept) must not give twenty seconds more. */
-    if (id == SCREEN_IDLE || id == SCREEN_ATTRACT || now >= due + KIOSK_EXTEND_MS) {
-        kiosk_leave(kiosk);
-        return;
-    }
-    kiosk->active_ms = now;
-    kiosk_show(kiosk, SCREEN_IDLE);
 }
 
 static void log_changes(const struct kiosk *kiosk, const struct keeper_status *before)
@@ -405,7 +273,7 @@ void kiosk_step(struct kiosk *kiosk)
         step_keeper(kiosk);
     log_notice(kiosk);
     paper_step(kiosk);
-    step_idle(kiosk);
+    idle_step(kiosk);
 }
 
 void kiosk_frame(struct kiosk *kiosk)

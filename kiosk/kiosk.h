@@ -24,9 +24,6 @@
 #include "sync/pack.h"
 #include "ui/stage.h"
 
-#define KIOSK_EXTEND_MS 20000  /* the idle question stands so long */
-#define KIOSK_READING_MS 30000 /* least idle time of a page that is read */
-
 /* What of the machine a volunteer should look at; shown small on attract, in words. */
 enum kiosk_notice {
     KIOSK_FINE,
@@ -53,13 +50,15 @@ struct kiosk {
     struct printer *printer;     /* NULL: no printer is set */
     struct maker_answer made;    /* the slip as drawn, while the printer is asked how it is */
     bool is_made;
-    struct speech *speech;       /* NULL: this kiosk is silent */
+    struct speech *speech; /* NULL: this kiosk is silent */
     struct visit *visit;
     struct log *log;
     bool bad_settings, bad_pack;
     enum kiosk_notice noted; /* as it stands in the log */
     enum clock_quality clock;
-    int64_t active_ms; /* when somebody last touched or typed */
+    int64_t active_ms; /* when somebody last touched or typed: idle.h */
+    int64_t spoke_ms;  /* when speech of this visit last ended; 0 = none did */
+    bool speaks;       /* a screen is being spoken: idle_speaks */
     bool stale;        /* the tree must be built again */
     bool new_content;  /* a newer version waits for the end of the visit */
     bool doubt;        /* EN DUDA: main executes the program again */
@@ -75,8 +74,7 @@ void kiosk_back(struct kiosk *kiosk);
 /* Salir: the neutral picture in the next frame, then nothing of the visit is left. */
 void kiosk_leave(struct kiosk *kiosk);
 
-/* One turn of the loop, in main's order. kiosk_wait looks for scans before the stage does. */
-void kiosk_wait(struct kiosk *kiosk, int timeout_ms, struct happening *happening);
+/* One turn of the loop, in main's order, after input_wait. */
 void kiosk_happened(struct kiosk *kiosk, const struct happening *happening);
 void kiosk_step(struct kiosk *kiosk);           /* answers of store, maker, printer; time */
 void kiosk_frame(struct kiosk *kiosk);          /* builds and presents when stale */

@@ -15,6 +15,8 @@
 #include "kiosk/content.h"
 #include "kiosk/doctor.h"
 #include "kiosk/enrol.h"
+#include "kiosk/idle.h"
+#include "kiosk/input.h"
 #include "kiosk/kiosk.h"
 #include "kiosk/options.h"
 #include "kiosk/stop.h"
@@ -272,7 +274,7 @@ static bool open_all(struct program *program)
     join(path, program->options.data, "kiosk.log");
     kiosk->log = log_open(program->io, path);
     log_event(kiosk->log, LOG_START, JORNADA_VERSION, 0);
-    kiosk->active_ms = kiosk_now_ms(kiosk);
+    idle_begin(kiosk);
     kiosk->stale = true;
     say_doubt(kiosk);
     kiosk_frame(kiosk);
@@ -319,7 +321,7 @@ static void run(struct program *program)
     while (!kiosk->quit && !kiosk->doubt) {
         struct happening happening;
         int timeout = program->options.drive != NULL ? -1 : kiosk_wait_ms(kiosk);
-        kiosk_wait(kiosk, timeout, &happening);
+        input_wait(kiosk, timeout, &happening);
         kiosk_happened(kiosk, &happening);
         sodium_memzero(&happening, sizeof happening);
 #ifdef JORNADA_DRIVE

@@ -14,6 +14,7 @@
 
 #include "kiosk/clock_io.h"
 #include "kiosk/config.h"
+#include "kiosk/input.h"
 #include "kiosk/kiosk.h"
 #include "kiosk/paper.h"
 #include "kiosk/typing.h"

@@ -1,0 +1,90 @@
+#include "kiosk/input.h"
+
+#include <sodium.h>
+#include <string.h>
+
+#include "kiosk/kiosk.h"
+#include "kiosk/screens/screens.h"
+
+static void take_scan(struct kiosk *kiosk)
+{
+    struct scanner *scanner = &kiosk->visit->scanner;
+    enum screen_id now = kiosk_screen(kiosk);
+    bool offered = kiosk->enrolment != NULL && !kiosk->pack->lines_only;
+    if (offered && !scanner->too_long && (now == SCREEN_ATTRACT || now == SCREEN_HOME))
+        kiosk_show(kiosk, SCREEN_FOLIO);
+    if (kiosk_screen(kiosk) == SCREEN_FOLIO)
+        folio_scanned(kiosk, scanner->scanned);
+    scanner_forget(scanner);
+    kiosk->stale = true;
+}
+
+/* Physical keys come at their own pace: this gap is real time, whatever the tests' clock says. */
+static int64_t pace_ms(void)
+{
+    return (int64_t)clock_measure_ms();
+}
+
+/* Hands on as typing what was held back: in pieces as long as an event, never within a character.
+ */
+static void type_held(struct kiosk *kiosk)
+{
+    struct scanner *scanner = &kiosk->visit->scanner;
+    char held[SCANNER_HELD];
+    memcpy(held, scanner->held, sizeof held);
+    scanner_forget(scanner);
+    for (const char *rest = held; *rest != '\0';) {
+        struct window_event typed = {.kind = WINDOW_TEXT};
+        struct happening happening;
+        size_t size = strnlen(rest, sizeof typed.text - 1);
+        while (size > 0 && ((unsigned char)rest[size] & 0xC0) == 0x80)
+            --size;
+        if (size == 0)
+            break; /* not UTF-8: SDL never gives that */
+        memcpy(typed.text, rest, size);
+        rest += size;
+        stage_handle(kiosk->stage, &typed, &happening);
+        kiosk_happened(kiosk, &happening);
+        sodium_memzero(&typed, sizeof typed);
+        sodium_memzero(&happening, sizeof happening);
+    }
+    sodium_memzero(held, sizeof held);
+}
+
+/* `now`: an editing key comes next, and must find what was typed before it. */
+static void expire_scan(struct kiosk *kiosk, bool now)
+{
+    struct scanner *scanner = &kiosk->visit->scanner;
+    int64_t at_ms = now ? INT64_MAX : pace_ms();
+    enum scanner_view view = scanner_expire(scanner, at_ms);
+    if (view == SCANNER_HOLDS)
+        return;
+    if (view == SCANNER_SCAN) {
+        take_scan(kiosk);
+        return;
+    }
+    type_held(kiosk);
+}
+
+void input_wait(struct kiosk *kiosk, int timeout_ms, struct happening *happening)
+{
+    struct scanner *scanner = &kiosk->visit->scanner;
+    int64_t due = scanner_due_ms(scanner);
+    if (due >= 0) {
+        int64_t left = due - pace_ms();
+        left = left < 0 ? 0 : left;
+        timeout_ms = timeout_ms < 0 || left < timeout_ms ? (int)left : timeout_ms;
+    }
+    struct window_event event;
+    window_wait(stage_window(kiosk->stage), timeout_ms, &event);
+    bool ends_scan = event.key == SDLK_RETURN && scanner->count >= SCANNER_LEAST;
+    expire_scan(kiosk, event.kind == WINDOW_KEY && !ends_scan);
+    enum scanner_view view = scanner_see(scanner, &event, pace_ms());
+    if (view == SCANNER_SCAN)
+        take_scan(kiosk);
+    if (view == SCANNER_PASS)
+        stage_handle(kiosk->stage, &event, happening);
+    else
+        *happening = (struct happening){.kind = HAPPENED_NOTHING, .active = true};
+    sodium_memzero(&event, sizeof event);
+}

@@ -1,0 +1,16 @@
+/* What comes in before the stage sees it: a scanner's burst is told from a person's typing.
+ *
+ * Promises: what a person types is in the field at once; what a scanner typed is in no field when
+ * its burst is over, whatever the keyboard's layout; a slip is looked up where that makes sense.
+ * Typed text passes through the visit's locked memory, and is zeroed on the way. */
+#ifndef JORNADA_KIOSK_INPUT_H
+#define JORNADA_KIOSK_INPUT_H
+
+#include "ui/stage.h"
+
+struct kiosk;
+
+/* Waits for one event, at most timeout_ms (-1 = for ever), and says what it means. */
+void input_wait(struct kiosk *kiosk, int timeout_ms, struct happening *happening);
+
+#endif
