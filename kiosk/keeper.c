@@ -66,7 +66,8 @@ static void publish(struct keeper *keeper, const struct keeper_event *answer)
     struct keeper_status *before = &keeper->status;
     bool state = status.state != before->state || status.trouble != before->trouble ||
                  status.counts.fair_closed != before->counts.fair_closed ||
-                 (status.counts.hub_seen_ms >= 0) != (before->counts.hub_seen_ms >= 0);
+                 (status.counts.hub_seen_ms >= 0) != (before->counts.hub_seen_ms >= 0) ||
+                 status.queues.known_ms != before->queues.known_ms;
     bool content =
         status.content_version != before->content_version && before->state != KEEPER_OPENING;
     keeper->status = status;

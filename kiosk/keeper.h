@@ -44,7 +44,8 @@ struct keeper_settings {
 
 enum keeper_news {
     KEEPER_ANSWER, /* to the request with `ticket` */
-    KEEPER_STATE,  /* the store's state, the hub's trouble or the fair's close: keeper_look tells */
+    KEEPER_STATE,  /* the store's state, the hub's trouble, the fair's close or the queues:
+                    * keeper_look tells */
     KEEPER_CONTENT /* another version of the fair's content is in use: content_current */
 };
 
@@ -66,6 +67,7 @@ struct keeper_status {
     uint32_t content_version;    /* of the fair's content from the hub; 0 = none came yet */
     bool counts_known; /* false until the store has opened: its numbers are not zero, but unknown */
     struct sync_counts counts;
+    struct sync_queues queues;
     int64_t clock_offset_ms;  /* what is believed of the time, minus io's wall clock */
     enum clock_quality clock; /* how well it is known */
 };

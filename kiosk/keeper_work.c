@@ -259,6 +259,7 @@ void keeper_work_look(struct keeper_work *work, struct keeper_status *status)
 {
     if (work->sync) {
         sync_count(work->sync, &work->last_counts);
+        sync_queues(work->sync, &work->queues);
         work->counts_known = true;
         work->clock_offset_ms = sync_clock(work->sync, &work->clock);
     }
@@ -269,6 +270,7 @@ void keeper_work_look(struct keeper_work *work, struct keeper_status *status)
                                      .content_version = work->content_version,
                                      .counts_known = work->counts_known,
                                      .counts = work->last_counts,
+                                     .queues = work->queues,
                                      .clock_offset_ms = work->clock_offset_ms,
                                      .clock = work->clock};
     memcpy(status->why, work->why, sizeof status->why);

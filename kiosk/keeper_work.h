@@ -45,6 +45,7 @@ struct keeper_work {
     bool counts_known;
     int64_t clock_offset_ms;
     enum clock_quality clock;
+    struct sync_queues queues;
     struct sync_counts last_counts; /* of the last moment the store was open */
 };
 

@@ -11,6 +11,7 @@
 #include "sync/signature.h"
 
 #define VERSION 1
+#define VERSION_QUEUES 2 /* of a greeting and its answer */
 
 /* Signs what was written; the signature goes right behind it. */
 static enum outcome finish(const struct binary_writer *writer, const char *context,
@@ -33,16 +34,23 @@ static enum outcome check(const char *context, const uint8_t *bytes, size_t size
 }
 
 /* A writer and a reader that have the array's head and the version behind them. */
-static struct binary_writer begin(uint8_t *bytes, size_t room, size_t items)
+static struct binary_writer begin_as(uint8_t *bytes, size_t room, size_t items, unsigned version)
 {
     struct binary_writer writer = {.bytes = bytes, .room = room};
 
     binary_array(&writer, items);
-    binary_uint(&writer, VERSION);
+    binary_uint(&writer, version);
     return writer;
 }
 
-static struct binary_reader start(const uint8_t *bytes, size_t size, size_t items)
+static struct binary_writer begin(uint8_t *bytes, size_t room, size_t items)
+{
+    return begin_as(bytes, room, items, VERSION);
+}
+
+/* *items: at most so many, and how many there are. */
+static struct binary_reader start_as(const uint8_t *bytes, size_t size, size_t *items,
+                                     unsigned *version)
 {
     struct binary_reader reader = {.bytes = bytes};
 
@@ -51,7 +59,18 @@ static struct binary_reader start(const uint8_t *bytes, size_t size, size_t item
         return reader;
     }
     reader.size = size - SIGNATURE_BYTES;
-    if (binary_take_array(&reader, items) != items || binary_take_uint(&reader, VERSION) != VERSION)
+    *items = binary_take_array(&reader, *items);
+    *version = (unsigned)binary_take_uint(&reader, VERSION_QUEUES);
+    return reader;
+}
+
+static struct binary_reader start(const uint8_t *bytes, size_t size, size_t items)
+{
+    size_t count = items;
+    unsigned version = 0;
+    struct binary_reader reader = start_as(bytes, size, &count, &version);
+
+    if (count != items || version != VERSION)
         reader.bad = true;
     return reader;
 }
@@ -149,7 +168,8 @@ enum outcome calls_encode_hello_request(const struct calls_hello_request *reques
                                         const uint8_t device_secret[64], uint8_t *bytes,
                                         size_t room, size_t *size)
 {
-    struct binary_writer writer = begin(bytes, room, HELLO_ITEMS);
+    struct binary_writer writer =
+        begin_as(bytes, room, HELLO_ITEMS, request->queues ? VERSION_QUEUES : VERSION);
 
     binary_bytes(&writer, request->device, sizeof request->device);
     binary_bytes(&writer, request->stream, sizeof request->stream);
@@ -166,11 +186,16 @@ enum outcome calls_encode_hello_request(const struct calls_hello_request *reques
 enum outcome calls_decode_hello_request(const uint8_t *bytes, size_t size,
                                         struct calls_hello_request *request)
 {
-    struct binary_reader reader = start(bytes, size, HELLO_ITEMS);
+    size_t items = HELLO_ITEMS;
+    unsigned version = 0;
+    struct binary_reader reader = start_as(bytes, size, &items, &version);
     const uint8_t *receipt;
     size_t receipt_size;
 
     memset(request, 0, sizeof *request);
+    if (items != HELLO_ITEMS || version < VERSION)
+        reader.bad = true;
+    request->queues = version == VERSION_QUEUES;
     binary_take_fixed(&reader, request->device, sizeof request->device);
     binary_take_fixed(&reader, request->stream, sizeof request->stream);
     request->schema = (uint16_t)binary_take_uint(&reader, UINT16_MAX);
@@ -194,52 +219,120 @@ enum outcome calls_check_hello_request(const uint8_t *bytes, size_t size,
     return check(SIGNATURE_HELLO_REQUEST, bytes, size, public_key);
 }
 
-#define HELLO_ANSWER_ITEMS 5
+#define HELLO_ANSWER_ITEMS 5 /* one more with the queues */
+
+/* Its length stands before it: it is made behind its place and then moved there. */
+static bool write_receipt(struct binary_writer *writer, const struct receipt *receipt,
+                          const uint8_t hub_secret[64])
+{
+    static const size_t head_room = 64;
+    size_t size = 0;
+
+    if (writer->bad || writer->room < head_room ||
+        receipt_encode(receipt, hub_secret, writer->bytes + head_room, writer->room - head_room,
+                       &size) != DONE)
+        return false;
+    binary_length(writer, size);
+    if (writer->bad || writer->size > head_room)
+        return false;
+    memmove(writer->bytes + writer->size, writer->bytes + head_room, size);
+    writer->size += size;
+    return true;
+}
+
+static bool write_queues(struct binary_writer *writer, const struct calls_hello_answer *answer)
+{
+    if (answer->queue_count > CALLS_QUEUES_MAX)
+        return false;
+    binary_array(writer, answer->queue_count);
+    for (size_t i = 0; i < answer->queue_count; i++) {
+        if (answer->queue[i].service >= CALLS_QUEUES_MAX ||
+            (i > 0 && answer->queue[i].service <= answer->queue[i - 1].service))
+            return false;
+        binary_array(writer, 2);
+        binary_uint(writer, answer->queue[i].service);
+        binary_uint(writer, answer->queue[i].people);
+    }
+    return true;
+}
 
 enum outcome calls_encode_hello_answer(const struct calls_hello_answer *answer,
                                        const uint8_t hub_secret[64], uint8_t *bytes, size_t room,
                                        size_t *size)
 {
-    static const size_t head_room = 64;
-    struct binary_writer writer = begin(bytes, room, HELLO_ANSWER_ITEMS);
-    size_t receipt_size = 0;
+    struct binary_writer writer =
+        begin_as(bytes, room, HELLO_ANSWER_ITEMS + (answer->queues ? 1 : 0),
+                 answer->queues ? VERSION_QUEUES : VERSION);
 
     binary_uint(&writer, answer->monotonic_ms);
     binary_uint(&writer, answer->fair);
     binary_uint(&writer, answer->content_version);
-    if (writer.bad || room < head_room || answer->fair > CALLS_FAIR_CLOSED)
+    if (answer->fair > CALLS_FAIR_CLOSED || !write_receipt(&writer, &answer->receipt, hub_secret))
         return INVALID;
-    /* Its length stands before it: it is made behind its place and then moved there. */
-    if (receipt_encode(&answer->receipt, hub_secret, bytes + head_room, room - head_room,
-                       &receipt_size) != DONE)
+    if (answer->queues && !write_queues(&writer, answer))
         return INVALID;
-    binary_length(&writer, receipt_size);
-    memmove(bytes + writer.size, bytes + head_room, receipt_size);
-    writer.size += receipt_size;
     return finish(&writer, SIGNATURE_HELLO_ANSWER, hub_secret, size);
+}
+
+/* The head of either version; false when it is neither. */
+static bool start_answer(const uint8_t *bytes, size_t size, struct binary_reader *reader,
+                         bool *queues)
+{
+    size_t items = HELLO_ANSWER_ITEMS + 1;
+    unsigned version = 0;
+
+    *reader = start_as(bytes, size, &items, &version);
+    *queues = version == VERSION_QUEUES;
+    return !reader->bad && version >= VERSION &&
+           items == (*queues ? HELLO_ANSWER_ITEMS + 1 : HELLO_ANSWER_ITEMS);
 }
 
 const uint8_t *calls_hello_receipt(const uint8_t *bytes, size_t size, size_t *receipt_size)
 {
-    struct binary_reader reader = start(bytes, size, HELLO_ANSWER_ITEMS);
+    struct binary_reader reader;
+    bool queues;
 
+    if (!start_answer(bytes, size, &reader, &queues))
+        reader.bad = true;
     binary_take_uint(&reader, UINT64_MAX);
     binary_take_uint(&reader, UINT64_MAX);
     binary_take_uint(&reader, UINT64_MAX);
     return binary_take_bytes(&reader, RECEIPT_MAX, receipt_size);
 }
 
+static void read_queues(struct binary_reader *reader, struct calls_hello_answer *answer)
+{
+    size_t count = binary_take_array(reader, CALLS_QUEUES_MAX);
+
+    for (size_t i = 0; i < count && !reader->bad; i++) {
+        struct calls_queue *queue = &answer->queue[i];
+
+        if (binary_take_array(reader, 2) != 2)
+            reader->bad = true;
+        queue->service = (uint8_t)binary_take_uint(reader, CALLS_QUEUES_MAX - 1);
+        queue->people = (uint16_t)binary_take_uint(reader, UINT16_MAX);
+        if (i > 0 && queue->service <= answer->queue[i - 1].service)
+            reader->bad = true;
+    }
+    answer->queue_count = reader->bad ? 0 : (uint8_t)count;
+}
+
 enum outcome calls_decode_hello_answer(const uint8_t *bytes, size_t size, const uint8_t hub_key[32],
                                        struct calls_hello_answer *answer)
 {
-    struct binary_reader reader = start(bytes, size, HELLO_ANSWER_ITEMS);
+    struct binary_reader reader;
     const uint8_t *receipt;
     size_t receipt_size;
 
+    if (!start_answer(bytes, size, &reader, &answer->queues))
+        return INVALID;
     answer->monotonic_ms = binary_take_uint(&reader, INT64_MAX);
     answer->fair = (uint8_t)binary_take_uint(&reader, CALLS_FAIR_CLOSED);
     answer->content_version = (uint32_t)binary_take_uint(&reader, UINT32_MAX);
     receipt = binary_take_bytes(&reader, RECEIPT_MAX, &receipt_size);
+    answer->queue_count = 0;
+    if (answer->queues)
+        read_queues(&reader, answer);
     if (!binary_end(&reader))
         return INVALID;
     if (check(SIGNATURE_HELLO_ANSWER, bytes, size, hub_key) != DONE)

@@ -51,8 +51,11 @@ struct binary_reader;
 void calls_write_given(struct binary_writer *writer, const struct enrolment *given);
 void calls_read_given(struct binary_reader *reader, struct enrolment *given);
 
-/* [1, device, stream, schema, content, monotonic, wall, next, head, last receipt] */
+/* [v, device, stream, schema, content, monotonic, wall, next, head, last receipt]; v = 2 says that
+ * the queues are understood in the answer, 1 that they are not. A hub older than that refuses 2 as
+ * no request at all (400): the kiosk then asks with 1. */
 struct calls_hello_request {
+    bool queues; /* v = 2 */
     uint8_t device[16];
     uint8_t stream[16];       /* the one now written */
     uint16_t schema;          /* RECORD_SCHEMA */
@@ -76,13 +79,25 @@ enum outcome calls_check_hello_request(const uint8_t *bytes, size_t size,
 
 enum calls_fair { CALLS_FAIR_NOT_YET, CALLS_FAIR_OPEN, CALLS_FAIR_CLOSED };
 
-/* [1, monotonic, fair, content, receipt]: the receipt stands inside with its own signature, for
- * the stream that asked and any other of that device the hub wants to speak of. */
+/* How many wait for one service of a booth, today: turns given out less those attended or not
+ * there. Referrals are no part of it (Never 4). */
+#define CALLS_QUEUES_MAX 32
+struct calls_queue {
+    uint8_t service; /* 0 … 31 */
+    uint16_t people; /* more are told as 65,535 */
+};
+
+/* [1, monotonic, fair, content, receipt] or [2, monotonic, fair, content, receipt, [[service,
+ * people], …]]: the receipt stands inside with its own signature, for the stream that asked and
+ * any other of that device the hub wants to speak of. */
 struct calls_hello_answer {
-    uint64_t monotonic_ms;    /* of the request */
-    uint8_t fair;             /* enum calls_fair */
-    uint32_t content_version; /* of the manifest the hub serves; 0 none */
-    struct receipt receipt;   /* hub time, epoch and commit are in it */
+    bool queues; /* version 2: they are known, even when there are none */
+    uint8_t queue_count;
+    struct calls_queue queue[CALLS_QUEUES_MAX]; /* services rise */
+    uint64_t monotonic_ms;                      /* of the request */
+    uint8_t fair;                               /* enum calls_fair */
+    uint32_t content_version;                   /* of the manifest the hub serves; 0 none */
+    struct receipt receipt;                     /* hub time, epoch and commit are in it */
 };
 enum outcome calls_encode_hello_answer(const struct calls_hello_answer *answer,
                                        const uint8_t hub_secret[64], uint8_t *bytes, size_t room,

@@ -275,6 +275,11 @@ enum outcome sync_count_print(struct sync *sync, const uint8_t slip_id[16])
     return DONE;
 }
 
+void sync_queues(const struct sync *sync, struct sync_queues *queues)
+{
+    *queues = sync->queues;
+}
+
 bool sync_in_doubt(const struct sync *sync)
 {
     return sync->dead;

@@ -60,6 +60,16 @@ struct sync_counts {
     int64_t hub_seen_ms; /* monotonic time of the last believed answer; -1 never */
 };
 
+/* How many wait for each service, as the hub told it last. */
+#define SYNC_QUEUES 32
+struct sync_queues {
+    bool known;            /* false: no hub of this process told any */
+    int64_t known_ms;      /* when, by the clock that is believed */
+    int64_t seen_ms;       /* when, monotonic */
+    bool has[SYNC_QUEUES]; /* service n had a turn today */
+    uint16_t people[SYNC_QUEUES];
+};
+
 struct sync_settings {
     const struct io *io;
     const char *folder;                /* exists; store.db, journal/, content/ go below it */
@@ -116,6 +126,7 @@ enum outcome sync_find_slip(struct sync *sync, uint64_t folio_bits,
 enum outcome sync_count_print(struct sync *sync, const uint8_t slip[16]) MUST_CHECK;
 
 void sync_count(const struct sync *sync, struct sync_counts *counts);
+void sync_queues(const struct sync *sync, struct sync_queues *queues);
 /* The believed wall clock minus io's, in milliseconds: never before the build or what was stored
  * last, set right by a hub that is near; and how well it is known. */
 int64_t sync_clock(const struct sync *sync, enum clock_quality *quality);

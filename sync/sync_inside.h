@@ -44,6 +44,8 @@ struct sync {
     bool release_due; /* the fair was closed, and what waited then is not written yet */
     bool slips_wiped; /* since the last slip was written */
     bool dead;        /* in doubt: nothing more is written */
+    struct sync_queues queues;
+    bool old_hub; /* it knows no queues: greeted as before them */
     const char *why;
 };
 

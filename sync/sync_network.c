@@ -39,7 +39,7 @@ static struct client_work work_of(const struct sync *sync)
 
 static enum outcome make_hello(struct sync *sync, struct wire_request *request)
 {
-    struct calls_hello_request hello = {.schema = RECORD_SCHEMA};
+    struct calls_hello_request hello = {.schema = RECORD_SCHEMA, .queues = !sync->old_hub};
     const struct store_stream *row = &outbox_find(&sync->outbox, sync->stream)->row;
     int64_t since = now(sync) - sync->opened_ms;
 
@@ -287,6 +287,17 @@ static void take_fair(struct sync *sync, uint8_t fair)
     }
 }
 
+/* An answer without them says that they are not known, not that nobody waits. */
+static void take_queues(struct sync *sync, const struct calls_hello_answer *hello)
+{
+    sync->queues = (struct sync_queues){
+        .known = hello->queues, .known_ms = sync_wall_ms(sync), .seen_ms = now(sync)};
+    for (size_t i = 0; i < hello->queue_count; i++) {
+        sync->queues.has[hello->queue[i].service] = true;
+        sync->queues.people[hello->queue[i].service] = hello->queue[i].people;
+    }
+}
+
 static enum outcome take_hello(struct sync *sync, const struct wire_answer *answer)
 {
     struct calls_hello_answer *hello = malloc(sizeof *hello);
@@ -311,6 +322,7 @@ static enum outcome take_hello(struct sync *sync, const struct wire_answer *answ
     if (outcome == DONE) {
         take_clock(sync, hello->receipt.hub_ms);
         take_fair(sync, hello->fair);
+        take_queues(sync, hello);
         content_fetch_announce(sync->content, hello->content_version);
     }
     free(hello);
@@ -362,6 +374,8 @@ void sync_take_answer(struct sync *sync, const struct wire_answer *answer)
         outcome = take(sync, answer);
     else if (answer->status != 0)
         outcome = sync_fail(sync, REFUSED, "the hub refused the request");
+    if (answer->status == 400 && sync->client.open == CLIENT_HELLO)
+        sync->old_hub = true; /* next time without what it does not know */
     if (outcome == DONE)
         client_good(&sync->client, now(sync));
     else if (answer->status != 0 && sync->client.open == CLIENT_CONTENT)

@@ -2,6 +2,8 @@
 jornada_test(test_hub SOURCES test_hub.c pocket.c folder.c USES jornada_hub)
 jornada_test(test_hub_device SOURCES test_hub_device.c pocket.c folder.c USES jornada_hub)
 jornada_test(test_ingest SOURCES test_ingest.c pocket.c folder.c USES jornada_hub)
+jornada_test(test_queue SOURCES test_queue.c pocket.c sync_world.c sync_world_disk.c folder.c
+  USES jornada_hub)
 jornada_test(test_stats SOURCES test_stats.c pocket.c folder.c USES jornada_hub)
 foreach(name test_hub_serve test_hub_command)
   jornada_test(${name} SOURCES ${name}.c served.c server.c pocket.c folder.c USES jornada_hub

@@ -80,6 +80,13 @@ static enum outcome count_service(struct counting *counting, const struct fact *
     return DONE;
 }
 
+static enum outcome count_no_show(struct counting *counting, const struct fact *fact)
+{
+    tally_add(counting->tally, TALLY_SERVICE, counting->day, fact->body.turn.service, TALLY_NO_SHOW,
+              1);
+    return DONE;
+}
+
 /* Referrals bring their own day and never an hour. */
 static enum outcome count_referral(struct counting *counting, const struct fact *fact)
 {
@@ -124,6 +131,7 @@ static enum outcome (*const counters[])(struct counting *counting, const struct 
     [FACT_ATTENDEE_AMENDED] = count_registered,
     [FACT_ATTENDEE_VOIDED] = count_voided,
     [FACT_TURN_ISSUED] = count_turn,
+    [FACT_TURN_NO_SHOW] = count_no_show,
     [FACT_SERVICE_GIVEN] = count_service,
     [FACT_REFERRAL_ISSUED] = count_referral,
     [FACT_REFERRAL_SEEN] = count_referral,

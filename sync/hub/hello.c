@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "sync/calls.h"
+#include "sync/hub/queue.h"
 #include "sync/hub/stream.h"
 
 /* The statuses that an unknown, revoked or wrongly signing device is answered with; DONE = go on.
@@ -146,6 +147,9 @@ static enum outcome greet(struct hub *hub, const struct device *device,
         outcome = fair_find_id(hub, device->fair, &fair);
     if (outcome == DONE)
         outcome = mark_device(hub, asked, &said->receipt);
+    said->queues = asked->queues;
+    if (outcome == DONE && said->queues)
+        outcome = queue_read(hub, &fair, hub->io->wall_ms(hub->io->self), said);
     if (outcome == DONE) {
         bool ours = memcmp(hub->manifest_fair, device->fair, 8) == 0;
         said->monotonic_ms = asked->monotonic_ms;

@@ -26,6 +26,7 @@ enum tally_service {
     TALLY_REQUESTED = 1, /* wanted by somebody registered */
     TALLY_TURN = 2,      /* turns issued */
     TALLY_GIVEN = 3,     /* services given: outcome "provided" */
+    TALLY_NO_SHOW = 4,   /* turns called that nobody came to */
     TALLY_OUTCOME = 16   /* + outcome code: every other outcome of a service */
 };
 
