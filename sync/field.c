@@ -241,7 +241,9 @@ enum outcome field_columns(const struct field *fields, size_t count, const struc
         columns[i] = column;
     }
     for (size_t i = 0; i < count; i++) {
-        if (!found[i]) {
+        if (!found[i])
+            columns[i] = FIELD_NO_COLUMN;
+        if (!found[i] && fields[i].fallback == NULL) {
             (void)snprintf(why, FIELD_WHY_MAX, "%.60s:%u: a column is missing; expected \"%s\"",
                            name, (unsigned)csv->lines[0], fields[i].title);
             return INVALID;
@@ -256,7 +258,8 @@ enum outcome field_row(const struct field *fields, size_t count, const struct cs
 {
     for (size_t i = 0; i < count; i++) {
         const struct field *field = &fields[i];
-        const char *text = csv_cell(csv, row, columns[i]);
+        bool given = columns[i] != FIELD_NO_COLUMN;
+        const char *text = given ? csv_cell(csv, row, columns[i]) : field->fallback;
         char expected[FIELD_EXPECTED_MAX] = "";
         if (field->take != NULL &&
             !field->take(field, text, (char *)item + field->offset, expected))

@@ -25,7 +25,7 @@ struct field {
     size_t offset;            /* of the member */
     uint32_t min, max;        /* of numbers, and of the numbers of a mask */
     const char *const *words; /* NULL-ended, of words and masks of words */
-    const char *fallback;     /* of a key that an ini file may leave out; NULL = needed */
+    const char *fallback;     /* of a key or a column that a file may leave out; NULL = needed */
 };
 
 /* Members these fill: const char * (text, needed, label, discreet, id, icon), uint8_t, uint16_t,
@@ -46,7 +46,9 @@ field_take field_words_mask;
 field_take field_either; /* words[0] = false, words[1] = true */
 field_take field_letter; /* A B C */
 
-/* Every title of the form once among the columns, and no other; columns[i] of fields[i]. */
+/* Every needed title of the form once among the columns, and no other; columns[i] of fields[i],
+ * FIELD_NO_COLUMN where it is left out. */
+#define FIELD_NO_COLUMN SIZE_MAX
 enum outcome field_columns(const struct field *fields, size_t count, const struct csv *csv,
                            const char *name, size_t columns[FIELD_COUNT_MAX],
                            char why[FIELD_WHY_MAX]) MUST_CHECK;

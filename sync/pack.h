@@ -70,6 +70,18 @@ struct pack_notice {
     bool sample;
 };
 
+/* The whole notice (art. 21), for whoever asks for it. Spanish alone until reviewed_by names one. */
+#define PACK_NOTICE_PARTS_MAX 10
+struct pack_notice_full {
+    size_t part_count; /* 0: the pack brings none, the short one says where it is */
+    struct {
+        const char *title, *text;
+    } parts[PACK_NOTICE_PARTS_MAX];
+    uint16_t version; /* of notice.ini */
+    const char *reviewed_by;
+    bool sample;
+};
+
 struct pack_booth {
     uint16_t module;
     const char *name;
@@ -180,6 +192,7 @@ struct pack_group {
 
 struct pack_colonia {
     uint32_t code;
+    uint32_t municipality; /* 0 where the pack does not say: the fair's own */
     const char *name, *postal;
 };
 
@@ -197,6 +210,7 @@ struct pack_staff {
 struct pack {
     struct pack_fair fair;
     struct pack_notice notice;
+    struct pack_notice_full notice_full;
     size_t booth_count, service_count, office_count, line_count, right_count, workshop_count,
         group_count, colonia_count, staff_count;
     const struct pack_booth *booths;

@@ -114,6 +114,9 @@ static bool take_offset(const struct field *field, const char *text, void *at, c
 
 static bool take_municipality(const struct field *field, const char *text, void *at, char *expected)
 {
+    *(uint32_t *)at = 0;
+    if (*text == '\0' && field->fallback != NULL)
+        return true;
     if (strlen(text) != 5 || !field_u32(field, text, at, expected))
         return expect(expected, "an INEGI code of five digits, like 15054");
     return true;
@@ -284,6 +287,7 @@ static const struct field colonia_fields[] = {
     {"code", field_u32, COLONIA(code), 1, 999999999, NULL, NULL},
     {"name", field_needed, COLONIA(name), 0, 0, NULL, NULL},
     {"postal", field_text, COLONIA(postal), 0, 0, NULL, NULL},
+    {"municipality", take_municipality, COLONIA(municipality), 1001, 32999, NULL, ""},
 };
 
 #define TABLE(file, form, row, rows, bytes, its_check)                                            \

@@ -148,6 +148,18 @@ static enum outcome load_notice(struct loading *loading)
     return outcome == DONE ? pack_check_notice(loading) : outcome;
 }
 
+/* It may be missing: then the short one alone is shown. */
+static enum outcome load_notice_full(struct loading *loading)
+{
+    uint32_t lines[FIELD_COUNT_MAX];
+    enum outcome outcome =
+        load_ini(loading, "notice_full.ini", pack_form_notice_full, pack_form_notice_full_count,
+                 &loading->loaded->pack.notice_full, lines);
+    if (outcome == NOT_FOUND)
+        return DONE;
+    return outcome == DONE ? pack_check_notice_full(loading, lines) : outcome;
+}
+
 struct cards {
     char names[PACK_RIGHTS_MAX][FILE_NAME_MAX];
     size_t count;
@@ -242,6 +254,8 @@ static enum outcome load_everything(struct loading *loading)
     enum outcome outcome = load_fair(loading);
     if (outcome == DONE)
         outcome = load_notice(loading);
+    if (outcome == DONE)
+        outcome = load_notice_full(loading);
     for (size_t i = 0; i < sizeof parts / sizeof *parts && outcome == DONE; i++) {
         outcome = load_into(loading, parts[i].table, parts[i].place, parts[i].count);
         if (outcome == NOT_FOUND && parts[i].may_be_missing)

@@ -45,6 +45,8 @@ struct pack_table {
 extern const struct pack_table pack_form_services, pack_form_booths, pack_form_lines,
     pack_form_offices, pack_form_workshops, pack_form_groups, pack_form_staff, pack_form_colonias;
 extern const struct field pack_form_fair[], pack_form_notice[], pack_form_right[];
+extern const struct field pack_form_notice_full[]; /* pack_notice.c */
+extern const size_t pack_form_notice_full_count;
 /* What lines need of a fair whose fair.ini is missing or broken. */
 extern const struct pack_fair pack_form_no_fair;
 extern const size_t pack_form_fair_count, pack_form_notice_count, pack_form_right_count;
@@ -59,6 +61,8 @@ pack_check_row pack_check_service, pack_check_booth, pack_check_line, pack_check
     pack_check_workshop, pack_check_group, pack_check_colonia;
 enum outcome pack_check_fair(struct loading *loading) MUST_CHECK;
 enum outcome pack_check_notice(struct loading *loading) MUST_CHECK;
+enum outcome pack_check_notice_full(struct loading *loading,
+                                    const uint32_t lines[FIELD_COUNT_MAX]) MUST_CHECK;
 /* Counts the sentences; the card's order is its own. */
 enum outcome pack_check_right(struct loading *loading, const char *name,
                               const uint32_t lines[FIELD_COUNT_MAX],
