@@ -122,6 +122,35 @@ void pack_slip_phones(const struct pack *pack, int32_t day,
     }
 }
 
+const struct pack_place *pack_place(const struct pack *pack, enum pack_place_kind kind,
+                                    unsigned number)
+{
+    for (size_t i = 0; i < pack->place_count; i++) {
+        if (pack->places[i].kind == kind && pack->places[i].number == number)
+            return &pack->places[i];
+    }
+    return NULL;
+}
+
+size_t pack_points(const struct pack *pack, unsigned office, const struct pack_point **points,
+                   size_t room)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < pack->point_count && count < room; i++) {
+        if (pack->points[i].office == office)
+            points[count++] = &pack->points[i];
+    }
+    return count;
+}
+
+static bool is_shown(const struct pack *pack, const struct pack_office *office)
+{
+    const struct pack_point *point = NULL;
+    if (office->confidentiality == OFFICE_STAFF_ONLY)
+        return false;
+    return office->kind != OFFICE_NETWORK || pack_points(pack, office->code, &point, 1) > 0;
+}
+
 size_t pack_offices_visible(const struct pack *pack, enum pack_need need,
                             const struct pack_office **offices, size_t room)
 {
@@ -129,7 +158,7 @@ size_t pack_offices_visible(const struct pack *pack, enum pack_need need,
     for (size_t i = 0; i < pack->office_count && count < room; i++) {
         const struct pack_office *office = &pack->offices[i];
         bool wanted = need == NEED_NONE || (office->needs & (1U << need)) != 0;
-        if (wanted && office->confidentiality != OFFICE_STAFF_ONLY)
+        if (wanted && is_shown(pack, office))
             offices[count++] = office;
     }
     return count;

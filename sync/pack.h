@@ -27,6 +27,9 @@
 #define PACK_WORKSHOPS_MAX 100
 #define PACK_GROUPS_MAX 200
 #define PACK_STAFF_MAX 200
+#define PACK_POINTS_MAX 200
+#define PACK_PLACES_MAX 200
+#define PACK_BANDS_MAX 3
 #define PACK_COLONIAS_MAX 200000
 #define PACK_DAYS_MAX 14
 #define PACK_OFFICE_LINES_MAX 4
@@ -62,6 +65,15 @@ struct pack_fair {
     bool sample;
 };
 
+/* What every entry says of itself; the same columns in every table (assets/README.md). */
+struct pack_origin {
+    const char *source;      /* where it was read; "" in samples alone */
+    char confidence;         /* 'A', 'B', 'C'; '\0' in samples alone */
+    int32_t verified_on;     /* PACK_NO_DAY while nobody asked there */
+    const char *reviewed_by; /* "" while no person reviewed its words */
+    uint32_t scope;          /* 0 national, 15 a state, 15054 a municipality */
+};
+
 /* The short privacy notice (LGPDPPSO art. 22). Spanish alone until reviewed_by names a person. */
 struct pack_notice {
     uint16_t version;
@@ -70,7 +82,8 @@ struct pack_notice {
     bool sample;
 };
 
-/* The whole notice (art. 21), for whoever asks for it. Spanish alone until reviewed_by names one. */
+/* The whole notice (art. 21), for whoever asks for it. Spanish alone until reviewed_by names one.
+ */
 #define PACK_NOTICE_PARTS_MAX 10
 struct pack_notice_full {
     size_t part_count; /* 0: the pack brings none, the short one says where it is */
@@ -88,6 +101,7 @@ struct pack_booth {
     const char *discreet_label; /* the only label printed, spoken or shown from afar */
     uint32_t services;          /* bit n = service n is given here */
     const char *hours, *place, *bring;
+    struct pack_origin origin;
     bool sample;
 };
 
@@ -97,7 +111,9 @@ struct pack_service {
     const char *icon; /* ligature name of the Material icon font */
     const char *subtitle_es, *subtitle_en;
     const char *bring;
-    uint16_t module; /* of the booth whose turn it is */
+    uint16_t module;            /* of the booth whose turn it is */
+    const char *discreet_label; /* the name where the pack gives no other */
+    struct pack_origin origin;
     bool sample;
 };
 
@@ -116,20 +132,49 @@ enum pack_need {
 
 enum pack_confidentiality { OFFICE_PUBLIC, OFFICE_FRONT_DOOR_ONLY, OFFICE_STAFF_ONLY };
 
+/* A network is shown through its points, and not at all while it has none. */
+enum pack_office_kind { OFFICE_AGENCY, OFFICE_UNIT, OFFICE_PROGRAM, OFFICE_NETWORK };
+
 struct pack_office {
     uint16_t code; /* 1 … 65535; the token's office */
+    enum pack_office_kind kind;
     const char *name;
     const char *discreet_label;
-    uint16_t module; /* its desk at the fair */
-    uint32_t needs;  /* bit n = enum pack_need n */
-    const char *hours, *address, *bring;
-    const char *line_ids; /* as written: "met-dif met-cc1" */
+    uint16_t module;                     /* its desk at the fair */
+    uint32_t needs;                      /* bit n = enum pack_need n */
+    const char *hours, *address, *bring; /* "" is not shown; nothing is inferred */
+    const char *cost;                    /* "Gratis"; only where a source says it */
+    const char *line_ids;                /* as written: "met-dif met-cc1" */
     size_t line_count;
     uint16_t lines[PACK_OFFICE_LINES_MAX]; /* positions in pack->lines: its telephones */
-    uint32_t scope;                        /* as struct pack_line */
     enum pack_confidentiality confidentiality;
+    struct pack_origin origin;
+    bool sample; /* so are its needs and its desk at least */
+};
+
+/* A point of a network ("Red de Espacios Seguros"): where one may go in. */
+struct pack_point {
+    uint16_t office; /* code of the network */
+    const char *name;
+    const char *discreet_label;
+    const char *hours, *address;
+    struct pack_origin origin;
     bool sample;
 };
+
+/* The fair's map in whole metres, x to the right and y down from the plaza's corner. A pack has the
+ * whole map or none: the plaza first, then every module of a booth or an office, nothing outside
+ * and no two over each other.XX
+enum pack_place_kind { PLACE_PLAZA, PLACE_MODULE, PLACE_ENTRANCE, PLACE_KIOSK, PLACE_LANDMARK };
+
+struct pack_place {
+    enum pack_place_kind kind;
+    uint16_t number; /* module or kiosk, else 0 */
+uint16_t x_m, y_m, width_m, height_m;
+const char *label; /* of entrances and landmarks; "" of the others */
+bool sample;
+}
+;
 
 enum pack_line_kind {
     LINE_EMERGENCY,
@@ -161,32 +206,49 @@ struct pack_line {
     const char *verified_by;
     char confidence; /* 'A', 'B', 'C' */
     const char *source;
+    const char *reviewed_by; /* of its words; Spanish alone while "" */
+};
+
+/* One of a poster's bands, from the mildest (yellow) to the worst (red). */
+struct pack_band {
+    const char *title;
+    const char *items; /* "" until a pack brings the list, with its owner's leave */
 };
 
 /* One topic of "Sus derechos". Spanish alone until reviewed_by names a person. */
 struct pack_right {
     const char *id; /* file name without .ini: "ordenes_de_proteccion" */
     const char *title, *icon;
-    size_t sentence_count;
+    const char *discreet_label;
+    size_t sentence_count; /* 0 on a poster is fine */
     const char *sentences[PACK_SENTENCES_MAX];
     const char *source;    /* law and articles */
     const char *consulted; /* "texto consultado: reforma DOF 16-12-2024" */
     const char *reviewed_by;
-    uint8_t order; /* the list's order, rising and unique */
-    bool poster;   /* bands to read, nothing to tap (Never 1) */
+    char confidence;
+    int32_t verified_on;
+    uint32_t scope;
+    uint8_t order;     /* the list's order, rising and unique */
+    bool poster;       /* bands to read, nothing to tap (Never 1) */
+    size_t band_count; /* 0, or PACK_BANDS_MAX on a poster */
+    struct pack_band bands[PACK_BANDS_MAX];
 };
 
 struct pack_workshop {
     const char *id; /* [a-z0-9_]: workshop_<id> */
     const char *name, *subtitle, *when, *place, *bring;
     bool program; /* a programme with its times ("Momentos en familia"), not a workshop */
+    const char *discreet_label; /* the name where the pack gives no other */
+    struct pack_origin origin;
     bool sample;
 };
 
 struct pack_group {
     const char *id; /* group_<id> */
     const char *subject, *colonia;
-    const char *join; /* https address for the QR on the glass; "" = ask at the desk */
+    const char *join;           /* https address for the QR on the glass; "" = ask at the desk */
+    const char *discreet_label; /* the subject where the pack gives no other */
+    struct pack_origin origin;
     bool sample;
 };
 
@@ -212,7 +274,7 @@ struct pack {
     struct pack_notice notice;
     struct pack_notice_full notice_full;
     size_t booth_count, service_count, office_count, line_count, right_count, workshop_count,
-        group_count, colonia_count, staff_count;
+        group_count, point_count, place_count, colonia_count, staff_count;
     const struct pack_booth *booths;
     const struct pack_service *services;
     const struct pack_office *offices;
@@ -220,6 +282,8 @@ struct pack {
     const struct pack_right *rights; /* by order */
     const struct pack_workshop *workshops;
     const struct pack_group *groups;
+    const struct pack_point *points;
+    const struct pack_place *places;     /* none: no map; else places[0] is the plaza */
     const struct pack_colonia *colonias; /* none: the question is left out */
     const struct pack_staff *staff;
     bool lines_only; /* lines and rights alone are filled */
@@ -256,7 +320,14 @@ size_t pack_lines_visible(const struct pack *pack, int32_t day, const struct pac
  * blank, since a number that may be wrong never stands on paper. */
 void pack_slip_phones(const struct pack *pack, int32_t day,
                       const struct pack_line *phones[PACK_SLIP_PHONES]);
-/* Offices with this need (NEED_NONE: all) that the public may be shown. */
+/* Where a module (PLACE_MODULE) or a kiosk (PLACE_KIOSK) stands on the map; NULL = not on it. */
+const struct pack_place *pack_place(const struct pack *pack, enum pack_place_kind kind,
+                                    unsigned number);
+/* The points of a network, in the pack's order. Returns how many were put into `points`. */
+size_t pack_points(const struct pack *pack, unsigned office, const struct pack_point **points,
+                   size_t room);
+/* Offices with this need (NEED_NONE: all) that the public may be shown; a network only when it has
+ * points. */
 size_t pack_offices_visible(const struct pack *pack, enum pack_need need,
                             const struct pack_office **offices, size_t room);
 

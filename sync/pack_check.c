@@ -79,10 +79,40 @@ enum outcome pack_check_notice(struct loading *loading)
                             pack->fair.notice_version, pack->notice.version);
 }
 
+static bool is_in_scope(const struct pack_fair *fair, uint32_t scope)
+{
+    return scope == 0 || scope == fair->municipality || scope == fair->municipality / 1000;
+}
+
+static enum outcome refuse_scope(struct loading *loading, const char *name, uint32_t line)
+{
+    uint32_t municipality = loading->loaded->pack.fair.municipality;
+    return pack_load_refuse(loading, name, line,
+                            municipality == 0
+                                ? "scope; expected MX, a folder without a fair has no state"
+                                : "scope; expected MX, %02u or %05u, the fair's own",
+                            (unsigned)municipality / 1000, (unsigned)municipality);
+}
+
+/* Where something is said to be so, somebody must have said it. */
+static enum outcome check_origin(struct loading *loading, const char *name,
+                                 const struct pack_origin *origin, bool sample, uint32_t line)
+{
+    if (!sample && *origin->source == '\0')
+        return pack_load_refuse(loading, name, line,
+                                "source; expected where it was read, or sample 1");
+    if ((*origin->source == '\0') != (origin->confidence == '\0'))
+        return pack_load_refuse(loading, name, line,
+                                "confidence; expected A, B or C with a source, nothing without");
+    if (!is_in_scope(&loading->loaded->pack.fair, origin->scope))
+        return refuse_scope(loading, name, line);
+    return DONE;
+}
+
 enum outcome pack_check_service(struct loading *loading, void *item, const void *items,
                                 size_t count, uint32_t line)
 {
-    const struct pack_service *service = item;
+    struct pack_service *service = item;
     (void)items;
     (void)count;
     uint32_t *first = &loading->service_lines[service->code];
@@ -91,7 +121,9 @@ enum outcome pack_check_service(struct loading *loading, void *item, const void 
                                 "code %u stands on line %u too; expected a code of its own",
                                 service->code, (unsigned)*first);
     *first = line;
-    return DONE;
+    if (*service->discreet_label == '\0')
+        service->discreet_label = service->name_es;
+    return check_origin(loading, "services.csv", &service->origin, service->sample, line);
 }
 
 enum outcome pack_check_booth(struct loading *loading, void *item, const void *items, size_t count,
@@ -109,22 +141,7 @@ enum outcome pack_check_booth(struct loading *loading, void *item, const void *i
             return pack_load_refuse(loading, "booths.csv", line,
                                     "service %u; expected a code of services.csv", code);
     }
-    return DONE;
-}
-
-static bool is_in_scope(const struct pack_fair *fair, uint32_t scope)
-{
-    return scope == 0 || scope == fair->municipality || scope == fair->municipality / 1000;
-}
-
-static enum outcome refuse_scope(struct loading *loading, const char *name, uint32_t line)
-{
-    uint32_t municipality = loading->loaded->pack.fair.municipality;
-    return pack_load_refuse(loading, name, line,
-                            municipality == 0
-                                ? "scope; expected MX, a folder without a fair has no state"
-                                : "scope; expected MX, %02u or %05u, the fair's own",
-                            (unsigned)municipality / 1000, (unsigned)municipality);
+    return check_origin(loading, "booths.csv", &booth->origin, booth->sample, line);
 }
 
 /* The telephone without its blanks. */
@@ -234,38 +251,67 @@ enum outcome pack_check_office(struct loading *loading, void *item, const void *
                                 "module %u is another's; expected a number that no booth and no "
                                 "office has",
                                 office->module);
-    if (!is_in_scope(&loading->loaded->pack.fair, office->scope))
-        return refuse_scope(loading, "offices.csv", line);
+    enum outcome outcome =
+        check_origin(loading, "offices.csv", &office->origin, office->sample, line);
+    if (outcome != DONE)
+        return outcome;
+    if (*office->cost != '\0' && *office->origin.source == '\0')
+        return pack_load_refuse(loading, "offices.csv", line,
+                                "cost = \"%.60s\"; expected nothing while no source says it",
+                                office->cost);
     if (tells_a_shelters_place(office->name, office->address))
         return pack_load_refuse(loading, "offices.csv", line,
                                 "address; expected nothing, where a shelter is is never told");
     return find_office_lines(loading, office, line);
 }
 
+enum outcome pack_check_point(struct loading *loading, void *item, const void *items, size_t count,
+                              uint32_t line)
+{
+    const struct pack_point *point = item;
+    const struct pack_office *office = pack_office(&loading->loaded->pack, point->office);
+    (void)items;
+    (void)count;
+    if (office == NULL || office->kind != OFFICE_NETWORK)
+        return pack_load_refuse(loading, "points.csv", line,
+                                "office %u; expected the code of a network of offices.csv",
+                                point->office);
+    if (tells_a_shelters_place(point->name, point->address))
+        return pack_load_refuse(loading, "points.csv", line,
+                                "address; expected nothing, where a shelter is is never told");
+    return check_origin(loading, "points.csv", &point->origin, point->sample, line);
+}
+
 enum outcome pack_check_workshop(struct loading *loading, void *item, const void *items,
                                  size_t count, uint32_t line)
 {
-    const struct pack_workshop *workshop = item, *before = items;
+    struct pack_workshop *workshop = item;
+    const struct pack_workshop *before = items;
     for (size_t i = 0; i < count; i++) {
         if (strcmp(before[i].id, workshop->id) == 0)
             return pack_load_refuse(loading, "workshops.csv", line,
                                     "id = \"%s\" stands above too; expected an id of its own",
                                     workshop->id);
     }
-    return DONE;
+    if (*workshop->discreet_label == '\0')
+        workshop->discreet_label = workshop->name;
+    return check_origin(loading, "workshops.csv", &workshop->origin, workshop->sample, line);
 }
 
 enum outcome pack_check_group(struct loading *loading, void *item, const void *items, size_t count,
                               uint32_t line)
 {
-    const struct pack_group *group = item, *before = items;
+    struct pack_group *group = item;
+    const struct pack_group *before = items;
     for (size_t i = 0; i < count; i++) {
         if (strcmp(before[i].id, group->id) == 0)
             return pack_load_refuse(loading, "groups.csv", line,
                                     "id = \"%s\" stands above too; expected an id of its own",
                                     group->id);
     }
-    return DONE;
+    if (*group->discreet_label == '\0')
+        group->discreet_label = group->subject;
+    return check_origin(loading, "groups.csv", &group->origin, group->sample, line);
 }
 
 /* Rising codes make duplicates visible without looking at all of 200,000. */
@@ -298,6 +344,27 @@ static enum outcome count_sentences(struct loading *loading, const char *name,
     return DONE;
 }
 
+/* A poster is its three bands; another card has none, and something to say. */
+static enum outcome check_bands(struct loading *loading, const char *name,
+                                const uint32_t lines[FIELD_COUNT_MAX], struct pack_right *right)
+{
+    for (unsigned i = 0; i < PACK_BANDS_MAX; i++) {
+        char title[] = "card.band0";
+        title[sizeof title - 2] = (char)('1' + i);
+        bool given = *right->bands[i].title != '\0';
+        if (given != right->poster || (!given && *right->bands[i].items != '\0')) {
+            uint32_t at = line_of(pack_form_right, pack_form_right_count, lines, title);
+            return pack_load_refuse(loading, name, at > 0 ? at : 1,
+                                    "band%u; expected three bands on a poster, none elsewhere",
+                                    i + 1);
+        }
+        right->band_count += given;
+    }
+    if (!right->poster && *right->sentences[0] == '\0')
+        return pack_load_refuse(loading, name, 1, "sentence1; expected some text");
+    return DONE;
+}
+
 enum outcome pack_check_right(struct loading *loading, const char *name,
                               const uint32_t lines[FIELD_COUNT_MAX], struct pack_right *right)
 {
@@ -309,7 +376,11 @@ enum outcome pack_check_right(struct loading *loading, const char *name,
                 "order = \"%u\" is also of %s; expected an order of its own", right->order,
                 pack->rights[i].id);
     }
-    return count_sentences(loading, name, lines, right);
+    if (!is_in_scope(&pack->fair, right->scope))
+        return refuse_scope(loading, name,
+                            line_of(pack_form_right, pack_form_right_count, lines, "card.scope"));
+    enum outcome outcome = check_bands(loading, name, lines, right);
+    return outcome == DONE ? count_sentences(loading, name, lines, right) : outcome;
 }
 
 static enum outcome check_service_modules(struct loading *loading)
@@ -349,5 +420,6 @@ enum outcome pack_check_whole(struct loading *loading)
         return pack_load_refuse(loading, "fair.ini", fair_line(loading, "person.module"),
                                 "person.module = %u; expected a module of booths.csv",
                                 pack->fair.information_module);
-    return check_service_modules(loading);
+    enum outcome outcome = check_service_modules(loading);
+    return outcome == DONE ? pack_map_check(loading) : outcome;
 }

@@ -8,10 +8,13 @@
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 #define MODULE_MAX 999
+#define PLAZA_MAX_M 1000
 
 static const char *const confidentialities[] = {"public", "front_door_only", "staff_only", NULL};
 static const char *const statuses[] = {"por_confirmar", "publicada", NULL};
 static const char *const workshop_kinds[] = {"workshop", "program", NULL};
+static const char *const office_kinds[] = {"agency", "unit", "program", "network", NULL};
+static const char *const place_kinds[] = {"plaza", "module", "entrance", "kiosk", "landmark", NULL};
 static const char *const roles[] = {"volunteer", "certified", "coordinator", NULL};
 static const char *const line_kinds[] = {
     "emergency",  "women_line", "mental_health",    "anonymous_tip", "trafficking", "office",
@@ -71,6 +74,13 @@ static bool take_icon(const struct field *field, const char *text, void *at, cha
     return field_text(field, text, at, expected);
 }
 
+/* Nothing = 0. */
+static bool take_number(const struct field *field, const char *text, void *at, char *expected)
+{
+    *(uint16_t *)at = 0;
+    return *text == '\0' || field_u16(field, text, at, expected);
+}
+
 static bool take_slip_order(const struct field *field, const char *text, void *at, char *expected)
 {
     *(uint8_t *)at = 0;
@@ -121,6 +131,24 @@ static bool take_municipality(const struct field *field, const char *text, void 
         return expect(expected, "an INEGI code of five digits, like 15054");
     return true;
 }
+
+/* A, B, C, or nothing: pack_check.c says where nothing will do. */
+static bool take_confidence(const struct field *field, const char *text, void *at, char *expected)
+{
+    *(char *)at = '\0';
+    return *text == '\0' || field_letter(field, text, at, expected);
+}
+
+/* What every entry says of itself. */
+#define ORIGIN(row)                                                                                 \
+    {"source", field_text, offsetof(struct row, origin.source), 0, 0, NULL, NULL},                  \
+        {"confidence", take_confidence, offsetof(struct row, origin.confidence), 0, 0, NULL, NULL}, \
+        {"verified_on", field_date, offsetof(struct row, origin.verified_on), 0, 0, NULL, NULL},    \
+        {"reviewed_by", field_text, offsetof(struct row, origin.reviewed_by), 0, 0, NULL, NULL},    \
+        {"scope", take_scope, offsetof(struct row, origin.scope), 0, 0, NULL, NULL},                \
+    {                                                                                               \
+        "sample", field_flag, offsetof(struct row, sample), 0, 0, NULL, NULL                        \
+    }
 
 #define FAIR(member) offsetof(struct pack_fair, member)
 const struct field pack_form_fair[] = {
@@ -177,14 +205,24 @@ const struct field pack_form_right[] = {
     {"card.title", field_needed, RIGHT(title), 0, 0, NULL, NULL},
     {"card.icon", take_icon, RIGHT(icon), 0, 0, NULL, NULL},
     {"card.poster", field_flag, RIGHT(poster), 0, 0, NULL, "0"},
-    {"card.sentence1", field_needed, RIGHT(sentences[0]), 0, 0, NULL, NULL},
+    {"card.discreet_label", field_label, RIGHT(discreet_label), 0, 0, NULL, NULL},
+    {"card.sentence1", field_text, RIGHT(sentences[0]), 0, 0, NULL, ""},
     {"card.sentence2", field_text, RIGHT(sentences[1]), 0, 0, NULL, ""},
     {"card.sentence3", field_text, RIGHT(sentences[2]), 0, 0, NULL, ""},
     {"card.sentence4", field_text, RIGHT(sentences[3]), 0, 0, NULL, ""},
     {"card.sentence5", field_text, RIGHT(sentences[4]), 0, 0, NULL, ""},
+    {"card.band1", field_text, RIGHT(bands[0].title), 0, 0, NULL, ""},
+    {"card.band2", field_text, RIGHT(bands[1].title), 0, 0, NULL, ""},
+    {"card.band3", field_text, RIGHT(bands[2].title), 0, 0, NULL, ""},
+    {"card.items1", field_text, RIGHT(bands[0].items), 0, 0, NULL, ""},
+    {"card.items2", field_text, RIGHT(bands[1].items), 0, 0, NULL, ""},
+    {"card.items3", field_text, RIGHT(bands[2].items), 0, 0, NULL, ""},
     {"card.source", field_needed, RIGHT(source), 0, 0, NULL, NULL},
     {"card.consulted", field_needed, RIGHT(consulted), 0, 0, NULL, NULL},
+    {"card.confidence", field_letter, RIGHT(confidence), 0, 0, NULL, NULL},
+    {"card.verified_on", field_date, RIGHT(verified_on), 0, 0, NULL, NULL},
     {"card.reviewed_by", field_text, RIGHT(reviewed_by), 0, 0, NULL, NULL},
+    {"card.scope", take_scope, RIGHT(scope), 0, 0, NULL, NULL},
 };
 const size_t pack_form_right_count = COUNT(pack_form_right);
 
@@ -198,7 +236,8 @@ static const struct field service_fields[] = {
     {"subtitle_en", field_discreet, SERVICE(subtitle_en), 0, 0, NULL, NULL},
     {"bring", field_discreet, SERVICE(bring), 0, 0, NULL, NULL},
     {"module", field_u16, SERVICE(module), 1, MODULE_MAX, NULL, NULL},
-    {"sample", field_flag, SERVICE(sample), 0, 0, NULL, NULL},
+    {"discreet_label", field_discreet, SERVICE(discreet_label), 0, 0, NULL, NULL},
+    ORIGIN(pack_service),
 };
 
 #define BOOTH(member) offsetof(struct pack_booth, member)
@@ -210,12 +249,13 @@ static const struct field booth_fields[] = {
     {"hours", field_discreet, BOOTH(hours), 0, 0, NULL, NULL},
     {"place", field_discreet, BOOTH(place), 0, 0, NULL, NULL},
     {"bring", field_discreet, BOOTH(bring), 0, 0, NULL, NULL},
-    {"sample", field_flag, BOOTH(sample), 0, 0, NULL, NULL},
+    ORIGIN(pack_booth),
 };
 
 #define OFFICE(member) offsetof(struct pack_office, member)
 static const struct field office_fields[] = {
     {"code", field_u16, OFFICE(code), 1, 65535, NULL, NULL},
+    {"kind", field_word, OFFICE(kind), 0, 0, office_kinds, NULL},
     {"name", field_needed, OFFICE(name), 0, 0, NULL, NULL},
     {"discreet_label", field_label, OFFICE(discreet_label), 0, 0, NULL, NULL},
     {"module", field_u16, OFFICE(module), 1, MODULE_MAX, NULL, NULL},
@@ -224,9 +264,9 @@ static const struct field office_fields[] = {
     {"address", field_text, OFFICE(address), 0, 0, NULL, NULL},
     {"lines", field_text, OFFICE(line_ids), 0, 0, NULL, NULL},
     {"bring", field_text, OFFICE(bring), 0, 0, NULL, NULL},
-    {"scope", take_scope, OFFICE(scope), 0, 0, NULL, NULL},
+    {"cost", field_text, OFFICE(cost), 0, 0, NULL, NULL},
     {"confidentiality", field_word, OFFICE(confidentiality), 0, 0, confidentialities, NULL},
-    {"sample", field_flag, OFFICE(sample), 0, 0, NULL, NULL},
+    ORIGIN(pack_office),
 };
 
 #define LINE(member) offsetof(struct pack_line, member)
@@ -248,6 +288,7 @@ static const struct field line_fields[] = {
     {"verified_by", field_text, LINE(verified_by), 0, 0, NULL, NULL},
     {"confidence", field_letter, LINE(confidence), 0, 0, NULL, NULL},
     {"source", field_needed, LINE(source), 0, 0, NULL, NULL},
+    {"reviewed_by", field_text, LINE(reviewed_by), 0, 0, NULL, NULL},
 };
 
 #define WORKSHOP(member) offsetof(struct pack_workshop, member)
@@ -259,7 +300,8 @@ static const struct field workshop_fields[] = {
     {"when", field_discreet, WORKSHOP(when), 0, 0, NULL, NULL},
     {"place", field_discreet, WORKSHOP(place), 0, 0, NULL, NULL},
     {"bring", field_discreet, WORKSHOP(bring), 0, 0, NULL, NULL},
-    {"sample", field_flag, WORKSHOP(sample), 0, 0, NULL, NULL},
+    {"discreet_label", field_discreet, WORKSHOP(discreet_label), 0, 0, NULL, NULL},
+    ORIGIN(pack_workshop),
 };
 
 #define GROUP(member) offsetof(struct pack_group, member)
@@ -268,7 +310,30 @@ static const struct field group_fields[] = {
     {"subject", field_label, GROUP(subject), 0, 0, NULL, NULL},
     {"colonia", field_discreet, GROUP(colonia), 0, 0, NULL, NULL},
     {"join", take_join, GROUP(join), 0, 0, NULL, NULL},
-    {"sample", field_flag, GROUP(sample), 0, 0, NULL, NULL},
+    {"discreet_label", field_discreet, GROUP(discreet_label), 0, 0, NULL, NULL},
+    ORIGIN(pack_group),
+};
+
+#define POINT(member) offsetof(struct pack_point, member)
+static const struct field point_fields[] = {
+    {"office", field_u16, POINT(office), 1, 65535, NULL, NULL},
+    {"name", field_needed, POINT(name), 0, 0, NULL, NULL},
+    {"discreet_label", field_label, POINT(discreet_label), 0, 0, NULL, NULL},
+    {"hours", field_text, POINT(hours), 0, 0, NULL, NULL},
+    {"address", field_text, POINT(address), 0, 0, NULL, NULL},
+    ORIGIN(pack_point),
+};
+
+#define PLACE(member) offsetof(struct pack_place, member)
+static const struct field place_fields[] = {
+    {"kind", field_word, PLACE(kind), 0, 0, place_kinds, NULL},
+    {"number", take_number, PLACE(number), 1, MODULE_MAX, NULL, NULL},
+    {"x", field_u16, PLACE(x_m), 0, PLAZA_MAX_M, NULL, NULL},
+    {"y", field_u16, PLACE(y_m), 0, PLAZA_MAX_M, NULL, NULL},
+    {"width", field_u16, PLACE(width_m), 1, PLAZA_MAX_M, NULL, NULL},
+    {"height", field_u16, PLACE(height_m), 1, PLAZA_MAX_M, NULL, NULL},
+    {"label", field_discreet, PLACE(label), 0, 0, NULL, NULL},
+    {"sample", field_flag, PLACE(sample), 0, 0, NULL, NULL},
 };
 
 #define STAFF(member) offsetof(struct pack_staff, member)
@@ -310,6 +375,11 @@ const struct pack_table pack_form_workshops =
           pack_check_workshop);
 const struct pack_table pack_form_groups = TABLE(
     "groups.csv", group_fields, pack_group, PACK_GROUPS_MAX, PACK_FILE_BYTES_MAX, pack_check_group);
+const struct pack_table pack_form_points = TABLE(
+    "points.csv", point_fields, pack_point, PACK_POINTS_MAX, PACK_FILE_BYTES_MAX, pack_check_point);
+const struct pack_table pack_form_places =
+    TABLE("map.csv", place_fields, pack_place, PACK_PLACES_MAX, PACK_FILE_BYTES_MAX,
+          pack_map_check_place);
 const struct pack_table pack_form_staff =
     TABLE("staff.csv", staff_fields, pack_staff, PACK_STAFF_MAX, PACK_FILE_BYTES_MAX, NULL);
 const struct pack_table pack_form_colonias =

@@ -248,6 +248,8 @@ static enum outcome load_everything(struct loading *loading)
         {&pack_form_offices, &pack->offices, &pack->office_count, false},
         {&pack_form_workshops, &pack->workshops, &pack->workshop_count, false},
         {&pack_form_groups, &pack->groups, &pack->group_count, false},
+        {&pack_form_points, &pack->points, &pack->point_count, true},
+        {&pack_form_places, &pack->places, &pack->place_count, true},
         {&pack_form_staff, &pack->staff, &pack->staff_count, false},
         {&pack_form_colonias, &pack->colonias, &pack->colonia_count, true},
     };

@@ -43,7 +43,8 @@ struct pack_table {
 };
 
 extern const struct pack_table pack_form_services, pack_form_booths, pack_form_lines,
-    pack_form_offices, pack_form_workshops, pack_form_groups, pack_form_staff, pack_form_colonias;
+    pack_form_offices, pack_form_workshops, pack_form_groups, pack_form_points, pack_form_places,
+    pack_form_staff, pack_form_colonias;
 extern const struct field pack_form_fair[], pack_form_notice[], pack_form_right[];
 extern const struct field pack_form_notice_full[]; /* pack_notice.c */
 extern const size_t pack_form_notice_full_count;
@@ -54,11 +55,13 @@ extern const size_t pack_form_fair_count, pack_form_notice_count, pack_form_righ
 /* "" and the names of the needs, NULL-ended, in the order of enum pack_need. */
 extern const char *const pack_need_words[];
 
-/* What a row has to fulfil against the rows before it and the files before (pack_check.c). */
+/* What a row has to fulfil against the rows before it and the files before (pack_check.c,
+ * pack_map.c). */
 typedef enum outcome pack_check_row(struct loading *loading, void *item, const void *items,
                                     size_t count, uint32_t line);
 pack_check_row pack_check_service, pack_check_booth, pack_check_line, pack_check_office,
-    pack_check_workshop, pack_check_group, pack_check_colonia;
+    pack_check_workshop, pack_check_group, pack_check_point, pack_check_colonia,
+    pack_map_check_place;
 enum outcome pack_check_fair(struct loading *loading) MUST_CHECK;
 enum outcome pack_check_notice(struct loading *loading) MUST_CHECK;
 enum outcome pack_check_notice_full(struct loading *loading,
@@ -67,6 +70,8 @@ enum outcome pack_check_notice_full(struct loading *loading,
 enum outcome pack_check_right(struct loading *loading, const char *name,
                               const uint32_t lines[FIELD_COUNT_MAX],
                               struct pack_right *right) MUST_CHECK;
+/* Every module is on the map, or there is no map (pack_map.c). */
+enum outcome pack_map_check(struct loading *loading) MUST_CHECK;
 /* What can only be said when everything was read. */
 enum outcome pack_check_whole(struct loading *loading) MUST_CHECK;
 

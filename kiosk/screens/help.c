@@ -173,7 +173,11 @@ void right_build(struct kiosk *kiosk, struct tree *tree, struct box body)
     for (size_t i = 0; i < right->sentence_count; ++i)
         parts_say(&flow, (struct paragraph){.id = tree_format(tree, "sentence_%zu", i + 1),
                                             .text = right->sentences[i],
-                                            .icon = right->poster ? "label" : "check_circle"});
+                                            .icon = "check_circle"});
+    for (size_t i = 0; i < right->band_count; ++i)
+        parts_say(&flow, (struct paragraph){.id = tree_format(tree, "band_%zu", i + 1),
+                                            .text = right->bands[i].title,
+                                            .icon = "label"});
     parts_say(&flow, (struct paragraph){
                          .id = "source",
                          .text = tree_format(tree, "%s · %s", right->source, right->consulted),
