@@ -164,7 +164,7 @@ struct pack_point {
 
 /* The fair's map in whole metres, x to the right and y down from the plaza's corner. A pack has the
  * whole map or none: the plaza first, then every module of a booth or an office, nothing outside
- * and no two over each other.XX
+ * and no two over each other. Where a kiosk stands is "está aquí". */
 enum pack_place_kind { PLACE_PLAZA, PLACE_MODULE, PLACE_ENTRANCE, PLACE_KIOSK, PLACE_LANDMARK };
 
 struct pack_place {
