@@ -170,11 +170,10 @@ enum pack_place_kind { PLACE_PLAZA, PLACE_MODULE, PLACE_ENTRANCE, PLACE_KIOSK, P
 struct pack_place {
     enum pack_place_kind kind;
     uint16_t number; /* module or kiosk, else 0 */
-uint16_t x_m, y_m, width_m, height_m;
-const char *label; /* of entrances and landmarks; "" of the others */
-bool sample;
-}
-;
+    uint16_t x_m, y_m, width_m, height_m;
+    const char *label; /* of entrances and landmarks; "" of the others */
+    bool sample;
+};
 
 enum pack_line_kind {
     LINE_EMERGENCY,
