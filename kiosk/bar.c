@@ -1,5 +1,7 @@
 #include "kiosk/bar.h"
 
+#include <math.h>
+
 #include "kiosk/parts.h"
 #include "kiosk/speech.h"
 #include "kiosk/words.h"
@@ -9,7 +11,9 @@
 /* The language button names the language one gets, in that language. */
 static struct button language_button(void)
 {
-    return (struct button){.id = "language",
+    return (struct button){.kind = BUTTON_SOFT,
+                           .light = true,
+                           .id = "language",
                            .label = words_are_spanish() ? "English" : "Español",
                            .name = _("Language"),
                            .icon = "language"};
@@ -17,14 +21,19 @@ static struct button language_button(void)
 
 static struct button person_button(void)
 {
-    return (struct button){
-        .id = "person", .label = _("Talk to a person"), .icon = "record_voice_over"};
+    return (struct button){.kind = BUTTON_SOFT,
+                           .light = true,
+                           .id = "person",
+                           .label = _("Talk to a person"),
+                           .icon = "record_voice_over"};
 }
 
 /* Where there is no sound there is no button. */
 static struct button listen_button(const struct kiosk *kiosk)
 {
-    return (struct button){.id = "listen",
+    return (struct button){.kind = BUTTON_SOFT,
+                           .light = true,
+                           .id = "listen",
                            .label = _("Listen"),
                            .icon = "volume_up",
                            .states = speech_is_on(kiosk->speech) ? STATE_CHECKED : 0U};
@@ -36,178 +45,200 @@ static void collect(const struct kiosk *kiosk, struct button buttons[BAR_BUTTONS
 {
     buttons[BAR_PERSON] = person_button();
     buttons[BAR_LISTEN] = listen_button(kiosk);
-    buttons[BAR_TEXT] =
-        (struct button){.id = "text", .label = _("Text size"), .icon = "format_size"};
-    buttons[BAR_CONTRAST] =
-        (struct button){.id = "contrast", .label = _("Contrast"), .icon = "contrast"};
+    buttons[BAR_TEXT] = (struct button){.kind = BUTTON_SOFT,
+                                        .light = true,
+                                        .id = "text",
+                                        .label = _("Text size"),
+                                        .icon = "format_size"};
+    buttons[BAR_CONTRAST] = (struct button){.kind = BUTTON_SOFT,
+                                            .light = true,
+                                            .id = "contrast",
+                                            .label = _("Contrast"),
+                                            .icon = "contrast"};
     buttons[BAR_LANGUAGE] = language_button();
     buttons[BAR_LEAVE] = (struct button){
         .kind = BUTTON_LEAVE, .id = "leave", .label = _("Leave"), .icon = "exit_to_app"};
 }
 
-/* The fair's name, where there is room beside the buttons. */
+/* -- The brand: a mark, the fair's name, and what it is, as far as there is room ----------------
+ */
+
+static void add_mark(struct tree *tree, struct node *node, struct box square)
+{
+    mark_fill(tree, node, square, COLOUR_ACCENT, tree->theme->radius_mm * 0.8);
+    struct mark *heart =
+        mark_icon(tree, node, layout_inset(square, square.w * 0.22), COLOUR_ON_ACCENT, "favorite");
+    heart->ground = COLOUR_ACCENT;
+}
+
+static bool line_fits(struct tree *tree, enum font font, const char *text, struct box room)
+{
+    return text_width_mm(tree->text, font, text, false) + 0.5 <= room.w &&
+           text_line_mm(tree->text, font) <= room.h;
+}
+
+static void add_line(struct tree *tree, struct node *node, struct box box, enum font font,
+                     enum colour colour, const char *text)
+{
+    struct mark *mark = mark_text(tree, node, box, font, colour, text);
+    mark->down = ALIGN_MIDDLE;
+    mark->ground = COLOUR_BAR;
+}
+
+static void add_brand_lines(struct kiosk *kiosk, struct tree *tree, struct node *node,
+                            struct box room)
+{
+    const struct pack_fair *fair = &kiosk->pack->fair;
+    double above = text_line_mm(tree->text, FONT_TITLE),
+           below = text_line_mm(tree->text, FONT_BODY);
+    enum font font = line_fits(tree, FONT_TITLE, node->text, room) ? FONT_TITLE : FONT_BODY;
+    bool both = *fair->title != '\0' && above + below <= room.h &&
+                line_fits(tree, FONT_BODY, fair->title, room);
+    if (!line_fits(tree, font, node->text, room))
+        return;
+    struct box lines = both ? layout_centre(room, room.w, above + below) : room;
+    struct box first = both ? layout_cut_top(&lines, above) : lines;
+    add_line(tree, node, first, font, COLOUR_INK, node->text);
+    if (both)
+        add_line(tree, node, lines, FONT_BODY, COLOUR_MUTED, fair->title);
+}
+
 static void add_brand(struct kiosk *kiosk, struct tree *tree, struct box box)
 {
     const char *fair = kiosk->pack->fair.name;
-    struct label label = {.id = "brand",
-                          .text = *fair != '\0' ? fair : _("Information"),
-                          .font = FONT_TITLE,
-                          .ground = COLOUR_BAR,
-                          .down = ALIGN_MIDDLE};
-    if (box.w > text_width_mm(tree->text, FONT_TITLE, label.text, false) + tree->theme->gap_mm &&
-        box.h >= text_line_mm(tree->text, FONT_TITLE))
-        label_add(tree, box, &label);
+    double side = fmin(box.h, tree->theme->capital_mm[FONT_BODY] * 3.2);
+    if (box.w < side || side < 8)
+        return;
+    struct node *node = node_add(tree, ROLE_LABEL, "brand", box);
+    node_name(tree, node, NULL, *fair != '\0' ? fair : _("Information"));
+    add_mark(tree, node, layout_centre(layout_cut_left(&box, side), side, side));
+    layout_cut_left(&box, tree->theme->gap_mm * 0.6);
+    add_brand_lines(kiosk, tree, node, box);
 }
 
-struct plan {           /* how the bar is divided on this panel: the same on every screen */
-    int first;          /* of the buttons after a person: listen, or text where there is no sound */
-    bool one_row, tall; /* tall: the person's label takes two lines, Salir stands as high */
-    bool split;         /* the language has a row of its own */
-    double margin_mm, gap_mm, pad_mm, row_mm, first_mm, height_mm;
-    double widths_mm[BAR_BUTTONS];
+/* -- How the bar is divided on this panel: the same on every screen ---------------------------- */
+
+enum { BAR_ROWS_MAX = 3 };
+
+/* In the order of reading, each row ended by BAR_BUTTONS: the first that holds is taken. */
+static const int arrangements[][BAR_ROWS_MAX][BAR_BUTTONS + 1] = {
+    {{BAR_PERSON, BAR_LISTEN, BAR_TEXT, BAR_CONTRAST, BAR_LANGUAGE, BAR_LEAVE, BAR_BUTTONS},
+     {BAR_BUTTONS},
+     {BAR_BUTTONS}},
+    {{BAR_PERSON, BAR_LEAVE, BAR_BUTTONS},
+     {BAR_LISTEN, BAR_TEXT, BAR_CONTRAST, BAR_LANGUAGE, BAR_BUTTONS},
+     {BAR_BUTTONS}},
+    {{BAR_LISTEN, BAR_TEXT, BAR_LEAVE, BAR_BUTTONS},
+     {BAR_CONTRAST, BAR_LANGUAGE, BAR_BUTTONS},
+     {BAR_PERSON, BAR_BUTTONS}},
+};
+enum { ARRANGEMENTS = sizeof arrangements / sizeof arrangements[0] };
+
+struct row {
+    int count;
+    struct button buttons[BAR_BUTTONS];
+    double widths_mm[BAR_BUTTONS], height_mm;
 };
 
-/* All in one row, icons above labels. */
-static bool plan_row(struct tree *tree, struct plan *plan, struct button *buttons)
+struct plan {
+    int rows;
+    struct row row[BAR_ROWS_MAX];
+    double margin_mm, gap_mm, pad_mm, height_mm;
+};
+
+/* Icons above labels; a person's words beside their icon, on two lines. */
+static bool stack_row(struct tree *tree, struct row *row, double room, double gap)
 {
-    double sum = -plan->gap_mm;
-    for (int i = 0; i < BAR_BUTTONS; ++i) {
-        if (i == BAR_LISTEN && plan->first != BAR_LISTEN)
-            continue;
-        buttons[i].stacked = true;
-        sum += plan->gap_mm + (plan->widths_mm[i] = button_width_mm(tree, &buttons[i]));
+    double sum = -gap;
+    for (int i = 0; i < row->count; ++i) {
+        struct button *button = &row->buttons[i];
+        bool person = i == 0;
+        button->stacked = !person;
+        button->tight = person;
+        row->widths_mm[i] =
+            person ? button_wrapped_mm(tree, button) : button_width_mm(tree, button);
+        row->height_mm = fmax(row->height_mm, button_height_mm(tree, row->widths_mm[i], button));
+        sum += gap + row->widths_mm[i];
     }
-    plan->row_mm = plan->first_mm = button_height_mm(tree, 40, &buttons[BAR_LEAVE]);
-    plan->one_row = sum <= tree->page.w - 2 * plan->margin_mm;
-    for (int i = 0; i < BAR_BUTTONS; ++i)
-        buttons[i].stacked = plan->one_row;
-    return plan->one_row;
+    return sum <= room;
 }
 
-/* The first of several rows: a person and Salir. */
-static void plan_first(struct tree *tree, struct plan *plan, struct button *buttons, double room)
+static bool lay_row(struct tree *tree, struct row *row, double room, double gap)
 {
-    struct button pair[2] = {buttons[BAR_PERSON], buttons[BAR_LEAVE]};
-    double widths[2];
-    plan->first_mm = plan->row_mm;
-    plan->tall = !parts_squeeze(tree, room, plan->gap_mm, 2, pair, widths);
-    if (plan->tall) {
-        pair[1] = buttons[BAR_LEAVE];
-        pair[1].stacked = true;
-        widths[1] = button_width_mm(tree, &pair[1]);
-        widths[0] = room - plan->gap_mm - widths[1];
-        double person = button_height_mm(tree, widths[0], &pair[0]);
-        double leave = button_height_mm(tree, widths[1], &pair[1]);
-        plan->first_mm = person > leave ? person : leave;
-    }
-    buttons[BAR_PERSON] = pair[0];
-    buttons[BAR_LEAVE] = pair[1];
-    plan->widths_mm[BAR_PERSON] = widths[0];
-    plan->widths_mm[BAR_LEAVE] = widths[1];
+    row->height_mm = tree->theme->button_height_mm + (tree->theme->large ? 0.3 : 0);
+    return parts_squeeze(tree, room, gap, row->count, row->buttons, row->widths_mm);
 }
 
-static struct plan make_plan(const struct kiosk *kiosk, struct tree *tree,
-                             struct button buttons[BAR_BUTTONS])
+static struct row collect_row(const struct kiosk *kiosk, const int *wanted)
+{
+    struct button all[BAR_BUTTONS];
+    struct row row = {0};
+    collect(kiosk, all);
+    for (; *wanted != BAR_BUTTONS; ++wanted)
+        if (*wanted != BAR_LISTEN || speech_is_offered(kiosk->speech))
+            row.buttons[row.count++] = all[*wanted];
+    return row;
+}
+
+static bool try_plan(const struct kiosk *kiosk, struct tree *tree, int index, struct plan *plan)
 {
     const struct theme *theme = tree->theme;
-    struct plan plan = {.first = speech_is_offered(kiosk->speech) ? BAR_LISTEN : BAR_TEXT,
-                        .margin_mm = theme->margin_mm,
-                        .gap_mm = theme->gap_mm,
-                        .pad_mm = theme->gap_mm * 0.6};
-    if (!theme->large && plan_row(tree, &plan, buttons)) {
-        plan.height_mm = plan.row_mm + 2 * plan.pad_mm;
-        return plan;
+    bool single = index == 0;
+    *plan = (struct plan){.margin_mm = !single && tree->page.w < 150 ? 2 : theme->margin_mm,
+                          .gap_mm = single ? theme->gap_mm * 0.5 : 1.5,
+                          .pad_mm = theme->large ? 0.8 : theme->gap_mm * (single ? 0.6 : 0.4)};
+    double room = tree->page.w - 2 * plan->margin_mm;
+    bool holds = !(single && theme->large);
+    plan->height_mm = 2 * plan->pad_mm - plan->gap_mm;
+    for (int i = 0; i < BAR_ROWS_MAX && arrangements[index][i][0] != BAR_BUTTONS; ++i) {
+        struct row *row = &plan->row[plan->rows++];
+        *row = collect_row(kiosk, arrangements[index][i]);
+        holds &= single ? stack_row(tree, row, room, plan->gap_mm)
+                        : lay_row(tree, row, room, plan->gap_mm);
+        plan->height_mm += row->height_mm + plan->gap_mm;
     }
-    if (tree->page.w < 150)
-        plan.margin_mm = 2;
-    double room = tree->page.w - 2 * plan.margin_mm;
-    plan.gap_mm = 1.5;
-    plan.pad_mm = 0.8;
-    plan.row_mm = theme->large ? theme->button_height_mm + 0.3 : theme->button_height_mm;
-    plan_first(tree, &plan, buttons, room);
-    struct button *second = &buttons[plan.first];
-    double *widths = &plan.widths_mm[plan.first];
-    int count = BAR_LEAVE - plan.first;
-    plan.split = !parts_squeeze(tree, room, plan.gap_mm, count, second, widths);
-    if (plan.split) { /* the language, and contrast beside it where there are four */
-        (void)parts_squeeze(tree, room, plan.gap_mm, 2, second, widths);
-        (void)parts_squeeze(tree, room, plan.gap_mm, count - 2, second + 2, widths + 2);
-    }
-    int rows = plan.split ? 2 : 1;
-    plan.height_mm = plan.first_mm + rows * (plan.row_mm + plan.gap_mm) + 2 * plan.pad_mm;
-    return plan;
+    return holds;
 }
 
-/* From the right, in the order of reading; a row that is nearly full is filled. */
-static struct box add_row(struct tree *tree, struct box row, const struct plan *plan, int count,
-                          const struct button *buttons, const double *widths)
+/* Salir keeps its size and stands at the right; a row that is nearly full is filled by the others.
+ * Returns what is left of it. */
+static struct box add_row(struct tree *tree, struct box box, const struct plan *plan,
+                          const struct row *row)
 {
-    double sum = plan->gap_mm * (count - 1);
-    for (int i = 0; i < count; ++i)
-        sum += widths[i];
-    double spare = row.w - sum;
-    double more = spare < row.w * 0.3 ? spare / count : 0;
-    struct box whole = row, rest = layout_cut_left(&row, spare - more * count);
-    for (int i = 0; i < count; ++i) {
-        button_add(tree, layout_cut_left(&row, widths[i] + more), &buttons[i]);
-        layout_cut_left(&row, plan->gap_mm);
+    double sum = plan->gap_mm * (row->count - 1);
+    for (int i = 0; i < row->count; ++i)
+        sum += row->widths_mm[i];
+    double spare = fmax(0, box.w - sum);
+    bool leaves = row->buttons[row->count - 1].kind == BUTTON_LEAVE;
+    int others = row->count - (leaves ? 1 : 0);
+    double more = plan->rows > 1 && spare < box.w * 0.3 ? spare / others : 0;
+    struct box rest = layout_cut_left(&box, more > 0 ? 0 : spare);
+    for (int i = 0; i < row->count; ++i) {
+        bool leave = row->buttons[i].kind == BUTTON_LEAVE;
+        button_add(tree, layout_cut_left(&box, row->widths_mm[i] + (leave ? 0 : more)),
+                   &row->buttons[i]);
+        layout_cut_left(&box, plan->gap_mm);
     }
-    rest.y = whole.y;
     return rest;
-}
-
-static void add_rows(struct kiosk *kiosk, struct tree *tree, struct box inside,
-                     const struct plan *plan, const struct button *buttons)
-{
-    const struct button pair[2] = {buttons[BAR_PERSON], buttons[BAR_LEAVE]};
-    double leave = plan->widths_mm[BAR_LEAVE], spare;
-    struct box first = layout_cut_top(&inside, plan->first_mm);
-    layout_cut_top(&inside, plan->gap_mm);
-    /* Salir keeps its size; a person gets what is left of a row that is nearly full. */
-    button_add(tree, layout_cut_right(&first, leave), &pair[1]);
-    layout_cut_right(&first, plan->gap_mm);
-    spare = first.w - plan->widths_mm[BAR_PERSON];
-    bool wide = spare >= (first.w + leave) * 0.3;
-    struct box brand = wide ? layout_cut_left(&first, spare) : (struct box){0};
-    button_add(tree, first, &pair[0]);
-    add_brand(kiosk, tree, brand);
-    int all = BAR_LEAVE - plan->first, count = plan->split ? 2 : all, at = plan->first;
-    struct box second = layout_cut_top(&inside, plan->row_mm);
-    add_row(tree, second, plan, count, &buttons[at], &plan->widths_mm[at]);
-    if (!plan->split)
-        return;
-    layout_cut_top(&inside, plan->gap_mm);
-    struct box third = layout_cut_top(&inside, plan->row_mm);
-    if (all - count == 1)
-        button_add(tree, third, &buttons[BAR_LANGUAGE]);
-    else
-        add_row(tree, third, plan, all - count, &buttons[at + count], &plan->widths_mm[at + count]);
 }
 
 struct box bar_add(struct kiosk *kiosk, struct tree *tree, struct box page)
 {
-    struct button buttons[BAR_BUTTONS];
-    collect(kiosk, buttons);
-    struct plan plan = make_plan(kiosk, tree, buttons);
+    struct plan plan;
+    int index = 0;
+    while (!try_plan(kiosk, tree, index, &plan) && index < ARRANGEMENTS - 1)
+        ++index;
     struct box bar = layout_cut_top(&page, plan.height_mm);
     node_add(tree, ROLE_IMAGE, "", bar)->surface = SURFACE_BAR;
     struct box inside = layout_inset_sides(bar, plan.margin_mm, plan.pad_mm);
-    if (!plan.one_row) {
-        add_rows(kiosk, tree, inside, &plan, buttons);
-        return page;
+    for (int i = 0; i < plan.rows; ++i) {
+        struct box rest =
+            add_row(tree, layout_cut_top(&inside, plan.row[i].height_mm), &plan, &plan.row[i]);
+        layout_cut_top(&inside, plan.gap_mm);
+        rest.w -= tree->theme->gap_mm;
+        if (i == 0)
+            add_brand(kiosk, tree, rest);
     }
-    struct box brand = inside;
-    for (int i = 0; i < BAR_BUTTONS; ++i)
-        if (i != BAR_LISTEN || plan.first == BAR_LISTEN)
-            brand.w -= plan.widths_mm[i] + plan.gap_mm;
-    layout_cut_left(&inside, brand.w + plan.gap_mm);
-    for (int i = 0; i < BAR_BUTTONS; ++i) {
-        if (i == BAR_LISTEN && plan.first != BAR_LISTEN)
-            continue;
-        button_add(tree, layout_cut_left(&inside, plan.widths_mm[i]), &buttons[i]);
-        layout_cut_left(&inside, plan.gap_mm);
-    }
-    add_brand(kiosk, tree, brand);
     return page;
 }
 

@@ -4,8 +4,9 @@
 #include "ui/tile.h"
 
 static const enum surface surfaces[] = {
-    [BUTTON_SECOND] = SURFACE_SECOND, [BUTTON_MAIN] = SURFACE_MAIN, [BUTTON_QUIET] = SURFACE_QUIET,
-    [BUTTON_LEAVE] = SURFACE_LEAVE,   [BUTTON_TILE] = SURFACE_TILE, [BUTTON_ROW] = SURFACE_TILE,
+    [BUTTON_SECOND] = SURFACE_SECOND, [BUTTON_MAIN] = SURFACE_MAIN,   [BUTTON_SOFT] = SURFACE_SOFT,
+    [BUTTON_QUIET] = SURFACE_QUIET,   [BUTTON_LEAVE] = SURFACE_LEAVE, [BUTTON_TILE] = SURFACE_TILE,
+    [BUTTON_ROW] = SURFACE_TILE,
 };
 
 static enum colour ink_of(const struct button *button)
@@ -39,11 +40,16 @@ static bool is_personal(const struct button *button)
     return (button->flags & NODE_PERSONAL) != 0;
 }
 
+static enum font label_font(const struct button *button)
+{
+    return button->light ? FONT_BODY : FONT_STRONG;
+}
+
 /* ---- plain buttons ---- */
 
 static double side_pad_mm(const struct tree *tree, const struct button *button)
 {
-    return tree->theme->pad_mm * (button->tight ? 0.3 : button->stacked ? 0.4 : 0.9);
+    return tree->theme->pad_mm * (button->tight ? 0.3 : button->stacked ? 0.32 : 0.9);
 }
 
 static double icon_mm(const struct tree *tree, const struct button *button)
@@ -67,12 +73,13 @@ static void add_underline(struct tree *tree, struct node *node, struct box line)
 static void fill_stacked(struct tree *tree, struct node *node, const struct button *button,
                          struct box inner)
 {
-    double text = text_height_mm(tree->text, FONT_STRONG, button->label, inner.w, false);
+    double text = text_height_mm(tree->text, label_font(button), button->label, inner.w, false);
     double icon = icon_mm(tree, button);
     struct box middle = layout_centre(inner, inner.w, icon + text);
     if (icon > 0)
         mark_icon(tree, node, layout_cut_top(&middle, icon), ink_of(button), button->icon);
-    struct mark *mark = mark_text(tree, node, middle, FONT_STRONG, ink_of(button), button->label);
+    struct mark *mark =
+        mark_text(tree, node, middle, label_font(button), ink_of(button), button->label);
     mark->across = ALIGN_MIDDLE;
     mark->down = ALIGN_MIDDLE;
 }
@@ -82,10 +89,25 @@ static struct button without_crowding(struct tree *tree, const struct button *bu
                                       double inner_mm)
 {
     struct button kept = *button;
-    double word = text_word_mm(tree->text, FONT_STRONG, button->label, is_personal(button));
+    double word = text_word_mm(tree->text, label_font(button), button->label, is_personal(button));
     if (word > inner_mm - icon_room_mm(tree, button))
         kept.icon = NULL;
     return kept;
+}
+
+/* The narrowest room in which the label takes no more lines than in the widest. */
+static double snug_mm(struct tree *tree, const struct button *button, double widest_mm, int lines)
+{
+    enum font font = label_font(button);
+    double least = text_word_mm(tree->text, font, button->label, is_personal(button));
+    double most = widest_mm;
+    for (int i = 0; i < 10 && least < most; i++) {
+        double middle = (least + most) / 2;
+        bool more =
+            text_line_count(tree->text, font, button->label, middle, is_personal(button)) > lines;
+        *(more ? &least : &most) = middle;
+    }
+    return most;
 }
 
 static void fill_plain(struct tree *tree, struct node *node, const struct button *asked,
@@ -93,8 +115,14 @@ static void fill_plain(struct tree *tree, struct node *node, const struct button
 {
     struct button kept = without_crowding(tree, asked, inner.w), *button = &kept;
     double room = icon_room_mm(tree, button);
-    double wide = text_width_mm(tree->text, FONT_STRONG, button->label, is_personal(button));
-    double text = wide + 0.5 < inner.w - room ? wide + 0.5 : inner.w - room;
+    double wide = text_width_mm(tree->text, label_font(button), button->label, is_personal(button));
+    double text = inner.w - room;
+    if (wide + 0.5 < text)
+        text = wide + 0.5;
+    else
+        text = snug_mm(tree, button, text,
+                       text_line_count(tree->text, label_font(button), button->label, text,
+                                       is_personal(button)));
     struct box group = layout_centre(inner, room + text, inner.h);
     if (button->icon != NULL) {
         double icon = icon_mm(tree, button);
@@ -106,11 +134,12 @@ static void fill_plain(struct tree *tree, struct node *node, const struct button
         else
             layout_cut_left(&group, room - icon);
     }
-    struct mark *mark = mark_text(tree, node, group, FONT_STRONG, ink_of(button), button->label);
+    struct mark *mark =
+        mark_text(tree, node, group, label_font(button), ink_of(button), button->label);
     mark->across = ALIGN_MIDDLE;
     mark->down = ALIGN_MIDDLE;
     double height =
-        text_height_mm(tree->text, FONT_STRONG, button->label, group.w, is_personal(button));
+        text_height_mm(tree->text, label_font(button), button->label, group.w, is_personal(button));
     if (button->kind == BUTTON_QUIET)
         add_underline(tree, node, layout_centre(group, group.w, height));
 }
@@ -136,11 +165,20 @@ struct node *button_add(struct tree *tree, struct box box, const struct button *
 
 double button_width_mm(struct tree *tree, const struct button *button)
 {
-    double text = text_width_mm(tree->text, is_card(button) ? FONT_TITLE : FONT_STRONG,
+    double text = text_width_mm(tree->text, is_card(button) ? FONT_TITLE : label_font(button),
                                 button->label, is_personal(button));
     double icon = button->stacked ? icon_mm(tree, button) : icon_room_mm(tree, button);
     double wide = button->stacked ? (text > icon ? text : icon) : text + icon;
     wide += 2 * side_pad_mm(tree, button) + 1;
+    return wide < 20 ? 20 : wide;
+}
+
+double button_wrapped_mm(struct tree *tree, const struct button *button)
+{
+    double whole = button_width_mm(tree, button);
+    double text =
+        text_width_mm(tree->text, label_font(button), button->label, is_personal(button)) + 0.5;
+    double wide = whole - text + snug_mm(tree, button, text, 2);
     return wide < 20 ? 20 : wide;
 }
 
@@ -153,7 +191,8 @@ double button_height_mm(struct tree *tree, double width_mm, const struct button 
         double inner = width_mm - 2 * side_pad_mm(tree, button);
         struct button kept = without_crowding(tree, button, inner);
         double room = inner - icon_room_mm(tree, &kept);
-        height = text_height_mm(tree->text, FONT_STRONG, button->label, room, is_personal(button)) +
+        height = text_height_mm(tree->text, label_font(button), button->label, room,
+                                is_personal(button)) +
                  2 + (button->stacked ? icon_mm(tree, button) : 0);
     }
     return height < tree->theme->button_height_mm ? tree->theme->button_height_mm : height;

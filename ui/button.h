@@ -7,6 +7,7 @@
 enum button_kind {
     BUTTON_SECOND, /* an edge on the card colour: the default */
     BUTTON_MAIN,   /* the one accent; one a screen */
+    BUTTON_SOFT,   /* a toned ground without an edge: the bar's */
     BUTTON_QUIET,  /* underlined text: as large a target, less weight */
     BUTTON_LEAVE,  /* Salir: acts on touch-down, unguarded */
     BUTTON_TILE,   /* icon chip, title, second line below each other; role tile */
@@ -28,6 +29,7 @@ struct button {
     const char *icon;     /* NULL = none */
     bool icon_last;       /* after the label: "Siguiente →" */
     bool stacked;         /* icon above the label: narrow bars */
+    bool light;           /* the label in the weight of text: the bar's */
     bool tight;           /* as little as may be at the label's sides */
     enum button_tint tint;
     unsigned states; /* STATE_DISABLED, STATE_CHECKED */
@@ -39,6 +41,8 @@ struct node *button_add(struct tree *tree, struct box box, const struct button *
 struct node *button_add_bare(struct tree *tree, struct box box, const struct button *button);
 /* What it needs: the width on one line, the height in a given width (at least the theme's). */
 double button_width_mm(struct tree *tree, const struct button *button);
+/* The least width in which the label takes two lines at most, with its icon beside it. */
+double button_wrapped_mm(struct tree *tree, const struct button *button);
 double button_height_mm(struct tree *tree, double width_mm, const struct button *button);
 
 #endif

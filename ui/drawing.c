@@ -10,22 +10,26 @@
 
 static const struct surface_style styles[SURFACE_COUNT] = {
     [SURFACE_NONE] = {0},
-    [SURFACE_BAR] = {COLOUR_BAR, COLOUR_BAR, COLOUR_HAIR, true, false, false},
-    [SURFACE_CARD] = {COLOUR_CARD, COLOUR_CARD, COLOUR_HAIR, true, false, true},
-    [SURFACE_TILE] = {COLOUR_CARD, COLOUR_CARD_PRESSED, COLOUR_HAIR, true, false, true},
-    [SURFACE_MAIN] = {COLOUR_ACCENT, COLOUR_ACCENT_PRESSED, COLOUR_ACCENT, true, false, true},
-    [SURFACE_SECOND] = {COLOUR_CARD, COLOUR_CARD_PRESSED, COLOUR_OUTLINE, true, true, false},
-    [SURFACE_QUIET] = {COLOUR_PAPER, COLOUR_CARD_PRESSED, COLOUR_PAPER, false, false, false},
-    [SURFACE_LEAVE] = {COLOUR_LEAVE, COLOUR_LEAVE_PRESSED, COLOUR_LEAVE, true, false, false},
-    [SURFACE_CHOICE] = {COLOUR_CARD, COLOUR_CARD_PRESSED, COLOUR_OUTLINE, true, true, false},
-    [SURFACE_FIELD] = {COLOUR_CARD, COLOUR_CARD, COLOUR_OUTLINE, true, true, false},
-    [SURFACE_KEYS] = {COLOUR_KEYS, COLOUR_KEYS, COLOUR_HAIR, true, false, false},
-    [SURFACE_KEY] = {COLOUR_KEY, COLOUR_KEY_PRESSED, COLOUR_OUTLINE, true, false, true},
-    [SURFACE_KEY_SOFT] = {COLOUR_KEY_SOFT, COLOUR_KEY_PRESSED, COLOUR_OUTLINE, true, false, true},
-    [SURFACE_KEY_SIDE] = {COLOUR_KEY_SIDE, COLOUR_KEY_PRESSED, COLOUR_OUTLINE, true, false, true},
-    [SURFACE_DIALOG] = {COLOUR_CARD, COLOUR_CARD, COLOUR_OUTLINE, true, false, true},
+    [SURFACE_BAR] = {COLOUR_BAR, COLOUR_BAR, COLOUR_HAIR, true, false, false, false},
+    [SURFACE_CARD] = {COLOUR_CARD, COLOUR_CARD, COLOUR_HAIR, true, false, true, false},
+    [SURFACE_TILE] = {COLOUR_CARD, COLOUR_CARD_PRESSED, COLOUR_HAIR, true, false, true, false},
+    [SURFACE_MAIN] = {COLOUR_ACCENT, COLOUR_ACCENT_PRESSED, COLOUR_ACCENT, true, false, true,
+                      false},
+    [SURFACE_SECOND] = {COLOUR_CARD, COLOUR_CARD_PRESSED, COLOUR_OUTLINE, true, true, false, false},
+    [SURFACE_QUIET] = {COLOUR_PAPER, COLOUR_CARD_PRESSED, COLOUR_PAPER, false, false, false, false},
+    [SURFACE_SOFT] = {COLOUR_SOFT, COLOUR_CARD_PRESSED, COLOUR_OUTLINE, true, false, false, true},
+    [SURFACE_LEAVE] = {COLOUR_LEAVE, COLOUR_LEAVE_PRESSED, COLOUR_LEAVE, true, false, false, false},
+    [SURFACE_CHOICE] = {COLOUR_CARD, COLOUR_CARD_PRESSED, COLOUR_OUTLINE, true, true, false, false},
+    [SURFACE_FIELD] = {COLOUR_CARD, COLOUR_CARD, COLOUR_OUTLINE, true, true, false, false},
+    [SURFACE_KEYS] = {COLOUR_KEYS, COLOUR_KEYS, COLOUR_HAIR, true, false, false, false},
+    [SURFACE_KEY] = {COLOUR_KEY, COLOUR_KEY_PRESSED, COLOUR_OUTLINE, true, false, true, false},
+    [SURFACE_KEY_SOFT] = {COLOUR_KEY_SOFT, COLOUR_KEY_PRESSED, COLOUR_OUTLINE, true, false, true,
+                          false},
+    [SURFACE_KEY_SIDE] = {COLOUR_KEY_SIDE, COLOUR_KEY_PRESSED, COLOUR_OUTLINE, true, false, true,
+                          false},
+    [SURFACE_DIALOG] = {COLOUR_CARD, COLOUR_CARD, COLOUR_OUTLINE, true, false, true, false},
     [SURFACE_TROUBLE] = {COLOUR_TROUBLE_SOFT, COLOUR_TROUBLE_SOFT, COLOUR_TROUBLE, true, true,
-                         false},
+                         false, false},
 };
 
 const struct surface_style *paint_style(enum surface surface)
@@ -58,7 +62,7 @@ static bool is_key(enum surface surface)
 /* A theme without shadows gives every shadowed surface an edge instead. */
 static bool has_edge(const struct theme *theme, const struct surface_style *style)
 {
-    return style->outlined || (style->shadowed && theme->shadow_mm <= 0);
+    return style->outlined || ((style->shadowed || style->toned) && theme->shadow_mm <= 0);
 }
 
 static int shadow_px(const struct drawing *drawing, enum surface surface)
@@ -99,7 +103,7 @@ enum colour paint_ground(const struct node *node)
         return pressed ? COLOUR_ACCENT_PRESSED : COLOUR_ACCENT;
     if (pressed)
         return style->pressed;
-    if (checked && node->surface == SURFACE_CHOICE)
+    if (checked && (node->surface == SURFACE_CHOICE || node->surface == SURFACE_SOFT))
         return COLOUR_CHECKED;
     return style->fill;
 }
@@ -111,7 +115,8 @@ static int edge_of(const struct drawing *drawing, const struct node *node, enum 
     double thick = drawing->tree->theme->outline_mm;
     *colour = style->outline;
     bool active = node->surface == SURFACE_FIELD && (node->states & STATE_FOCUSED) != 0;
-    bool checked = node->surface == SURFACE_CHOICE && (node->states & STATE_CHECKED) != 0;
+    bool lasting = node->surface == SURFACE_CHOICE || node->surface == SURFACE_SOFT;
+    bool checked = lasting && (node->states & STATE_CHECKED) != 0;
     if (active || checked) {
         *colour = COLOUR_ACCENT;
         thick *= 2;
@@ -123,7 +128,7 @@ static int edge_of(const struct drawing *drawing, const struct node *node, enum 
     if ((node->states & STATE_DISABLED) != 0)
         *colour = COLOUR_HAIR;
     int px = to_px(drawing, thick);
-    return has_edge(drawing->tree->theme, style) ? (px > 0 ? px : 1) : 0;
+    return checked || has_edge(drawing->tree->theme, style) ? (px > 0 ? px : 1) : 0;
 }
 
 static void draw_ring(const struct drawing *drawing, SDL_Rect area, int radius)

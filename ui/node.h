@@ -54,6 +54,7 @@ enum surface { /* what kind of thing it looks like; ui/paint.c has the table */
                SURFACE_MAIN,
                SURFACE_SECOND,
                SURFACE_QUIET, /* underlined text without an edge */
+               SURFACE_SOFT,  /* a toned ground without an edge: what is always there */
                SURFACE_LEAVE,
                SURFACE_CHOICE,
                SURFACE_FIELD,

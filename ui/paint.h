@@ -33,7 +33,7 @@ void paint_forget(struct paint *paint);
 /* What a surface looks like: for paint and for the test of contrast. */
 struct surface_style {
     enum colour fill, pressed, outline;
-    bool filled, outlined, shadowed;
+    bool filled, outlined, shadowed, toned; /* toned: an edge only where there are no shadows */
 };
 const struct surface_style *paint_style(enum surface surface);
 /* The ground of a node in its present states. */

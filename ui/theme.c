@@ -44,6 +44,12 @@ static const char *const colour_names[COLOUR_COUNT] = {
     [COLOUR_ON_BLUE] = "on_blue",
     [COLOUR_PLUM] = "plum",
     [COLOUR_ON_PLUM] = "on_plum",
+    [COLOUR_BAND_TEAL] = "band_teal",
+    [COLOUR_BAND_CLAY] = "band_clay",
+    [COLOUR_BAND_BLUE] = "band_blue",
+    [COLOUR_BAND_PLUM] = "band_plum",
+    [COLOUR_LAND] = "land",
+    [COLOUR_SOFT] = "soft",
     [COLOUR_QR] = "qr",
     [COLOUR_ON_QR] = "on_qr",
 };
@@ -51,7 +57,7 @@ static const char *const colour_names[COLOUR_COUNT] = {
 static const char *const font_names[FONT_COUNT] = {
     [FONT_BODY] = "body",     [FONT_STRONG] = "strong",   [FONT_TITLE] = "title",
     [FONT_VALUE] = "value",   [FONT_HEADING] = "heading", [FONT_KEY] = "key",
-    [FONT_FIGURE] = "figure",
+    [FONT_FIGURE] = "figure", [FONT_DISPLAY] = "display",
 };
 
 static const struct size_name {
@@ -198,7 +204,7 @@ static void give_room_to_letters(struct theme *theme)
 void theme_fit_panel(struct theme *theme, double width_mm, double height_mm)
 {
     double wide = fmax(width_mm, height_mm) / 217.6, high = fmin(width_mm, height_mm) / 136.0;
-    double factor = fmin(1.3, fmax(1, fmin(wide, high)));
+    double factor = fmin(1.4, fmax(1, fmin(wide, high)));
     if (theme->large && fmin(width_mm, height_mm) < 180)
         give_room_to_letters(theme);
     if (theme->large)

@@ -43,7 +43,13 @@ enum colour {
     COLOUR_ON_BLUE,
     COLOUR_PLUM,
     COLOUR_ON_PLUM,
-    COLOUR_QR, /* modules of a QR and the white around them, in every theme */
+    COLOUR_BAND_TEAL, /* the same four, stronger: ornament alone, never under text */
+    COLOUR_BAND_CLAY,
+    COLOUR_BAND_BLUE,
+    COLOUR_BAND_PLUM,
+    COLOUR_LAND, /* a wide quiet ground below an illustration */
+    COLOUR_SOFT, /* the ground of buttons that are always there: the bar's */
+    COLOUR_QR,   /* modules of a QR and the white around them, in every theme */
     COLOUR_ON_QR,
     COLOUR_COUNT
 };
@@ -56,6 +62,7 @@ enum font {
     FONT_VALUE,   /* what was typed into a field */
     FONT_KEY,     /* letters on keys */
     FONT_FIGURE,  /* numbers to be read from afar: folio, turn, phone */
+    FONT_DISPLAY, /* one line to be read by somebody walking past */
     FONT_COUNT
 };
 
@@ -77,7 +84,7 @@ struct theme {
 
 /* Reads FILE for one text size. On failure theme->why says file, line and what was expected. */
 enum ui_result theme_read(struct theme *theme, const char *file, bool large);
-/* Normal text: enlarges everything but lines for a panel larger than the smallest one, at most 1.3
+/* Normal text: enlarges everything but lines for a panel larger than the smallest one, at most 1.4
  * times, so that a roomy panel is read from further away. Large text: on small panels the letters
  * keep their size and what stands between them shrinks; targets stay above 15 mm. */
 void theme_fit_panel(struct theme *theme, double width_mm, double height_mm);
