@@ -79,6 +79,8 @@ static void metepec_loads_with_what_it_brings(void **state)
     assert_int_equal(pack->booth_count, 17);
     assert_int_equal(pack->service_count, 20);
     assert_int_equal(pack->line_count, 11);
+    assert_int_equal(pack->office_count, 4);
+    assert_int_equal(pack->group_count, 64);
     assert_string_equal(pack_service(pack, 2)->name_es, "Salud dental");
     assert_int_equal(pack_service(pack, 2)->module, 3);
     assert_null(pack_service(pack, 31));
@@ -90,6 +92,12 @@ static void metepec_loads_with_what_it_brings(void **state)
     assert_string_equal(pack->lines[pack_office(pack, 3)->lines[0]].id, "met-cc1");
     assert_string_equal(pack_line(pack, "nat-vida")->dial, "8009112000");
     assert_string_equal(pack_line(pack, "met-7311")->dial, "*7311");
+    assert_int_equal(pack_office(pack, 3)->kind, OFFICE_UNIT);
+    assert_string_equal(pack_office(pack, 1)->origin.source, "elinformante.mx/?p=97459 2025-12-11");
+    assert_int_equal(pack_office(pack, 1)->origin.confidence, 'A');
+    assert_int_equal(pack_office(pack, 1)->origin.scope, 15054);
+    assert_string_equal(pack_service(pack, 9)->discreet_label, "Orientación");
+    assert_string_equal(pack_service(pack, 1)->discreet_label, "Consulta médica");
     assert_string_equal(pack->rights[0].id, "ordenes_de_proteccion");
     assert_int_equal(pack->rights[0].sentence_count, 5);
     assert_null(pack_line(pack, "gto-075"));
@@ -177,7 +185,7 @@ static void cards_are_short_and_say_puede(void **state)
     char path[FOLDER_PATH_MAX], why[PACK_WHY_MAX];
     folder_root(NATIONAL, path);
     struct pack *pack = load_lines(path, why);
-    assert_int_equal(pack->right_count, 8);
+    assert_int_equal(pack->right_count, 10);
     for (size_t i = 0; i < pack->right_count; i++) {
         const struct pack_right *right = &pack->rights[i];
         assert_true(*right->source != '\0' && *right->consulted != '\0');
@@ -306,12 +314,12 @@ static void offices_are_found_by_need_and_staff_only_ones_are_not_shown(void **s
     const struct pack_office *offices[PACK_OFFICES_MAX];
     (void)state;
     folder_make_copy(&folder, METEPEC);
-    folder_replace(&folder, "offices.csv", "met-dig,,15054,public", "met-dig,,15054,staff_only");
+    folder_replace(&folder, "offices.csv", "met-dig,,,public", "met-dig,,,staff_only");
     assert_int_equal(pack_load(io_real(), folder.path, &pack, why), DONE);
-    assert_int_equal(pack_offices_visible(pack, NEED_NONE, offices, PACK_OFFICES_MAX), 2);
+    assert_int_equal(pack_offices_visible(pack, NEED_NONE, offices, PACK_OFFICES_MAX), 3);
     assert_int_equal(pack_offices_visible(pack, NEED_CHILDREN, offices, PACK_OFFICES_MAX), 1);
-    assert_string_equal(offices[0]->name, "DIF Metepec");
-    assert_int_equal(pack_offices_visible(pack, NEED_EDUCATION, offices, PACK_OFFICES_MAX), 0);
+    assert_string_equal(offices[0]->name, "DIF municipal de Metepec");
+    assert_int_equal(pack_offices_visible(pack, NEED_EDUCATION, offices, PACK_OFFICES_MAX), 1);
     pack_destroy(pack);
     folder_remove(&folder);
 }
@@ -340,9 +348,9 @@ static void settings_with_a_mistake_name_the_line(void **state)
          "fair.ini:12: fair.notice_version = 2; expected 1"},
         {"notice.ini", "version = 1", "version = si", "notice.ini:4: notice.version"},
         {"notice.ini", "title = Aviso", "title = \xC3(", "notice.ini:5: not UTF-8"},
-        {"rights/salud.ini", "order = 5", "order = 1", "rights/salud.ini:3: order = \"1\" is also"},
+        {"rights/salud.ini", "order = 6", "order = 1", "rights/salud.ini:3: order = \"1\" is also"},
         {"rights/salud.ini", "sentence2", "sentence4",
-         "rights/salud.ini:8: sentence3; expected sentence2"},
+         "rights/salud.ini:9: sentence3; expected sentence2"},
         {"rights/salud.ini", "icon = local_hospital", "icon = Local Hospital",
          "rights/salud.ini:5: card.icon"},
     };
@@ -372,15 +380,15 @@ static void tables_with_a_mistake_name_the_line(void **state)
         {"booths.csv", "\"Plaza, módulo 20\"", "\"Plaza", "booths.csv:18: a quote is opened"},
         {"services.csv", "\n2,", "\n1,", "services.csv:3: code 1 stands on line 2 too; expected"},
         {"services.csv", "\n2,", "\n32,", "services.csv:3: code = \"32\"; expected a number from"},
-        {"services.csv", ",3,1\n", ",99,1\n", "services.csv:3: module 99; expected a booth"},
+        {"services.csv", ",,3,,", ",,99,,", "services.csv:3: module 99; expected a booth"},
         {"services.csv", "clean_hands", "", "services.csv:3: icon = \"\"; expected"},
         {"offices.csv", "\n2,", "\n1,", "offices.csv:3: code 1 stands above too; expected"},
         {"offices.csv", ",11,", ",6,", "offices.csv:3: module 6 is another's; expected"},
         {"offices.csv", ",11,", ",12,", "offices.csv:3: module 12 is another's; expected"},
         {"offices.csv", "legal psychological", "legal magia", "offices.csv:3: needs"},
         {"offices.csv", "met-dig", "met-nada", "offices.csv:3: lines = \"met-nada\"; expected"},
-        {"offices.csv", ",public,1\n3", ",secret,1\n3", "offices.csv:3: confidentiality"},
-        {"offices.csv", "15054,public,1\n3", "11020,public,1\n3", "offices.csv:3: scope; expected"},
+        {"offices.csv", "met-dig,,,public", "met-dig,,,secret", "offices.csv:3: confidentiality"},
+        {"offices.csv", "15054,1\n3", "11020,1\n3", "offices.csv:3: scope; expected"},
         {"lines.csv", "\nnat-079", "\nnat-911", "lines.csv:3: id = \"nat-911\" stands above"},
         {"lines.csv", "women_line", "women", "lines.csv:3: kind = \"women\"; expected one of"},
         {"lines.csv", ",15,publicada", ",11,publicada", "lines.csv:6: scope; expected MX, 15 or"},
@@ -400,9 +408,10 @@ static void tables_with_a_mistake_name_the_line(void **state)
          "lines.csv:4: slip_order = \"3\""},
         {"workshops.csv", "\nherbolaria", "\nlimpieza",
          "workshops.csv:3: id = \"limpieza\" stands"},
-        {"groups.csv", "\nherbolaria_centro", "\nlimpieza_centro", "groups.csv:3: id ="},
-        {"groups.csv", "Centro (ejemplo),,1\nh", "Centro,http://x.mx,1\nh", "groups.csv:2: join"},
-        {"groups.csv", "Centro (ejemplo),,1\nh", "Centro,https://x.mx/denuncias,1\nh",
+        {"groups.csv", "\nherbolaria_centro", "\nlimpieza_centro", "groups.csv:10: id ="},
+        {"groups.csv", "https://example.org/ejemplo/limpieza_centro", "http://x.mx",
+         "groups.csv:2: join"},
+        {"groups.csv", "https://example.org/ejemplo/limpieza_centro", "https://x.mx/denuncias",
          "groups.csv:2: join"},
     };
     (void)state;
@@ -500,7 +509,7 @@ static void words_that_endanger_are_refused_wherever_a_bystander_reads(void **st
 static void where_a_shelter_is_can_not_be_written(void **state)
 {
     static const struct mistake mistakes[] = {
-        {"offices.csv", "DIF Metepec,DIF Metepec,6,social_support children legal,,,",
+        {"offices.csv", "DIF municipal de Metepec,DIF Metepec,6,social_support children legal,,,",
          "Refugio Uno,Uno,6,legal,,Calle 1,", "offices.csv:2: address; expected nothing"},
         {"lines.csv", "Emergencias Metepec,", "Albergue municipal,",
          "lines.csv:10: place; expected nothing"},
@@ -578,11 +587,12 @@ static void spreadsheets_of_any_kind_are_read_alike(void **state)
 {
     static const char text[] =
         "\xEF\xBB\xBFsample,code,name_es,name_en,icon,subtitle_es,"
-        "subtitle_en,bring,module\r\n"
-        "1,2,\"Salud \"\"dental\"\"\",Dental,face,\"una\r\ndos\",,,3\r\n"
+        "subtitle_en,bring,module,discreet_label,source,confidence,verified_on,reviewed_by,"
+        "scope\r\n"
+        "1,2,\"Salud \"\"dental\"\"\",Dental,face,\"una\r\ndos\",,,3,,,,,,MX\r\n"
         "\r\n"
         "0, 1 ,Me\xCC\x81"
-        "dica,Medical,face,,,,2";
+        "dica,Medical,face,,,,2,,aquí,B,,,15";
     struct folder folder;
     struct pack *pack = NULL;
     char why[PACK_WHY_MAX];
@@ -590,11 +600,13 @@ static void spreadsheets_of_any_kind_are_read_alike(void **state)
     folder_make_copy(&folder, METEPEC);
     folder_write(&folder, "services.csv", text, sizeof text - 1);
     folder_write(&folder, "booths.csv", "", 0);
+    folder_delete(&folder, "map.csv");
     assert_int_equal(pack_load(io_real(), folder.path, &pack, why), INVALID);
     assert_string_equal(why, "booths.csv:1: empty; expected a header line");
     static const char booths[] =
-        "module,name,discreet_label,services,hours,place,bring,sample\n"
-        "1,Uno,Uno,,,,,1\n2,Dos,Dos,1,,,,1\n3,Tres,Tres,2,,,,1\n";
+        "module,name,discreet_label,services,hours,place,bring,source,confidence,verified_on,"
+        "reviewed_by,scope,sample\n"
+        "1,Uno,Uno,,,,,,,,,MX,1\n2,Dos,Dos,1,,,,,,,,MX,1\n3,Tres,Tres,2,,,,,,,,MX,1\n";
     folder_write(&folder, "booths.csv", booths, sizeof booths - 1);
     if (pack_load(io_real(), folder.path, &pack, why) != DONE)
         fail_msg("%s", why);
@@ -618,7 +630,7 @@ static void a_broken_fair_keeps_its_lines_and_cards(void **state)
     folder_make_copy(&folder, METEPEC);
     folder_replace(&folder, "booths.csv", "\n3,", "\n2,");
     folder_replace(&folder, "lines.csv", "800 108 4053", "llame");
-    folder_replace(&folder, "rights/salud.ini", "order = 5", "order = x");
+    folder_replace(&folder, "rights/salud.ini", "order = 6", "order = x");
     assert_int_equal(pack_load(io_real(), folder.path, &pack, why), INVALID);
     pack = load_lines(folder.path, why);
     assert_true(pack->lines_only);
@@ -626,7 +638,7 @@ static void a_broken_fair_keeps_its_lines_and_cards(void **state)
     assert_int_equal(pack->line_count, 10);
     assert_non_null(pack_line(pack, "met-cc1"));
     assert_null(pack_line(pack, "mex-lsv"));
-    assert_int_equal(pack->right_count, 7);
+    assert_int_equal(pack->right_count, 9);
     assert_int_equal(pack->booth_count, 0);
     pack_destroy(pack);
     folder_remove(&folder);
@@ -723,9 +735,11 @@ static void limits_are_kept(void **state)
     folder_replace(&folder, "booths.csv", "aaa", "aaaa");
     assert_int_equal(pack_load(io_real(), folder.path, &pack, why), INVALID);
     assert_string_equal(why, "booths.csv:4: a cell longer than 399 bytes");
-    int size = snprintf(rows, sizeof rows, "id,subject,colonia,join,sample\n");
+    int size = snprintf(rows, sizeof rows,
+                        "id,subject,colonia,join,discreet_label,source,"
+                        "confidence,verified_on,reviewed_by,scope,sample\n");
     for (int i = 0; i <= PACK_GROUPS_MAX; i++)
-        size += snprintf(rows + size, sizeof rows - (size_t)size, "g%d,Uno,,,1\n", i);
+        size += snprintf(rows + size, sizeof rows - (size_t)size, "g%d,Uno,,,,,,,,MX,1\n", i);
     folder_replace(&folder, "booths.csv", "aaaa", "a");
     folder_write(&folder, "groups.csv", rows, (size_t)size);
     assert_int_equal(pack_load(io_real(), folder.path, &pack, why), INVALID);
@@ -783,7 +797,8 @@ static void expect_named(const char *manual, const struct field *fields, size_t 
     for (size_t i = 0; i < count; i++) {
         const char *dot = strchr(fields[i].title, '.');
         const char *title = dot != NULL ? dot + 1 : fields[i].title;
-        bool numbered = strncmp(title, "sentence", 8) == 0; /* "sentence1 to sentence5" */
+        size_t word = strcspn(title, "123456789"); /* "sentence1 to sentence5" */
+        bool numbered = title[word] != '\0' && title[word] != '1';
         if (strstr(manual, title) == NULL && !numbered)
             fail_msg("assets/README.md does not name %s", fields[i].title);
     }
@@ -792,8 +807,9 @@ static void expect_named(const char *manual, const struct field *fields, size_t 
 static void the_manual_names_every_column_and_key(void **state)
 {
     static const struct pack_table *const tables[] = {
-        &pack_form_services,  &pack_form_booths, &pack_form_offices, &pack_form_lines,
-        &pack_form_workshops, &pack_form_groups, &pack_form_staff,   &pack_form_colonias};
+        &pack_form_services,  &pack_form_booths,  &pack_form_offices, &pack_form_lines,
+        &pack_form_workshops, &pack_form_groups,  &pack_form_points,  &pack_form_places,
+        &pack_form_staff,     &pack_form_colonias};
     char *manual = NULL, path[FOLDER_PATH_MAX];
     size_t size = 0;
     struct folder assets;
