@@ -11,6 +11,7 @@
 #include "kiosk/screens/screens.h"
 #include "kiosk/typing.h"
 #include "kiosk/words.h"
+#include "ui/reading.h"
 
 int64_t kiosk_now_ms(const struct kiosk *kiosk)
 {
@@ -284,8 +285,11 @@ void kiosk_frame(struct kiosk *kiosk)
     const struct screen *screen = screen_of(id);
     struct tree *tree = stage_begin(kiosk->stage, screen->name);
     struct box body = tree->page;
-    if (id != SCREEN_ATTRACT)
+    if (id != SCREEN_ATTRACT) {
+        enum reading part = reading_begin(tree, READING_BAR);
         body = bar_add(kiosk, tree, body);
+        reading_begin(tree, part);
+    }
     screen->build(kiosk, tree, body);
     stage_present(kiosk->stage);
     kiosk->stale = false;

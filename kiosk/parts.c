@@ -6,6 +6,7 @@
 
 #include "kiosk/words.h"
 #include "ui/label.h"
+#include "ui/reading.h"
 
 enum { NAV_BUTTONS_MAX = 3 };
 
@@ -136,7 +137,7 @@ static struct box cut_row(struct tree *tree, struct box *body, int count,
     return row;
 }
 
-struct box parts_nav(struct tree *tree, struct box *body, const struct nav *nav)
+static struct box add_nav(struct tree *tree, struct box *body, const struct nav *nav)
 {
     struct button buttons[NAV_BUTTONS_MAX];
     double widths[NAV_BUTTONS_MAX], gap = tree->theme->gap_mm;
@@ -173,4 +174,12 @@ struct box parts_nav(struct tree *tree, struct box *body, const struct nav *nav)
         button_add(tree, cut_row(tree, body, 1, &skipping, &width), &skipping);
     }
     return paged ? rest : (struct box){0};
+}
+
+struct box parts_nav(struct tree *tree, struct box *body, const struct nav *nav)
+{
+    enum reading part = reading_begin(tree, READING_STEPS);
+    struct box rest = add_nav(tree, body, nav);
+    reading_begin(tree, part);
+    return rest;
 }

@@ -4,6 +4,7 @@
 
 #include "kiosk/words.h"
 #include "ui/label.h"
+#include "ui/reading.h"
 
 /* Ids, and the screen on which an entry is found by typing alone. */
 static const struct {
@@ -225,6 +226,13 @@ static struct button next_button(const struct typing *typing)
                            .states = nav->next_disabled ? STATE_DISABLED : 0};
 }
 
+static void add_step(struct tree *tree, struct box box, const struct button *button)
+{
+    enum reading part = reading_begin(tree, READING_STEPS);
+    button_add(tree, box, button);
+    reading_begin(tree, part);
+}
+
 /* Skip and next fill a row; without a skip the room beside next is the caller's. */
 static struct box add_low_row(struct tree *tree, struct box row, const struct typing *typing)
 {
@@ -235,10 +243,10 @@ static struct box add_low_row(struct tree *tree, struct box row, const struct ty
     double next = skips ? widths[1] : widths[0];
     if (skips)
         next += (row.w - gap - widths[0] - next) / 2;
-    button_add(tree, layout_cut_right(&row, next), &pair[1]);
+    add_step(tree, layout_cut_right(&row, next), &pair[1]);
     layout_cut_right(&row, gap);
     if (skips)
-        button_add(tree, row, &pair[0]);
+        add_step(tree, row, &pair[0]);
     return skips ? (struct box){0} : row;
 }
 
@@ -255,18 +263,18 @@ static struct box build_low(struct visit *visit, struct tree *tree, struct box b
     second = layout_cut_top(&body, high);
     layout_cut_top(&body, gap);
     third = layout_cut_top(&body, high);
-    button_add(tree, layout_cut_left(&first, button_width_mm(tree, &back)), &back);
+    add_step(tree, layout_cut_left(&first, button_width_mm(tree, &back)), &back);
     layout_cut_left(&first, gap);
     if (!is_upright(tree)) {
         add_bare_field(visit, tree, first, typing);
         return add_low_row(tree, second, typing);
     }
-    button_add(tree, layout_cut_right(&first, button_width_mm(tree, &next)), &next);
+    add_step(tree, layout_cut_right(&first, button_width_mm(tree, &next)), &next);
     add_bare_field(visit, tree, second, typing);
     if (typing->suggests || typing->nav.skip == NULL)
         return third;
     const struct button skip = {.id = "skip", .label = typing->nav.skip};
-    button_add(tree, third, &skip);
+    add_step(tree, third, &skip);
     return (struct box){0};
 }
 

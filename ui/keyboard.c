@@ -3,6 +3,7 @@
  * Promises that every character of the arrangement is in sight at once and that pitches are kept;
  * a key says what it types with its capital or without, as shift stands. */
 #include "ui/keyboard.h"
+#include "ui/reading.h"
 #include <stdio.h>
 #include <string.h>
 #include <utf8proc.h>
@@ -186,6 +187,7 @@ void keyboard_add(struct tree *tree, struct box box, const struct keyboard *keyb
     const struct layout *layout = layout_of(tree, keyboard->kind);
     const char *rows[ROWS_MAX + 3];
     int count = list_rows(layout, keyboard->kind, rows);
+    enum reading part = reading_begin(tree, READING_KEYS);
     struct node *ground = node_add(tree, ROLE_LIST, "keyboard", box);
     ground->surface = SURFACE_KEYS;
     ground->name = tree_copy(tree, keyboard->name);
@@ -196,6 +198,7 @@ void keyboard_add(struct tree *tree, struct box box, const struct keyboard *keyb
     keys = layout_centre(keys, width < most ? width : most, keys.h);
     for (int i = 0; i < count; i++)
         add_row(tree, layout_row(keys, count, 0, i), keyboard, rows[i]);
+    reading_begin(tree, part);
 }
 
 /* ---- what keys do ---- */

@@ -3,6 +3,7 @@
 #include "ui/list.h"
 #include "ui/button.h"
 #include "ui/label.h"
+#include "ui/reading.h"
 
 static int rows_in(const struct list *list, double height_mm, double gap_mm, int columns)
 {
@@ -109,8 +110,11 @@ struct list_page list_add(struct tree *tree, struct box box, const struct list *
     struct node *node = node_add(tree, ROLE_LIST, list->id, box);
     node->name = tree_format(tree, "%s %d/%d", list->name, page.page + 1, page.pages);
     node->value = tree_format(tree, "%d/%d", page.page + 1, page.pages);
-    if (page.pages > 1)
+    if (page.pages > 1) {
+        enum reading part = reading_begin(tree, READING_STEPS);
         add_pager(tree, below, list, &page);
+        reading_begin(tree, part);
+    }
     return page;
 }
 

@@ -65,6 +65,7 @@ void tree_begin(struct tree *tree, const char *screen)
     snprintf(kept, sizeof kept, "%s", screen);
     tree_wipe(tree);
     tree->ground = COLOUR_PAPER;
+    tree->reading = READING_PAGE;
     tree->screen = tree_copy(tree, kept);
 }
 
@@ -104,7 +105,7 @@ struct node *node_add(struct tree *tree, enum node_role role, const char *id, st
     struct node *node = arena_take(tree, sizeof *node);
     if (node == NULL)
         node = &tree->spare;
-    *node = (struct node){.role = role, .box = box};
+    *node = (struct node){.role = role, .box = box, .reading = tree->reading};
     node->id = tree_copy(tree, id);
     node->name = node->text = node->value = node->speech = "";
     if (node == &tree->spare)

@@ -46,6 +46,14 @@ enum node_flag {
     NODE_LENT = 16      /* STATE_FOCUSED came from the stage, with the ring */
 };
 
+enum reading { /* the part of a screen, in the order of reading: ui/reading.h */
+               READING_BAR,
+               READING_PAGE,
+               READING_STEPS, /* back, next, a list's pager */
+               READING_KEYS,
+               READING_PARTS
+};
+
 enum surface { /* what kind of thing it looks like; ui/paint.c has the table */
                SURFACE_NONE,
                SURFACE_BAR,
@@ -94,6 +102,7 @@ struct node {
     unsigned flags;     /* enum node_flag */
     struct box box;
     enum surface surface;
+    enum reading reading;
     struct mark *marks;
     struct node *next;
 };
@@ -103,6 +112,7 @@ struct tree {
     struct box page;           /* the whole window */
     const struct theme *theme; /* borrowed */
     struct text *text;         /* borrowed; for measuring */
+    enum reading reading;      /* of the nodes added next; READING_PAGE unless changed */
     enum colour ground;        /* behind everything; COLOUR_PAPER unless changed */
     struct node *first;
     int count;

@@ -4,6 +4,7 @@
  * that pressed and focused states are on the glass before stage_wait() returns, unless something
  * was activated: then the owner's next frame shows both at once. */
 #include "ui/stage.h"
+#include "ui/reading.h"
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -154,12 +155,14 @@ static void show(struct stage *stage)
 
 void stage_present(struct stage *stage)
 {
+    reading_settle(&stage->tree);
     if (strcmp(stage->screen, stage->tree.screen) != 0) {
         bool changed = stage->screen[0] != '\0'; /* the first one surprises no finger */
         snprintf(stage->screen, sizeof stage->screen, "%s", stage->tree.screen);
         if (changed)
             stage_guard(stage);
     }
+    touch_refocus(&stage->touch, &stage->tree);
     show(stage);
 }
 
@@ -210,6 +213,16 @@ void stage_forget(struct stage *stage)
     text_forget_personal(stage->text);
     window_forget(stage->window);
     paint_forget(stage->paint);
+}
+
+void stage_steady(struct stage *stage, bool steady)
+{
+    stage->touch.steady = steady;
+}
+
+bool stage_is_steady(const struct stage *stage)
+{
+    return stage->touch.steady;
 }
 
 void stage_focus(struct stage *stage, const char *id)

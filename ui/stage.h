@@ -60,6 +60,10 @@ void stage_calm(struct stage *stage);
 void stage_forget(struct stage *stage);
 /* Starts the 250 ms guard by hand (another page of the same screen). */
 void stage_guard(struct stage *stage);
+/* For shaky hands: a second touch within half a second counts once (touch.h). Ends with
+ * stage_calm(). */
+void stage_steady(struct stage *stage, bool steady);
+bool stage_is_steady(const struct stage *stage);
 /* Keyboard focus on id, "" = none (the first field of a screen). The ring shows as before. */
 void stage_focus(struct stage *stage, const char *id);
 

@@ -4,6 +4,7 @@
  * so), never under another node, never within the guard. Keeps ids in fixed buffers; the tree may
  * be rebuilt between two events. */
 #include "ui/touch.h"
+#include "ui/reading.h"
 #include <math.h>
 #include <sodium.h>
 #include <stdio.h>
@@ -58,6 +59,17 @@ static bool is_guarded(const struct touch *touch, const struct node *node, int64
     return now_ms < touch->guard_until_ms && (node->flags & NODE_UNGUARDED) == 0;
 }
 
+/* A hand that trembles comes down again before it has left. */
+static bool is_repeated(const struct touch *touch, const struct node *node, double x_mm,
+                        double y_mm, int64_t now_ms)
+{
+    if (!touch->steady || touch->released_ms == 0 || (node->flags & NODE_UNGUARDED) != 0 ||
+        now_ms - touch->released_ms >= TOUCH_REPEAT_MS)
+        return false;
+    return strcmp(touch->released, node->id) == 0 ||
+           hypot(x_mm - touch->released_x_mm, y_mm - touch->released_y_mm) < TOUCH_SAME_PLACE_MM;
+}
+
 const char *touch_refusal(const struct touch *touch, const struct tree *tree, const char *id,
                           int64_t now_ms)
 {
@@ -68,7 +80,11 @@ const char *touch_refusal(const struct touch *touch, const struct tree *tree, co
         return (node->states & STATE_DISABLED) != 0 ? "disabled" : "not something to touch";
     if (topmost(tree, node->box.x + node->box.w / 2, node->box.y + node->box.h / 2) != node)
         return "covered";
-    return is_guarded(touch, node, now_ms) ? "guarded" : NULL;
+    if (is_guarded(touch, node, now_ms))
+        return "guarded";
+    bool repeated = is_repeated(touch, node, node->box.x + node->box.w / 2,
+                                node->box.y + node->box.h / 2, now_ms);
+    return repeated ? "repeated" : NULL;
 }
 
 static void remember(char id[TOUCH_ID_MAX], const char *which)
@@ -92,9 +108,12 @@ static void finger_down(struct touch *touch, const struct tree *tree,
     touch->keyed = false;
     touch->down = true;
     remember(touch->pressed, "");
-    if (hit == NULL || is_guarded(touch, hit, now_ms))
+    touch->on_target = hit != NULL;
+    if (hit == NULL || is_guarded(touch, hit, now_ms) ||
+        is_repeated(touch, hit, event->x_mm, event->y_mm, now_ms))
         return;
     remember(touch->pressed, hit->id);
+    remember(touch->released, hit->id);
     touch->inside = true;
     if ((hit->flags & NODE_ON_PRESS) != 0)
         happen(happening, HAPPENED_ACTIVATED, hit->id);
@@ -106,16 +125,22 @@ static void finger_move(struct touch *touch, const struct tree *tree,
     const struct node *node = touch->pressed[0] == '\0' ? NULL : node_find(tree, touch->pressed);
     if (node == NULL)
         return;
-    bool inside = layout_contains(node->box, event->x_mm, event->y_mm);
+    double slide = touch->steady ? TOUCH_SLIDE_SHAKY_MM : TOUCH_SLIDE_MM;
+    bool inside = layout_contains(layout_inset(node->box, -slide), event->x_mm, event->y_mm);
     if (!inside && (node->flags & NODE_ON_PRESS) == 0)
         remember(touch->pressed, ""); /* slid off: nothing happens, even when it comes back */
     touch->inside = inside;
 }
 
 static void finger_up(struct touch *touch, const struct tree *tree,
-                      const struct window_event *event, struct happening *happening)
+                      const struct window_event *event, int64_t now_ms, struct happening *happening)
 {
     finger_move(touch, tree, event);
+    if (touch->on_target) {
+        touch->released_x_mm = event->x_mm;
+        touch->released_y_mm = event->y_mm;
+        touch->released_ms = now_ms;
+    }
     const struct node *node = touch->pressed[0] == '\0' ? NULL : node_find(tree, touch->pressed);
     touch->down = false;
     touch->inside = false;
@@ -134,62 +159,6 @@ static const struct node *focused_node(const struct touch *touch, const struct t
     return node != NULL && node_can_act(node) ? node : NULL;
 }
 
-static const struct node *next_in_order(const struct tree *tree, const struct node *from, bool back)
-{
-    const struct node *first = NULL, *last = NULL, *before = NULL, *after = NULL;
-    bool passed = false;
-    for (const struct node *node = tree->first; node != NULL; node = node->next) {
-        if (!node_can_act(node))
-            continue;
-        first = first == NULL ? node : first;
-        last = node;
-        if (node == from)
-            passed = true;
-        else if (!passed)
-            before = node;
-        else if (after == NULL)
-            after = node;
-    }
-    if (from == NULL || !passed)
-        return back ? last : first;
-    if (back)
-        return before != NULL ? before : last;
-    return after != NULL ? after : first;
-}
-
-/* How far a node lies in a direction; infinite when it lies another way. */
-static double distance(struct box from, struct box to, SDL_Keycode key)
-{
-    double across = to.x + to.w / 2 - from.x - from.w / 2;
-    double down = to.y + to.h / 2 - from.y - from.h / 2;
-    bool sideways = key == SDLK_LEFT || key == SDLK_RIGHT;
-    double along = sideways ? across : down;
-    double aside = fabs(sideways ? down : across);
-    if (key == SDLK_LEFT || key == SDLK_UP)
-        along = -along;
-    double reach = sideways ? (from.w + to.w) / 4 : (from.h + to.h) / 4;
-    return along < reach ? INFINITY : along + 2 * aside;
-}
-
-static const struct node *neighbour(const struct tree *tree, const struct node *from,
-                                    SDL_Keycode key)
-{
-    const struct node *nearest = NULL;
-    double least = INFINITY;
-    if (from == NULL)
-        return next_in_order(tree, NULL, false);
-    for (const struct node *node = tree->first; node != NULL; node = node->next) {
-        if (node == from || !node_can_act(node))
-            continue;
-        double far = distance(from->box, node->box, key);
-        if (far < least) {
-            least = far;
-            nearest = node;
-        }
-    }
-    return nearest != NULL ? nearest : from;
-}
-
 static bool is_arrow(SDL_Keycode key)
 {
     return key == SDLK_LEFT || key == SDLK_RIGHT || key == SDLK_UP || key == SDLK_DOWN;
@@ -199,6 +168,13 @@ static bool edits(SDL_Keycode key)
 {
     return key == SDLK_BACKSPACE || key == SDLK_DELETE || key == SDLK_LEFT || key == SDLK_RIGHT ||
            key == SDLK_HOME || key == SDLK_END;
+}
+
+/* The list's own button for another page, when there is one that way. */
+static const struct node *pager(const struct tree *tree, SDL_Keycode key)
+{
+    const struct node *node = node_find(tree, key == SDLK_PAGEUP ? "page_back" : "page_next");
+    return node != NULL && node_can_act(node) ? node : NULL;
 }
 
 static void activate(const struct touch *touch, const struct node *node, int64_t now_ms,
@@ -214,28 +190,49 @@ static void move_focus(struct touch *touch, const struct node *node, struct happ
         return;
     touch->keyed = true;
     remember(touch->focused, node->id);
+    if (node->role == ROLE_KEY)
+        remember(touch->key, node->id);
     happen(happening, HAPPENED_FOCUSED, node->id);
+}
+
+/* Return in a field goes on: to the next one, or by the main button. */
+static void go_on(struct touch *touch, const struct tree *tree, const struct node *field,
+                  int64_t now_ms, struct happening *happening)
+{
+    const struct node *onwards = reading_onwards(tree, field);
+    bool typed_into = onwards != NULL && onwards->role == ROLE_FIELD;
+    if (!typed_into) {
+        activate(touch, onwards, now_ms, happening);
+        return;
+    }
+    remember(touch->focused, onwards->id);
+    happen(happening, HAPPENED_FOCUSED, onwards->id);
 }
 
 static void key_down(struct touch *touch, const struct tree *tree, const struct window_event *event,
                      int64_t now_ms, struct happening *happening)
 {
     const struct node *focus = focused_node(touch, tree);
-    happening->key = event->key;
+    SDL_Keycode key = event->key;
+    happening->key = key;
     happening->shift = event->shift;
-    bool enter = event->key == SDLK_RETURN || event->key == SDLK_KP_ENTER;
+    bool enter = key == SDLK_RETURN || key == SDLK_KP_ENTER;
     bool on_field = focus != NULL && focus->role == ROLE_FIELD;
     /* a scanner ends its burst with Enter: without a visible ring it presses nothing */
-    if (enter && (touch->keyed || on_field))
+    if (enter && on_field)
+        go_on(touch, tree, focus, now_ms, happening);
+    else if (enter && touch->keyed)
         activate(touch, focus, now_ms, happening);
-    else if (event->key == SDLK_ESCAPE)
+    else if (key == SDLK_ESCAPE)
         happen(happening, HAPPENED_ESCAPE, "");
-    else if (event->key == SDLK_TAB)
-        move_focus(touch, next_in_order(tree, focus, event->shift), happening);
-    else if (edits(event->key) && (on_field || !is_arrow(event->key)))
+    else if (key == SDLK_TAB)
+        move_focus(touch, reading_next(tree, focus, touch->key, event->shift), happening);
+    else if (key == SDLK_PAGEUP || key == SDLK_PAGEDOWN)
+        activate(touch, pager(tree, key), now_ms, happening);
+    else if (edits(key) && (on_field || !is_arrow(key)))
         happen(happening, HAPPENED_EDIT, focus == NULL ? "" : focus->id);
-    else if (is_arrow(event->key))
-        move_focus(touch, neighbour(tree, focus, event->key), happening);
+    else if (is_arrow(key))
+        move_focus(touch, reading_neighbour(tree, focus, key), happening);
     else
         happen(happening, HAPPENED_KEY, "");
 }
@@ -268,13 +265,20 @@ void touch_handle(struct touch *touch, const struct tree *tree, const struct win
     else if (event->kind == WINDOW_MOVE)
         finger_move(touch, tree, event);
     else if (event->kind == WINDOW_UP)
-        finger_up(touch, tree, event, happening);
+        finger_up(touch, tree, event, now_ms, happening);
     else if (event->kind == WINDOW_KEY)
         key_down(touch, tree, event, now_ms, happening);
     else if (event->kind == WINDOW_TEXT)
         text_typed(touch, tree, event, now_ms, happening);
     else
         *happening = (struct happening){.kind = plain[event->kind]};
+}
+
+void touch_refocus(struct touch *touch, const struct tree *tree)
+{
+    const struct node *first = reading_first(tree);
+    if (touch->keyed && first != NULL && focused_node(touch, tree) == NULL)
+        remember(touch->focused, first->id);
 }
 
 /* Focus that came with the ring goes with it; focus that the screen gave (a caret) stays. */
