@@ -424,6 +424,19 @@ void record_slip_id(const uint8_t record[RECORD_ID_BYTES], uint8_t copy,
     crypto_generichash_final(&state, slip, RECORD_ID_BYTES);
 }
 
+void record_child_id(const uint8_t record[RECORD_ID_BYTES], uint8_t child,
+                     uint8_t id[RECORD_ID_BYTES])
+{
+    static const char context[] = "jornada-child-v1"; /* never the id of one of its slips */
+    crypto_generichash_state state;
+
+    crypto_generichash_init(&state, NULL, 0, RECORD_ID_BYTES);
+    crypto_generichash_update(&state, (const uint8_t *)context, sizeof context);
+    crypto_generichash_update(&state, record, RECORD_ID_BYTES);
+    crypto_generichash_update(&state, &child, 1);
+    crypto_generichash_final(&state, id, RECORD_ID_BYTES);
+}
+
 const char *record_age_name(enum age_band band)
 {
     static const char *const names[AGE_BANDS] = {"",      "0-5",   "6-11",  "12-17", "18-29",

@@ -228,6 +228,12 @@ enum outcome record_decode_identity(const uint8_t *bytes, size_t size,
 void record_slip_id(const uint8_t record[RECORD_ID_BYTES], uint8_t copy,
                     uint8_t slip[RECORD_ID_BYTES]);
 
+/* The id that facts about a child (0 … RECORD_CHILDREN_MAX - 1) of a registration carry, and its
+ * slip comes from: BLAKE2b-128 over the record's id and the child's place. Whoever holds the
+ * registration finds the children's; a row with such an id looks like every other one. */
+void record_child_id(const uint8_t record[RECORD_ID_BYTES], uint8_t child,
+                     uint8_t id[RECORD_ID_BYTES]);
+
 /* "30-44" of AGE_30_44, "" of AGE_NOT_SAID; NULL outside. The words of the statistics. */
 const char *record_age_name(enum age_band band);
 /* "M", "H", "X", "". */

@@ -276,6 +276,8 @@ size_t search_find(const struct search *search, const char *typed,
     for (size_t row = from; row < to; row++) {
         size_t entry = search->rows[row].entry;
         unsigned its_rank = rank != NULL ? rank(context, entry) : 0;
+        if (its_rank == SEARCH_LEFT_OUT)
+            continue;
         if (strcmp(search->names[entry], words.folded) != 0)
             its_rank += NOT_WHOLE;
         if (would_enter(&best, its_rank, entry) && has_others(search->names[entry], &words, rarest))

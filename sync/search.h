@@ -7,6 +7,7 @@
 #ifndef JORNADA_SYNC_SEARCH_H
 #define JORNADA_SYNC_SEARCH_H
 
+#include <limits.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -25,7 +26,9 @@ void search_destroy(struct search *search); /* NULL is fine */
 size_t search_fold(const char *text, char folded[SEARCH_NAME_MAX]);
 
 /* Up to `room` entries: names typed to their end first, then the smallest rank, then the smallest
- * entry number. `rank` is below 1,000 and may be NULL (all equal). Returns how many. */
+ * entry number. `rank` is below 1,000, or SEARCH_LEFT_OUT for an entry that is not looked for; it
+ * may be NULL (all equal). Returns how many. */
+#define SEARCH_LEFT_OUT UINT_MAX
 size_t search_find(const struct search *search, const char *typed,
                    unsigned (*rank)(const void *context, size_t entry), const void *context,
                    size_t *entries, size_t room);

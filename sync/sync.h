@@ -36,7 +36,8 @@ struct sync_slip {
     uint8_t copy;
     uint8_t prints;
     bool revoked;
-    uint8_t turns; /* how many of the following */
+    uint8_t children; /* slips to be written beside it (sync_child_slip); no row keeps it */
+    uint8_t turns;    /* how many of the following */
     struct {
         uint16_t module, number;
         uint8_t service;
@@ -108,9 +109,12 @@ enum outcome sync_refer(struct sync *sync, const struct fact *facts, size_t coun
 
 /* Seals and writes one commit. The stamp is filled in here (staff is the caller's). `identity`
  * NULL or empty writes a dummy compartment in registrations. `slip` NULL = no row in the clear
- * table. DONE = guardado; DISK_FULL, REFUSED, INVALID = nothing written; DOUBT = en duda. */
+ * table; its children get theirs in the same transaction. DONE = guardado; DISK_FULL, REFUSED, INVALID = nothing written; DOUBT = en duda. */
 enum outcome sync_commit(struct sync *sync, struct commit *commit, const struct identity *identity,
                          const struct sync_slip *slip) MUST_CHECK;
+/* The slip of a child (0 …) who came with this one: a folio of its own, the same modules and number,
+ * for a family is called together. */
+void sync_child_slip(const struct sync_slip *slip, uint8_t child, struct sync_slip *its);
 /* One anonymous fact into locked memory (Never 4). BUSY when SYNC_WAITING_MAX wait. */
 enum outcome sync_wait(struct sync *sync, const struct fact *fact) MUST_CHECK;
 /* Writes what waits: shuffled, dated by day, padded, in a stream of its own. DONE when nothing

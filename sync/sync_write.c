@@ -30,6 +30,14 @@ void sync_new_stream(struct sync *sync, struct store_stream *row, struct seal_ke
     seal_wrap(keys[1].key, enrolment->identity_key, row->wrap[1]);
 }
 
+void sync_child_slip(const struct sync_slip *slip, uint8_t child, struct sync_slip *its)
+{
+    *its = *slip;
+    its->children = its->copy = its->prints = 0;
+    record_child_id(slip->record, child, its->record);
+    record_slip_id(its->record, 0, its->slip);
+}
+
 static enum outcome write_journal(struct sync *sync, const struct outbox_stream *stream,
                                   bool is_new, const struct batch *batch,
                                   const struct sync_slip *slip)
@@ -52,6 +60,12 @@ static enum outcome write_journal(struct sync *sync, const struct outbox_stream 
                                     batch_frame(batch, i), batch->frames[i].size);
     if (outcome == DONE && slip != NULL)
         outcome = journal_add_slip(sync->journal, slip);
+    for (uint8_t i = 0; outcome == DONE && slip != NULL && i < slip->children; i++) {
+        struct sync_slip its;
+
+        sync_child_slip(slip, i, &its);
+        outcome = journal_add_slip(sync->journal, &its);
+    }
     if (outcome == DONE) {
         struct journal_totals totals = {
             .next = row->next,
@@ -84,6 +98,12 @@ static enum outcome write_store(struct sync *sync, struct outbox_stream *stream,
         outcome = store_put_counters(sync->store, &sync->meta);
     if (outcome == DONE && slip != NULL)
         outcome = store_put_slip(sync->store, slip);
+    for (uint8_t i = 0; outcome == DONE && slip != NULL && i < slip->children; i++) {
+        struct sync_slip its;
+
+        sync_child_slip(slip, i, &its);
+        outcome = store_put_slip(sync->store, &its);
+    }
     return outcome == DONE ? store_commit(sync->store) : outcome;
 }
 
@@ -206,7 +226,8 @@ static enum outcome may_write(struct sync *sync)
 
 static bool slip_is_sane(const struct sync_slip *slip)
 {
-    return slip == NULL || slip->turns <= SYNC_SLIP_TURNS;
+    return slip == NULL ||
+           (slip->turns <= SYNC_SLIP_TURNS && slip->children <= RECORD_CHILDREN_MAX);
 }
 
 enum outcome sync_commit(struct sync *sync, struct commit *commit, const struct identity *identity,
@@ -223,7 +244,7 @@ enum outcome sync_commit(struct sync *sync, struct commit *commit, const struct 
     stream = outbox_find(&sync->outbox, sync->stream);
     assert(stream != NULL);
     if (!slip_is_sane(slip))
-        return sync_fail(sync, INVALID, "the slip has too many turns");
+        return sync_fail(sync, INVALID, "the slip has too many turns or children");
     memcpy(staff, commit->stamp.staff, sizeof staff);
     commit->stamp = stamp_now(sync);
     memcpy(commit->stamp.staff, staff, sizeof staff);

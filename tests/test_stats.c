@@ -91,6 +91,33 @@ static void turn_only_visitors_and_children_under_five_are_hidden(void **state)
     free(stats);
 }
 
+static void a_colonia_counts_its_people_with_their_children_and_follows_a_correction(void **state)
+{
+    struct pocket_scene *scene = *state;
+    struct fact adult = {.type = FACT_ATTENDEE_REGISTERED};
+    adult.body.registered.age = AGE_30_44;
+    adult.body.registered.colonia = 112;
+    memset(adult.body.registered.children, AGE_6_11, 4);
+    pocket_fact(scene->kiosk, &adult);
+    pocket_register(scene->kiosk, 9, AGE_18_29, SEX_M_MUJER); /* said none */
+    push_all(scene);
+    struct stats *stats = read_stats(scene);
+    assert_int_equal(stats->people, 6);
+    assert_int_equal(cell(stats, STATS_BY_COLONIA, "112"), 5);
+    assert_int_equal(cell(stats, STATS_BY_COLONIA, ""), -2);
+    free(stats);
+    adult.type = FACT_ATTENDEE_AMENDED;
+    adult.body.registered.colonia = 700;
+    pocket_fact(scene->kiosk, &adult);
+    struct receipt_stream mark;
+    assert_int_equal(pocket_push(scene->kiosk, 2, 1, &mark), 200);
+    stats = read_stats(scene);
+    assert_int_equal(stats->people, 6);
+    assert_int_equal(cell(stats, STATS_BY_COLONIA, "112"), STATS_HIDDEN);
+    assert_int_equal(cell(stats, STATS_BY_COLONIA, "700"), 5);
+    free(stats);
+}
+
 static void services_given_are_those_provided(void **state)
 {
     struct pocket_scene *scene = *state;
@@ -430,6 +457,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(people_are_registered_turn_only_and_children),
         TEST(turn_only_visitors_and_children_under_five_are_hidden),
+        TEST(a_colonia_counts_its_people_with_their_children_and_follows_a_correction),
         TEST(services_given_are_those_provided),
         TEST(counts_under_five_are_hidden_in_every_breakdown),
         TEST(referrals_are_shown_after_the_close_and_not_before),

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sync/colonia.h"
 #include "sync/hub/command.h"
 #include "sync/hub/fair.h"
 #include "sync/hub/inside.h"
@@ -22,10 +23,20 @@ int command_stats(struct call *call)
     return code;
 }
 
-/* A service's name of the fair's pack, where there is one fair and its pack can be read. */
+static const char *colonia_label(const struct pack *pack, const char *key)
+{
+    const struct pack_colonia *colonia =
+        pack != NULL ? colonia_find(pack, (uint32_t)strtoul(key, NULL, 10)) : NULL;
+    return colonia != NULL ? colonia->name : "";
+}
+
+/* A service's or a colonia's name of the fair's pack, where there is one fair and its pack can be
+ * read. */
 static const char *label(void *context, enum stats_table table, const char *key)
 {
     const struct pack *pack = context;
+    if (table == STATS_BY_COLONIA)
+        return colonia_label(pack, key);
     bool service =
         table == STATS_BY_SERVICE || table == STATS_BY_REQUESTED || table == STATS_BY_TURN;
     if (pack == NULL || !service)

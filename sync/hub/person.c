@@ -181,11 +181,16 @@ static void tally_head(const struct place *place, enum tally_people kind, int ag
 
 static void tally_registered(const struct fact_registered *one, const struct place *place)
 {
+    int heads = 1;
     tally_head(place, TALLY_REGISTERED, one->age, one->sex, one->municipality);
     for (size_t i = 0; i < RECORD_CHILDREN_MAX; i++) {
-        if (one->children[i] != AGE_NOT_SAID)
-            tally_head(place, TALLY_CHILD, one->children[i], SEX_NOT_SAID, one->municipality);
+        if (one->children[i] == AGE_NOT_SAID)
+            continue;
+        tally_head(place, TALLY_CHILD, one->children[i], SEX_NOT_SAID, one->municipality);
+        heads++;
     }
+    if (one->colonia != 0)
+        tally_add(place->tally, TALLY_COLONIA, place->day, one->colonia, 0, place->sign * heads);
     if (one->visit == 1 || one->visit == 2)
         tally_add(place->tally, TALLY_PEOPLE, place->day,
                   one->visit == 1 ? TALLY_FIRST_TIME : TALLY_REPEAT, 0, place->sign);

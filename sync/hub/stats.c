@@ -12,7 +12,7 @@ const char *stats_table_name(enum stats_table table)
 {
     static const char *const names[STATS_TABLES] = {
         "by_service", "requested_by_service", "turns_by_service", "by_hour", "by_age_band",
-        "by_sex",     "by_municipality"};
+        "by_sex",     "by_municipality",      "by_colonia"};
     return names[table];
 }
 
@@ -24,7 +24,8 @@ const char *stats_table_words(enum stats_table table)
                                                     "people, by hour",
                                                     "people, by age",
                                                     "people, by sex",
-                                                    "people, by municipality"};
+                                                    "people, by municipality",
+                                                    "people, by colonia"};
     return words[table];
 }
 
@@ -84,6 +85,10 @@ static bool add_margin(void *context, const struct storage_value columns[])
         if (a != 0)
             snprintf(key, sizeof key, "%05u", (unsigned)a);
         add_row(stats, STATS_BY_MUNICIPALITY, key, n);
+        break;
+    case TALLY_COLONIA:
+        snprintf(key, sizeof key, "%u", (unsigned)a);
+        add_row(stats, STATS_BY_COLONIA, key, n);
         break;
     case TALLY_HOUR:
         snprintf(key, sizeof key, "%02u", (unsigned)a & 0xff);

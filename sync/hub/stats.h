@@ -23,6 +23,7 @@ enum stats_table {
     STATS_BY_AGE,
     STATS_BY_SEX,
     STATS_BY_MUNICIPALITY,
+    STATS_BY_COLONIA, /* of those who said one: who did not is no row here */
     STATS_TABLES
 };
 

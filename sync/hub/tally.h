@@ -19,7 +19,8 @@ enum tally_what {
     TALLY_PEOPLE = 5,       /* a enum tally_people */
     TALLY_OFFICE = 6,       /* a office, b fact type: referrals */
     TALLY_READ = 7,         /* a kind, b entry: what was read */
-    TALLY_FACTS = 8         /* a fact type: registrations, turns, services given */
+    TALLY_FACTS = 8,        /* a fact type: registrations, turns, services given */
+    TALLY_COLONIA = 9       /* a the pack's code: people whose colonia was said */
 };
 
 enum tally_service {

@@ -1,0 +1,176 @@
+/* An adult and the children with her: each child a folio of its own, one turn for the family, and
+ * on disk nothing that tells a registration with children, or of a minor, from any other. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sync/store.h"
+#include "tests/sync_world.h"
+
+static int set_up(void **state)
+{
+    *state = world_create();
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    world_destroy(*state);
+    return 0;
+}
+
+static struct sync_slip family_slip(const struct commit *commit, uint8_t children)
+{
+    struct sync_slip slip = {.turns = 1, .children = children};
+
+    memcpy(slip.record, commit->facts[0].record, sizeof slip.record);
+    record_slip_id(slip.record, 0, slip.slip);
+    slip.turn[0].module = 12;
+    slip.turn[0].number = 17;
+    slip.turn[0].service = 3;
+    return slip;
+}
+
+static void forget_the_database(const struct world *world)
+{
+    static const char *const names[] = {"store.db", "store.db-wal"};
+    char path[512];
+
+    for (size_t i = 0; i < 2; i++) {
+        (void)snprintf(path, sizeof path, "%s/%s", world->folder, names[i]);
+        assert_true(remove(path) == 0 || i == 1); /* its log may have gone by itself */
+    }
+}
+
+static void each_child_has_a_folio_and_the_familys_turn_also_from_the_journal(void **state)
+{
+    struct world *world = *state;
+    struct commit commit;
+    struct sync_slip found, its;
+
+    world_open(world);
+    world_fill_registration(world, &commit);
+    struct sync_slip slip = family_slip(&commit, 3);
+    assert_int_equal(sync_commit(world->sync, &commit, NULL, &slip), DONE);
+    assert_int_equal(world_count(world).captured, 3); /* one registration, two turns */
+    for (int life = 0; life < 2; life++) {
+        for (uint8_t child = 0; child < 3; child++) {
+            sync_child_slip(&slip, child, &its);
+            assert_int_equal(sync_find_slip(world->sync, store_folio_bits(its.slip), &found), DONE);
+            assert_memory_not_equal(its.slip, slip.slip, sizeof slip.slip);
+            assert_memory_not_equal(its.record, slip.record, sizeof slip.record);
+            assert_int_equal(found.turns, 1);
+            assert_int_equal(found.turn[0].module, 12);
+            assert_int_equal(found.turn[0].number, 17);
+            assert_int_equal(found.children, 0);
+            assert_int_equal(sync_count_print(world->sync, its.slip), DONE);
+        }
+        sync_child_slip(&slip, 3, &its); /* nobody's */
+        assert_int_equal(sync_find_slip(world->sync, store_folio_bits(its.slip), &found),
+                         NOT_FOUND);
+        world_crash(world);
+        assert_int_equal(world_rows(world, "SELECT count(*) FROM slip"), 4);
+        forget_the_database(world);
+        world_open(world);
+    }
+}
+
+static void more_children_than_a_registration_holds_are_refused(void **state)
+{
+    struct world *world = *state;
+    struct commit commit;
+
+    world_open(world);
+    world_fill_registration(world, &commit);
+    struct sync_slip slip = family_slip(&commit, RECORD_CHILDREN_MAX + 1);
+    assert_int_equal(sync_commit(world->sync, &commit, NULL, &slip), INVALID);
+    assert_int_equal(world_count(world).captured, 0);
+    slip.children = RECORD_CHILDREN_MAX;
+    assert_int_equal(sync_commit(world->sync, &commit, NULL, &slip), DONE);
+    world_crash(world);
+    assert_int_equal(world_rows(world, "SELECT count(*) FROM slip"), RECORD_CHILDREN_MAX + 1);
+}
+
+static void a_childs_id_is_nobody_elses(void **state)
+{
+    uint8_t ids[2 * (RECORD_CHILDREN_MAX + 3)][RECORD_ID_BYTES];
+    const uint8_t records[2][RECORD_ID_BYTES] = {{1}, {2}};
+    size_t count = 0;
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        for (uint8_t child = 0; child < RECORD_CHILDREN_MAX; child++)
+            record_child_id(records[i], child, ids[count++]);
+        for (uint8_t copy = 0; copy < 2; copy++)
+            record_slip_id(records[i], copy, ids[count++]);
+        memcpy(ids[count++], records[i], RECORD_ID_BYTES);
+    }
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = 0; k < i; k++)
+            assert_memory_not_equal(ids[i], ids[k], RECORD_ID_BYTES);
+}
+
+/* What somebody says, from a seed: a minor in every second case. */
+static void say(struct commit *commit, uint32_t seed)
+{
+    struct fact_registered *said = &commit->facts[0].body.registered;
+    bool minor = seed % 2 == 0;
+    uint32_t dice = seed * 2654435761U;
+
+    *said = (struct fact_registered){.services = said->services};
+    said->age = (uint8_t)(minor ? dice % 4 : 4 + dice % 5);
+    said->sex = (uint8_t)(dice >> 4 & 3);
+    said->visit = (uint8_t)((dice >> 6) % 3);
+    said->english = dice >> 8 & 1;
+    said->municipality = dice >> 9 & 3 ? 15054 : 0;
+    said->colonia = minor ? 0 : (dice >> 11 & 1) * (dice % 999999999);
+    for (uint32_t i = 0; !minor && i < dice >> 12 % 7 && i < RECORD_CHILDREN_MAX; i++)
+        said->children[i] = (uint8_t)(1 + (dice >> i) % 3);
+}
+
+static void frames_of_minors_adults_and_families_have_one_size(void **state)
+{
+    struct world *world = *state;
+    struct commit commit;
+
+    world_open(world);
+    for (size_t facts = 3; facts <= 4; facts++) { /* no turn, one */
+        world_destroy(world);
+        world = *state = world_create();
+        world_open(world);
+        for (uint32_t seed = 0; seed < 200; seed++) {
+            world_fill_registration(world, &commit);
+            commit.facts[facts - 1] = commit.facts[4];
+            commit.count = facts;
+            say(&commit, seed);
+            assert_int_equal(sync_commit(world->sync, &commit, NULL, NULL), DONE);
+        }
+        world_crash(world);
+        size_t least = world_rows(world, "SELECT min(length(bytes)) FROM frame WHERE seq > 1");
+        size_t most = world_rows(world, "SELECT max(length(bytes)) FROM frame WHERE seq > 1");
+        print_message("%zu facts: %zu to %zu bytes\n", facts, least, most);
+        assert_int_equal(least, most);
+    }
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+    if (sodium_init() < 0)
+        return 1;
+    const struct CMUnitTest tests[] = {
+        TEST(each_child_has_a_folio_and_the_familys_turn_also_from_the_journal),
+        TEST(more_children_than_a_registration_holds_are_refused),
+        TEST(a_childs_id_is_nobody_elses),
+        TEST(frames_of_minors_adults_and_families_have_one_size),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
