@@ -1,9 +1,10 @@
 # Tests of what every screen of the kiosk must hold to.
-add_library(jornada_audit STATIC audit.c)
-target_link_libraries(jornada_audit PUBLIC jornada_options jornada_sync)
+add_library(jornada_audit STATIC audit.c audit_boxes.c audit_marks.c audit_order.c audit_reply.c
+  audit_words.c)
+target_link_libraries(jornada_audit PUBLIC jornada_options jornada_sync jornada_ui)
 jornada_packages(jornada_audit jansson)
 
-jornada_test(test_screens SOURCES test_screens.c parade.c
+jornada_test(test_screens SOURCES test_screens.c parade.c parade_pack.c parade_states.c
   USES jornada_kiosk_front ui_hand jornada_audit PACKAGES jansson libsodium)
 add_dependencies(test_screens jornada_words)
 if(JORNADA_DRIVE)

@@ -61,7 +61,7 @@ struct walk {
     char where[80];
     char *neutral; /* the picture of attract before anybody came */
     size_t neutral_size;
-    char *leave; /* Salir's box, as text */
+    struct audit audit;
     int faults;
 };
 
@@ -115,22 +115,6 @@ static bool is_disabled(const json_t *node)
     return false;
 }
 
-static void check_leave(struct walk *walk, const json_t *tree)
-{
-    const json_t *leave = find(tree, "leave");
-    char *box = leave == NULL ? NULL : json_dumps(json_object_get(leave, "box_mm"), 0);
-    if (walk->leave == NULL) {
-        walk->leave = box;
-        return;
-    }
-    if (box == NULL || strcmp(box, walk->leave) != 0) {
-        fprintf(stderr, "%s: Salir is at %s and not at %s\n", walk->where,
-                box == NULL ? "no place" : box, walk->leave);
-        ++walk->faults;
-    }
-    free(box);
-}
-
 /* What a camera would read off the glass is what the node says. */
 static void check_code(struct walk *walk, const json_t *tree)
 {
@@ -158,8 +142,7 @@ static void look(struct walk *walk, const struct stop *stop)
     for (bool more = true; more;) {
         json_t *tree = drive_ask(walk->drive, "{s:s}", "do", "tree");
         const json_t *next = find(tree, "page_next");
-        walk->faults += audit_tree(tree, walk->where);
-        check_leave(walk, tree);
+        walk->faults += audit_reply(&walk->audit, tree, walk->where);
         check_code(walk, tree);
         more = next != NULL && !is_disabled(next);
         json_decref(tree);
@@ -188,7 +171,7 @@ static int walk_all(struct scene *scene, const char *size, const char *text, con
     struct walk walk = {.scene = scene, .drive = scene_kiosk(scene, words)};
     snprintf(walk.where, sizeof walk.where, "%s %s %s", size, text, theme);
     json_t *tree = drive_ask(walk.drive, "{s:s}", "do", "tree");
-    walk.faults += audit_tree(tree, walk.where);
+    walk.faults += audit_reply(&walk.audit, tree, walk.where);
     json_decref(tree);
     walk.neutral = take_shot(&walk, &walk.neutral_size);
     for (int i = 0; i < STOPS; ++i) {
@@ -199,7 +182,6 @@ static int walk_all(struct scene *scene, const char *size, const char *text, con
     }
     assert_int_equal(drive_quit(walk.drive), 0);
     free(walk.neutral);
-    free(walk.leave);
     return walk.faults;
 }
 

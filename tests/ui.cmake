@@ -1,6 +1,6 @@
 # Tests of ui.
 add_library(ui_hand STATIC ui_fit.c ui_gallery.c ui_hand.c)
-target_link_libraries(ui_hand PUBLIC jornada_options jornada_ui)
+target_link_libraries(ui_hand PUBLIC jornada_options jornada_ui jornada_audit)
 jornada_packages(ui_hand cmocka)
 
 add_executable(ui_gallery ui_gallery_main.c)

@@ -1,7 +1,5 @@
-/* Whether a tree holds on its panel: the layout rules (ui/README.md), for any screen.
- *
- * Nothing off-screen, no two things to touch overlapping, no text cut or its words broken, targets
- * at least 15 mm, ids and names unique. Returns the number of faults and prints each. */
+/* Whether a tree holds on its panel: the layout rules of the audit (tests/audit.h), for widgets
+ * that stand on no screen of the kiosk. Returns the number of findings and prints each. */
 #ifndef JORNADA_TESTS_UI_FIT_H
 #define JORNADA_TESTS_UI_FIT_H
 
