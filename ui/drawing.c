@@ -79,7 +79,7 @@ static int ring_px(const struct drawing *drawing)
 SDL_Rect drawing_reach(const struct drawing *drawing, const struct node *node)
 {
     SDL_Rect area = to_rect(drawing, node->box);
-    int margin = 0;
+    int margin = 2; /* an accent or a tail may stand a pixel beyond its line */
     if (styles[node->surface].shadowed)
         margin = shadow_px(drawing, node->surface) * 3 / 2 + 1;
     if ((node->flags & NODE_RING) != 0 && margin < ring_px(drawing) * 3 / 2 + 1)

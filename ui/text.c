@@ -17,6 +17,7 @@
 #define LINE_BYTES_MAX 1024
 #define CAPITAL_PER_EM 0.714 /* Noto Sans: sCapHeight 714 of 1000 */
 #define LINE_PER_EM 1.25
+#define LINE_PER_EM_LARGE 1.16 /* large letters need less between their lines */
 
 enum face { FACE_REGULAR, FACE_BOLD, FACE_ICONS, FACE_COUNT };
 
@@ -163,7 +164,8 @@ int text_px(const struct text *text, double mm)
 
 int text_line_px(struct text *text, enum font font)
 {
-    return (int)ceil(text->slots[text->font_slots[font]].em_px * LINE_PER_EM);
+    return (int)ceil(text->slots[text->font_slots[font]].em_px *
+                     (text->theme->large ? LINE_PER_EM_LARGE : LINE_PER_EM));
 }
 
 double text_line_mm(struct text *text, enum font font)

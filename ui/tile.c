@@ -10,8 +10,8 @@ struct way {
 };
 
 static const struct way ways[] = {
-    {false, 3.3, true},  {false, 2.6, true}, {true, 2.9, true}, {true, 2.9, false},
-    {false, 2.6, false}, {false, 0, true},   {false, 0, false},
+    {false, 3.3, true}, {false, 2.6, true},  {false, 2.2, true}, {true, 2.9, true},
+    {true, 2.9, false}, {false, 2.6, false}, {false, 0, true},   {false, 0, false},
 };
 #define WAYS (int)(sizeof ways / sizeof ways[0])
 
@@ -85,15 +85,29 @@ static bool way_fits(struct tree *tree, const struct button *button, struct box 
     return parts_height_mm(&parts) <= inner.h + 1e-6 && words_fit(tree, button, &parts);
 }
 
-/* The roomiest way in which all of them fit; the last one when none does. */
+static bool all_fit(struct tree *tree, const struct button *buttons, int count, struct box inner,
+                    struct way way)
+{
+    int fitting = 0;
+    while (fitting < count && way_fits(tree, &buttons[fitting], inner, way))
+        fitting++;
+    return fitting == count;
+}
+
+/* Low and wide: beside. Otherwise the roomiest way in which all of them fit; the last one when none
+ * does. */
 static struct way common_way(struct tree *tree, const struct button *buttons, int count,
                              struct box inner, bool row)
 {
-    for (int i = row ? 2 : 0; i < WAYS; i++) {
-        int fitting = 0;
-        while (fitting < count && way_fits(tree, &buttons[fitting], inner, ways[i]))
-            fitting++;
-        if (fitting == count)
+    if (inner.w > inner.h * 3.2) {
+        for (int i = 0; i < WAYS; i++) {
+            if (ways[i].beside && all_fit(tree, buttons, count, inner, ways[i]))
+                return ways[i];
+        }
+    }
+    for (int i = 0; i < WAYS; i++) {
+        if ((!row || ways[i].beside || ways[i].chip <= 0) &&
+            all_fit(tree, buttons, count, inner, ways[i]))
             return ways[i];
     }
     return ways[WAYS - 1];
@@ -121,14 +135,29 @@ static void add_lines(struct tree *tree, struct node *node, const struct button 
                   detail_of(button));
 }
 
+/* What is touched to go on says so; above the text it stands across from the chip. */
+static void add_arrow(struct tree *tree, struct node *node, struct box line)
+{
+    double side = tree->theme->capital_mm[FONT_TITLE] * 1.6;
+    if (line.w < side * 3 || line.h < side)
+        return;
+    struct box right = layout_cut_right(&line, side);
+    mark_icon(tree, node, layout_centre(right, side, side), COLOUR_MUTED, "chevron_right");
+}
+
+/* `least` is the height of the highest of its neighbours: their chips stand in one line. */
 static void fill(struct tree *tree, struct node *node, const struct button *button,
-                 struct box inner, struct way way)
+                 struct box inner, struct way way, double least)
 {
     struct parts parts = arrange(tree, button, inner.w, way);
-    struct box text = layout_centre(inner, inner.w, parts_height_mm(&parts));
+    struct box text = layout_centre(inner, inner.w, fmax(least, parts_height_mm(&parts)));
+    if (!way.beside)
+        text.h = parts_height_mm(&parts);
     if (parts.chip_mm > 0) {
         struct box side = way.beside ? layout_cut_left(&text, parts.chip_mm)
                                      : layout_cut_top(&text, parts.chip_mm);
+        if (!way.beside && (button->states & STATE_DISABLED) == 0)
+            add_arrow(tree, node, side);
         side.w = parts.chip_mm;
         add_chip(tree, node, button, layout_centre(side, parts.chip_mm, parts.chip_mm));
         if (way.beside)
@@ -145,14 +174,15 @@ static void fill(struct tree *tree, struct node *node, const struct button *butt
 
 static struct box inside(const struct tree *tree, struct box box)
 {
-    double pad = tree->theme->pad_mm * 0.9;
-    return layout_inset_sides(box, box.w < 60 ? pad * 0.7 : pad, pad * 0.55);
+    double pad = tree->theme->pad_mm;
+    return layout_inset_sides(box, pad * (box.w < 66 ? 0.7 : 0.8),
+                              pad * (tree->theme->large ? 0.25 : 0.5));
 }
 
 static void fill_tile(struct tree *tree, struct node *node, const struct button *button,
-                      struct way way)
+                      struct way way, double least)
 {
-    fill(tree, node, button, inside(tree, node->box), way);
+    fill(tree, node, button, inside(tree, node->box), way, least);
 }
 
 void tile_grid(struct tree *tree, struct box box, int columns, const struct button *buttons,
@@ -162,10 +192,15 @@ void tile_grid(struct tree *tree, struct box box, int columns, const struct butt
     double gap = tree->theme->gap_mm;
     struct box inner = inside(tree, layout_cell(box, columns, rows, gap, 0));
     struct way way = common_way(tree, buttons, count, inner, false);
+    double highest = 0;
+    for (int i = 0; i < count; i++) {
+        struct parts parts = arrange(tree, &buttons[i], inner.w, way);
+        highest = fmax(highest, parts_height_mm(&parts));
+    }
     for (int i = 0; i < count; i++) {
         struct node *node =
             button_add_bare(tree, layout_cell(box, columns, rows, gap, i), &buttons[i]);
-        fill_tile(tree, node, &buttons[i], way);
+        fill_tile(tree, node, &buttons[i], way, highest);
     }
 }
 
@@ -217,7 +252,7 @@ static void fill_row(struct tree *tree, struct node *node, const struct button *
               : layout_cut_right(&inner, wide);
     if (!below)
         layout_cut_right(&inner, tree->theme->gap_mm);
-    fill(tree, node, button, inner, common_way(tree, button, 1, inner, true));
+    fill(tree, node, button, inner, common_way(tree, button, 1, inner, true), 0);
     if (button->trailing == NULL) {
         mark_icon(tree, node, side, COLOUR_MUTED, "chevron_right");
         return;
@@ -235,7 +270,7 @@ void tile_fill(struct tree *tree, struct node *node, const struct button *button
     if (button->kind == BUTTON_ROW)
         fill_row(tree, node, button);
     else
-        fill_tile(tree, node, button, common_way(tree, button, 1, inner, false));
+        fill_tile(tree, node, button, common_way(tree, button, 1, inner, false), 0);
 }
 
 double tile_height_mm(struct tree *tree, double width_mm, const struct button *button)

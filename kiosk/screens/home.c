@@ -14,16 +14,15 @@ static const struct home_tile {
     enum button_tint tint;
     enum screen_id screen;
 } tiles[] = {
-    {"services", N_("Today's services"), N_("See the booths and take a turn"), "medical_services",
-     TINT_TEAL, SCREEN_SERVICES},
-    {"register", N_("Register"), N_("For one or more services"), "edit_note", TINT_CLAY,
+    {"services", N_("Today's services"), N_("Booths and turns"), "medical_services", TINT_TEAL,
+     SCREEN_SERVICES},
+    {"register", N_("Register"), N_("With or without a name"), "edit_note", TINT_CLAY,
      SCREEN_REGISTER_NOTICE},
-    {"offices", N_("Where to get help"), N_("Offices near you, free"), "place", TINT_BLUE,
+    {"offices", N_("Where to get help"), N_("Offices and hours"), "place", TINT_BLUE,
      SCREEN_OFFICES},
-    {"rights", N_("Your rights"), N_("In short and clear words"), "balance", TINT_PLUM,
-     SCREEN_RIGHTS},
-    {"lines", N_("Support lines"), N_("Numbers you can call"), "call", TINT_TEAL, SCREEN_LINES},
-    {"workshops", N_("Workshops, groups"), N_("Learn, earn, meet"), "groups", TINT_CLAY,
+    {"rights", N_("Your rights"), N_("In a few words"), "balance", TINT_PLUM, SCREEN_RIGHTS},
+    {"lines", N_("Support lines"), N_("Numbers to call"), "call", TINT_TEAL, SCREEN_LINES},
+    {"workshops", N_("Workshops, groups"), N_("Learn and meet"), "groups", TINT_CLAY,
      SCREEN_WORKSHOPS},
     {"folio", N_("I already have my folio"), NULL, "confirmation_number", TINT_BLUE, SCREEN_FOLIO},
 };
@@ -60,27 +59,60 @@ static struct button tile_button(const struct tree *tree, const struct home_tile
                            .tint = tile->tint};
 }
 
-static void add_folio(struct kiosk *kiosk, struct tree *tree, struct box *body)
+/* -- The foot: what she may count on, and the way for whoever has a folio ---------------------- */
+
+static struct button folio_button(void)
 {
     const struct home_tile *folio = &tiles[TILES - 1];
-    if (!is_offered(kiosk, folio->screen))
-        return;
-    struct button button = {.id = folio->id, .label = _(folio->label), .icon = folio->icon};
+    return (struct button){.id = folio->id, .label = _(folio->label), .icon = folio->icon};
+}
+
+static struct label promise(struct tree *tree, bool whole)
+{
+    const char *nameless = _("Your name is not needed here.");
+    return (struct label){.id = "promise",
+                          .text = whole ? tree_format(tree, "%s\n%s", nameless,
+                                                      _("When you leave, it erases everything."))
+                                        : nameless,
+                          .icon = "lock",
+                          .colour = COLOUR_MUTED,
+                          .down = ALIGN_MIDDLE};
+}
+
+/* Beside the folio's button where there is room for two lines of it. */
+static bool add_foot(struct kiosk *kiosk, struct tree *tree, struct box *body)
+{
+    struct label said = promise(tree, true);
+    struct button button = folio_button();
+    bool offered = is_offered(kiosk, SCREEN_FOLIO);
+    double width = offered ? button_width_mm(tree, &button) : 0;
     double height = button_height_mm(tree, body->w, &button);
+    double room = body->w - width - tree->theme->gap_mm * 2;
+    bool beside = room > 60 && label_height_mm(tree, room, &said) <= height + 1;
+    if (!offered && !beside)
+        return false;
     struct box row = layout_cut_bottom(body, height);
-    double width = button_width_mm(tree, &button);
-    if (width < row.w * 0.7) /* in a narrow row it is as wide as the tiles */
-        row = layout_cut_left(&row, width);
-    button_add(tree, row, &button);
     layout_cut_bottom(body, tree->theme->gap_mm);
+    if (offered) {
+        /* alone in its row it is as wide as the tiles above */
+        button_add(tree, beside ? layout_cut_right(&row, width) : row, &button);
+    }
+    if (beside)
+        label_add(tree, layout_cut_left(&row, room), &said);
+    return beside;
 }
 
 void home_build(struct kiosk *kiosk, struct tree *tree, struct box body)
 {
     body = parts_page(tree, body);
-    add_folio(kiosk, tree, &body);
+    bool said = add_foot(kiosk, tree, &body);
     if (!tree->theme->large || body.h > 110)
         parts_heading(tree, &body, _("How can we help you?"));
+    if (!said && !tree->theme->large && body.h > 140) {
+        struct label below = promise(tree, false);
+        label_add(tree, layout_cut_top(&body, label_height_mm(tree, body.w, &below)), &below);
+        layout_cut_top(&body, tree->theme->gap_mm);
+    }
     struct button shown[TILES];
     int count = 0;
     for (int i = 0; i < TILES - 1; ++i)
