@@ -186,6 +186,27 @@ static void what_is_rendered_again_comes_from_the_same_memory(void **state)
     assert_int_equal(text_use(text).entries, entries);
 }
 
+static void letters_of_the_languages_of_the_place_can_be_shown(void **state)
+{
+    static const char *const good[] = {
+        "Ñáéíóú ü ¿¡",   "a\u0331 e\u0331 i\u0331 o\u0331 u\u0331 A\u0331",
+        "ä ë ï ö",       "ʉ ɨ Ʉ Ɨ",
+        "\ua78c \ua78b", "",
+        "dos\nrenglones"};
+    static const char *const bad[] = {"漢", "a \U0001F600", "\u0331sin letra", "\xC3(",
+                                      "a\U00013000"};
+    (void)state;
+    struct text *text = stage_text(*state);
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+        if (!text_can_show(text, good[i]))
+            fail_msg("cannot show \"%s\"", good[i]);
+    }
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        if (text_can_show(text, bad[i]))
+            fail_msg("cannot be shown: \"%s\"", bad[i]);
+    }
+}
+
 static void the_memory_of_strings_is_bounded(void **state)
 {
     struct text *text = stage_text(*state);
@@ -289,6 +310,7 @@ int main(void)
         TEST(paragraphs_and_empty_text_have_the_lines_they_show),
         TEST(an_icon_is_drawn_by_its_name_and_an_unknown_one_is_not),
         TEST(what_is_rendered_again_comes_from_the_same_memory),
+        TEST(letters_of_the_languages_of_the_place_can_be_shown),
         TEST(the_memory_of_strings_is_bounded),
         TEST(personal_text_is_forgotten_and_the_rest_is_kept),
         cmocka_unit_test(a_cut_takes_no_more_than_there_is),

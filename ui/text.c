@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <utf8proc.h>
 
 #define SLOTS_MAX (FONT_COUNT + 1)
 #define LINE_BYTES_MAX 1024
@@ -394,6 +395,63 @@ struct text_mask text_icon(struct text *text, const char *name, int size_px)
     struct text_mask mask = entry != NULL ? mask_of(entry) : render(text, &key);
     /* a name the font does not know is spelled out in letters: show nothing instead */
     return mask.width_px > size_px + size_px / 2 ? (struct text_mask){0} : mask;
+}
+
+static bool is_mark(utf8proc_int32_t point)
+{
+    utf8proc_category_t category = utf8proc_category(point);
+    return category == UTF8PROC_CATEGORY_MN || category == UTF8PROC_CATEGORY_ME;
+}
+
+/* What `size` bytes add to a line; -1 when they are too many. A mark may be wider than its letter,
+ * so that one of them alone does not tell. */
+static int advance_px(TTF_Font *font, const char *string, size_t size)
+{
+    char twice[64];
+    int once_px = 0, twice_px = 0;
+    if (2 * size >= sizeof twice)
+        return -1;
+    memcpy(twice, string, size);
+    memcpy(twice + size, string, size);
+    twice[2 * size] = '\0';
+    if (TTF_SizeUTF8(font, twice, &twice_px, NULL) != 0)
+        return -1;
+    twice[size] = '\0';
+    return TTF_SizeUTF8(font, twice, &once_px, NULL) == 0 ? twice_px - once_px : -1;
+}
+
+static bool stands_on_its_letter(TTF_Font *font, const char *string, size_t letter, size_t size)
+{
+    int marked_px = advance_px(font, string, size);
+    return letter > 0 && marked_px >= 0 && marked_px <= advance_px(font, string, letter) + 1;
+}
+
+static bool face_can_show(TTF_Font *font, const char *string)
+{
+    utf8proc_int32_t point = 0;
+    utf8proc_ssize_t size = 0;
+    size_t start = 0, letter = 0; /* of the letter that marks stand on; its bytes */
+    for (size_t at = 0; string[at] != '\0'; at += (size_t)size) {
+        size = utf8proc_iterate((const utf8proc_uint8_t *)string + at, -1, &point);
+        if (size < 1 || (point != '\n' && !TTF_GlyphIsProvided32(font, (Uint32)point)))
+            return false;
+        if (!is_mark(point)) {
+            start = at;
+            letter = (size_t)size;
+        } else if (!stands_on_its_letter(font, string + start, letter, at + (size_t)size - start)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool text_can_show(struct text *text, const char *string)
+{
+    for (int i = 0; i < text->slot_count; i++) {
+        if (text->slots[i].face != FACE_ICONS && !face_can_show(text->slots[i].font, string))
+            return false;
+    }
+    return true;
 }
 
 void text_forget_personal(struct text *text)

@@ -56,6 +56,10 @@ int text_px(const struct text *text, double mm);
 int text_ascent_px(struct text *text, enum font font);
 int text_line_px(struct text *text, enum font font);
 
+/* False when a letter of the string is in no face, or a mark does not stand on its letter (a macron
+ * below an a takes no room of its own). Not for personal text. */
+bool text_can_show(struct text *text, const char *string);
+
 /* Zeroes and drops everything personal, and the fonts' own traces of the last string. */
 void text_forget_personal(struct text *text);
 struct text_use {
