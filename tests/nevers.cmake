@@ -2,3 +2,16 @@
 jornada_test(pairing SOURCES pairing/test_pairing.c pairing/day.c pairing/attack.c
   USES jornada_sim_day PACKAGES libsodium sqlite3)
 target_link_libraries(pairing PRIVATE m)
+
+if(JORNADA_DRIVE)
+  # Leaks on purpose, for the search: no other target has it.
+  add_executable(jornada_leak leak.c)
+  target_link_libraries(jornada_leak PRIVATE jornada_options)
+  jornada_packages(jornada_leak freetype2)
+  set_target_properties(jornada_leak PROPERTIES
+    RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+  jornada_test(seek SOURCES test_seek.c folder.c USES jornada_story)
+  add_dependencies(seek jornada_leak)
+  set_property(TEST seek APPEND PROPERTY ENVIRONMENT
+    "JORNADA_LEAK=$<TARGET_FILE:jornada_leak>")
+endif()

@@ -1,6 +1,7 @@
 /* seek.h: one pass over the bytes, with a table of the forms' first four. */
 #include "tests/stage/seek.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,15 +15,21 @@
 #include <sys/types.h>
 #include <unistd.h>
 
+#include <ft2build.h>
 #include <fts.h>
+#include FT_FREETYPE_H
 
 #include <cmocka.h>
 #include <utf8proc.h>
 
 #include "tests/stage/scene.h"
+#include "tests/stage/steps.h"
 
 #define BUCKETS 65536
 #define FORM_MAX 520
+#define TEXTS_MAX 64
+#define FACES 2
+#define NOTO "/usr/share/fonts/truetype/noto/" /* as ui/text.c */
 
 struct form {
     struct form *next; /* in its bucket */
@@ -35,12 +42,22 @@ struct seek {
     struct form *buckets[BUCKETS];
     size_t count, looked;
     char found[1024];
+    struct steps *steps;
+    char *labels[TEXTS_MAX]; /* what `steps` borrows */
+    size_t label_count;
+    FT_Library library;
+    FT_Face faces[FACES];
 };
 
 struct seek *seek_create(void)
 {
+    static const char *const paths[FACES] = {NOTO "NotoSans-Regular.ttf", NOTO "NotoSans-Bold.ttf"};
     struct seek *seek = calloc(1, sizeof *seek);
     assert_non_null(seek);
+    seek->steps = steps_create();
+    assert_int_equal(FT_Init_FreeType(&seek->library), 0);
+    for (int i = 0; i < FACES; i++)
+        assert_int_equal(FT_New_Face(seek->library, paths[i], 0, &seek->faces[i]), 0);
     return seek;
 }
 
@@ -52,12 +69,16 @@ void seek_destroy(struct seek *seek)
             free(form->label);
             free(form);
         }
+    for (size_t i = 0; i < seek->label_count; i++)
+        free(seek->labels[i]);
+    steps_destroy(seek->steps);
+    FT_Done_FreeType(seek->library);
     free(seek);
 }
 
 size_t seek_count(const struct seek *seek)
 {
-    return seek->count;
+    return seek->count + steps_count(seek->steps);
 }
 
 static size_t bucket_of(const uint8_t *bytes)
@@ -85,22 +106,28 @@ static void add(struct seek *seek, const void *bytes, size_t size, const char *l
     seek->count++;
 }
 
-/* As UTF-8, and as UTF-16 of both byte orders. */
+/* As code points, and as the glyphs that these are in the interface's fonts. */
+static void add_numbers(struct seek *seek, const char *text, const char *label)
+{
+    uint32_t points[STEPS_NUMBERS_MAX], glyphs[STEPS_NUMBERS_MAX];
+    size_t count = 0;
+    for (const char *at = text; *at && count < STEPS_NUMBERS_MAX; count++) {
+        utf8proc_int32_t point;
+        at += utf8proc_iterate((const utf8proc_uint8_t *)at, -1, &point);
+        points[count] = (uint32_t)point;
+    }
+    steps_add(seek->steps, points, count, label);
+    for (int i = 0; i < FACES; i++) {
+        for (size_t j = 0; j < count; j++)
+            glyphs[j] = FT_Get_Char_Index(seek->faces[i], points[j]);
+        steps_add(seek->steps, glyphs, count, label);
+    }
+}
+
 static void add_wide(struct seek *seek, const char *text, const char *label)
 {
-    uint8_t wide[2][FORM_MAX];
-    size_t used = 0, size = strlen(text);
-    add(seek, text, size, label);
-    for (size_t at = 0; at < size && used + 4 <= FORM_MAX; used += 2) {
-        utf8proc_int32_t point;
-        at += (size_t)utf8proc_iterate((const utf8proc_uint8_t *)text + at, -1, &point);
-        wide[0][used] = wide[1][used + 1] = (uint8_t)point;
-        wide[0][used + 1] = wide[1][used] = (uint8_t)(point >> 8);
-    }
-    if (strlen(text) >= SEEK_BYTES_MIN) {
-        add(seek, wide[0], used, label);
-        add(seek, wide[1], used, label);
-    }
+    add(seek, text, strlen(text), label);
+    add_numbers(seek, text, label);
 }
 
 static void add_cases(struct seek *seek, const char *text, const char *label)
@@ -122,41 +149,50 @@ static void add_cases(struct seek *seek, const char *text, const char *label)
     }
 }
 
+static const char *keep_label(struct seek *seek, const char *text)
+{
+    assert_true(seek->label_count < TEXTS_MAX);
+    return seek->labels[seek->label_count++] = strdup(text);
+}
+
 void seek_add_text(struct seek *seek, const char *text)
 {
+    const char *label = keep_label(seek, text);
     static const utf8proc_option_t options[] = {
         UTF8PROC_STABLE | UTF8PROC_COMPOSE, UTF8PROC_STABLE | UTF8PROC_DECOMPOSE,
         UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_STRIPMARK};
-    add_cases(seek, text, text);
+    add_cases(seek, text, label);
     for (size_t i = 0; i < sizeof options / sizeof options[0]; i++) {
         utf8proc_uint8_t *made = NULL;
         assert_true(utf8proc_map((const utf8proc_uint8_t *)text, 0, &made,
                                  options[i] | UTF8PROC_NULLTERM) >= 0);
-        add_cases(seek, (const char *)made, text);
+        add_cases(seek, (const char *)made, label);
         free(made);
     }
 }
 
-static void add_groups(struct seek *seek, const char *digits, const char *between)
+static void add_groups(struct seek *seek, const char *digits, const char *between,
+                       const char *label)
 {
     char text[32];
     snprintf(text, sizeof text, "%.3s%s%.3s%s%.4s", digits, between, digits + 3, between,
              digits + 6);
-    add_wide(seek, text, digits);
+    add_wide(seek, text, label);
     snprintf(text, sizeof text, "%.2s%s%.4s%s%.4s", digits, between, digits + 2, between,
              digits + 6);
-    add_wide(seek, text, digits);
+    add_wide(seek, text, label);
 }
 
 void seek_add_digits(struct seek *seek, const char *digits)
 {
     static const char *const between[] = {"", " ", "-", "."};
     uint64_t number = strtoull(digits, NULL, 10), swapped = __builtin_bswap64(number);
+    const char *label = keep_label(seek, digits);
     assert_int_equal(strlen(digits), 10);
     for (size_t i = 0; i < sizeof between / sizeof between[0]; i++)
-        add_groups(seek, digits, between[i]);
-    add(seek, &number, sizeof number, digits);
-    add(seek, &swapped, sizeof swapped, digits);
+        add_groups(seek, digits, between[i], label);
+    add(seek, &number, sizeof number, label);
+    add(seek, &swapped, sizeof swapped, label);
 }
 
 static bool look(struct seek *seek, const uint8_t *bytes, size_t size, const char *where)
@@ -169,7 +205,12 @@ static bool look(struct seek *seek, const uint8_t *bytes, size_t size, const cha
                 snprintf(seek->found, sizeof seek->found, "%s at %zu: %s", where, at, form->label);
                 return true;
             }
-    return false;
+    size_t at, distance;
+    const char *label = steps_look(seek->steps, bytes, size, &at, &distance);
+    if (label)
+        snprintf(seek->found, sizeof seek->found, "%s at %zu, %zu bytes apart: %s", where, at,
+                 distance, label);
+    return label != NULL;
 }
 
 static bool look_at(struct seek *seek, const FTSENT *entry)
@@ -207,39 +248,68 @@ const char *seek_folder(struct seek *seek, const char *folder, size_t *bytes)
 
 /* Pieces overlap, so that no text falls between two. */
 static bool look_in_range(struct seek *seek, int fd, unsigned long from, unsigned long to,
-                          uint8_t *piece)
+                          uint8_t *piece, const char *name)
 {
-    char where[64];
-    for (unsigned long at = from; at < to; at += PIECE_BYTES - FORM_MAX) {
+    char where[256];
+    for (unsigned long at = from; at < to; at += PIECE_BYTES - steps_overlap()) {
         size_t size = to - at < PIECE_BYTES ? to - at : PIECE_BYTES;
         ssize_t got = pread(fd, piece, size, (off_t)at);
-        snprintf(where, sizeof where, "memory %lx", at);
+        snprintf(where, sizeof where, "memory %lx %.120s", at, name);
         if (got > 0 && look(seek, piece, (size_t)got, where))
             return true;
     }
     return false;
 }
 
-const char *seek_process(struct seek *seek, pid_t pid, size_t *bytes)
+static bool look_in_process(struct seek *seek, pid_t pid)
 {
-    char path[64], line[512], access[8];
+    char path[64], line[512], access[8], name[256];
     unsigned long from, to;
     bool found = false;
-    seek->looked = 0;
     snprintf(path, sizeof path, "/proc/%d/mem", (int)pid);
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     snprintf(path, sizeof path, "/proc/%d/maps", (int)pid);
     FILE *maps = fopen(path, "re");
     uint8_t *piece = malloc(PIECE_BYTES);
-    while (fd >= 0 && maps && !found && fgets(line, sizeof line, maps))
-        if (sscanf(line, "%lx-%lx %7s", &from, &to, access) == 3 && access[1] == 'w' &&
-            to - from <= RANGE_BYTES_MAX)
-            found = look_in_range(seek, fd, from, to, piece);
+    while (fd >= 0 && maps && !found && fgets(line, sizeof line, maps)) {
+        name[0] = '\0';
+        if (sscanf(line, "%lx-%lx %7s %*s %*s %*s %255s", &from, &to, access, name) >= 3 &&
+            access[1] == 'w' && to - from <= RANGE_BYTES_MAX)
+            found = look_in_range(seek, fd, from, to, piece, name);
+    }
     free(piece);
     if (maps)
         fclose(maps);
     if (fd >= 0)
         close(fd);
+    return found;
+}
+
+/* Children belong to the thread that forked them. */
+static bool look_in_family(struct seek *seek, pid_t pid)
+{
+    char path[320];
+    bool found = look_in_process(seek, pid);
+    snprintf(path, sizeof path, "/proc/%d/task", (int)pid);
+    DIR *threads = opendir(path);
+    for (struct dirent *thread; threads && !found && (thread = readdir(threads));) {
+        int child;
+        snprintf(path, sizeof path, "/proc/%d/task/%s/children", (int)pid, thread->d_name);
+        FILE *children = thread->d_name[0] == '.' ? NULL : fopen(path, "re");
+        while (children && !found && fscanf(children, "%d", &child) == 1)
+            found = look_in_family(seek, child);
+        if (children)
+            fclose(children);
+    }
+    if (threads)
+        closedir(threads);
+    return found;
+}
+
+const char *seek_process(struct seek *seek, pid_t pid, size_t *bytes)
+{
+    seek->looked = 0;
+    bool found = look_in_family(seek, pid);
     *bytes = seek->looked;
     return found ? seek->found : NULL;
 }

@@ -1,7 +1,8 @@
-/* Looks for texts in every file below a folder, byte by byte, whatever the files are.
+/* Looks for texts in every file below a folder, and in the memory of processes, byte by byte.
  *
  * Promises: a text is looked for as given, composed, decomposed, without accents, each of these in
- * lower and upper case, and all that in UTF-16 too; a number of digits also as text in the usual
+ * lower and upper case, in UTF-8 and as numbers at equal distances (UTF-16, UTF-32, arrays of
+ * structs, glyphs of the interface's fonts: steps.h); a number of digits also as text in the usual
  * groups and as a 64-bit integer of both byte orders; names of files are looked at as well.
  * Refuses (and counts) texts under SEEK_BYTES_MIN bytes: in random bytes they would be found by
  * chance. */
@@ -23,7 +24,8 @@ size_t seek_count(const struct seek *seek); /* forms looked for */
 /* NULL, or where and what was found first (valid until the next call). *bytes (may be NULL) = how
  * many bytes were looked at. */
 const char *seek_folder(struct seek *seek, const char *folder, size_t *bytes);
-/* The same in the writable memory of a process; *bytes 0 = this user may not look into it. */
+/* The same in the writable memory of a process and of all its children and theirs; *bytes 0 = this
+ * user may not look into it. */
 const char *seek_process(struct seek *seek, pid_t pid, size_t *bytes);
 
 #endif
