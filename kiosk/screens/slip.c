@@ -33,7 +33,7 @@ static const char *paper_sentence(const struct visit *visit)
 enum { ANSWERS = 3 };
 
 /* "Papel / Solo ver / Nada": side by side, equal where their words allow. */
-static void add_answers(struct kiosk *kiosk, struct tree *tree, struct box *body)
+static void add_answers(struct kiosk *kiosk, struct tree *tree, struct box row)
 {
     const struct visit *visit = kiosk->visit;
     struct button buttons[ANSWERS] = {
@@ -44,16 +44,14 @@ static void add_answers(struct kiosk *kiosk, struct tree *tree, struct box *body
     bool busy = visit->paper == PAPER_MAKING || visit->paper == PAPER_PRINTING ||
                 visit->pending == PENDING_PRINT;
     double gap = tree->theme->gap_mm, widths[ANSWERS], sum = gap * (ANSWERS - 1), widest = 0;
-    parts_squeeze(tree, body->w, gap, ANSWERS, buttons, widths);
+    parts_squeeze(tree, row.w, gap, ANSWERS, buttons, widths);
     for (int i = 0; i < ANSWERS; ++i) {
         sum += widths[i];
         widest = widths[i] > widest ? widths[i] : widest;
     }
-    double equal = (body->w - gap * (ANSWERS - 1)) / ANSWERS;
-    struct box row = layout_cut_bottom(body, tree->theme->button_height_mm);
-    layout_cut_bottom(body, gap / 2);
+    double all = row.w, equal = (all - gap * (ANSWERS - 1)) / ANSWERS;
     for (int i = 0; i < ANSWERS; ++i) {
-        double width = widest <= equal ? equal : widths[i] + (body->w - sum) / ANSWERS;
+        double width = widest <= equal ? equal : widths[i] + (all - sum) / ANSWERS;
         if (i == 0 && busy)
             buttons[i].states = STATE_DISABLED;
         button_add(tree, layout_cut_left(&row, width), &buttons[i]);
@@ -61,17 +59,26 @@ static void add_answers(struct kiosk *kiosk, struct tree *tree, struct box *body
     }
 }
 
-static void add_question(struct kiosk *kiosk, struct tree *tree, struct box *body)
+/* At the bottom, cut off first; built last, as it is read. */
+struct question {
+    struct label label;
+    struct box box, answers;
+};
+
+static struct question cut_question(struct kiosk *kiosk, struct tree *tree, struct box *body)
 {
     const struct visit *visit = kiosk->visit;
-    add_answers(kiosk, tree, body);
-    struct label question = {.id = "paper_state",
-                             .text = paper_sentence(visit),
-                             .font = FONT_STRONG,
-                             .colour = visit->paper == PAPER_FAILED ? COLOUR_TROUBLE : COLOUR_INK};
-    double tall = label_height_mm(tree, body->w, &question);
-    label_add(tree, layout_cut_bottom(body, tall), &question);
-    layout_cut_bottom(body, tree->theme->gap_mm / 2);
+    struct question question = {
+        .label = {.id = "paper_state",
+                  .text = paper_sentence(visit),
+                  .font = FONT_STRONG,
+                  .colour = visit->paper == PAPER_FAILED ? COLOUR_TROUBLE : COLOUR_INK}};
+    double gap = tree->theme->gap_mm;
+    question.answers = layout_cut_bottom(body, tree->theme->button_height_mm);
+    layout_cut_bottom(body, gap / 2);
+    question.box = layout_cut_bottom(body, label_height_mm(tree, body->w, &question.label));
+    layout_cut_bottom(body, gap / 2);
+    return question;
 }
 
 /* -- What stands beside the QR: as much as its height has room for ------------------------------
@@ -209,7 +216,8 @@ void slip_build(struct kiosk *kiosk, struct tree *tree, struct box body)
     double gap = tree->theme->gap_mm;
     bool upright = tree->page.h > tree->page.w;
     body = parts_page(tree, body);
-    add_question(kiosk, tree, &body);
+    struct question question = cut_question(kiosk, tree, &body);
+    struct box code;
     double side = body.h < body.w * 0.45 ? body.h : body.w * 0.45;
     struct face face;
     for (int i = tree->theme->large ? 1 : 0; i < STYLES; ++i) {
@@ -221,14 +229,16 @@ void slip_build(struct kiosk *kiosk, struct tree *tree, struct box body)
             break;
     }
     if (upright) {
-        add_code(kiosk, tree, layout_centre(layout_cut_bottom(&body, side), side, side));
+        code = layout_cut_bottom(&body, side);
         layout_cut_bottom(&body, gap);
     } else {
-        struct box column = layout_cut_right(&body, side);
-        add_code(kiosk, tree, layout_centre(column, side, side));
+        code = layout_cut_right(&body, side);
         layout_cut_right(&body, 2 * gap);
     }
     add_face(tree, body, &face);
+    add_code(kiosk, tree, layout_centre(code, side, side));
+    label_add(tree, question.box, &question.label);
+    add_answers(kiosk, tree, question.answers);
 }
 
 bool slip_act(struct kiosk *kiosk, const char *id)
