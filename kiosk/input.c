@@ -5,11 +5,13 @@
 
 #include "kiosk/kiosk.h"
 #include "kiosk/screens/screens.h"
+#include "kiosk/typing.h"
 
 static void take_scan(struct kiosk *kiosk)
 {
     struct scanner *scanner = &kiosk->visit->scanner;
     enum screen_id now = kiosk_screen(kiosk);
+    typing_take_back(kiosk); /* the burst was shorter than it seemed, or came all at once */
     bool offered = kiosk->enrolment != NULL && !kiosk->pack->lines_only;
     if (offered && !scanner->too_long && (now == SCREEN_ATTRACT || now == SCREEN_HOME))
         kiosk_show(kiosk, SCREEN_FOLIO);
@@ -33,6 +35,7 @@ static void type_held(struct kiosk *kiosk)
     char held[SCANNER_HELD];
     memcpy(held, scanner->held, sizeof held);
     scanner_forget(scanner);
+    typing_let_go(kiosk);
     for (const char *rest = held; *rest != '\0';) {
         struct window_event typed = {.kind = WINDOW_TEXT};
         struct happening happening;
@@ -77,14 +80,16 @@ void input_wait(struct kiosk *kiosk, int timeout_ms, struct happening *happening
     }
     struct window_event event;
     window_wait(stage_window(kiosk->stage), timeout_ms, &event);
-    bool ends_scan = event.key == SDLK_RETURN && scanner->count >= SCANNER_LEAST;
-    expire_scan(kiosk, event.kind == WINDOW_KEY && !ends_scan);
+    expire_scan(kiosk, event.kind == WINDOW_KEY && !scanner_ends(scanner, &event));
     enum scanner_view view = scanner_see(scanner, &event, pace_ms());
+    *happening = (struct happening){.kind = HAPPENED_NOTHING, .active = true};
     if (view == SCANNER_SCAN)
         take_scan(kiosk);
-    if (view == SCANNER_PASS)
+    if (view == SCANNER_BURST)
+        typing_take_back(kiosk);
+    if (view == SCANNER_FIRST)
+        typing_keep(kiosk);
+    if (view == SCANNER_PASS || view == SCANNER_FIRST)
         stage_handle(kiosk->stage, &event, happening);
-    else
-        *happening = (struct happening){.kind = HAPPENED_NOTHING, .active = true};
     sodium_memzero(&event, sizeof event);
 }

@@ -29,6 +29,12 @@ static void add_stroke(struct scanner *scanner, SDL_Scancode scancode)
     scanner->scanned[scanner->count] = '\0';
 }
 
+bool scanner_ends(const struct scanner *scanner, const struct window_event *event)
+{
+    bool ends = event->key == SDLK_RETURN || event->key == SDLK_KP_ENTER || event->key == SDLK_TAB;
+    return event->kind == WINDOW_KEY && ends && is_scan(scanner);
+}
+
 static void hold_text(struct scanner *scanner, const char *text)
 {
     size_t held = strlen(scanner->held), more = strlen(text);
@@ -41,19 +47,20 @@ enum scanner_view scanner_see(struct scanner *scanner, const struct window_event
 {
     switch (event->kind) {
     case WINDOW_STROKE:
+        scanner->strokes++;
         add_stroke(scanner, event->scancode);
         scanner->open = true;
         scanner->last_ms = now_ms;
-        return SCANNER_HOLDS;
+        return scanner->count == SCANNER_LEAST ? SCANNER_BURST : SCANNER_HOLDS;
     case WINDOW_TEXT:
         if (!scanner->open)
             return SCANNER_PASS; /* text without a key: an input method, or a test that types */
+        if (scanner->strokes == 1)
+            return SCANNER_FIRST;
         hold_text(scanner, event->text);
         return SCANNER_HOLDS;
     case WINDOW_KEY:
-        if (event->key == SDLK_RETURN && is_scan(scanner))
-            return SCANNER_SCAN;
-        return SCANNER_PASS;
+        return scanner_ends(scanner, event) ? SCANNER_SCAN : SCANNER_PASS;
     default:
         return SCANNER_PASS;
     }

@@ -78,14 +78,23 @@ void typing_focus(struct kiosk *kiosk, const char *id)
         choose_field(kiosk, id);
 }
 
+enum visit_entry typing_target(const struct kiosk *kiosk)
+{
+    enum visit_entry target = kiosk->visit->active;
+    for (int i = 0; i < VISIT_ENTRIES && target == ENTRY_NONE; ++i)
+        if (entries[i].screen == kiosk_screen(kiosk))
+            target = (enum visit_entry)i;
+    return target;
+}
+
 void typing_text(struct kiosk *kiosk, const char *utf8)
 {
     struct visit *visit = kiosk->visit;
-    for (int i = 0; i < VISIT_ENTRIES && visit->active == ENTRY_NONE; ++i)
-        if (entries[i].screen == kiosk_screen(kiosk))
-            typing_begin(kiosk, (enum visit_entry)i, CAPITALS_NONE);
-    if (visit->active == ENTRY_NONE)
+    enum visit_entry target = typing_target(kiosk);
+    if (target == ENTRY_NONE)
         return;
+    if (visit->active == ENTRY_NONE)
+        typing_begin(kiosk, target, CAPITALS_NONE);
     field_insert(visit_entry(visit), utf8);
     changed(kiosk);
 }

@@ -37,6 +37,13 @@ bool typing_act(struct kiosk *kiosk, const char *id);
 void typing_focus(struct kiosk *kiosk, const char *id);
 void typing_text(struct kiosk *kiosk, const char *utf8); /* of a real keyboard */
 void typing_edit(struct kiosk *kiosk, SDL_Keycode key);
+/* The entry that typed text goes to; ENTRY_NONE where nothing is typed. */
+enum visit_entry typing_target(const struct kiosk *kiosk);
+/* Keeps the field as it is before a key that may be a scanner's; puts it back exactly as it was,
+ * where the same screen still stands; forgets what was kept. */
+void typing_keep(struct kiosk *kiosk);
+void typing_take_back(struct kiosk *kiosk);
+void typing_let_go(struct kiosk *kiosk);
 /* "field_given" … of an entry. */
 const char *typing_id(enum visit_entry entry);
 

@@ -56,6 +56,18 @@ enum visit_paper {
     PAPER_FAILED /* the folio on the glass is enough; `paper_outcome` says why */
 };
 
+/* A field as it was before a key that may be a scanner's: typing_keep. */
+struct visit_kept {
+    bool held;
+    enum screen_id screen;
+    enum visit_entry entry, active;
+    char text[IDENTITY_NAME_BYTES];
+    size_t caret;
+    struct keyboard keyboard;
+    const char *trouble;
+    enum outcome found_outcome;
+};
+
 struct visit {
     enum screen_id trail[VISIT_TRAIL_MAX];
     size_t depth; /* of trail; the screen on the glass is trail[depth - 1] */
@@ -80,6 +92,7 @@ struct visit {
     const char *trouble; /* what is wrong with the active entry: a constant sentence, or NULL */
 
     struct scanner scanner; /* a burst of keys on its way */
+    struct visit_kept kept; /* the field before the key that may have begun it */
 
     /* What was made for her. */
     enum visit_pending pending;

@@ -28,6 +28,7 @@ struct window {
     bool finger_down;
     SDL_TouchID touch_id;
     SDL_FingerID finger_id;
+    bool key_repeats; /* the key that went down last is held: what it types is dropped */
     struct window_event queue[QUEUE_MAX];
     int queue_first, queue_count;
     char why[160];
@@ -205,8 +206,19 @@ static bool key_is_text(const SDL_Keysym *key)
            (key->sym & SDLK_SCANCODE_MASK) == 0;
 }
 
-static bool take_key(const SDL_KeyboardEvent *key, struct window_event *event)
+/* A key that a heavy hand keeps down types once: only what erases and moves repeats. */
+static bool may_repeat(SDL_Keycode key)
 {
+    return key == SDLK_BACKSPACE || key == SDLK_DELETE || key == SDLK_LEFT || key == SDLK_RIGHT ||
+           key == SDLK_UP || key == SDLK_DOWN;
+}
+
+static bool take_key(struct window *window, const SDL_KeyboardEvent *key,
+                     struct window_event *event)
+{
+    window->key_repeats = key->repeat != 0;
+    if (window->key_repeats && !may_repeat(key->keysym.sym))
+        return false;
     event->kind = key_is_text(&key->keysym) ? WINDOW_STROKE : WINDOW_KEY;
     event->scancode = key->keysym.scancode;
     event->key = key->keysym.sym;
@@ -236,13 +248,14 @@ static bool translate(struct window *window, SDL_Event *sdl, struct window_event
     else if (sdl->type == SDL_WINDOWEVENT)
         return take_window(window, sdl->window.event, event);
     else if (sdl->type == SDL_KEYDOWN)
-        return take_key(&sdl->key, event);
+        return take_key(window, &sdl->key, event);
     else if (sdl->type == SDL_FINGERDOWN || sdl->type == SDL_FINGERMOTION ||
              sdl->type == SDL_FINGERUP)
         return take_finger(window, &sdl->tfinger, event);
     else if (sdl->type == SDL_TEXTINPUT) {
-        event->kind = WINDOW_TEXT;
-        snprintf(event->text, sizeof event->text, "%s", sdl->text.text);
+        event->kind = window->key_repeats ? WINDOW_NOTHING : WINDOW_TEXT;
+        if (!window->key_repeats)
+            snprintf(event->text, sizeof event->text, "%s", sdl->text.text);
         sodium_memzero(sdl->text.text, sizeof sdl->text.text);
     }
     return event->kind != WINDOW_NOTHING;
