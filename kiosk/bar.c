@@ -8,13 +8,16 @@
 #include "ui/button.h"
 #include "ui/label.h"
 
-/* The language button names the language one gets, in that language. */
-static struct button language_button(void)
+/* Between two languages the button names the one she gets, in that language; among more it opens
+ * the choice. */
+static struct button language_button(const struct kiosk *kiosk)
 {
+    bool among_more = kiosk->languages != NULL && kiosk->languages->count > 2;
+    const char *other = words_are_spanish() ? "English" : "Español";
     return (struct button){.kind = BUTTON_SOFT,
                            .light = true,
                            .id = "language",
-                           .label = words_are_spanish() ? "English" : "Español",
+                           .label = among_more ? _("Language") : other,
                            .name = _("Language"),
                            .icon = "language"};
 }
@@ -55,7 +58,7 @@ static void collect(const struct kiosk *kiosk, struct button buttons[BAR_BUTTONS
                                             .id = "contrast",
                                             .label = _("Contrast"),
                                             .icon = "contrast"};
-    buttons[BAR_LANGUAGE] = language_button();
+    buttons[BAR_LANGUAGE] = language_button(kiosk);
     buttons[BAR_LEAVE] = (struct button){
         .kind = BUTTON_LEAVE, .id = "leave", .label = _("Leave"), .icon = "exit_to_app"};
 }
@@ -244,7 +247,7 @@ struct box bar_add(struct kiosk *kiosk, struct tree *tree, struct box page)
 
 struct box bar_add_attract(struct kiosk *kiosk, struct tree *tree, struct box box)
 {
-    struct button buttons[3] = {person_button(), listen_button(kiosk), language_button()};
+    struct button buttons[3] = {person_button(), listen_button(kiosk), language_button(kiosk)};
     int count = speech_is_offered(kiosk->speech) ? 3 : 2;
     double widths[3], gap = tree->theme->gap_mm, high = tree->theme->button_height_mm;
     if (count == 2)

@@ -13,6 +13,9 @@
 
 #include "kiosk/peer.h"
 
+/* As kiosk/words.h calls the languages. */
+static const char *const codes[] = {"es", "en", "maz", "oto", "nah", NULL};
+
 struct key {
     const char *name, *expected;
     bool (*read)(const char *value, struct config *config);
@@ -142,6 +145,27 @@ static bool read_language(const char *value, struct config *config)
     return true;
 }
 
+/* Spanish, English, and then any of the others, each once; words.h offers what is reviewed. */
+static bool read_languages(const char *value, struct config *config)
+{
+    unsigned seen = 0;
+    size_t count = 0;
+    for (const char *at = value; *at != '\0'; count++) {
+        size_t length = strcspn(at, " "), code = 0;
+        while (codes[code] && (strlen(codes[code]) != length || memcmp(codes[code], at, length)))
+            code++;
+        if (!codes[code] || (seen & 1U << code) || (count < 2 && code != count))
+            return false;
+        seen |= 1U << code;
+        at += length;
+        at += *at == ' ' && at[1] != '\0';
+    }
+    if (count < 2 || strlen(value) >= sizeof config->languages)
+        return false;
+    memcpy(config->languages, value, strlen(value) + 1);
+    return true;
+}
+
 static bool read_idle(const char *value, struct config *config)
 {
     return read_number(value, 10, 600, &config->idle_seconds);
@@ -157,6 +181,7 @@ static const struct key keys[] = {
     {"text", "normal or large", read_large},
     {"theme", "normal or contrast", read_theme},
     {"language", "es or en", read_language},
+    {"languages", "es en, then any of maz oto nah", read_languages},
     {"idle_seconds", "a whole number from 10 to 600", read_idle},
 };
 enum { KEYS = sizeof keys / sizeof keys[0] };

@@ -25,6 +25,7 @@ struct config {
     bool large_text;               /* text = normal | large */
     bool high_contrast;            /* theme = normal | contrast */
     char language[3];              /* "es" or "en" */
+    char languages[24];            /* "es en", and what else may be chosen: kiosk/words.h */
     int idle_seconds;              /* 10 … 600 */
 };
 

@@ -167,7 +167,7 @@ static bool act_bar(struct kiosk *kiosk, const char *id)
         (void)stage_dress(kiosk->stage, !stage_is_contrast(kiosk->stage),
                           stage_is_large(kiosk->stage));
     else if (strcmp(id, "language") == 0)
-        words_choose(words_are_spanish() ? "en" : "es");
+        languages_touch(kiosk);
     else if (strcmp(id, "person") == 0)
         kiosk_show(kiosk, SCREEN_PERSON);
     else

@@ -18,6 +18,7 @@
 #include "kiosk/slip/printer.h"
 #include "kiosk/speech.h"
 #include "kiosk/visit.h"
+#include "kiosk/words.h"
 #include "sync/enrolment.h"
 #include "sync/io.h"
 #include "sync/municipality.h"
@@ -44,6 +45,7 @@ struct kiosk {
     const struct enrolment *enrolment; /* NULL: lines and rights only */
     const struct pack *pack;           /* never NULL */
     const struct municipalities *municipalities;
+    const struct words_offer *languages; /* NULL: Spanish and English */
     struct keeper *keeper;
     struct keeper_status status; /* as of the last event */
     struct maker *maker;         /* NULL when none could be started */

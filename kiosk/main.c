@@ -45,6 +45,7 @@ struct program {
     struct enrolment *enrolment; /* locked memory; NULL = not enrolled */
     struct content content;
     struct municipalities *municipalities;
+    struct words_offer languages;
     struct watch *watch;
     struct kiosk kiosk;
 #ifdef JORNADA_DRIVE
@@ -181,6 +182,22 @@ static bool open_stage(struct program *program)
     return false;
 }
 
+static bool can_show(void *context, const char *string)
+{
+    return text_can_show(context, string);
+}
+
+/* Which languages a person may choose, once there are letters to show them with. */
+static void open_languages(struct program *program)
+{
+    struct words_offer *offer = &program->languages;
+    words_offer(JORNADA_LOCALE, program->config.languages, can_show,
+                stage_text(program->kiosk.stage), offer);
+    if (*offer->why != '\0')
+        say("a language is not offered", offer->why);
+    program->kiosk.languages = offer;
+}
+
 static void wake(void *context)
 {
     window_wake(context);
@@ -270,6 +287,7 @@ static bool open_all(struct program *program)
     kiosk->visit = visit_create();
     if (kiosk->visit == NULL || !open_stage(program))
         return false;
+    open_languages(program);
     char path[PATH_BYTES];
     join(path, program->options.data, "kiosk.log");
     kiosk->log = log_open(program->io, path);

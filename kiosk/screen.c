@@ -33,6 +33,7 @@ static const struct screen screens[SCREENS] = {
     [SCREEN_LINES] = {"lines", NULL, lines_build, lines_act, true},
     [SCREEN_LINE] = {"line", NULL, line_build, NULL, true},
     [SCREEN_WORKSHOPS] = {"workshops", NULL, workshops_build, NULL, true},
+    [SCREEN_LANGUAGES] = {"languages", NULL, languages_build, languages_act, false},
     [SCREEN_PERSON] = {"person", NULL, person_build, NULL, true},
     [SCREEN_IDLE] = {"idle", NULL, idle_build, idle_act, false},
     [SCREEN_TROUBLE] = {"trouble", NULL, trouble_build, trouble_act, false},

@@ -55,6 +55,9 @@ bool lines_act(struct kiosk *kiosk, const char *id);
 void line_build(struct kiosk *kiosk, struct tree *tree, struct box body);
 void workshops_build(struct kiosk *kiosk, struct tree *tree, struct box body);
 
+void languages_touch(struct kiosk *kiosk); /* the bar's Idioma, wherever she is */
+void languages_build(struct kiosk *kiosk, struct tree *tree, struct box body);
+bool languages_act(struct kiosk *kiosk, const char *id);
 void person_build(struct kiosk *kiosk, struct tree *tree, struct box body);
 void idle_build(struct kiosk *kiosk, struct tree *tree, struct box body);
 bool idle_act(struct kiosk *kiosk, const char *id);
