@@ -80,33 +80,25 @@ static bool line_fits(struct tree *tree, enum font font, const char *text, struc
            text_line_mm(tree->text, font) <= room.h;
 }
 
-static void add_line(struct tree *tree, struct node *node, struct box box, enum font font,
-                     enum colour colour, const char *text)
-{
-    struct mark *mark = mark_text(tree, node, box, font, colour, text);
-    mark->down = ALIGN_MIDDLE;
-    mark->ground = COLOUR_BAR;
-}
-
 static void add_brand_lines(struct kiosk *kiosk, struct tree *tree, struct node *node,
-                            struct box room)
+                            struct box room, enum colour ground)
 {
     const struct pack_fair *fair = &kiosk->pack->fair;
     double above = text_line_mm(tree->text, FONT_TITLE),
            below = text_line_mm(tree->text, FONT_BODY);
     enum font font = line_fits(tree, FONT_TITLE, node->text, room) ? FONT_TITLE : FONT_BODY;
-    bool both = *fair->title != '\0' && above + below <= room.h &&
+    bool both = ground == COLOUR_BAR && *fair->title != '\0' && above + below <= room.h &&
                 line_fits(tree, FONT_BODY, fair->title, room);
     if (!line_fits(tree, font, node->text, room))
         return;
     struct box lines = both ? layout_centre(room, room.w, above + below) : room;
     struct box first = both ? layout_cut_top(&lines, above) : lines;
-    add_line(tree, node, first, font, COLOUR_INK, node->text);
+    mark_text(tree, node, first, font, COLOUR_INK, node->text)->down = ALIGN_MIDDLE;
     if (both)
-        add_line(tree, node, lines, FONT_BODY, COLOUR_MUTED, fair->title);
+        mark_text(tree, node, lines, FONT_BODY, COLOUR_MUTED, fair->title)->down = ALIGN_MIDDLE;
 }
 
-static void add_brand(struct kiosk *kiosk, struct tree *tree, struct box box)
+static void add_brand(struct kiosk *kiosk, struct tree *tree, struct box box, enum colour ground)
 {
     const char *fair = kiosk->pack->fair.name;
     double side = fmin(box.h, tree->theme->capital_mm[FONT_BODY] * 3.2);
@@ -116,7 +108,9 @@ static void add_brand(struct kiosk *kiosk, struct tree *tree, struct box box)
     node_name(tree, node, NULL, *fair != '\0' ? fair : _("Information"));
     add_mark(tree, node, layout_centre(layout_cut_left(&box, side), side, side));
     layout_cut_left(&box, tree->theme->gap_mm * 0.6);
-    add_brand_lines(kiosk, tree, node, box);
+    add_brand_lines(kiosk, tree, node, box, ground);
+    for (struct mark *mark = node->marks; mark != NULL; mark = mark->next)
+        mark->ground = mark->kind == MARK_TEXT ? ground : mark->ground;
 }
 
 /* -- How the bar is divided on this panel: the same on every screen ---------------------------- */
@@ -203,26 +197,31 @@ static bool try_plan(const struct kiosk *kiosk, struct tree *tree, int index, st
     return holds;
 }
 
-/* Salir keeps its size and stands at the right; a row that is nearly full is filled by the others.
- * Returns what is left of it. */
-static struct box add_row(struct tree *tree, struct box box, const struct plan *plan,
-                          const struct row *row)
+/* What is left of a row for the brand; *more is what each button but Salir gets of it when the row
+ * is nearly full and is filled instead. */
+static struct box spare_of(const struct plan *plan, const struct row *row, struct box box,
+                           double *more)
 {
     double sum = plan->gap_mm * (row->count - 1);
     for (int i = 0; i < row->count; ++i)
         sum += row->widths_mm[i];
     double spare = fmax(0, box.w - sum);
     bool leaves = row->buttons[row->count - 1].kind == BUTTON_LEAVE;
-    int others = row->count - (leaves ? 1 : 0);
-    double more = plan->rows > 1 && spare < box.w * 0.3 ? spare / others : 0;
-    struct box rest = layout_cut_left(&box, more > 0 ? 0 : spare);
+    bool fills = plan->rows > 1 && spare < box.w * 0.3;
+    *more = fills ? spare / (row->count - (leaves ? 1 : 0)) : 0;
+    return layout_cut_left(&box, fills ? 0 : spare);
+}
+
+/* Salir keeps its size and stands at the right. */
+static void add_row(struct tree *tree, struct box box, const struct plan *plan,
+                    const struct row *row, double more)
+{
     for (int i = 0; i < row->count; ++i) {
         bool leave = row->buttons[i].kind == BUTTON_LEAVE;
         button_add(tree, layout_cut_left(&box, row->widths_mm[i] + (leave ? 0 : more)),
                    &row->buttons[i]);
         layout_cut_left(&box, plan->gap_mm);
     }
-    return rest;
 }
 
 struct box bar_add(struct kiosk *kiosk, struct tree *tree, struct box page)
@@ -235,40 +234,44 @@ struct box bar_add(struct kiosk *kiosk, struct tree *tree, struct box page)
     node_add(tree, ROLE_IMAGE, "", bar)->surface = SURFACE_BAR;
     struct box inside = layout_inset_sides(bar, plan.margin_mm, plan.pad_mm);
     for (int i = 0; i < plan.rows; ++i) {
-        struct box rest =
-            add_row(tree, layout_cut_top(&inside, plan.row[i].height_mm), &plan, &plan.row[i]);
-        layout_cut_top(&inside, plan.gap_mm);
-        rest.w -= tree->theme->gap_mm;
+        struct box box = layout_cut_top(&inside, plan.row[i].height_mm);
+        double more;
+        struct box brand = spare_of(&plan, &plan.row[i], box, &more);
+        layout_cut_left(&box, brand.w);
+        brand.w -= tree->theme->gap_mm;
         if (i == 0)
-            add_brand(kiosk, tree, rest);
+            add_brand(kiosk, tree, brand, COLOUR_BAR);
+        add_row(tree, box, &plan, &plan.row[i], more);
+        layout_cut_top(&inside, plan.gap_mm);
     }
     return page;
 }
 
+/* At the right of one row; or the person's words, the longest, in a row of their own below. */
 struct box bar_add_attract(struct kiosk *kiosk, struct tree *tree, struct box box)
 {
     struct button buttons[3] = {person_button(), listen_button(kiosk), language_button(kiosk)};
     int count = speech_is_offered(kiosk->speech) ? 3 : 2;
-    double widths[3], gap = tree->theme->gap_mm, high = tree->theme->button_height_mm;
+    double widths[3], gap = tree->theme->gap_mm * 0.5, high = tree->theme->button_height_mm;
     if (count == 2)
         buttons[1] = buttons[2];
     if (!parts_squeeze(tree, box.w, gap, count, buttons, widths)) {
-        /* The person's words are the longest: a row of their own below the others. */
-        struct box above = layout_cut_top(&box, high);
-        struct box cells = above;
-        for (int i = count - 1; i > 0; --i) {
-            above = layout_cell(cells, count - 1, 1, gap, count - 1 - i);
-            button_add(tree, above, &buttons[i]);
-        }
+        struct box row = layout_cut_top(&box, high);
+        for (int i = 1; i < count; ++i)
+            button_add(tree, layout_column(row, count - 1, gap, i - 1), &buttons[i]);
         layout_cut_top(&box, gap);
         high = button_height_mm(tree, box.w, &buttons[0]);
         button_add(tree, layout_cut_top(&box, high), &buttons[0]);
         return box;
     }
-    struct box row = layout_cut_top(&box, high);
-    for (int i = count - 1; i >= 0; --i) {
-        button_add(tree, layout_cut_right(&row, widths[i]), &buttons[i]);
-        layout_cut_right(&row, gap);
+    struct box row = layout_cut_top(&box, high), right = row;
+    for (int i = 0; i < count; ++i)
+        row.w -= widths[i] + gap;
+    layout_cut_left(&right, row.w + gap);
+    add_brand(kiosk, tree, row, COLOUR_PAPER);
+    for (int i = 0; i < count; ++i) {
+        button_add(tree, layout_cut_left(&right, widths[i]), &buttons[i]);
+        layout_cut_left(&right, gap);
     }
     return box;
 }

@@ -42,6 +42,8 @@ static bool is_personal(const struct button *button)
 
 static enum font label_font(const struct button *button)
 {
+    if (button->font != FONT_BODY)
+        return button->font;
     return button->light ? FONT_BODY : FONT_STRONG;
 }
 
@@ -54,7 +56,7 @@ static double side_pad_mm(const struct tree *tree, const struct button *button)
 
 static double icon_mm(const struct tree *tree, const struct button *button)
 {
-    return button->icon == NULL ? 0 : tree->theme->capital_mm[FONT_STRONG] * 1.8;
+    return button->icon == NULL ? 0 : tree->theme->capital_mm[label_font(button)] * 1.8;
 }
 
 static double icon_room_mm(const struct tree *tree, const struct button *button)

@@ -29,6 +29,7 @@ struct button {
     const char *icon;     /* NULL = none */
     bool icon_last;       /* after the label: "Siguiente →" */
     bool stacked;         /* icon above the label: narrow bars */
+    enum font font;       /* of a plain label; FONT_BODY = as its kind says */
     bool light;           /* the label in the weight of text: the bar's */
     bool tight;           /* as little as may be at the label's sides */
     enum button_tint tint;

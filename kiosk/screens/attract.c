@@ -10,22 +10,28 @@
 #include "kiosk/words.h"
 #include "ui/button.h"
 #include "ui/label.h"
+#include "ui/ornament.h"
 
 enum { BOOTHS_SHOWN = 9 };
 
-static void add_notice(struct kiosk *kiosk, struct tree *tree, struct box *body)
+/* For volunteers, at the foot: read last. */
+static struct label notice_label(struct kiosk *kiosk)
 {
-    const char *notice = trouble_notice(kiosk_notice(kiosk));
-    if (notice == NULL)
-        return;
-    struct label label = {.id = "notice",
-                          .text = notice,
+    return (struct label){.id = "notice",
+                          .text = trouble_notice(kiosk_notice(kiosk)),
                           .icon = "info",
                           .colour = COLOUR_TROUBLE,
                           .ground = COLOUR_TROUBLE_SOFT,
                           .surface = SURFACE_TROUBLE};
-    label_add(tree, layout_cut_bottom(body, label_height_mm(tree, body->w, &label)), &label);
+}
+
+static struct box cut_notice(struct tree *tree, struct box *body, const struct label *notice)
+{
+    if (notice->text == NULL)
+        return (struct box){0};
+    struct box foot = layout_cut_bottom(body, label_height_mm(tree, body->w, notice));
     layout_cut_bottom(body, tree->theme->gap_mm);
+    return foot;
 }
 
 /* -- Title ------------------------------------------------------------------------------------- */
@@ -36,26 +42,62 @@ static void add_line(struct tree *tree, struct box *body, struct label label)
     label_add(tree, layout_cut_top(body, label_height_mm(tree, body->w, &label)), &label);
 }
 
+/* The largest type in which the words take so many lines; the smallest otherwise. */
+static enum font largest(struct tree *tree, const char *text, double width, int lines)
+{
+    static const enum font fonts[] = {FONT_DISPLAY, FONT_FIGURE, FONT_HEADING, FONT_STRONG};
+    for (size_t i = 0; i < sizeof fonts / sizeof fonts[0]; ++i)
+        if (text_word_mm(tree->text, fonts[i], text, false) <= width &&
+            text_line_count(tree->text, fonts[i], text, width, false) <= lines)
+            return fonts[i];
+    return FONT_STRONG;
+}
+
+static bool is_upright(const struct tree *tree)
+{
+    return tree->page.h > tree->page.w;
+}
+
 static void add_title(struct kiosk *kiosk, struct tree *tree, struct box *body)
 {
     const struct pack_fair *fair = &kiosk->pack->fair;
     const char *title = *fair->title != '\0' ? fair->title : _("Help and support lines");
-    bool figure = text_line_count(tree->text, FONT_FIGURE, title, body->w, false) == 1;
-    bool heading = text_line_count(tree->text, FONT_HEADING, title, body->w, false) == 1;
+    enum font font = largest(tree, title, body->w, is_upright(tree) ? 2 : 1);
+    add_line(tree, body, (struct label){.id = "heading", .text = title, .font = font});
+    if (*fair->place == '\0')
+        return;
+    const char *hours = *fair->hours != '\0' && !parts_is_low(tree) ? fair->hours : "";
+    const char *place = tree_format(tree, "%s · %s%s%s", fair->name, fair->place,
+                                    *hours != '\0' ? " · " : "", hours);
+    bool roomy =
+        !tree->theme->large && text_line_count(tree->text, FONT_VALUE, place, body->w, false) == 1;
     add_line(tree, body,
-             (struct label){.id = "heading",
-                            .text = title,
-                            .font = figure    ? FONT_FIGURE
-                                    : heading ? FONT_HEADING
-                                              : FONT_STRONG});
-    if (*fair->place != '\0')
-        add_line(tree, body,
-                 (struct label){.id = "place",
-                                .text = tree_format(tree, "%s · %s", fair->name, fair->place),
-                                .colour = COLOUR_MUTED});
+             (struct label){.id = "place",
+                            .text = place,
+                            .font = roomy ? FONT_VALUE : FONT_BODY,
+                            .colour = COLOUR_MUTED});
 }
 
 /* -- Today's booths, by their discreet labels: read and not touched ---------------------------- */
+
+struct booths { /* each label once */
+    int count;
+    const struct pack_booth *of[BOOTHS_SHOWN];
+};
+
+static struct booths choose_booths(const struct pack *pack)
+{
+    struct booths booths = {0};
+    for (size_t i = 0; i < pack->booth_count && booths.count < BOOTHS_SHOWN; ++i) {
+        int same = 0;
+        while (same < booths.count &&
+               strcmp(booths.of[same]->discreet_label, pack->booths[i].discreet_label) != 0)
+            ++same;
+        if (same == booths.count)
+            booths.of[booths.count++] = &pack->booths[i];
+    }
+    return booths;
+}
 
 static const char *booth_icon(const struct pack *pack, const struct pack_booth *booth)
 {
@@ -67,12 +109,32 @@ static const char *booth_icon(const struct pack *pack, const struct pack_booth *
     return "info";
 }
 
+static struct node *add_booth_node(struct tree *tree, struct box box,
+                                   const struct pack_booth *booth)
+{
+    struct node *node =
+        node_add(tree, ROLE_LABEL, tree_format(tree, "booth_%u", booth->module), box);
+    node_name(tree, node, NULL, booth->discreet_label);
+    return node;
+}
+
+static void add_chip(struct kiosk *kiosk, struct tree *tree, struct node *node, struct box square,
+                     const struct pack_booth *booth, int index)
+{
+    enum colour ground = (enum colour)(COLOUR_TEAL + 2 * (index % 4));
+    mark_fill(tree, node, square, ground, tree->theme->radius_mm * 0.8);
+    mark_icon(tree, node, layout_inset(square, square.w * 0.2), (enum colour)(ground + 1),
+              booth_icon(kiosk->pack, booth))
+        ->ground = ground;
+}
+
+/* As cards: a chip and the label beside it. */
 static double chip_mm(const struct tree *tree)
 {
     return tree->theme->capital_mm[FONT_BODY] * (tree->theme->large ? 1.7 : 2.4);
 }
 
-static double booth_mm(struct tree *tree, double width, const char *label)
+static double card_mm(struct tree *tree, double width, const char *label)
 {
     double pad = tree->theme->pad_mm * 0.7, chip = chip_mm(tree);
     double room = width - 2 * pad - chip - tree->theme->gap_mm * 0.7;
@@ -82,74 +144,155 @@ static double booth_mm(struct tree *tree, double width, const char *label)
     return (text > chip ? text : chip) + pad;
 }
 
-static void add_booth(struct kiosk *kiosk, struct tree *tree, struct box box, int index)
+static void add_card(struct kiosk *kiosk, struct tree *tree, struct box box,
+                     const struct pack_booth *booth, int index)
 {
-    const struct pack_booth *booth = &kiosk->pack->booths[index];
-    struct node *node =
-        node_add(tree, ROLE_LABEL, tree_format(tree, "booth_%u", booth->module), box);
+    struct node *node = add_booth_node(tree, box, booth);
     double chip = chip_mm(tree);
-    enum colour ground = (enum colour)(COLOUR_TEAL + 2 * (index % 4));
     node->surface = SURFACE_CARD;
-    node_name(tree, node, NULL, booth->discreet_label);
     struct box inner = layout_inset_sides(box, tree->theme->pad_mm * 0.7, 0.2);
     struct box square = layout_centre(layout_cut_left(&inner, chip), chip, chip);
-    mark_fill(tree, node, square, ground, tree->theme->radius_mm * 0.6);
-    mark_icon(tree, node, layout_inset(square, chip * 0.18), (enum colour)(ground + 1),
-              booth_icon(kiosk->pack, booth))
-        ->ground = ground;
+    add_chip(kiosk, tree, node, square, booth, index);
     layout_cut_left(&inner, tree->theme->gap_mm * 0.7);
     mark_text(tree, node, inner, FONT_BODY, COLOUR_INK, booth->discreet_label)->down = ALIGN_MIDDLE;
 }
 
+/* As stalls that stand on the land: an awning, a chip, the label below. */
+static double awning_mm(const struct tree *tree)
+{
+    return tree->theme->capital_mm[FONT_BODY] * 1.9;
+}
+
+static double stall_mm(struct tree *tree, double width, const char *label)
+{
+    double room = width - tree->theme->gap_mm * 1.2;
+    if (tree->theme->large || !ornament_is_wanted(tree) ||
+        text_word_mm(tree->text, FONT_BODY, label, false) > room)
+        return 1000; /* a broken word: too narrow */
+    return awning_mm(tree) + tree->theme->capital_mm[FONT_BODY] * 3.4 + tree->theme->gap_mm * 1.7 +
+           text_height_mm(tree->text, FONT_BODY, label, room, false);
+}
+
+static void add_stall(struct kiosk *kiosk, struct tree *tree, struct box box,
+                      const struct pack_booth *booth, int index)
+{
+    double gap = tree->theme->gap_mm, chip = tree->theme->capital_mm[FONT_BODY] * 3.4;
+    struct box front = layout_inset_sides(box, gap * 0.4, 0);
+    layout_cut_top(&front, awning_mm(tree) * 0.4);
+    node_add(tree, ROLE_IMAGE, "", front)->surface = SURFACE_CARD;
+    struct node *node = add_booth_node(tree, box, booth);
+    ornament_awning(tree, node, layout_cut_top(&box, awning_mm(tree)), index % 4);
+    layout_cut_top(&box, gap * 0.7);
+    add_chip(kiosk, tree, node, layout_centre(layout_cut_top(&box, chip), chip, chip), booth,
+             index);
+    layout_cut_top(&box, gap * 0.3);
+    layout_cut_bottom(&box, gap * 0.7);
+    struct mark *mark = mark_text(tree, node, layout_inset_sides(box, gap * 0.6, 0), FONT_BODY,
+                                  COLOUR_INK, booth->discreet_label);
+    mark->ground = COLOUR_CARD;
+    mark->across = mark->down = ALIGN_MIDDLE;
+}
+
 struct board { /* how many booths stand below the button, and how high */
+    bool stalls;
     int count, columns, rows;
     double row_mm, height_mm;
 };
 
-static struct board make_board(struct kiosk *kiosk, struct tree *tree, struct box room)
+static struct board try_board(struct tree *tree, struct box room, const struct booths *booths,
+                              bool stalls, int columns)
 {
-    const struct pack *pack = kiosk->pack;
-    double gap = tree->theme->gap_mm;
-    struct board board = {.count = pack->booth_count < BOOTHS_SHOWN ? (int)pack->booth_count
-                                                                    : BOOTHS_SHOWN,
-                          .columns = parts_columns(tree, room)};
-    for (int i = 0; i < board.count; ++i) {
-        double width = (room.w - gap * (board.columns - 1)) / board.columns;
-        double needed = booth_mm(tree, width, pack->booths[i].discreet_label);
+    double gap = tree->theme->gap_mm, width = (room.w - gap * (columns - 1)) / columns;
+    struct board board = {.stalls = stalls, .count = booths->count, .columns = columns};
+    for (int i = 0; i < booths->count && i < (stalls ? columns * 2 : BOOTHS_SHOWN); ++i) {
+        const char *label = booths->of[i]->discreet_label;
+        double needed = stalls ? stall_mm(tree, width, label) : card_mm(tree, width, label);
         board.row_mm = needed > board.row_mm ? needed : board.row_mm;
     }
-    board.rows = (board.count + board.columns - 1) / board.columns;
+    board.rows = (booths->count + columns - 1) / columns;
+    if (stalls && board.rows > 2)
+        board.rows = 2;
     while (board.rows > 0 && board.rows * (board.row_mm + gap) - gap > room.h)
         --board.rows; /* a low window shows fewer; all are behind "Servicios de hoy" */
-    if (board.count > board.rows * board.columns)
-        board.count = board.rows * board.columns;
+    if (board.count > board.rows * columns)
+        board.count = board.rows * columns;
     board.height_mm = board.rows * (board.row_mm + gap);
     return board;
+}
+
+static struct board make_board(struct tree *tree, struct box room, const struct booths *booths)
+{
+    int most = booths->count < 8 ? booths->count : 8;
+    for (int columns = most; columns > 2; --columns) {
+        struct board board = try_board(tree, room, booths, true, columns);
+        if (board.rows > 0)
+            return board;
+    }
+    return try_board(tree, room, booths, false, parts_columns(tree, room));
+}
+
+static void add_board(struct kiosk *kiosk, struct tree *tree, struct box grid,
+                      const struct booths *booths, const struct board *board)
+{
+    for (int i = 0; i < board->count; ++i) {
+        struct box cell = layout_cell(grid, board->columns, board->rows, tree->theme->gap_mm, i);
+        if (board->stalls)
+            add_stall(kiosk, tree, cell, booths->of[i], i);
+        else
+            add_card(kiosk, tree, cell, booths->of[i], i);
+    }
+}
+
+/* -- The whole --------------------------------------------------------------------------------- */
+
+static struct button start_button(struct tree *tree, double width)
+{
+    struct button start = {
+        .kind = BUTTON_MAIN, .id = "start", .label = _("Touch to start"), .icon = "touch_app"};
+    start.font = FONT_HEADING;
+    if (button_width_mm(tree, &start) > width)
+        start.font = FONT_STRONG;
+    return start;
+}
+
+/* Flags above, land below: drawn first, under everything. */
+static void add_ground(struct tree *tree, struct box *body)
+{
+    double flags = tree->theme->gap_mm * 2.6;
+    if (parts_is_low(tree) || !ornament_is_wanted(tree))
+        return;
+    struct box page = *body;
+    ornament_bunting(tree, layout_cut_top(&page, flags));
+    ornament_land(tree, layout_cut_bottom(&page, page.h * 0.27));
+    layout_cut_top(body, flags - tree->theme->gap_mm);
 }
 
 void attract_build(struct kiosk *kiosk, struct tree *tree, struct box body)
 {
     const struct theme *theme = tree->theme;
     double gap = theme->gap_mm;
-    struct button start = {
-        .kind = BUTTON_MAIN, .id = "start", .label = _("Touch to start"), .icon = "touch_app"};
-    body = bar_add_attract(kiosk, tree, layout_inset(body, theme->margin_mm * 1.2));
+    struct booths booths = choose_booths(kiosk->pack);
+    add_ground(tree, &body);
+    body = layout_inset_sides(body, theme->margin_mm, theme->margin_mm * (theme->large ? 1 : 0.9));
+    body = bar_add_attract(kiosk, tree, body);
     layout_cut_top(&body, gap);
-    add_notice(kiosk, tree, &body);
+    struct label notice = notice_label(kiosk);
+    struct box foot = cut_notice(tree, &body, &notice);
     add_title(kiosk, tree, &body);
     layout_cut_top(&body, gap);
-    double least = button_height_mm(tree, body.w * 0.7, &start) * (theme->large ? 1.2 : 1.5);
+    double width = body.w * (is_upright(tree) ? 1 : 0.62);
+    struct button start = start_button(tree, width);
+    double least = button_height_mm(tree, width, &start) * (theme->large ? 1.2 : 1.35);
     struct box room = body;
     layout_cut_bottom(&room, least + gap);
-    struct board board = make_board(kiosk, tree, room);
+    struct board board = make_board(tree, room, &booths);
     double spare = body.h - least - gap - board.height_mm;
-    double height = least + (spare > least ? least : spare) * 0.6;
-    double width = body.w * (tree->page.w < 150 ? 1 : 0.7);
+    double height = least + (spare > least ? least : spare) * 0.5;
     struct box grid = layout_cut_bottom(&body, board.height_mm + (spare > 0 ? spare * 0.2 : 0));
     button_add(tree, layout_centre(body, width, height), &start);
-    grid = layout_cut_bottom(&grid, grid.h - gap);
-    for (int i = 0; i < board.count; ++i)
-        add_booth(kiosk, tree, layout_cell(grid, board.columns, board.rows, gap, i), i);
+    add_board(kiosk, tree, layout_cut_bottom(&grid, grid.h - gap), &booths, &board);
+    if (notice.text != NULL)
+        label_add(tree, foot, &notice);
 }
 
 bool attract_act(struct kiosk *kiosk, const char *id)

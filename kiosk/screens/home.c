@@ -79,46 +79,67 @@ static struct label promise(struct tree *tree, bool whole)
                           .down = ALIGN_MIDDLE};
 }
 
-/* Beside the folio's button where there is room for two lines of it. */
-static bool add_foot(struct kiosk *kiosk, struct tree *tree, struct box *body)
+struct foot {
+    struct box box; /* of zero height: there is none */
+    bool offered;   /* the folio's button */
+    bool said;      /* the promise beside it, where there is room for two lines of it */
+    double button_mm;
+};
+
+static struct foot cut_foot(struct kiosk *kiosk, struct tree *tree, struct box *body)
 {
     struct label said = promise(tree, true);
     struct button button = folio_button();
-    bool offered = is_offered(kiosk, SCREEN_FOLIO);
-    double width = offered ? button_width_mm(tree, &button) : 0;
+    struct foot foot = {.offered = is_offered(kiosk, SCREEN_FOLIO)};
     double height = button_height_mm(tree, body->w, &button);
-    double room = body->w - width - tree->theme->gap_mm * 2;
-    bool beside = room > 60 && label_height_mm(tree, room, &said) <= height + 1;
-    if (!offered && !beside)
-        return false;
-    struct box row = layout_cut_bottom(body, height);
+    foot.button_mm = foot.offered ? button_width_mm(tree, &button) : 0;
+    double room = body->w - foot.button_mm - tree->theme->gap_mm * 2;
+    foot.said = room > 60 && label_height_mm(tree, room, &said) <= height + 1;
+    if (!foot.offered && !foot.said)
+        return foot;
+    foot.box = layout_cut_bottom(body, height);
     layout_cut_bottom(body, tree->theme->gap_mm);
-    if (offered) {
-        /* alone in its row it is as wide as the tiles above */
-        button_add(tree, beside ? layout_cut_right(&row, width) : row, &button);
-    }
-    if (beside)
-        label_add(tree, layout_cut_left(&row, room), &said);
-    return beside;
+    return foot;
+}
+
+static void add_foot(struct tree *tree, struct foot foot)
+{
+    struct label said = promise(tree, true);
+    struct button button = folio_button();
+    struct box row = foot.box;
+    /* alone in its row the button is as wide as the tiles above */
+    struct box right = foot.said ? layout_cut_right(&row, foot.button_mm) : row;
+    layout_cut_right(&row, tree->theme->gap_mm);
+    if (foot.said)
+        label_add(tree, row, &said);
+    if (foot.offered)
+        button_add(tree, right, &button);
+}
+
+static void add_head(struct tree *tree, struct box *body, bool said)
+{
+    if (!tree->theme->large || body->h > 110)
+        parts_heading(tree, body, _("How can we help you?"));
+    if (said || tree->theme->large || body->h <= 140)
+        return;
+    struct label below = promise(tree, false);
+    label_add(tree, layout_cut_top(body, label_height_mm(tree, body->w, &below)), &below);
+    layout_cut_top(body, tree->theme->gap_mm);
 }
 
 void home_build(struct kiosk *kiosk, struct tree *tree, struct box body)
 {
     body = parts_page(tree, body);
-    bool said = add_foot(kiosk, tree, &body);
-    if (!tree->theme->large || body.h > 110)
-        parts_heading(tree, &body, _("How can we help you?"));
-    if (!said && !tree->theme->large && body.h > 140) {
-        struct label below = promise(tree, false);
-        label_add(tree, layout_cut_top(&body, label_height_mm(tree, body.w, &below)), &below);
-        layout_cut_top(&body, tree->theme->gap_mm);
-    }
+    struct foot foot = cut_foot(kiosk, tree, &body);
+    add_head(tree, &body, foot.said);
     struct button shown[TILES];
     int count = 0;
     for (int i = 0; i < TILES - 1; ++i)
         if (is_offered(kiosk, tiles[i].screen))
             shown[count++] = tile_button(tree, &tiles[i]);
     tile_grid(tree, body, tile_columns(tree, body.w, 3, shown, count), shown, count);
+    if (foot.box.h > 0)
+        add_foot(tree, foot);
 }
 
 bool home_act(struct kiosk *kiosk, const char *id)
