@@ -61,7 +61,7 @@ void audit_find(struct audit *audit, enum audit_rule rule, const struct node *no
     fprintf(stderr, " (limit: %s; %s)\n", rules[rule].limit, rules[rule].source);
     ++audit->found[rule];
     ++audit->total;
-    snprintf(audit->last_id, sizeof audit->last_id, "%s", id);
+    snprintf(audit->ids[rule], sizeof audit->ids[rule], "%s", id);
 }
 
 bool audit_is_target(const struct node *node)

@@ -2,9 +2,10 @@
  * from, looked at on the semantic tree that paint, speech and the test socket read.
  *
  * Promises: each finding is said on standard error with place, screen, node, rule and what was
- * found; the last one is kept. Rules that need marks (text, contrast) find nothing in a tree read
- * from the test socket, which has none. `struct audit` lasts for one kiosk in one dress: the bar
- * must stand where it stood on the first screen. */
+ * found, and counted. Rules that need marks (text, contrast) find nothing in a tree read
+ * from the test socket, which has none; nor does Tab, whose order is the kiosk's own. `struct
+ * audit` lasts for one kiosk in one dress: the bar must stand where it stood on the first screen.
+ */
 #ifndef JORNADA_TESTS_AUDIT_H
 #define JORNADA_TESTS_AUDIT_H
 
@@ -51,12 +52,13 @@ struct audit_text {
 struct audit {
     int found[AUDIT_RULES];
     int total;
-    char last_id[64]; /* node of the last finding */
+    char ids[AUDIT_RULES][64]; /* node of the last finding of each */
     struct {
         char id[16];
         struct box box;
     } bar[AUDIT_BAR_MAX];
     int bar_count;
+    bool outside;      /* the tree came through the test socket: Tab is no business of its boxes */
     const char *where; /* of the tree being looked at */
     const struct tree *tree;
 };

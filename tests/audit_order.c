@@ -208,6 +208,7 @@ void audit_order(struct audit *audit)
     check_leave(audit);
     check_bar(audit);
     check_choices(audit);
-    check_tab(audit);
+    if (!audit->outside)
+        check_tab(audit);
     check_order(audit);
 }

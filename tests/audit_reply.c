@@ -68,6 +68,7 @@ int audit_reply(struct audit *audit, const json_t *reply, const char *where)
     }
     tree_begin(&tree, field(reply, "screen"));
     tree.page = (struct box){0, 0, number(size, 0), number(size, 1)};
+    audit->outside = true;
     audit->tree = &tree;
     audit->where = where;
     json_array_foreach(json_object_get(reply, "nodes"), i, said) add_node(audit, &tree, said);

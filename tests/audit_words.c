@@ -21,7 +21,8 @@ static bool can_be_spoken(const char *text)
 {
     for (const unsigned char *c = (const unsigned char *)text; *c != '\0'; ++c) {
         bool letter = (*c | 32) >= 'a' && (*c | 32) <= 'z';
-        if (letter || (*c >= '0' && *c <= '9') || *c >= 0xC3) /* beyond signs of Latin-1 */
+        bool sign = *c < 0xC3 || *c == 0xE2; /* Latin-1's signs; dashes, arrows, boxes */
+        if (letter || (*c >= '0' && *c <= '9') || !sign)
             return true;
     }
     return false;
