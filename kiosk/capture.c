@@ -80,6 +80,11 @@ static void fill_registered(const struct visit *visit, struct fact_registered *r
     registered->sex = visit->sex;
     registered->english = !words_are_spanish();
     registered->municipality = visit->municipality;
+    registered->visit = visit->first_time;
+    if (!visit_is_adult(visit))
+        return;
+    registered->colonia = visit->colonia;
+    memcpy(registered->children, visit->children, sizeof registered->children);
 }
 
 /* What only adults are asked; the phone as ten digits. */
@@ -110,8 +115,10 @@ void capture_registration(struct kiosk *kiosk)
     struct commit commit = {0};
     draw_record(kiosk);
     fill_registered(visit, &add_fact(&commit, visit, FACT_ATTENDEE_REGISTERED)->body.registered);
-    if (visit_is_adult(visit))
+    if (visit_is_adult(visit)) {
         fill_identity(visit, identity);
+        visit->row.children = visit->child_count;
+    }
     struct fact *consent = add_fact(&commit, visit, FACT_CONSENT);
     /* Nobody consents by going on: the version says what was on the glass, the bit what she chose.
      */
@@ -125,6 +132,28 @@ void capture_registration(struct kiosk *kiosk)
           keeper_commit(kiosk->keeper, &commit, identity, &visit->row));
     sodium_memzero(&commit, sizeof commit);
     sodium_free(identity);
+}
+
+bool capture_has_child(const struct kiosk *kiosk)
+{
+    return kiosk_screen(kiosk) == SCREEN_DONE && visit_is_adult(kiosk->visit) &&
+           kiosk->visit->family < kiosk->visit->child_count;
+}
+
+void capture_child(struct kiosk *kiosk)
+{
+    struct visit *visit = kiosk->visit;
+    struct sync_slip adult = visit->row;
+    if (visit->family == 0)
+        memcpy(visit->family_record, visit->record, sizeof visit->record);
+    memcpy(adult.record, visit->family_record, sizeof adult.record);
+    sync_child_slip(&adult, visit->family++, &visit->row);
+    memcpy(visit->record, visit->row.record, sizeof visit->record);
+    visit->paper = PAPER_UNASKED;
+    visit->paper_outcome = paper_compose(kiosk);
+    if (visit->paper_outcome != DONE)
+        kiosk_show(kiosk, SCREEN_TROUBLE);
+    stage_guard(kiosk->stage);
 }
 
 /* The referral's facts and slip go to locked memory and wait for the close; its number comes back.

@@ -10,7 +10,10 @@
 
 void capture_turn(struct kiosk *kiosk);         /* visit->service */
 void capture_registration(struct kiosk *kiosk); /* everything answered */
-void capture_referral(struct kiosk *kiosk);     /* visit->office, anonymous */
+/* The next child's folio and slip take the place of the one on the glass, which is done with. */
+bool capture_has_child(const struct kiosk *kiosk);
+void capture_child(struct kiosk *kiosk);
+void capture_referral(struct kiosk *kiosk); /* visit->office, anonymous */
 void capture_folio(struct kiosk *kiosk, uint64_t folio_bits);
 /* One more reading of a line, a right or an office: in locked memory, as a number of the day. */
 enum { READ_LINE = 1, READ_RIGHT = 2, READ_OFFICE = 3 };

@@ -43,13 +43,16 @@ bool content_open(const struct io *io, const char *assets, const char *data,
         return fall_back(io, content);
     bool is_sent = sent_folder(io, data, enrolment, sent, &content->version);
     if (is_sent && pack_load(io, sent, &content->pack, content->why) == DONE) {
+        content->colonias = colonia_open(content->pack);
         content->why[0] = '\0';
         return true;
     }
     content->version = 0;
     snprintf(shipped, sizeof shipped, "%s/fairs/%s", assets, fair);
-    if (pack_load(io, shipped, &content->pack, why) == DONE)
+    if (pack_load(io, shipped, &content->pack, why) == DONE) {
+        content->colonias = colonia_open(content->pack);
         return true; /* `why` tells of the sent one, if there was one */
+    }
     if (!is_sent)
         memcpy(content->why, why, sizeof why);
     return open_lines(io, content, is_sent ? sent : "", shipped);
@@ -66,14 +69,17 @@ bool content_refresh(const struct io *io, const char *data, const struct enrolme
     content->version = version; /* a broken one is not read again and again */
     if (pack_load(io, folder, &pack, content->why) != DONE)
         return false;
-    pack_destroy(content->pack);
+    content_close(content);
     content->pack = pack;
+    content->colonias = colonia_open(pack);
     content->bad = false;
     return true;
 }
 
 void content_close(struct content *content)
 {
+    colonia_close(content->colonias);
+    content->colonias = NULL;
     pack_destroy(content->pack);
     content->pack = NULL;
 }

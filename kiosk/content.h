@@ -8,14 +8,16 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "sync/colonia.h"
 #include "sync/enrolment.h"
 #include "sync/io.h"
 #include "sync/pack.h"
 
 struct content {
     struct pack *pack;
-    uint32_t version;       /* of the hub's content; 0 = the shipped one */
-    bool bad;               /* no pack of the fair could be used: help alone */
+    struct colonias *colonias; /* of that pack; NULL: it brings none */
+    uint32_t version;          /* of the hub's content; 0 = the shipped one */
+    bool bad;                  /* no pack of the fair could be used: help alone */
     char why[PACK_WHY_MAX]; /* the mistake of the hub's pack, else of the shipped one; "" = none */
     const char *assets;     /* folder; borrowed */
 };

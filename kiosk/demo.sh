@@ -145,7 +145,10 @@ visit() {
     { shot attract; tap start; shot home; tap services service_1 take_turn none; } | drive
     say "a registration for two services"
     {
-        tap start register next service_2 service_4 next age_30-44 sex_M place_15054
+        tap start register next service_2 service_4 next age_30-44 sex_M place_15054 visit_first
+        tap child_0-5 child_6-11
+        shot register-children
+        tap next
         tap field_given
         type_text "${JORNADA_DEMO_NAME:-María José}"
         if [ -z "${JORNADA_DEMO_NAME:-}" ]; then
@@ -159,7 +162,7 @@ visit() {
     } | drive
     token="$(node qr value)"
     folio="$(node folio text)"
-    { shot folio; tap paper none; } | drive
+    { shot folio; tap paper next look next none; } | drive
     say "a slip for an office, with no name"
     office="$({ tap start offices; echo '{"do":"tree"}'; } | { drive; first_of office_; })"
     { tap "$office" take_slip look leave; } | drive

@@ -19,6 +19,7 @@
 #include "kiosk/speech.h"
 #include "kiosk/visit.h"
 #include "kiosk/words.h"
+#include "sync/colonia.h"
 #include "sync/enrolment.h"
 #include "sync/io.h"
 #include "sync/municipality.h"
@@ -45,6 +46,7 @@ struct kiosk {
     const struct enrolment *enrolment; /* NULL: lines and rights only */
     const struct pack *pack;           /* never NULL */
     const struct municipalities *municipalities;
+    const struct colonias *colonias; /* of the pack; NULL: it brings none */
     const struct words_offer *languages; /* NULL: Spanish and English */
     struct keeper *keeper;
     struct keeper_status status; /* as of the last event */

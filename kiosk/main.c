@@ -272,6 +272,7 @@ static bool open_all(struct program *program)
         return false;
     }
     kiosk->pack = program->content.pack;
+    kiosk->colonias = program->content.colonias;
     kiosk->bad_pack = program->content.bad;
     if (*program->content.why != '\0')
         say("the fair's content is not used", program->content.why);
@@ -329,6 +330,7 @@ static void refresh_content(struct program *program)
     if (!content_refresh(program->io, program->options.data, program->enrolment, &program->content))
         return;
     kiosk->pack = program->content.pack;
+    kiosk->colonias = program->content.colonias;
     kiosk->bad_pack = program->content.bad;
     kiosk->stale = true;
 }

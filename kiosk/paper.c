@@ -243,7 +243,7 @@ void paper_forget(struct kiosk *kiosk)
     kiosk->is_made = false;
     if (kiosk->printer != NULL)
         printer_forget(kiosk->printer);
-    if (kiosk->visit->paper == PAPER_UNASKED && kiosk->maker != NULL)
+    if (kiosk->visit->paper == PAPER_UNASKED && kiosk->visit->family == 0 && kiosk->maker != NULL)
         return; /* it was asked nothing and holds nothing */
     maker_kill(kiosk->maker);
     kiosk->maker = NULL;

@@ -73,7 +73,9 @@ static int collect(const struct nav *nav, struct button buttons[NAV_BUTTONS_MAX]
                                            .label = _("Back"),
                                            .icon = "arrow_back"};
     if (nav->skip != NULL)
-        buttons[count++] = (struct button){.id = "skip", .label = nav->skip};
+        buttons[count++] = (struct button){.id = nav->skip_id == NULL ? "skip" : nav->skip_id,
+                                           .label = nav->skip,
+                                           .icon = nav->skip_icon};
     if (nav->next != NULL)
         buttons[count++] =
             (struct button){.kind = BUTTON_MAIN,

@@ -14,7 +14,9 @@
 struct nav {
     bool without_back;
     const char *back_id;   /* NULL = "back" */
-    const char *skip;      /* id skip */
+    const char *skip;      /* id `skip_id`, or "skip" */
+    const char *skip_id;   /* NULL = "skip" */
+    const char *skip_icon; /* NULL = none */
     const char *next;      /* id `next_id`, or "next" */
     const char *next_id;   /* NULL = "next" */
     const char *next_icon; /* NULL = arrow_forward */
@@ -58,13 +60,14 @@ void parts_grid(struct tree *tree, struct box body, int columns, int count,
 
 /* Paragraphs below each other, each as high as it is; the rest on further pages. One that is
  * higher than a page goes on on the next. */
-#define PARTS_PARAGRAPHS_MAX 12
+#define PARTS_PARAGRAPHS_MAX 24
 struct paragraph {
     const char *id, *text;
     const char *icon;   /* NULL = none */
     const char *speech; /* NULL = the text */
     enum font font;
     bool card, muted, trouble, personal;
+    bool heads; /* stands over the next one: never the last of a page */
 };
 struct flow {
     const char *name;

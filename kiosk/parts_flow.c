@@ -10,7 +10,7 @@
 #include "ui/label.h"
 #include "ui/list.h"
 
-enum { PIECES_MAX = 40 };
+enum { PIECES_MAX = 64 };
 
 struct pieces { /* paragraphs, the long ones cut where a page ends */
     int count;
@@ -95,6 +95,9 @@ static int fit(struct tree *tree, struct box body, const struct pieces *pieces, 
             break;
         used += gap_below(tree, &pieces->of[i]);
     }
+    bool ends = first + count == pieces->count;
+    while (!ends && count > 1 && pieces->of[first + count - 1].heads)
+        --count;
     return count;
 }
 

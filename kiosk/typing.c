@@ -17,6 +17,7 @@ static const struct {
     [ENTRY_PHONE] = {"field_phone", SCREEN_REGISTER_PHONE},
     [ENTRY_PLACE] = {"field_place", SCREEN_REGISTER_PLACE},
     [ENTRY_FOLIO] = {"field_folio", SCREEN_FOLIO},
+    [ENTRY_COLONIA] = {"field_colonia", SCREEN_REGISTER_COLONIA},
 };
 
 const char *typing_id(enum visit_entry entry)
@@ -117,7 +118,7 @@ static struct field field_of(struct visit *visit, const struct typing_field *one
                           .trouble = active && visit->trouble != NULL ? "" : NULL,
                           .entry = &visit->entries[one->entry],
                           .active = active,
-                          .open = one->entry == ENTRY_PLACE};
+                          .open = one->entry == ENTRY_COLONIA || one->entry == ENTRY_PLACE};
 }
 
 static void add_keyboard(struct visit *visit, struct tree *tree, struct box box,

@@ -21,6 +21,8 @@ static void ready(struct visit *visit)
         (struct entry){visit->place, sizeof visit->place, VISIT_PLACE_CHARS, 0, NULL};
     visit->entries[ENTRY_FOLIO] =
         (struct entry){visit->folio, sizeof visit->folio, VISIT_FOLIO_CHARS, 0, folio_characters};
+    visit->entries[ENTRY_COLONIA] =
+        (struct entry){visit->colonia_name, sizeof visit->colonia_name, VISIT_PLACE_CHARS, 0, NULL};
     visit->active = ENTRY_NONE;
 }
 
@@ -49,8 +51,15 @@ bool visit_is_adult(const struct visit *visit)
     return visit->age >= AGE_18_29;
 }
 
-void visit_forget_identity(struct visit *visit)
+bool visit_forget_identity(struct visit *visit)
 {
+    bool any = (*visit->given | *visit->surname1 | *visit->surname2 | *visit->phone) != 0 ||
+               visit->colonia != 0 || visit->child_count > 0;
+    visit->colonia = 0;
+    visit->child_count = 0;
+    visit->asked = 0;
+    sodium_memzero(visit->children, sizeof visit->children);
+    sodium_memzero(visit->colonia_name, sizeof visit->colonia_name);
     sodium_memzero(visit->given, sizeof visit->given);
     sodium_memzero(visit->surname1, sizeof visit->surname1);
     sodium_memzero(visit->surname2, sizeof visit->surname2);
@@ -58,6 +67,8 @@ void visit_forget_identity(struct visit *visit)
     visit->contact = CONTACT_NO;
     for (int i = ENTRY_GIVEN; i <= ENTRY_PHONE; ++i)
         visit->entries[i].caret = 0;
+    visit->entries[ENTRY_COLONIA].caret = 0;
+    return any;
 }
 
 struct entry *visit_entry(struct visit *visit)

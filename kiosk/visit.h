@@ -31,6 +31,7 @@ enum visit_entry {
     ENTRY_SURNAME2,
     ENTRY_PHONE,
     ENTRY_PLACE,
+    ENTRY_COLONIA,
     ENTRY_FOLIO,
     VISIT_ENTRIES,
     ENTRY_NONE = VISIT_ENTRIES
@@ -82,13 +83,16 @@ struct visit {
     bool age_answered; /* under-18s and "not said" are asked for no name */
     uint32_t services;
     uint8_t age, sex, contact;
-    uint32_t municipality;
+    uint8_t first_time;                                 /* fact_registered.visit */
+    uint8_t child_count, children[RECORD_CHILDREN_MAX]; /* bands, as they were added */
+    uint32_t municipality, colonia;
     char given[IDENTITY_NAME_BYTES], surname1[IDENTITY_NAME_BYTES], surname2[IDENTITY_NAME_BYTES];
     char phone[VISIT_PHONE_CHARS * 4 + 1], place[VISIT_PLACE_CHARS * 4 + 1],
-        folio[VISIT_FOLIO_CHARS * 4 + 1];
+        colonia_name[VISIT_PLACE_CHARS * 4 + 1], folio[VISIT_FOLIO_CHARS * 4 + 1];
     struct entry entries[VISIT_ENTRIES];
     enum visit_entry active;
     struct keyboard keyboard;
+    uint8_t asked;       /* bit n: entry n was asked about, and may stay as it is */
     const char *trouble; /* what is wrong with the active entry: a constant sentence, or NULL */
 
     struct scanner scanner; /* a burst of keys on its way */
@@ -98,9 +102,11 @@ struct visit {
     enum visit_pending pending;
     uint64_t ticket;
     uint8_t record[RECORD_ID_BYTES];
-    bool anonymous; /* a self-service referral: every fact about it waits (Never 4) */
-    bool paperless; /* the slip's words do not fit the paper: the glass is enough */
-    struct sync_slip row;
+    bool anonymous;       /* a self-service referral: every fact about it waits (Never 4) */
+    bool paperless;       /* the slip's words do not fit the paper: the glass is enough */
+    struct sync_slip row; /* of the person whose folio is on the glass */
+    uint8_t family;       /* 0 the adult, 1 … child_count the children: whose that is */
+    uint8_t family_record[RECORD_ID_BYTES]; /* the adult's, which the children's come from */
     struct slip slip;
     enum visit_paper paper;
     enum outcome paper_outcome;
@@ -119,8 +125,9 @@ void visit_wipe(struct visit *visit);
 
 /* 18 or older, and said so (Never 11: not said counts as under 18). */
 bool visit_is_adult(const struct visit *visit);
-/* Drops what only adults are asked, when an answer makes it not hers to give. */
-void visit_forget_identity(struct visit *visit);
+/* Drops what only adults are asked, when an answer makes it not hers to give. True when there was
+ * anything of it: then pictures of it are about, too. */
+bool visit_forget_identity(struct visit *visit);
 struct entry *visit_entry(struct visit *visit); /* the active one, or NULL */
 int visit_service_count(const struct visit *visit);
 

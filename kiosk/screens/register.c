@@ -12,16 +12,28 @@
 #include "kiosk/words.h"
 #include "ui/label.h"
 
-static const struct step {
-    enum screen_id screen;
-    bool adults_only;
-} steps[] = {
-    {SCREEN_REGISTER_NOTICE, false}, {SCREEN_REGISTER_SERVICES, false},
-    {SCREEN_REGISTER_AGE, false},    {SCREEN_REGISTER_IDENTITY, false},
-    {SCREEN_REGISTER_PLACE, false},  {SCREEN_REGISTER_NAME, true},
-    {SCREEN_REGISTER_PHONE, true},   {SCREEN_REGISTER_REVIEW, false},
+static const enum screen_id steps[] = {
+    SCREEN_REGISTER_NOTICE,   SCREEN_REGISTER_SERVICES, SCREEN_REGISTER_AGE,
+    SCREEN_REGISTER_IDENTITY, SCREEN_REGISTER_PLACE,    SCREEN_REGISTER_COLONIA,
+    SCREEN_REGISTER_VISIT,    SCREEN_REGISTER_CHILDREN, SCREEN_REGISTER_NAME,
+    SCREEN_REGISTER_PHONE,    SCREEN_REGISTER_REVIEW,
 };
 enum { STEPS = sizeof steps / sizeof steps[0] };
+
+bool register_asks(const struct kiosk *kiosk, enum screen_id question)
+{
+    const struct visit *visit = kiosk->visit;
+    switch (question) {
+    case SCREEN_REGISTER_COLONIA: /* where a child lives is asked no nearer than a municipality */
+        return visit_is_adult(visit) && colonia_is_known(kiosk->colonias, visit->municipality);
+    case SCREEN_REGISTER_CHILDREN:
+    case SCREEN_REGISTER_NAME:
+    case SCREEN_REGISTER_PHONE:
+        return visit_is_adult(visit);
+    default:
+        return true;
+    }
+}
 
 void register_next(struct kiosk *kiosk)
 {
@@ -31,12 +43,12 @@ void register_next(struct kiosk *kiosk)
         return;
     }
     for (int i = 0; i < STEPS - 1; ++i) {
-        if (steps[i].screen != now)
+        if (steps[i] != now)
             continue;
         do
             ++i;
-        while (steps[i].adults_only && !visit_is_adult(kiosk->visit));
-        kiosk_show(kiosk, steps[i].screen);
+        while (!register_asks(kiosk, steps[i]));
+        kiosk_show(kiosk, steps[i]);
         return;
     }
 }
@@ -59,16 +71,24 @@ void register_notice_build(struct kiosk *kiosk, struct tree *tree, struct box bo
         parts_say(&flow, (struct paragraph){.id = tree_format(tree, "notice_%zu", i + 1),
                                             .text = texts[i]});
     body = parts_page(tree, body);
-    flow.pager = parts_nav(tree, &body, &(struct nav){.next = _("Continue"), .pager = true});
+    struct nav nav = {.next = _("Continue"), .pager = true};
+    if (kiosk->pack->notice_full.part_count > 0) {
+        nav.skip = _("Read the whole notice");
+        nav.skip_id = "notice";
+    }
+    flow.pager = parts_nav(tree, &body, &nav);
     parts_heading(tree, &body, notice->title);
     parts_flow(kiosk, tree, body, &flow);
 }
 
 bool register_notice_act(struct kiosk *kiosk, const char *id)
 {
-    if (strcmp(id, "next") != 0)
+    if (strcmp(id, "notice") == 0 && kiosk->pack->notice_full.part_count > 0)
+        kiosk_show(kiosk, SCREEN_NOTICE);
+    else if (strcmp(id, "next") == 0)
+        register_next(kiosk);
+    else
         return false;
-    register_next(kiosk);
     return true;
 }
 
@@ -121,10 +141,8 @@ bool register_services_act(struct kiosk *kiosk, const char *id)
 
 /* -- Choices of one: an answer is a touch, and goes on ----------------------------------------- */
 
-/* The question above, then the choices: in as many columns as are whole, "Prefiero no decirlo"
- * among them where there is room and beside Atrás where there is not. */
-static void build_answers(struct tree *tree, struct box body, const char *heading, int count,
-                          const struct choice *choices)
+void register_answers(struct tree *tree, struct box body, const char *heading, int count,
+                      const struct choice *choices)
 {
     body = parts_page(tree, body);
     bool skips = strcmp(choices[count - 1].id, "skip") == 0;
@@ -165,7 +183,7 @@ void register_age_build(struct kiosk *kiosk, struct tree *tree, struct box body)
                                      .checked = visit->age_answered && visit->age == age,
                                      .personal = true};
     }
-    build_answers(tree, body, _("How old are you?"), AGE_BANDS, choices);
+    register_answers(tree, body, _("How old are you?"), AGE_BANDS, choices);
 }
 
 bool register_age_act(struct kiosk *kiosk, const char *id)
@@ -181,8 +199,8 @@ bool register_age_act(struct kiosk *kiosk, const char *id)
         return false;
     visit->age = (uint8_t)age;
     visit->age_answered = true;
-    if (!visit_is_adult(visit))
-        visit_forget_identity(visit);
+    if (!visit_is_adult(visit) && visit_forget_identity(visit))
+        stage_forget(kiosk->stage); /* the read-back's picture of it, too */
     register_next(kiosk);
     return true;
 }
@@ -212,7 +230,7 @@ void register_identity_build(struct kiosk *kiosk, struct tree *tree, struct box 
                             .label = _(sexes[order[i]].label),
                             .checked = order[i] != SEX_NOT_SAID && kiosk->visit->sex == order[i],
                             .personal = true};
-    build_answers(tree, body, _("How do you identify?"), SEX_VALUES, choices);
+    register_answers(tree, body, _("How do you identify?"), SEX_VALUES, choices);
 }
 
 bool register_identity_act(struct kiosk *kiosk, const char *id)

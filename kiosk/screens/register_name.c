@@ -20,6 +20,7 @@ static bool is_one_at_a_time(const struct kiosk *kiosk)
 
 void register_name_enter(struct kiosk *kiosk)
 {
+    kiosk->visit->asked = 0;
     typing_begin(kiosk, ENTRY_GIVEN, CAPITALS_WORDS);
 }
 
@@ -35,6 +36,41 @@ void register_name_build(struct kiosk *kiosk, struct tree *tree, struct box body
     typing_build(kiosk, tree, body, &typing);
 }
 
+static bool has_letter(const char *text)
+{
+    for (; *text != '\0'; ++text) /* what is beyond ASCII is somebody's letter */
+        if ((*text & 0x80) != 0 || (*text >= 'A' && *text <= 'Z') || (*text >= 'a' && *text <= 'z'))
+            return true;
+    return false;
+}
+
+/* Blanks or digits alone: she is asked once, and then it stays as she wrote it. */
+static bool asks_again(struct kiosk *kiosk)
+{
+    struct visit *visit = kiosk->visit;
+    for (int i = ENTRY_GIVEN; i <= ENTRY_SURNAME2; ++i) {
+        const char *text = visit->entries[i].text;
+        if (*text == '\0' || has_letter(text) || (visit->asked & 1U << i) != 0 ||
+            (is_one_at_a_time(kiosk) && (int)visit->active != i))
+            continue;
+        visit->asked |= (uint8_t)(1U << i);
+        typing_begin(kiosk, (enum visit_entry)i, CAPITALS_WORDS);
+        visit->trouble = _("Is it written so? You can correct it or continue.");
+        return true;
+    }
+    return false;
+}
+
+/* Blanks are no name. */
+static void drop_blanks(struct visit *visit)
+{
+    for (int i = ENTRY_GIVEN; i <= ENTRY_SURNAME2; ++i) {
+        const char *text = visit->entries[i].text;
+        if (strspn(text, " ") == strlen(text))
+            field_clear(&visit->entries[i]);
+    }
+}
+
 bool register_name_act(struct kiosk *kiosk, const char *id)
 {
     struct visit *visit = kiosk->visit;
@@ -43,10 +79,13 @@ bool register_name_act(struct kiosk *kiosk, const char *id)
             field_clear(&visit->entries[i]);
     } else if (strcmp(id, "next") != 0) {
         return false;
+    } else if (asks_again(kiosk)) {
+        return true;
     } else if (is_one_at_a_time(kiosk) && visit->active < ENTRY_SURNAME2) {
         typing_begin(kiosk, visit->active + 1, CAPITALS_WORDS);
         return true;
     }
+    drop_blanks(visit);
     register_next(kiosk);
     return true;
 }

@@ -18,19 +18,26 @@ static struct button place_button(struct tree *tree, const struct municipality *
                            .label = tree_format(tree, "%s, %s", place->name, place->state)};
 }
 
-/* As many as have room, best first; one that has none is on the list that "Buscar" opens. */
-static void add_column(struct tree *tree, struct box box, const struct municipality **places,
-                       int count)
+/* One that has no room is on the list that "Buscar" opens. */
+void register_column(struct tree *tree, struct box box, const struct button *buttons, int count)
 {
     double gap = tree->theme->gap_mm * 0.75;
     for (int i = 0; i < count; ++i) {
-        struct button button = place_button(tree, places[i]);
-        double height = button_height_mm(tree, box.w, &button);
+        double height = button_height_mm(tree, box.w, &buttons[i]);
         if (height > box.h + 1e-6)
             continue;
-        button_add(tree, layout_cut_top(&box, height), &button);
+        button_add(tree, layout_cut_top(&box, height), &buttons[i]);
         layout_cut_top(&box, gap);
     }
+}
+
+static void add_column(struct tree *tree, struct box box, const struct municipality **places,
+                       int count)
+{
+    struct button buttons[FOUND_MAX];
+    for (int i = 0; i < count && i < FOUND_MAX; ++i)
+        buttons[i] = place_button(tree, places[i]);
+    register_column(tree, box, buttons, count < FOUND_MAX ? count : FOUND_MAX);
 }
 
 static void add_pairs(struct tree *tree, struct box box, const struct municipality **places,
@@ -152,12 +159,15 @@ bool register_place_act(struct kiosk *kiosk, const char *id)
     struct visit *visit = kiosk->visit;
     if (turn(kiosk, id))
         return true;
+    uint32_t before = visit->municipality;
     if (strncmp(id, "place_", 6) == 0)
         visit->municipality = (uint32_t)strtoul(id + 6, NULL, 10);
     else if (strcmp(id, "skip") == 0)
         visit->municipality = 0;
     else
         return false;
+    if (visit->municipality != before)
+        visit->colonia = 0; /* it lies in the other one */
     field_clear(&visit->entries[ENTRY_PLACE]);
     register_next(kiosk);
     return true;

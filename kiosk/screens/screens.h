@@ -25,6 +25,13 @@ void register_identity_build(struct kiosk *kiosk, struct tree *tree, struct box 
 bool register_identity_act(struct kiosk *kiosk, const char *id);
 void register_place_build(struct kiosk *kiosk, struct tree *tree, struct box body);
 bool register_place_act(struct kiosk *kiosk, const char *id);
+void register_colonia_enter(struct kiosk *kiosk);
+void register_colonia_build(struct kiosk *kiosk, struct tree *tree, struct box body);
+bool register_colonia_act(struct kiosk *kiosk, const char *id);
+void register_visit_build(struct kiosk *kiosk, struct tree *tree, struct box body);
+bool register_visit_act(struct kiosk *kiosk, const char *id);
+void register_children_build(struct kiosk *kiosk, struct tree *tree, struct box body);
+bool register_children_act(struct kiosk *kiosk, const char *id);
 void register_name_enter(struct kiosk *kiosk);
 void register_name_build(struct kiosk *kiosk, struct tree *tree, struct box body);
 bool register_name_act(struct kiosk *kiosk, const char *id);
@@ -58,6 +65,7 @@ void workshops_build(struct kiosk *kiosk, struct tree *tree, struct box body);
 void languages_touch(struct kiosk *kiosk); /* the bar's Idioma, wherever she is */
 void languages_build(struct kiosk *kiosk, struct tree *tree, struct box body);
 bool languages_act(struct kiosk *kiosk, const char *id);
+void notice_build(struct kiosk *kiosk, struct tree *tree, struct box body); /* the whole one */
 void person_build(struct kiosk *kiosk, struct tree *tree, struct box body);
 void idle_build(struct kiosk *kiosk, struct tree *tree, struct box body);
 bool idle_act(struct kiosk *kiosk, const char *id);

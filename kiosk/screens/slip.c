@@ -2,6 +2,7 @@
  * turn, a registration and a referral, so that who stands beside her learns nothing. */
 #include <string.h>
 
+#include "kiosk/capture.h"
 #include "kiosk/kiosk.h"
 #include "kiosk/paper.h"
 #include "kiosk/parts.h"
@@ -30,6 +31,18 @@ static const char *paper_sentence(const struct visit *visit)
     return "";
 }
 
+/* With children there are several folios, one after another; nothing says whose one is. */
+static const char *state_sentence(struct kiosk *kiosk, struct tree *tree)
+{
+    const struct visit *visit = kiosk->visit;
+    const char *sentence = paper_sentence(visit);
+    if (kiosk_screen(kiosk) != SCREEN_DONE || !visit_is_adult(visit) || visit->child_count == 0)
+        return sentence;
+    const char *which =
+        tree_format(tree, _("Folio %d of %d"), visit->family + 1, visit->child_count + 1);
+    return tree_format(tree, "%s · %s", which, sentence);
+}
+
 enum { ANSWERS = 3 };
 
 /* "Papel / Solo ver / Nada": side by side, equal where their words allow. */
@@ -41,6 +54,9 @@ static void add_answers(struct kiosk *kiosk, struct tree *tree, struct box row)
         {.id = "look", .label = _("Just look"), .icon = "visibility"},
         {.id = "none", .label = _("None"), .icon = "done"},
     };
+    if (capture_has_child(kiosk)) /* "Nada" ends the visit: it waits for the last folio */
+        buttons[ANSWERS - 1] =
+            (struct button){.id = "next", .label = _("Next folio"), .icon = "arrow_forward"};
     bool busy = visit->paper == PAPER_MAKING || visit->paper == PAPER_PRINTING ||
                 visit->pending == PENDING_PRINT;
     double gap = tree->theme->gap_mm, widths[ANSWERS], sum = gap * (ANSWERS - 1), widest = 0;
@@ -52,7 +68,7 @@ static void add_answers(struct kiosk *kiosk, struct tree *tree, struct box row)
     double all = row.w, equal = (all - gap * (ANSWERS - 1)) / ANSWERS;
     for (int i = 0; i < ANSWERS; ++i) {
         double width = widest <= equal ? equal : widths[i] + (all - sum) / ANSWERS;
-        if (i == 0 && busy)
+        if (busy && (i == 0 || strcmp(buttons[i].id, "next") == 0))
             buttons[i].states = STATE_DISABLED;
         button_add(tree, layout_cut_left(&row, width), &buttons[i]);
         layout_cut_left(&row, gap);
@@ -70,7 +86,7 @@ static struct question cut_question(struct kiosk *kiosk, struct tree *tree, stru
     const struct visit *visit = kiosk->visit;
     struct question question = {
         .label = {.id = "paper_state",
-                  .text = paper_sentence(visit),
+                  .text = state_sentence(kiosk, tree),
                   .font = FONT_STRONG,
                   .colour = visit->paper == PAPER_FAILED ? COLOUR_TROUBLE : COLOUR_INK}};
     double gap = tree->theme->gap_mm;
@@ -249,6 +265,10 @@ bool slip_act(struct kiosk *kiosk, const char *id)
     } else if (strcmp(id, "look") == 0) {
         if (visit->paper == PAPER_UNASKED || visit->paper == PAPER_FAILED)
             visit->paper = PAPER_GLASS;
+    } else if (strcmp(id, "next") == 0 && capture_has_child(kiosk)) {
+        if (visit->paper != PAPER_MAKING && visit->paper != PAPER_PRINTING &&
+            visit->pending == PENDING_NOTHING)
+            capture_child(kiosk);
     } else if (strcmp(id, "none") == 0) {
         kiosk_leave(kiosk);
     } else {

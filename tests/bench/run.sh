@@ -177,7 +177,7 @@ run_start() {
 }
 
 to_name() { # the screen of the name, from anywhere
-    tap leave start register next service_2 next age_30-44 sex_M place_15054 field_given
+    tap leave start register next service_2 next age_30-44 sex_M place_15054 skip skip field_given
     tree | jq -e '.nodes | any(.id == "key_a")' >/dev/null || die "no keyboard on the glass"
 }
 

@@ -73,17 +73,17 @@ set_up >/dev/null
 
 visit 1 1920x1080 normal normal !attract start !home services !services service_3 !service \
     take_turn !turn leave start register !notice next service_1 service_2 !wanted next !age \
-    age_30-44 !identity sex_M !place place_15054 =María field_surname1 =Núñez !name next \
+    age_30-44 !identity sex_M !place place_15054 !first visit_first child_0-5 !children next =María field_surname1 =Núñez !name next \
     =7223707532 contact_message !phone next !review confirm !done leave start lines !lines \
     line_nat-vida !line leave start rights right_ordenes_de_proteccion !right leave
 visit 2 1280x800 large normal !attract start !home services !services service_3 !service take_turn \
     !turn leave start register next service_1 !wanted next !age age_30-44 !identity sex_M \
-    field_place =tol !place likely place_15054 =María !name skip =722 next !wrong mend !phone skip \
+    field_place =tol !place likely place_15054 !first skip !children skip =María !name skip =722 next !wrong mend !phone skip \
     !review leave start lines !lines line_nat-079 !line leave
 visit 3 1280x800 normal contrast !attract start !home services !services leave start register next \
-    skip !age age_30-44 sex_M skip !name skip !phone leave start person !person +31000 !idle
+    skip !age age_30-44 sex_M skip skip skip !name skip !phone leave start person !person +31000 !idle
 visit 4 800x1280 large contrast !attract start !home services !services leave start register next \
-    skip age_30-44 !identity sex_M skip =Ana !name leave
+    skip age_30-44 !identity sex_M skip skip !children skip =Ana !name leave
 
 montage "$work"/[123]-*.png -resize 384x -tile 6x -geometry +5+5 -background '#7a7a7a' \
     "$work/wide.png"

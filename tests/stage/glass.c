@@ -111,6 +111,37 @@ static void answer_place(struct drive *drive, const struct attendee *who)
     tap_word(drive, "place", who->place);
 }
 
+/* Left out where the pack brings none of that municipality, and of minors. */
+static void answer_colonia(struct drive *drive, const struct attendee *who)
+{
+    if (!drive_has(drive, "field_colonia"))
+        return;
+    if (!is_said(who->colonia)) {
+        drive_tap(drive, "skip");
+        return;
+    }
+    if (who->colonia_typed)
+        drive_type(drive, who->colonia_typed);
+    tap_word(drive, "colonia", who->colonia);
+}
+
+static void answer_visit(struct drive *drive, const struct attendee *who)
+{
+    drive_assert_screen(drive, "register_visit");
+    if (is_said(who->visit))
+        tap_word(drive, "visit", who->visit);
+    else
+        drive_tap(drive, "skip");
+}
+
+static void answer_children(struct drive *drive, const struct attendee *who)
+{
+    drive_assert_screen(drive, "register_children");
+    for (int i = 0; i < GLASS_CHILDREN_MAX && who->children[i]; i++)
+        tap_word(drive, "child", who->children[i]);
+    drive_tap(drive, who->children[0] ? "next" : "skip");
+}
+
 static void type_into(struct drive *drive, const char *field, const char *text)
 {
     if (!is_said(text))
@@ -155,7 +186,10 @@ void glass_answer(struct drive *drive, const struct attendee *who)
         drive_tap(drive, "skip");
     tap_word(drive, "sex", is_said(who->sex) ? who->sex : "none");
     answer_place(drive, who);
+    answer_colonia(drive, who);
+    answer_visit(drive, who);
     if (glass_is_adult(who)) {
+        answer_children(drive, who);
         answer_name(drive, who);
         answer_phone(drive, who);
     }

@@ -10,6 +10,7 @@
 #include "tests/drive/drive.h"
 
 #define GLASS_SERVICES_MAX 3
+#define GLASS_CHILDREN_MAX 6
 
 /* What somebody answers; NULL, "" and 0 = "prefiero no decirlo". */
 struct attendee {
@@ -17,7 +18,11 @@ struct attendee {
     const char *age;                       /* "30-44" */
     const char *sex;                       /* "M" "H" "X" */
     const char *place;                     /* "15054" */
-    const char *place_typed; /* its beginning, where it is not among the likely ones; NULL */
+    const char *place_typed;   /* its beginning, where it is not among the likely ones; NULL */
+    const char *colonia;       /* a code of the pack, asked of adults where it brings any */
+    const char *colonia_typed; /* its beginning */
+    const char *visit;         /* "first" "repeat" */
+    const char *children[GLASS_CHILDREN_MAX]; /* "0-5" …, of adults; NULL ends */
     const char *given, *surname1, *surname2, *phone;
     const char *contact; /* "call" "message" "no"; NULL leaves it as it stands */
 };
