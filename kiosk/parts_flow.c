@@ -4,6 +4,7 @@
  * the tree's arena and go with it. */
 #include "kiosk/parts.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "kiosk/words.h"
@@ -38,10 +39,17 @@ static struct label piece_label(const struct paragraph *piece)
                           .ground = piece->card ? COLOUR_CARD : COLOUR_PAPER};
 }
 
+/* Lines longer than some 75 letters are hard to follow back; cards are as wide as the page. */
+static double measure_mm(const struct tree *tree, double width, const struct paragraph *piece)
+{
+    double most = tree->theme->capital_mm[FONT_BODY] * 54;
+    return piece->card || width < most ? width : most;
+}
+
 static double piece_mm(struct tree *tree, double width, const struct paragraph *piece)
 {
     struct label label = piece_label(piece);
-    return label_height_mm(tree, width, &label);
+    return label_height_mm(tree, measure_mm(tree, width, piece), &label);
 }
 
 static void add_piece(struct pieces *pieces, struct paragraph piece)
@@ -101,6 +109,30 @@ static int fit(struct tree *tree, struct box body, const struct pieces *pieces, 
     return count;
 }
 
+/* One page. Where all stands on it with room to spare, cards are higher and lines further apart. */
+static void add_page(struct tree *tree, struct box body, const struct pieces *pieces, int first,
+                     int end, bool roomy)
+{
+    double spare = body.h, most = tree->theme->button_height_mm * 0.4;
+    int cards = 0, count = end - first;
+    for (int i = first; i < end; ++i) {
+        spare -= piece_mm(tree, body.w, &pieces->of[i]) + gap_below(tree, &pieces->of[i]);
+        cards += pieces->of[i].card;
+    }
+    spare = roomy && spare > 0 ? spare : 0;
+    double higher = cards > 0 ? fmin(most, spare * 0.5 / cards) : 0;
+    double apart = count > 0 ? fmin(tree->theme->gap_mm * 0.5, spare * 0.4 / count) : 0;
+    for (int i = first; i < end; ++i) {
+        const struct paragraph *piece = &pieces->of[i];
+        struct label label = piece_label(piece);
+        struct box box =
+            layout_cut_top(&body, piece_mm(tree, body.w, piece) + (piece->card ? higher : 0));
+        box.w = measure_mm(tree, body.w, piece);
+        label_add(tree, box, &label);
+        layout_cut_top(&body, gap_below(tree, piece) + apart);
+    }
+}
+
 void parts_flow(struct kiosk *kiosk, struct tree *tree, struct box body, const struct flow *flow)
 {
     int starts[PIECES_MAX + 1] = {0}, pages = 0;
@@ -124,9 +156,5 @@ void parts_flow(struct kiosk *kiosk, struct tree *tree, struct box body, const s
                         .previous = _("Previous"),
                         .following = _("More")};
     int page = kiosk->visit->page = list_add(tree, body, &list).page;
-    for (int i = starts[page]; i < starts[page + 1]; ++i) {
-        struct label label = piece_label(&pieces.of[i]);
-        label_add(tree, layout_cut_top(&body, label_height_mm(tree, body.w, &label)), &label);
-        layout_cut_top(&body, gap_below(tree, &pieces.of[i]));
-    }
+    add_page(tree, body, &pieces, starts[page], starts[page + 1], pages == 1);
 }

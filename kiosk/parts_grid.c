@@ -40,7 +40,7 @@ void parts_grid(struct tree *tree, struct box body, int columns, int count,
     double gap = tree->theme->gap_mm, width = (body.w - gap * (columns - 1)) / columns;
     double needed = parts_grid_mm(tree, body.w, columns, count, choices);
     int rows = (count + columns - 1) / columns;
-    double most = tree->theme->button_height_mm * 0.6;
+    double most = tree->theme->button_height_mm;
     double more = body.h > needed ? (body.h - needed) / rows : 0;
     for (int row = 0; row < rows; ++row) {
         double height = grid_row_mm(tree, width, columns, count, choices, row);

@@ -104,7 +104,7 @@ static struct shape choose_shape(struct kiosk *kiosk, struct tree *tree, struct 
 static void add_page(struct kiosk *kiosk, struct tree *tree, struct box body, struct shape shape,
                      const struct rows *rows, int first, int end)
 {
-    double needed = -shape.gap_mm, most = tree->theme->button_height_mm * 0.35;
+    double needed = -shape.gap_mm, most = tree->theme->button_height_mm * 0.8;
     int lines = (end - first + shape.columns - 1) / shape.columns;
     for (int i = first; i < end; i += shape.columns)
         needed += line_mm(kiosk, tree, shape, rows, i) + shape.gap_mm;

@@ -58,7 +58,8 @@ struct box dialog_add(struct tree *tree, struct box area, const struct dialog *d
 {
     double gap = tree->theme->gap_mm;
     double wanted = area.w * 0.56 > 150 ? area.w * 0.56 : 150;
-    double width = area.w < wanted ? area.w : wanted;
+    struct box inner = layout_inset_sides(area, tree->theme->margin_mm, tree->theme->gap_mm);
+    double width = inner.w < wanted ? inner.w : wanted;
     struct heights high = measure(tree, width, area.h, dialog);
     if (high.all > area.h) { /* large text: as wide as there is room */
         width = area.w;

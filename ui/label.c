@@ -2,9 +2,18 @@
  * screens can give the rest to something else. */
 #include "ui/label.h"
 #include "ui/paint.h"
+#include <math.h>
+
+/* On a card the icon stands in a chip; large letters need its room themselves. */
+static bool has_chip(const struct tree *tree, const struct label *label)
+{
+    return label->icon != NULL && label->surface == SURFACE_CARD && !tree->theme->large;
+}
 
 static double icon_mm(const struct tree *tree, const struct label *label)
 {
+    if (has_chip(tree, label))
+        return tree->theme->capital_mm[FONT_BODY] * 2.9;
     return label->icon == NULL ? 0 : tree->theme->capital_mm[label->font] * 1.7;
 }
 
@@ -24,7 +33,16 @@ double label_height_mm(struct tree *tree, double width_mm, const struct label *l
 {
     double text = text_height_mm(tree->text, label->font, label->text,
                                  room_mm(tree, width_mm, label), label->personal);
-    return text + 2 * pad_mm(tree, label);
+    double chip = has_chip(tree, label) ? icon_mm(tree, label) : 0;
+    return fmax(text, chip) + 2 * pad_mm(tree, label);
+}
+
+static void add_chip(struct tree *tree, struct node *node, struct box side, const char *icon)
+{
+    struct box square = layout_centre(side, side.w, side.w);
+    mark_fill(tree, node, square, COLOUR_TEAL, tree->theme->radius_mm * 0.8);
+    mark_icon(tree, node, layout_inset(square, side.w * 0.2), COLOUR_ON_TEAL, icon)->ground =
+        COLOUR_TEAL;
 }
 
 struct node *label_add(struct tree *tree, struct box box, const struct label *label)
@@ -37,19 +55,23 @@ struct node *label_add(struct tree *tree, struct box box, const struct label *la
     node->flags = label->personal ? NODE_PERSONAL : 0;
     node_name(tree, node, NULL, label->text);
     node_speech(tree, node, label->speech);
-    if (label->icon != NULL) {
+    if (has_chip(tree, label)) {
+        add_chip(tree, node, layout_cut_left(&inner, icon_mm(tree, label)), label->icon);
+        inner = layout_cut_right(&inner, room);
+    } else if (label->icon != NULL) {
         double line = text_line_mm(tree->text, label->font);
         struct box side = layout_cut_left(&inner, icon_mm(tree, label));
         if (label->down == ALIGN_START)
             side.h = line < side.h ? line : side.h;
-        struct mark *icon = mark_icon(tree, node, side, colour, label->icon);
+        enum colour tone = colour == COLOUR_INK ? COLOUR_ACCENT : colour;
+        struct mark *icon = mark_icon(tree, node, side, tone, label->icon);
         if (label->surface == SURFACE_NONE)
             icon->ground = label->ground;
         inner = layout_cut_right(&inner, room);
     }
     struct mark *mark = mark_text(tree, node, inner, label->font, colour, label->text);
     mark->across = label->across;
-    mark->down = label->down;
+    mark->down = label->surface == SURFACE_CARD ? ALIGN_MIDDLE : label->down;
     if (label->surface == SURFACE_NONE)
         mark->ground = label->ground;
     return node;
