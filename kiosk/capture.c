@@ -175,6 +175,7 @@ void capture_referral(struct kiosk *kiosk)
     visit->row.turn[0].module = office->module;
     struct fact *fact = add_fact(&waiting, visit, FACT_REFERRAL_ISSUED);
     fact->body.referral.office = office->code;
+    fact->body.referral.need = visit->need;
     fact->body.referral.day = kiosk_day_number(kiosk);
     add_fact(&waiting, visit, FACT_SLIP_MADE);
     asked(kiosk, PENDING_REFERRAL, keeper_refer(kiosk->keeper, &waiting, &visit->row));

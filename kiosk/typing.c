@@ -18,6 +18,7 @@ static const struct {
     [ENTRY_PLACE] = {"field_place", SCREEN_REGISTER_PLACE},
     [ENTRY_FOLIO] = {"field_folio", SCREEN_FOLIO},
     [ENTRY_COLONIA] = {"field_colonia", SCREEN_REGISTER_COLONIA},
+    [ENTRY_SEEK] = {"field_seek", SCREEN_GROUPS},
 };
 
 const char *typing_id(enum visit_entry entry)
@@ -118,7 +119,8 @@ static struct field field_of(struct visit *visit, const struct typing_field *one
                           .trouble = active && visit->trouble != NULL ? "" : NULL,
                           .entry = &visit->entries[one->entry],
                           .active = active,
-                          .open = one->entry == ENTRY_COLONIA || one->entry == ENTRY_PLACE};
+                          .open = one->entry == ENTRY_COLONIA || one->entry == ENTRY_PLACE ||
+                                  one->entry == ENTRY_SEEK};
 }
 
 static void add_keyboard(struct visit *visit, struct tree *tree, struct box box,

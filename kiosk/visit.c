@@ -23,6 +23,8 @@ static void ready(struct visit *visit)
         (struct entry){visit->folio, sizeof visit->folio, VISIT_FOLIO_CHARS, 0, folio_characters};
     visit->entries[ENTRY_COLONIA] =
         (struct entry){visit->colonia_name, sizeof visit->colonia_name, VISIT_PLACE_CHARS, 0, NULL};
+    visit->entries[ENTRY_SEEK] =
+        (struct entry){visit->seek, sizeof visit->seek, VISIT_PLACE_CHARS, 0, NULL};
     visit->active = ENTRY_NONE;
 }
 

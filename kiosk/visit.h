@@ -13,6 +13,7 @@
 #include "kiosk/scanner.h"
 #include "kiosk/screen.h"
 #include "kiosk/slip/slip.h"
+#include "sync/pack.h"
 #include "sync/record.h"
 #include "sync/sync.h"
 #include "ui/field.h"
@@ -33,6 +34,7 @@ enum visit_entry {
     ENTRY_PLACE,
     ENTRY_COLONIA,
     ENTRY_FOLIO,
+    ENTRY_SEEK, /* a group */
     VISIT_ENTRIES,
     ENTRY_NONE = VISIT_ENTRIES
 };
@@ -75,8 +77,10 @@ struct visit {
     int page;     /* of a list */
 
     /* What she is looking at. */
-    unsigned service, office;
-    size_t line, right;
+    unsigned service, office, module; /* module: shown on the map; 0 = none */
+    uint8_t need;                     /* enum pack_need by which offices are chosen */
+    size_t line, right, workshop, group;
+    uint16_t fitting[PACK_GROUPS_MAX]; /* positions of the groups that fit `seek` */
 
     /* What she answered; 0 and "" = not said. */
     bool reviewing;    /* a "Cambiar": the next step is the read-back */
@@ -88,7 +92,8 @@ struct visit {
     uint32_t municipality, colonia;
     char given[IDENTITY_NAME_BYTES], surname1[IDENTITY_NAME_BYTES], surname2[IDENTITY_NAME_BYTES];
     char phone[VISIT_PHONE_CHARS * 4 + 1], place[VISIT_PLACE_CHARS * 4 + 1],
-        colonia_name[VISIT_PLACE_CHARS * 4 + 1], folio[VISIT_FOLIO_CHARS * 4 + 1];
+        colonia_name[VISIT_PLACE_CHARS * 4 + 1], folio[VISIT_FOLIO_CHARS * 4 + 1],
+        seek[VISIT_PLACE_CHARS * 4 + 1];
     struct entry entries[VISIT_ENTRIES];
     enum visit_entry active;
     struct keyboard keyboard;

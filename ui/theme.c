@@ -50,6 +50,10 @@ static const char *const colour_names[COLOUR_COUNT] = {
     [COLOUR_BAND_PLUM] = "band_plum",
     [COLOUR_LAND] = "land",
     [COLOUR_SOFT] = "soft",
+    [COLOUR_POSTER_1] = "poster_1",
+    [COLOUR_POSTER_2] = "poster_2",
+    [COLOUR_POSTER_3] = "poster_3",
+    [COLOUR_ON_POSTER] = "on_poster",
     [COLOUR_QR] = "qr",
     [COLOUR_ON_QR] = "on_qr",
 };

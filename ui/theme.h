@@ -47,9 +47,13 @@ enum colour {
     COLOUR_BAND_CLAY,
     COLOUR_BAND_BLUE,
     COLOUR_BAND_PLUM,
-    COLOUR_LAND, /* a wide quiet ground below an illustration */
-    COLOUR_SOFT, /* the ground of buttons that are always there: the bar's */
-    COLOUR_QR,   /* modules of a QR and the white around them, in every theme */
+    COLOUR_LAND,     /* a wide quiet ground below an illustration */
+    COLOUR_SOFT,     /* the ground of buttons that are always there: the bar's */
+    COLOUR_POSTER_1, /* grounds of a poster's three bands, mildest first, with their text */
+    COLOUR_POSTER_2,
+    COLOUR_POSTER_3,
+    COLOUR_ON_POSTER,
+    COLOUR_QR, /* modules of a QR and the white around them, in every theme */
     COLOUR_ON_QR,
     COLOUR_COUNT
 };

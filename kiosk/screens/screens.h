@@ -50,17 +50,26 @@ void folio_build(struct kiosk *kiosk, struct tree *tree, struct box body);
 bool folio_act(struct kiosk *kiosk, const char *id);
 void folio_scanned(struct kiosk *kiosk, const char *text); /* a token, as a scanner typed it */
 
+void map_build(struct kiosk *kiosk, struct tree *tree, struct box body);
 void offices_build(struct kiosk *kiosk, struct tree *tree, struct box body);
 bool offices_act(struct kiosk *kiosk, const char *id);
+void needs_build(struct kiosk *kiosk, struct tree *tree, struct box body);
+bool needs_act(struct kiosk *kiosk, const char *id);
 void office_build(struct kiosk *kiosk, struct tree *tree, struct box body);
 bool office_act(struct kiosk *kiosk, const char *id);
 void rights_build(struct kiosk *kiosk, struct tree *tree, struct box body);
 bool rights_act(struct kiosk *kiosk, const char *id);
 void right_build(struct kiosk *kiosk, struct tree *tree, struct box body);
+void poster_build(struct kiosk *kiosk, struct tree *tree, struct box body);
 void lines_build(struct kiosk *kiosk, struct tree *tree, struct box body);
 bool lines_act(struct kiosk *kiosk, const char *id);
 void line_build(struct kiosk *kiosk, struct tree *tree, struct box body);
 void workshops_build(struct kiosk *kiosk, struct tree *tree, struct box body);
+bool workshops_act(struct kiosk *kiosk, const char *id);
+void workshop_build(struct kiosk *kiosk, struct tree *tree, struct box body);
+void groups_build(struct kiosk *kiosk, struct tree *tree, struct box body);
+bool groups_act(struct kiosk *kiosk, const char *id);
+void group_build(struct kiosk *kiosk, struct tree *tree, struct box body);
 
 void languages_touch(struct kiosk *kiosk); /* the bar's Idioma, wherever she is */
 void languages_build(struct kiosk *kiosk, struct tree *tree, struct box body);
