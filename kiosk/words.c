@@ -67,6 +67,11 @@ const char *words_chosen(void)
     return codes[chosen()];
 }
 
+bool words_are(const char *language)
+{
+    return position_of(language, strlen(language)) == chosen();
+}
+
 bool words_are_spanish(void)
 {
     return strcmp(words_chosen(), "en") != 0;

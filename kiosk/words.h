@@ -22,6 +22,8 @@ void words_open(const char *folder);
 void words_choose(const char *language);
 /* The code of what was chosen. */
 const char *words_chosen(void);
+/* words_choose(language) would change nothing. */
+bool words_are(const char *language);
 /* False when English was chosen: what a pack says in two languages is Spanish in a third. */
 bool words_are_spanish(void);
 /* Spanish whatever was chosen: what stands on paper is the same for everybody. The string belongs

@@ -8,9 +8,17 @@
 #include "kiosk/screens/screens.h"
 #include "kiosk/words.h"
 
+static const struct words_offer two_languages = {
+    .count = 2, .languages = {{"es", "Español"}, {"en", "English"}}};
+
+static const struct words_offer *offer_of(const struct kiosk *kiosk)
+{
+    return kiosk->languages != NULL ? kiosk->languages : &two_languages;
+}
+
 void languages_touch(struct kiosk *kiosk)
 {
-    if (kiosk->languages == NULL || kiosk->languages->count <= 2)
+    if (offer_of(kiosk)->count <= 2)
         words_choose(words_are_spanish() ? "en" : "es");
     else if (kiosk_screen(kiosk) != SCREEN_LANGUAGES)
         kiosk_show(kiosk, SCREEN_LANGUAGES);
@@ -18,17 +26,17 @@ void languages_touch(struct kiosk *kiosk)
 
 static struct choice language_choice(struct kiosk *kiosk, struct tree *tree, int index)
 {
-    const struct words_language *language = &kiosk->languages->languages[index];
+    const struct words_language *language = &offer_of(kiosk)->languages[index];
     return (struct choice){.id = tree_format(tree, "language_%s", language->code),
                            .label = language->name,
-                           .checked = strcmp(language->code, words_chosen()) == 0};
+                           .checked = words_are(language->code)};
 }
 
 void languages_build(struct kiosk *kiosk, struct tree *tree, struct box body)
 {
     body = parts_page(tree, body);
     struct rows rows = {.name = _("Which language do you prefer?"),
-                        .count = (int)kiosk->languages->count,
+                        .count = (int)offer_of(kiosk)->count,
                         .columns = 1,
                         .rows_max = WORDS_LANGUAGES_MAX,
                         .pager = parts_nav(tree, &body, &(struct nav){.pager = true}),
