@@ -37,7 +37,7 @@ void languages_build(struct kiosk *kiosk, struct tree *tree, struct box body)
     body = parts_page(tree, body);
     struct rows rows = {.name = _("Which language do you prefer?"),
                         .count = (int)offer_of(kiosk)->count,
-                        .columns = 1,
+                        .columns = body.w < 180 ? 1 : 2,
                         .rows_max = WORDS_LANGUAGES_MAX,
                         .pager = parts_nav(tree, &body, &(struct nav){.pager = true}),
                         .choice = language_choice};
