@@ -1,5 +1,6 @@
 /* Measured, wrapped and rendered text; cut and divided boxes; pages of lists. */
 #include "tests/ui_hand.h"
+#include "ui/face.h"
 #include "ui/list.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,18 +13,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <SDL2/SDL_ttf.h>
-
-/* The linker sends SDL_ttf's opening of fonts through here, so that a font can be missing. */
-TTF_Font *__real_TTF_OpenFont(const char *file, int size);
-TTF_Font *__wrap_TTF_OpenFont(const char *file, int size);
+/* The linker sends the opening of fonts through here, so that one can be missing. */
 static const char *missing_font;
 
-TTF_Font *__wrap_TTF_OpenFont(const char *file, int size)
+TTF_Font *__real_face_open(struct faces *faces, enum face face, int em_px);
+TTF_Font *__wrap_face_open(struct faces *faces, enum face face, int em_px);
+
+TTF_Font *__wrap_face_open(struct faces *faces, enum face face, int em_px)
 {
-    if (missing_font != NULL && strstr(file, missing_font) != NULL)
+    if (missing_font != NULL && strstr(face_path(face), missing_font) != NULL)
         return NULL;
-    return __real_TTF_OpenFont(file, size);
+    return __real_face_open(faces, face, em_px);
 }
 
 static void a_missing_font_is_named(void **state)

@@ -1,9 +1,10 @@
-/* Fonts by path, one SDL_ttf object per face and size; strings measured, wrapped and rendered once.
+/* One SDL_ttf object per face and size; strings measured, wrapped and rendered once.
  *
  * Promises text at least as large as the theme's capital height says (sizes are rounded up to
  * whole pixels), and that a mask is the coverage of the glyphs, in no colour. Refuses nothing: an
  * unprintable string gives an empty mask. Lines stand 1.25 em apart: room for Á over g. */
 #include "ui/text.h"
+#include "ui/face.h"
 #include "ui/strings.h"
 #include <SDL2/SDL_ttf.h>
 #include <assert.h>
@@ -20,17 +21,6 @@
 #define LINE_PER_EM 1.25
 #define LINE_PER_EM_LARGE 1.16 /* large letters need less between their lines */
 
-enum face { FACE_REGULAR, FACE_BOLD, FACE_ICONS, FACE_COUNT };
-
-#define NOTO "/usr/share/fonts/truetype/noto/"
-#define ICONS "/usr/share/fonts/truetype/material-design-icons-iconfont/"
-
-static const char *const face_paths[FACE_COUNT] = {
-    [FACE_REGULAR] = NOTO "NotoSans-Regular.ttf",
-    [FACE_BOLD] = NOTO "NotoSans-Bold.ttf",
-    [FACE_ICONS] = ICONS "MaterialIcons-Regular.ttf",
-};
-
 static const enum face font_faces[FONT_COUNT] = {
     [FONT_BODY] = FACE_REGULAR, [FONT_STRONG] = FACE_BOLD,   [FONT_TITLE] = FACE_BOLD,
     [FONT_HEADING] = FACE_BOLD, [FONT_VALUE] = FACE_REGULAR, [FONT_KEY] = FACE_REGULAR,
@@ -46,6 +36,7 @@ struct slot { /* one face at one size */
 struct text {
     const struct theme *theme;
     double mm_per_px;
+    struct faces faces;
     struct slot slots[SLOTS_MAX];
     int slot_count;
     int font_slots[FONT_COUNT];
@@ -76,9 +67,9 @@ static int slot_of(struct text *text, enum face face, int em_px)
     }
     if (text->slot_count == SLOTS_MAX)
         return -1;
-    TTF_Font *font = TTF_OpenFont(face_paths[face], em_px);
+    TTF_Font *font = face_open(&text->faces, face, em_px);
     if (font == NULL) {
-        snprintf(text->why, sizeof text->why, "font %s cannot be opened", face_paths[face]);
+        snprintf(text->why, sizeof text->why, "font %s cannot be opened", face_path(face));
         return -1;
     }
     TTF_SetFontHinting(font, TTF_HINTING_LIGHT);
@@ -147,6 +138,7 @@ void text_destroy(struct text *text)
         return;
     text_forget_personal(text);
     close_slots(text);
+    faces_close(&text->faces);
     strings_destroy(text->strings);
     if (text->library_open)
         TTF_Quit();
