@@ -87,6 +87,21 @@ SDL_Rect drawing_reach(const struct drawing *drawing, const struct node *node)
     return grown(area, margin);
 }
 
+SDL_Rect drawing_inner(const struct drawing *drawing, const struct node *node)
+{
+    SDL_Rect inner = {0, 0, 0, 0};
+    for (const struct mark *mark = node->marks; mark != NULL; mark = mark->next) {
+        SDL_Rect area = to_rect(drawing, mark->box);
+        if (mark->kind == MARK_TEXT) /* an accent or a tail may leave its line */
+            area = grown(area, to_px(drawing, drawing->tree->theme->capital_mm[mark->font] / 2));
+        if (inner.w == 0 && inner.h == 0)
+            inner = area;
+        else
+            SDL_UnionRect(&inner, &area, &inner);
+    }
+    return inner;
+}
+
 static uint32_t colour_of(const struct drawing *drawing, enum colour colour)
 {
     return drawing->tree->theme->colours[colour];
@@ -151,8 +166,7 @@ static void draw_surface(const struct drawing *drawing, const struct node *node)
     int thick = edge_of(drawing, node, &edge);
     if (style->shadowed && (node->states & STATE_PRESSED) == 0) {
         int reach = shadow_px(drawing, node->surface);
-        SDL_Rect below = {area.x, area.y + reach / 4, area.w, area.h};
-        pixels_shadow(&drawing->canvas, drawing->shapes, below, radius, reach,
+        pixels_shadow(&drawing->canvas, drawing->shapes, area, radius, reach,
                       colour_of(drawing, COLOUR_SHADOW));
     }
     if ((node->flags & NODE_RING) != 0)
@@ -239,18 +253,37 @@ static void draw_qr(const struct drawing *drawing, const struct mark *mark)
     QRcode_free(code);
 }
 
+bool drawing_hides(const struct drawing *drawing, const struct node *node, const SDL_Rect *area)
+{
+    const struct theme *theme = drawing->tree->theme;
+    if (!styles[node->surface].filled)
+        return false;
+    double radius = is_key(node->surface) ? theme->key_radius_mm : theme->radius_mm;
+    SDL_Rect solid = grown(to_rect(drawing, node->box), -to_px(drawing, radius)), both;
+    return SDL_IntersectRect(&solid, area, &both) && SDL_RectEquals(&both, area);
+}
+
+static void draw_mark(const struct drawing *drawing, const struct node *node,
+                      const struct mark *mark)
+{
+    if (mark->kind == MARK_FILL)
+        pixels_round(&drawing->canvas, drawing->shapes, to_rect(drawing, mark->box),
+                     to_px(drawing, mark->radius_mm), colour_of(drawing, mark->colour));
+    else if (mark->kind == MARK_TEXT)
+        draw_text(drawing, node, mark);
+    else if (mark->kind == MARK_ICON)
+        draw_icon(drawing, mark);
+    else
+        draw_qr(drawing, mark);
+}
+
 void drawing_node(const struct drawing *drawing, const struct node *node)
 {
+    struct drawing within = *drawing; /* marks never leave the inner rectangle */
+    SDL_Rect inner = drawing_inner(drawing, node);
     draw_surface(drawing, node);
-    for (const struct mark *mark = node->marks; mark != NULL; mark = mark->next) {
-        if (mark->kind == MARK_FILL)
-            pixels_round(&drawing->canvas, drawing->shapes, to_rect(drawing, mark->box),
-                         to_px(drawing, mark->radius_mm), colour_of(drawing, mark->colour));
-        else if (mark->kind == MARK_TEXT)
-            draw_text(drawing, node, mark);
-        else if (mark->kind == MARK_ICON)
-            draw_icon(drawing, mark);
-        else
-            draw_qr(drawing, mark);
-    }
+    if (!SDL_IntersectRect(&inner, &drawing->canvas.clip, &within.canvas.clip))
+        return;
+    for (const struct mark *mark = node->marks; mark != NULL; mark = mark->next)
+        draw_mark(&within, node, mark);
 }

@@ -5,6 +5,7 @@
 #include "ui/keyboard.h"
 #include "ui/reading.h"
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <utf8proc.h>
 
@@ -152,13 +153,19 @@ static void add_key(struct tree *tree, struct box box, const struct keyboard *ke
 /* The next key of a row and its width in columns; false at the end. */
 static bool next_key(const char **row, char key[16], double *columns)
 {
-    int used = 0;
-    *columns = 1;
-    if (sscanf(*row, " %15[^: ]%n", key, &used) != 1)
+    *row += strspn(*row, " ");
+    size_t size = strcspn(*row, ": ");
+    if (size == 0 || size >= 16)
         return false;
-    *row += used;
-    if (**row == ':' && sscanf(*row, ":%lf%n", columns, &used) == 1)
-        *row += used;
+    memcpy(key, *row, size);
+    key[size] = '\0';
+    *row += size;
+    *columns = 1;
+    if (**row == ':') {
+        char *end;
+        *columns = strtod(*row + 1, &end);
+        *row = end;
+    }
     return true;
 }
 

@@ -12,8 +12,9 @@
 #define NODES_MAX 512
 
 struct drawn { /* what is known of a node of the tree drawn before */
-    uint64_t id, looks;
-    SDL_Rect reach;
+    uint64_t id;
+    uint64_t surface, marks; /* looks: of its ground and edge, of what stands on it */
+    SDL_Rect reach, inner;   /* inner: where its marks may leave pixels */
 };
 
 struct paint {
@@ -87,15 +88,29 @@ static uint64_t mix_mark(uint64_t hash, const struct paint *paint, const struct 
     return mix(hash, paint, mark->string, strlen(mark->string));
 }
 
-static uint64_t looks_of(const struct paint *paint, const struct node *node)
+static uint64_t surface_looks(const struct paint *paint, const struct node *node)
 {
     double shape[4] = {node->box.x, node->box.y, node->box.w, node->box.h};
     unsigned looks[3] = {node->surface, node->states, node->flags & NODE_RING};
     uint64_t hash = mix(0, paint, shape, sizeof shape);
-    hash = mix(hash, paint, looks, sizeof looks);
+    return mix(hash, paint, looks, sizeof looks);
+}
+
+static uint64_t marks_looks(const struct paint *paint, const struct node *node)
+{
+    uint64_t hash = 0;
     for (const struct mark *mark = node->marks; mark != NULL; mark = mark->next)
         hash = mix_mark(hash, paint, mark);
     return hash;
+}
+
+static struct drawn note_node(const struct paint *paint, const struct node *node)
+{
+    return (struct drawn){.id = mix(0, paint, node->id, strlen(node->id)),
+                          .surface = surface_looks(paint, node),
+                          .marks = marks_looks(paint, node),
+                          .reach = drawing_reach(&paint->drawing, node),
+                          .inner = drawing_inner(&paint->drawing, node)};
 }
 
 /* ---- what changed ---- */
@@ -134,9 +149,7 @@ static void note_tree(struct paint *paint, const struct tree *tree)
             paint->whole = true; /* more than can be compared: draw everything, always right */
             return;
         }
-        paint->now[paint->now_count++] =
-            (struct drawn){mix(0, paint, node->id, strlen(node->id)), looks_of(paint, node),
-                           drawing_reach(&paint->drawing, node)};
+        paint->now[paint->now_count++] = note_node(paint, node);
     }
 }
 
@@ -151,6 +164,16 @@ static int find_before(const struct paint *paint, uint64_t id, int from)
     return -1;
 }
 
+/* A letter in a field, a mark in a box: only what stands on the node is drawn again. */
+static void add_inner(struct paint_damage *damage, const struct drawn *before,
+                      const struct drawn *now, const SDL_Rect *picture)
+{
+    SDL_Rect both;
+    SDL_UnionRect(&before->inner, &now->inner, &both);
+    if (SDL_IntersectRect(&both, &now->reach, &both))
+        add_damage(damage, both, picture);
+}
+
 static void compare(struct paint *paint, struct paint_damage *damage, const SDL_Rect *picture)
 {
     bool kept[NODES_MAX] = {false};
@@ -158,14 +181,16 @@ static void compare(struct paint *paint, struct paint_damage *damage, const SDL_
     for (int i = 0; i < paint->now_count; i++) {
         const struct drawn *now = &paint->now[i];
         int index = find_before(paint, now->id, from);
-        bool same = index >= from && paint->before[index].looks == now->looks &&
-                    SDL_RectEquals(&paint->before[index].reach, &now->reach);
-        if (same) {
-            kept[index] = true;
-            from = index + 1;
-        } else {
+        const struct drawn *before = index >= from ? &paint->before[index] : NULL;
+        if (before == NULL || before->surface != now->surface ||
+            !SDL_RectEquals(&before->reach, &now->reach)) {
             add_damage(damage, now->reach, picture);
+            continue;
         }
+        kept[index] = true;
+        from = index + 1;
+        if (before->marks != now->marks)
+            add_inner(damage, before, now, picture);
     }
     for (int i = 0; i < paint->before_count; i++) {
         if (!kept[i])
@@ -173,14 +198,33 @@ static void compare(struct paint *paint, struct paint_damage *damage, const SDL_
     }
 }
 
+/* The last node that hides all of the area: what lies below it need not be drawn. */
+static const struct node *find_lowest(const struct paint *paint, const SDL_Rect *area, int *index)
+{
+    const struct node *lowest = NULL;
+    int at = 0;
+    for (const struct node *node = paint->drawing.tree->first; node != NULL;
+         node = node->next, at++) {
+        if (drawing_hides(&paint->drawing, node, area)) {
+            lowest = node;
+            *index = at;
+        }
+    }
+    return lowest;
+}
+
 static void draw_area(struct paint *paint, SDL_Rect area)
 {
     struct drawing *drawing = &paint->drawing;
     const struct tree *tree = drawing->tree;
-    drawing->canvas.clip = area;
-    pixels_fill(&drawing->canvas, area, tree->theme->colours[tree->ground]);
     int index = 0;
-    for (const struct node *node = tree->first; node != NULL; node = node->next, index++) {
+    const struct node *node = find_lowest(paint, &area, &index);
+    if (node == NULL) {
+        node = tree->first;
+        drawing->canvas.clip = area;
+        pixels_fill(&drawing->canvas, area, tree->theme->colours[tree->ground]);
+    }
+    for (; node != NULL; node = node->next, index++) {
         SDL_Rect reach =
             index < paint->now_count ? paint->now[index].reach : drawing_reach(drawing, node);
         if (!SDL_IntersectRect(&reach, &area, &drawing->canvas.clip))

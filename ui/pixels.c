@@ -119,25 +119,40 @@ void pixels_mask(const struct canvas *canvas, int x, int y, struct text_mask mas
     }
 }
 
-/* Four corners: right ones mirrored across, lower ones mirrored down. */
+static inline void lay(uint32_t *pixel, uint32_t colour, uint8_t coverage)
+{
+    if (coverage == 255)
+        *pixel = colour;
+    else if (coverage != 0)
+        *pixel = blend(*pixel, colour, coverage);
+}
+
+/* One row of two corners: the right one is the left one's mirror. */
+static void corner_row(const struct canvas *canvas, const struct shape *shape, SDL_Rect area, int y,
+                       const uint8_t *coverage, uint32_t colour)
+{
+    int clip_end = canvas->clip.x + canvas->clip.w, area_end = area.x + area.w;
+    if (y < canvas->clip.y || y >= canvas->clip.y + canvas->clip.h)
+        return;
+    uint32_t *row = canvas->pixels + (size_t)y * (size_t)canvas->stride;
+    int from = canvas->clip.x > area.x ? canvas->clip.x - area.x : 0;
+    int to = clip_end - area.x < shape->size ? clip_end - area.x : shape->size;
+    for (int x = from; x < to; x++)
+        lay(row + area.x + x, colour, coverage[x]);
+    from = clip_end < area_end ? area_end - clip_end : 0;
+    to = area_end - canvas->clip.x < shape->size ? area_end - canvas->clip.x : shape->size;
+    for (int x = from; x < to; x++)
+        lay(row + area_end - 1 - x, colour, coverage[x]);
+}
+
+/* Four corners; the area is at least two shapes wide and high. */
 static void corners(const struct canvas *canvas, const struct shape *shape, SDL_Rect area,
                     uint32_t colour)
 {
-    for (int y = 0; y < area.h; y++) {
-        int from_edge = y < area.h - 1 - y ? y : area.h - 1 - y;
-        int at_y = area.y + y;
-        if (from_edge >= shape->size || at_y < canvas->clip.y ||
-            at_y >= canvas->clip.y + canvas->clip.h)
-            continue;
-        const uint8_t *coverage = shape->coverage + from_edge * shape->size;
-        uint32_t *row = canvas->pixels + (size_t)at_y * (size_t)canvas->stride;
-        for (int x = 0; x < shape->size; x++) {
-            int left = area.x + x, right = area.x + area.w - 1 - x;
-            if (left >= canvas->clip.x && left < canvas->clip.x + canvas->clip.w)
-                row[left] = blend(row[left], colour, coverage[x]);
-            if (right > left && right >= canvas->clip.x && right < canvas->clip.x + canvas->clip.w)
-                row[right] = blend(row[right], colour, coverage[x]);
-        }
+    for (int y = 0; y < shape->size; y++) {
+        const uint8_t *coverage = shape->coverage + y * shape->size;
+        corner_row(canvas, shape, area, area.y + y, coverage, colour);
+        corner_row(canvas, shape, area, area.y + area.h - 1 - y, coverage, colour);
     }
 }
 
@@ -176,9 +191,28 @@ static void shadow_run(const struct canvas *canvas, SDL_Rect run, uint32_t colou
     }
 }
 
+/* The four sides between the corners, as far in as the area does not cover them. */
+static void shadow_sides(const struct canvas *canvas, const struct shape *shape, SDL_Rect whole,
+                         int drop, uint32_t colour)
+{
+    int size = shape->size, depth = shape->reach + drop < size ? shape->reach + drop : size;
+    for (int i = 0; i < depth; i++) {
+        uint8_t coverage = shape->coverage[i * size + size - 1];
+        int low = whole.y + whole.h - 1 - i, right = whole.x + whole.w - 1 - i;
+        SDL_Rect runs[4] = {{whole.x + size, whole.y + i, whole.w - 2 * size, 1},
+                            {whole.x + size, low, whole.w - 2 * size, 1},
+                            {whole.x + i, whole.y + size, 1, whole.h - 2 * size},
+                            {right, whole.y + size, 1, whole.h - 2 * size}};
+        for (int side = 0; side < 4; side++)
+            shadow_run(canvas, runs[side], colour, coverage);
+    }
+}
+
 void pixels_shadow(const struct canvas *canvas, struct shapes *shapes, SDL_Rect area, int radius,
                    int reach, uint32_t colour)
 {
+    int drop = reach / 4; /* light comes from above */
+    area.y += drop;
     SDL_Rect whole = {area.x - reach, area.y - reach, area.w + 2 * reach, area.h + 2 * reach};
     int r = radius < lesser_half(area) ? radius : lesser_half(area);
     if (reach <= 0 || !SDL_HasIntersection(&whole, &canvas->clip))
@@ -189,18 +223,6 @@ void pixels_shadow(const struct canvas *canvas, struct shapes *shapes, SDL_Rect 
     if (shape == NULL)
         return;
     whole = (SDL_Rect){area.x - reach, area.y - reach, area.w + 2 * reach, area.h + 2 * reach};
-    int size = shape->size;
     corners(canvas, shape, whole, colour);
-    for (int i = 0; i < size; i++) {
-        uint8_t coverage = shape->coverage[i * size + size - 1];
-        int low = whole.y + whole.h - 1 - i, right = whole.x + whole.w - 1 - i;
-        shadow_run(canvas, (SDL_Rect){whole.x + size, whole.y + i, whole.w - 2 * size, 1}, colour,
-                   coverage);
-        shadow_run(canvas, (SDL_Rect){whole.x + size, low, whole.w - 2 * size, 1}, colour,
-                   coverage);
-        shadow_run(canvas, (SDL_Rect){whole.x + i, whole.y + size, 1, whole.h - 2 * size}, colour,
-                   coverage);
-        shadow_run(canvas, (SDL_Rect){right, whole.y + size, 1, whole.h - 2 * size}, colour,
-                   coverage);
-    }
+    shadow_sides(canvas, shape, whole, drop, colour);
 }

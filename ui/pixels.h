@@ -24,7 +24,7 @@ void pixels_mask(const struct canvas *canvas, int x, int y, struct text_mask mas
 /* A filled rectangle with round corners. */
 void pixels_round(const struct canvas *canvas, struct shapes *shapes, SDL_Rect area, int radius,
                   uint32_t colour);
-/* A soft shadow around the area, which is to be covered afterwards. */
+/* A soft shadow around and below the area, which is to be covered afterwards. */
 void pixels_shadow(const struct canvas *canvas, struct shapes *shapes, SDL_Rect area, int radius,
                    int reach, uint32_t colour);
 
