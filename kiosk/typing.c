@@ -118,9 +118,7 @@ static struct field field_of(struct visit *visit, const struct typing_field *one
                           .hint = one->hint,
                           .trouble = active && visit->trouble != NULL ? "" : NULL,
                           .entry = &visit->entries[one->entry],
-                          .active = active,
-                          .open = one->entry == ENTRY_COLONIA || one->entry == ENTRY_PLACE ||
-                                  one->entry == ENTRY_SEEK};
+                          .active = active};
 }
 
 static void add_keyboard(struct visit *visit, struct tree *tree, struct box box,

@@ -15,3 +15,12 @@ if(JORNADA_DRIVE)
   set_property(TEST seek APPEND PROPERTY ENVIRONMENT
     "JORNADA_LEAK=$<TARGET_FILE:jornada_leak>")
 endif()
+
+if(JORNADA_DRIVE)
+  jornada_test(story_traces SOURCES story_traces.c USES jornada_story)
+  # The same story with the programs as they are shipped: tests/run.sh builds them first.
+  add_test(NAME story_traces_release COMMAND story_traces
+    WORKING_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+  set_tests_properties(story_traces_release PROPERTIES ENVIRONMENT
+    "JORNADA_ROOT=${CMAKE_SOURCE_DIR};JORNADA_BIN=${CMAKE_SOURCE_DIR}/build/release/bin")
+endif()

@@ -285,11 +285,8 @@ static void digits(struct tree *tree, const struct gallery *gallery)
                           .entry = &entry,
                           .active = true,
                           .trouble = "Faltan cifras"};
-    struct field other = {.id = "field_folio",
-                          .label = "Folio",
-                          .hint = "Seis letras o cifras",
-                          .entry = &none,
-                          .open = true};
+    struct field other = {
+        .id = "field_folio", .label = "Folio", .hint = "Seis letras o cifras", .entry = &none};
     (void)gallery;
     struct box rest = tree->page;
     struct box keys = layout_cut_bottom(&rest, keyboard_height_mm(tree, KEYBOARD_DIGITS));
@@ -313,7 +310,7 @@ static void address(struct tree *tree, const struct gallery *gallery)
                           .size = sizeof gallery->name,
                           .caret = gallery->caret};
     struct field field = {
-        .id = "field_colonia", .label = "Colonia", .entry = &entry, .active = true, .open = true};
+        .id = "field_colonia", .label = "Colonia", .entry = &entry, .active = true};
     struct box rest = tree->page;
     struct box keys = layout_cut_bottom(&rest, keyboard_height_mm(tree, keyboard.kind));
     rest = layout_inset_sides(rest, tree->theme->margin_mm, tree->theme->gap_mm);

@@ -247,7 +247,7 @@ static void add_value(struct tree *tree, struct node *node, const struct field *
 {
     size_t caret;
     const char *value = shown(tree, field, &caret);
-    struct lines lines = lay_out(tree, inner, value, !field->open);
+    struct lines lines = lay_out(tree, inner, value, true);
     double line = text_line_mm(tree->text, lines.font);
     int room = (int)((inner.h + 0.01) / line) > 0 ? (int)((inner.h + 0.01) / line) : 1;
     int caret_line = 0;
@@ -267,7 +267,7 @@ static void add_value(struct tree *tree, struct node *node, const struct field *
         return;
     size_t from = lines.count > 0 ? lines.spans[caret_line].start : 0;
     const char *before_caret = tree_format(tree, "%.*s", (int)(caret - from), value + from);
-    double x = inner.x + text_width_mm(tree->text, lines.font, before_caret, !field->open);
+    double x = inner.x + text_width_mm(tree->text, lines.font, before_caret, true);
     double capital = tree->theme->capital_mm[lines.font] * 1.5;
     double y = middle.y + (caret_line - first) * line + (line - capital) / 2;
     double end = inner.x + inner.w;
@@ -286,7 +286,7 @@ static void add_beside(struct tree *tree, const char *id, struct box box, const 
 static bool hint_fits(struct tree *tree, const struct field *field, struct box inner)
 {
     return field->hint != NULL &&
-           text_height_mm(tree->text, FONT_BODY, field->hint, inner.w, !field->open) <= inner.h;
+           text_height_mm(tree->text, FONT_BODY, field->hint, inner.w, true) <= inner.h;
 }
 
 struct node *field_add(struct tree *tree, struct box box, const struct field *field)
@@ -298,7 +298,7 @@ struct node *field_add(struct tree *tree, struct box box, const struct field *fi
     struct box below = layout_cut_bottom(&box, trouble);
     struct node *node = node_add(tree, ROLE_FIELD, field->id, box);
     node->surface = SURFACE_FIELD;
-    node->flags = field->open ? 0 : NODE_PERSONAL;
+    node->flags = NODE_PERSONAL; /* a search word, too, is hers */
     node->states = (field->active ? STATE_FOCUSED : 0U) | (field->trouble ? STATE_INVALID : 0U);
     const char *name = field->name != NULL ? field->name : field->label;
     node->name = tree_copy(tree, name != NULL ? name : field->hint);

@@ -38,7 +38,6 @@ struct field {
     const struct entry *entry;
     bool active; /* the caret is here */
     bool secret; /* dots instead of characters: a PIN */
-    bool open;   /* not personal: a search word of a public list */
 };
 
 struct node *field_add(struct tree *tree, struct box box, const struct field *field);

@@ -195,21 +195,35 @@ void seek_add_digits(struct seek *seek, const char *digits)
     add(seek, &swapped, sizeof swapped, label);
 }
 
+#define SHOWN 48
+
+/* What stands there, as far as it can be printed: a test's own invention. */
+static const char *shown(const uint8_t *bytes, size_t size, char text[SHOWN + 1])
+{
+    size_t count = size < SHOWN ? size : SHOWN;
+    for (size_t i = 0; i < count; i++)
+        text[i] = bytes[i] >= ' ' && bytes[i] < 127 ? (char)bytes[i] : '.';
+    text[count] = '\0';
+    return text;
+}
+
 static bool look(struct seek *seek, const uint8_t *bytes, size_t size, const char *where)
 {
+    char text[SHOWN + 1];
     seek->looked += size;
     for (size_t at = 0; at + SEEK_BYTES_MIN <= size; at++)
         for (const struct form *form = seek->buckets[bucket_of(bytes + at)]; form;
              form = form->next)
             if (form->size <= size - at && memcmp(bytes + at, form->bytes, form->size) == 0) {
-                snprintf(seek->found, sizeof seek->found, "%s at %zu: %s", where, at, form->label);
+                snprintf(seek->found, sizeof seek->found, "%s at %zu: %s in %s", where, at,
+                         form->label, shown(bytes + at, size - at, text));
                 return true;
             }
     size_t at, distance;
     const char *label = steps_look(seek->steps, bytes, size, &at, &distance);
     if (label)
-        snprintf(seek->found, sizeof seek->found, "%s at %zu, %zu bytes apart: %s", where, at,
-                 distance, label);
+        snprintf(seek->found, sizeof seek->found, "%s at %zu, %zu bytes apart: %s in %s", where, at,
+                 distance, label, shown(bytes + at, size - at, text));
     return label != NULL;
 }
 
