@@ -38,7 +38,7 @@ void languages_build(struct kiosk *kiosk, struct tree *tree, struct box body)
     struct rows rows = {.name = _("Which language do you prefer?"),
                         .count = (int)offer_of(kiosk)->count,
                         .columns = body.w < 180 ? 1 : 2,
-                        .rows_max = WORDS_LANGUAGES_MAX,
+                        .rows_max = 6,
                         .pager = parts_nav(tree, &body, &(struct nav){.pager = true}),
                         .choice = language_choice};
     parts_heading(tree, &body, rows.name);
