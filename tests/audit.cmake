@@ -13,3 +13,8 @@ add_dependencies(test_audit jornada_words)
 if(JORNADA_DRIVE)
   jornada_test(story_screens SOURCES story_screens.c USES jornada_story jornada_audit)
 endif()
+
+# Seeded touches and keys: tests/monkey/.
+jornada_test(test_monkey SOURCES monkey/test_monkey.c monkey/monkey.c monkey/cage.c monkey/guard.c
+  USES jornada_kiosk_front jornada_audit PACKAGES jansson libsodium)
+add_dependencies(test_monkey jornada_words)
