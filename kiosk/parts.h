@@ -60,7 +60,7 @@ void parts_grid(struct tree *tree, struct box body, int columns, int count,
 
 /* Paragraphs below each other, each as high as it is; the rest on further pages. One that is
  * higher than a page goes on on the next. */
-#define PARTS_PARAGRAPHS_MAX 24
+#define PARTS_PARAGRAPHS_MAX 240
 struct paragraph {
     const char *id, *text;
     const char *icon;   /* NULL = none */

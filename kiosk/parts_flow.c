@@ -11,7 +11,7 @@
 #include "ui/label.h"
 #include "ui/list.h"
 
-enum { PIECES_MAX = 64 };
+enum { PIECES_MAX = PARTS_PARAGRAPHS_MAX + 40 };
 
 struct pieces { /* paragraphs, the long ones cut where a page ends */
     int count;

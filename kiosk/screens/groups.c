@@ -34,11 +34,7 @@ static struct button row_button(struct kiosk *kiosk, struct tree *tree, int inde
                            .id = tree_format(tree, "group_%s", group->id),
                            .name = group_label(tree, group),
                            .label = group->subject,
-                           .detail =
-                               group->sample && *group->colonia != '\0'
-                                   ? tree_format(tree, "%s · %s", group->colonia, _("Example"))
-                               : group->sample ? _("Example")
-                                               : group->colonia,
+                           .detail = group->colonia,
                            .dense = true,
                            .icon = "groups",
                            .tint = (enum button_tint)(index % 4)};

@@ -155,31 +155,48 @@ static void mark_number(struct tree *tree, struct node *node, struct box box,
     mark->across = mark->down = ALIGN_MIDDLE;
 }
 
-/* Entrances and landmarks: their words where they fit, else the ground alone. */
-static void mark_words(struct tree *tree, struct node *node, struct box box,
-                       const struct pack_place *place)
+static bool is_free(const struct plan *plan, const struct pack *pack, struct box box)
 {
+    for (size_t i = 1; i < pack->place_count; ++i)
+        if (pack->places[i].kind == PLACE_MODULE &&
+            layout_overlap(box, place_box(plan, pack, &pack->places[i])))
+            return false;
+    return true;
+}
+
+/* Entrances and landmarks: their words where they fit, else the ground alone. */
+static void mark_words(struct tree *tree, struct node *node, const struct plan *plan,
+                       const struct pack *pack, const struct pack_place *place)
+{
+    struct box box = place_box(plan, pack, place);
+    double width = text_width_mm(tree->text, FONT_BODY, place->label, false) + 2;
+    double height = text_line_mm(tree->text, FONT_BODY);
+    struct box words = layout_centre(plan->box, fmax(width, box.w), fmax(height, box.h));
+    words.x =
+        fmax(plan->box.x, fmin(box.x + (box.w - words.w) / 2, plan->box.x + plan->box.w - words.w));
+    words.y =
+        fmax(plan->box.y, fmin(box.y + (box.h - words.h) / 2, plan->box.y + plan->box.h - words.h));
+    bool fits = words.w >= width && words.h >= height && is_free(plan, pack, words);
+    if (fits)
+        box = words;
     mark_fill(tree, node, box, COLOUR_HAIR, tree->theme->key_radius_mm);
     struct box inner = layout_inset(box, tree->theme->outline_mm);
     mark_fill(tree, node, inner, COLOUR_PAPER, tree->theme->key_radius_mm);
-    double width = text_width_mm(tree->text, FONT_BODY, place->label, false);
-    if (width > inner.w || text_line_mm(tree->text, FONT_BODY) > inner.h)
+    if (!fits)
         return;
-    struct mark *mark = mark_text(tree, node, inner, FONT_BODY, COLOUR_MUTED, place->label);
+    struct mark *mark = mark_text(tree, node, inner, FONT_BODY, COLOUR_INK, place->label);
     mark->ground = COLOUR_PAPER;
     mark->across = mark->down = ALIGN_MIDDLE;
 }
 
 static void mark_here(struct tree *tree, struct node *node, struct box plaza, struct box place)
 {
-    double side = tree->theme->capital_mm[FONT_STRONG] * 2;
+    double side = tree->theme->capital_mm[FONT_STRONG] * 2.4;
     struct box spot = {place.x + place.w / 2 - side / 2, place.y + place.h / 2 - side / 2, side,
                        side};
     spot.x = fmax(plaza.x, fmin(spot.x, plaza.x + plaza.w - side));
     spot.y = fmax(plaza.y, fmin(spot.y, plaza.y + plaza.h - side));
-    mark_fill(tree, node, spot, COLOUR_INK, side / 2);
-    mark_icon(tree, node, layout_inset(spot, side * 0.12), COLOUR_PAPER, "person_pin_circle")
-        ->ground = COLOUR_INK;
+    mark_icon(tree, node, spot, COLOUR_ACCENT, "person_pin_circle")->ground = COLOUR_PAPER;
 }
 
 static void add_plan(struct kiosk *kiosk, struct tree *tree, const struct plan *plan)
@@ -196,7 +213,7 @@ static void add_plan(struct kiosk *kiosk, struct tree *tree, const struct plan *
         if (place->kind == PLACE_MODULE)
             mark_number(tree, node, box, place, place->number == kiosk->visit->module);
         else if (place->kind != PLACE_KIOSK)
-            mark_words(tree, node, box, place);
+            mark_words(tree, node, plan, pack, place);
     }
     if (here(kiosk) != NULL)
         mark_here(tree, node, plan->box, place_box(plan, pack, here(kiosk)));
@@ -217,35 +234,54 @@ static struct label stop_label(struct kiosk *kiosk, struct tree *tree, const str
 }
 
 static double stops_row_mm(struct kiosk *kiosk, struct tree *tree, double width,
-                           const struct stops *stops, bool directions)
+                           const struct stops *stops)
 {
     double height = 0;
     for (int i = 0; i < stops->count; ++i) {
-        struct label label = stop_label(kiosk, tree, &stops->of[i], directions);
+        struct label label = stop_label(kiosk, tree, &stops->of[i], false);
         double needed = label_height_mm(tree, width, &label);
         height = needed > height ? needed : height;
     }
     return height;
 }
 
-static void add_stops(struct kiosk *kiosk, struct tree *tree, struct box box, struct box pager,
-                      const struct stops *stops, bool directions)
+/* Without the plan the list is read like a page: each line as high as its directions. */
+static void add_directions(struct kiosk *kiosk, struct tree *tree, struct box box, struct box pager,
+                           const struct stops *stops)
 {
-    int columns = box.w > (tree->theme->large ? 240 : 130) ? 2 : 1;
+    struct flow *flow = calloc(1, sizeof *flow);
+    if (flow == NULL)
+        return;
+    flow->name = _("Modules");
+    flow->pager = pager;
+    for (int i = 0; i < stops->count; ++i) {
+        struct label label = stop_label(kiosk, tree, &stops->of[i], true);
+        parts_say(flow,
+                  (struct paragraph){
+                      .id = label.id, .text = label.text, .icon = label.icon, .font = label.font});
+    }
+    parts_flow(kiosk, tree, box, flow);
+    free(flow);
+}
+
+static void add_stops(struct kiosk *kiosk, struct tree *tree, struct box box, struct box pager,
+                      const struct stops *stops)
+{
+    int columns = box.w > (tree->theme->large ? 240 : 170) ? 2 : 1;
     double width = (box.w - tree->theme->gap_mm * (columns - 1)) / columns;
     struct list list = {.id = "list",
                         .name = _("Modules"),
                         .count = stops->count,
                         .page = kiosk->visit->page,
                         .columns = columns,
-                        .row_height_mm = stops_row_mm(kiosk, tree, width, stops, directions),
+                        .row_height_mm = stops_row_mm(kiosk, tree, width, stops),
                         .pager = pager,
                         .previous = _("Previous"),
                         .following = _("More")};
     struct list_page page = list_add(tree, box, &list);
     kiosk->visit->page = page.page;
     for (int i = 0; i < page.shown; ++i) {
-        struct label label = stop_label(kiosk, tree, &stops->of[page.first + i], directions);
+        struct label label = stop_label(kiosk, tree, &stops->of[page.first + i], false);
         label_add(tree, list_row(&page, i), &label);
     }
 }
@@ -291,7 +327,10 @@ void map_build(struct kiosk *kiosk, struct tree *tree, struct box body)
         plan = fit_plan(tree, pack, cut_plan(tree, &beside, pack));
         drawn = is_readable(tree, &plan, pack);
     }
-    if (drawn)
-        add_plan(kiosk, tree, &plan);
-    add_stops(kiosk, tree, drawn ? beside : body, pager, &stops, !drawn);
+    if (!drawn) {
+        add_directions(kiosk, tree, body, pager, &stops);
+        return;
+    }
+    add_plan(kiosk, tree, &plan);
+    add_stops(kiosk, tree, beside, pager, &stops);
 }

@@ -15,7 +15,7 @@ void reading_rows(struct kiosk *kiosk, struct tree *tree, struct box body, struc
 struct box reading_cut_code(const struct tree *tree, struct box *body)
 {
     bool upright = tree->page.h > tree->page.w;
-    double side = upright ? body->h * 0.3 : body->w * 0.36, gap = tree->theme->gap_mm * 2;
+    double side = upright ? body->h * 0.38 : body->w * 0.36, gap = tree->theme->gap_mm * 2;
     side = side > body->h ? body->h : side > CODE_MM_MOST ? CODE_MM_MOST : side;
     struct box room = upright ? layout_cut_bottom(body, side) : layout_cut_right(body, side);
     if (upright)

@@ -50,14 +50,11 @@ static struct button row_button(struct kiosk *kiosk, struct tree *tree, int inde
     if (groups && index == 0)
         return groups_button(kiosk, tree);
     const struct pack_workshop *workshop = workshop_at(kiosk->pack, index - (groups ? 1 : 0));
-    bool both = *workshop->when != '\0' && *workshop->place != '\0';
-    const char *detail =
-        tree_format(tree, "%s%s%s", workshop->when, both ? " · " : "", workshop->place);
     return (struct button){.kind = BUTTON_ROW,
                            .id = tree_format(tree, "workshop_%s", workshop->id),
                            .label = workshop->name,
                            .dense = true,
-                           .detail = mark_example(tree, detail, workshop->sample),
+                           .detail = mark_example(tree, workshop->when, workshop->sample),
                            .icon = workshop_icon(workshop),
                            .tint = workshop->program ? TINT_BLUE : TINT_CLAY};
 }
