@@ -19,6 +19,7 @@ if(JORNADA_DRIVE)
   jornada_test(story_false_hub SOURCES story_false_hub.c tls_server.c
     USES jornada_story jornada_hub PACKAGES openssl)
   jornada_test(story_enrol SOURCES story_enrol.c USES jornada_story)
+  jornada_test(story_lines SOURCES story_lines.c folder.c USES jornada_story jornada_sync)
   jornada_test(story_stop SOURCES story_stop.c USES jornada_story)
   jornada_test(story_minor SOURCES story_minor.c USES jornada_story jornada_hub)
 endif()

@@ -28,7 +28,8 @@ static struct button line_button(struct kiosk *kiosk, struct tree *tree, int ind
                            .name = tree_format(tree, "%s, %s", line->discreet_label, line->phone),
                            .detail = current ? NULL : _("To be confirmed"),
                            .trailing = line->phone,
-                           .speech = tree_format(tree, "%s, %s", line->discreet_label, said),
+                           .speech = tree_format(tree, "%s, %s. %s", line->discreet_label, said,
+                                                 current ? "" : _("To be confirmed")),
                            .dense = true,
                            .icon = line->kind == LINE_WHATSAPP ? "chat" : "call",
                            .tint = current ? TINT_TEAL : TINT_CLAY};
