@@ -1,5 +1,6 @@
 # Tests of content: what people wrote, and how it is read.
 jornada_test(test_pack SOURCES test_pack.c colonias.c folder.c USES jornada_sync)
+jornada_test(test_pack_content SOURCES test_pack_content.c folder.c USES jornada_sync)
 jornada_test(test_notice SOURCES test_notice.c folder.c USES jornada_sync)
 jornada_test(test_colonia SOURCES test_colonia.c colonias.c USES jornada_sync)
 jornada_test(test_municipality SOURCES test_municipality.c colonias.c folder.c USES jornada_sync)
