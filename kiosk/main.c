@@ -15,6 +15,7 @@
 #include "kiosk/content.h"
 #include "kiosk/doctor.h"
 #include "kiosk/enrol.h"
+#include "kiosk/gallery.h"
 #include "kiosk/idle.h"
 #include "kiosk/input.h"
 #include "kiosk/kiosk.h"
@@ -84,8 +85,11 @@ static bool read_settings(struct program *program)
         say("the shipped settings cannot be read", why);
         return false;
     }
-    join(path, program->options.data, "kiosk.ini");
-    enum outcome outcome = config_read(path, &program->config, why);
+    enum outcome outcome = NOT_FOUND; /* the gallery has no folder of its own */
+    if (program->options.data != NULL) {
+        join(path, program->options.data, "kiosk.ini");
+        outcome = config_read(path, &program->config, why);
+    }
     if (outcome != DONE && outcome != NOT_FOUND) {
         program->bad_settings = true; /* lines and rights run on the shipped settings */
         say("the settings are not used", why);
@@ -381,10 +385,20 @@ static void close_all(struct program *program)
     sodium_free(program->enrolment);
 }
 
+static int show_gallery(const struct program *program)
+{
+    char why[CONFIG_WHY_MAX] = "";
+    if (gallery_run(&program->config, ASSETS "/themes", program->options.shots, why))
+        return EXIT_DONE;
+    return say("the gallery cannot be shown", why);
+}
+
 static int work(struct program *program, char **argv)
 {
     if (!read_settings(program))
         return EXIT_USAGE;
+    if (program->options.wish == OPTIONS_GALLERY)
+        return show_gallery(program);
     if (mkdir(program->options.data, 0700) != 0 && errno != EEXIST)
         return say("the data folder cannot be made", program->options.data);
     if (program->options.wish == OPTIONS_ENROL)

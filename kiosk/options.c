@@ -19,10 +19,13 @@ const char *options_help(void)
     return "Usage: jornada-kiosk --data DIR [--fair FAIR] [settings]\n"
            "       jornada-kiosk --data DIR --enrol CODE\n"
            "       jornada-kiosk --data DIR --doctor [--json]\n"
+           "       jornada-kiosk --gallery [--shots DIR] [settings]\n"
            "\n"
            "  --data DIR         everything of this kiosk lies there\n"
            "  --enrol CODE       makes this machine a kiosk; the hub prints the code\n"
            "  --doctor           says what is well and what is not, and ends\n"
+           "  --gallery          the visual system: every widget in every state\n"
+           "  --shots DIR        its pages as pictures instead of a window\n"
            "  --fair FAIR        a folder of assets/fairs, when it is not enrolled for one\n"
            "  --size 1280x800    of the window; the whole screen otherwise\n"
            "  --mm-per-px 0.17   of the panel; known sizes have their own\n"
@@ -63,6 +66,8 @@ static bool read_flag(const char *word, struct options *options)
         options->wish = OPTIONS_VERSION;
     else if (strcmp(word, "--doctor") == 0)
         options->wish = OPTIONS_DOCTOR;
+    else if (strcmp(word, "--gallery") == 0)
+        options->wish = OPTIONS_GALLERY;
     else if (strcmp(word, "--json") == 0)
         options->json = true;
     else
@@ -74,6 +79,10 @@ static bool read_valued(const char *word, const char *value, struct options *opt
 {
     if (strcmp(word, "--data") == 0) {
         options->data = value;
+        return true;
+    }
+    if (strcmp(word, "--shots") == 0) {
+        options->shots = value;
         return true;
     }
     if (strcmp(word, "--enrol") == 0) {
@@ -119,7 +128,11 @@ bool options_read(int argc, char **argv, struct options *options, char why[CONFI
         snprintf(why, CONFIG_WHY_MAX, "--clock goes with --drive");
         return false;
     }
-    bool needs_data = options->wish != OPTIONS_HELP && options->wish != OPTIONS_VERSION;
+    if (options->shots != NULL && options->wish != OPTIONS_GALLERY) {
+        snprintf(why, CONFIG_WHY_MAX, "--shots goes with --gallery");
+        return false;
+    }
+    bool needs_data = options->wish < OPTIONS_GALLERY;
     if (needs_data && options->data == NULL) {
         snprintf(why, CONFIG_WHY_MAX, "--data DIR is missing; see --help");
         return false;

@@ -7,7 +7,14 @@
 
 #include "kiosk/config.h"
 
-enum options_wish { OPTIONS_RUN, OPTIONS_ENROL, OPTIONS_DOCTOR, OPTIONS_HELP, OPTIONS_VERSION };
+enum options_wish {
+    OPTIONS_RUN,
+    OPTIONS_ENROL,
+    OPTIONS_DOCTOR,
+    OPTIONS_GALLERY,
+    OPTIONS_HELP,
+    OPTIONS_VERSION
+};
 
 #define OPTIONS_SETTINGS_MAX 12
 
@@ -17,6 +24,7 @@ struct options {
     const char *data;  /* DIR; NULL = not given */
     const char *code;  /* of --enrol */
     const char *drive; /* socket of the tests; NULL = none */
+    const char *shots; /* --gallery: folder for its pictures; NULL = a window */
     bool has_clock;    /* --clock: only with --drive */
     int64_t clock_ms;
     /* Settings that stand over kiosk.ini, in their order. */

@@ -3,6 +3,7 @@
 #include "tests/ui_fit.h"
 #include "tests/ui_gallery.h"
 #include "tests/ui_hand.h"
+#include "ui/specimen.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -35,6 +36,28 @@ static void widgets_fit_every_panel_in_both_text_sizes(void **state)
                      i % 2 == 1 ? "large" : "normal", gallery_name(page));
             struct tree *tree = stage_begin(stage, gallery_name(page));
             gallery_build(tree, page, &gallery);
+            faults += fit_faults(tree, where);
+        }
+        stage_destroy(stage);
+    }
+    assert_int_equal(faults, 0);
+}
+
+static void specimens_fit_every_panel_in_both_text_sizes(void **state)
+{
+    (void)state;
+    int faults = 0;
+    for (size_t i = 0; i < 2 * sizeof panels / sizeof panels[0]; i++) {
+        const int *panel = panels[i / 2];
+        struct stage *stage = hand_open(panel[0], panel[1], i % 2 == 1, false);
+        int pages = specimen_pages(stage_begin(stage, "specimens"));
+        assert_in_range(pages, 11, 200);
+        for (int page = 0; page < pages; page++) {
+            char where[80];
+            struct tree *tree = stage_begin(stage, "specimens");
+            const char *name = specimen_build(tree, page);
+            snprintf(where, sizeof where, "%dx%d %s %s %d", panel[0], panel[1],
+                     i % 2 == 1 ? "large" : "normal", name, page);
             faults += fit_faults(tree, where);
         }
         stage_destroy(stage);
@@ -109,6 +132,30 @@ static void text_is_7_to_1_and_icons_3_to_1_wherever_they_are_drawn(void **state
         stage_destroy(stage);
     }
     assert_int_equal(faults, 0);
+}
+
+static void specimens_stand_out_in_each_state(void **state)
+{
+    (void)state;
+    int faults = 0, pressed = 0, rings = 0;
+    for (int contrast = 0; contrast < 2; contrast++) {
+        struct stage *stage = hand_open(1280, 800, false, contrast == 1);
+        int pages = specimen_pages(stage_begin(stage, "specimens"));
+        for (int page = 0; page < pages; page++) {
+            struct tree *tree = stage_begin(stage, "specimens");
+            specimen_build(tree, page);
+            stage_present(stage);
+            for (struct node *node = tree->first; node != NULL; node = node->next) {
+                pressed += (node->states & STATE_PRESSED) != 0;
+                rings += (node->flags & NODE_RING) != 0;
+                for (struct mark *mark = node->marks; mark != NULL; mark = mark->next)
+                    faults += mark_contrast_faults(tree, node, mark);
+            }
+        }
+        stage_destroy(stage);
+    }
+    assert_int_equal(faults, 0);
+    assert_true(pressed > 20 && rings > 20); /* they are posed, and stay so on the glass */
 }
 
 /* ---- incremental painting ---- */
@@ -229,6 +276,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(widgets_fit_every_panel_in_both_text_sizes),
+        cmocka_unit_test(specimens_fit_every_panel_in_both_text_sizes),
+        cmocka_unit_test(specimens_stand_out_in_each_state),
         cmocka_unit_test(a_text_that_is_cut_is_found),
         cmocka_unit_test(text_is_7_to_1_and_icons_3_to_1_wherever_they_are_drawn),
         cmocka_unit_test(a_changed_part_gives_the_same_picture_as_drawing_everything),

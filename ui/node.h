@@ -43,7 +43,8 @@ enum node_flag {
     NODE_UNGUARDED = 2, /* acts even in the 250 ms after a screen change: Salir */
     NODE_PERSONAL = 4,  /* its text is somebody's own: wiped, and spoken only to a headset */
     NODE_RING = 8,      /* keyboard focus is shown; set by the stage, never by a screen */
-    NODE_LENT = 16      /* STATE_FOCUSED came from the stage, with the ring */
+    NODE_LENT = 16,     /* STATE_FOCUSED came from the stage, with the ring */
+    NODE_POSED = 32     /* a specimen: pressed and ring stay as they were built */
 };
 
 enum reading { /* the part of a screen, in the order of reading: ui/reading.h */

@@ -299,6 +299,8 @@ void touch_mark(const struct touch *touch, struct tree *tree)
 {
     bool keyed = touch->keyed && touch->focused[0] != '\0' && node_find(tree, touch->focused);
     for (struct node *node = tree->first; node != NULL; node = node->next) {
+        if ((node->flags & NODE_POSED) != 0)
+            continue;
         bool pressed =
             touch->pressed[0] != '\0' && touch->inside && strcmp(node->id, touch->pressed) == 0;
         bool ring = touch->keyed && touch->focused[0] != '\0' && node_can_act(node) &&
