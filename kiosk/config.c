@@ -171,6 +171,16 @@ static bool read_idle(const char *value, struct config *config)
     return read_number(value, 10, 600, &config->idle_seconds);
 }
 
+static bool read_speech(const char *value, struct config *config)
+{
+    return read_word(value, "none", "espeak", &config->speech);
+}
+
+static bool read_volume(const char *value, struct config *config)
+{
+    return read_number(value, 20, 100, &config->volume_percent);
+}
+
 static const struct key keys[] = {
     {"fair", "a folder name of assets/fairs, or nothing", read_fair},
     {"hub", "https://HOST:PORT, or nothing", read_hub},
@@ -183,6 +193,8 @@ static const struct key keys[] = {
     {"language", "es or en", read_language},
     {"languages", "es en, then any of maz oto nah", read_languages},
     {"idle_seconds", "a whole number from 10 to 600", read_idle},
+    {"speech", "espeak or none", read_speech},
+    {"volume", "a whole number from 20 to 100", read_volume},
 };
 enum { KEYS = sizeof keys / sizeof keys[0] };
 

@@ -27,6 +27,8 @@ struct config {
     char language[3];              /* "es" or "en" */
     char languages[24];            /* "es en", and what else may be chosen: kiosk/words.h */
     int idle_seconds;              /* 10 … 600 */
+    bool speech;                   /* speech = espeak | none */
+    int volume_percent;            /* volume = 20 … 100, at the beginning of each visit */
 };
 
 /* Reads `path` over what `config` holds (zero it first, then read the shipped file). NOT_FOUND: no

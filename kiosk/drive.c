@@ -237,6 +237,23 @@ static json_t *do_state(struct drive *drive, const json_t *line)
                      "fair_closed", counts->fair_closed);
 }
 
+/* What was handed to the voice since the last time this was asked, or since the visit began. */
+static json_t *do_heard(struct drive *drive, const json_t *line)
+{
+    struct speech *speech = drive->kiosk->speech;
+    json_t *list = json_array();
+    const struct speech_heard *heard;
+    (void)line;
+    for (size_t i = 0; (heard = speech_heard(speech, i)) != NULL; ++i)
+        json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:b}", "id", heard->id, "text",
+                                              heard->text, "language", heard->english ? "en" : "es",
+                                              "clip", heard->clip));
+    speech_forget_heard(speech);
+    return json_pack("{s:b, s:b, s:b, s:i, s:o}", "ok", 1, "listening", speech_is_on(speech),
+                     "headset", speech_has_headset(speech), "volume", speech_volume(speech),
+                     "heard", list);
+}
+
 static json_t *do_quit(struct drive *drive, const json_t *line)
 {
     (void)line;
@@ -248,9 +265,9 @@ static const struct {
     const char *what;
     json_t *(*answer)(struct drive *drive, const json_t *line);
 } commands[] = {
-    {"tree", do_tree},     {"tap", do_tap},     {"type", do_type}, {"key", do_key},
-    {"finger", do_finger}, {"clock", do_clock}, {"shot", do_shot}, {"frames", do_frames},
-    {"state", do_state},   {"scan", do_scan},   {"quit", do_quit},
+    {"tree", do_tree},     {"tap", do_tap},     {"type", do_type},   {"key", do_key},
+    {"finger", do_finger}, {"clock", do_clock}, {"shot", do_shot},   {"frames", do_frames},
+    {"state", do_state},   {"scan", do_scan},   {"heard", do_heard}, {"quit", do_quit},
 };
 
 static json_t *answer(struct drive *drive, const char *text, size_t size)

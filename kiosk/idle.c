@@ -31,11 +31,12 @@ static int64_t reading_ms(const struct kiosk *kiosk)
     return words * 500;
 }
 
-/* Text size, theme or language are not as the settings say. */
+/* Text size, theme, language or sound are not as the settings say. */
 static bool is_dressed(const struct kiosk *kiosk)
 {
     return stage_is_contrast(kiosk->stage) != kiosk->config->high_contrast ||
            stage_is_large(kiosk->stage) != kiosk->config->large_text ||
+           speech_is_on(kiosk->speech) ||
            !words_are(kiosk->config->language);
 }
 
@@ -50,10 +51,10 @@ int64_t idle_due_ms(const struct kiosk *kiosk)
     int64_t idle = (int64_t)kiosk->config->idle_seconds * 1000;
     if (id == SCREEN_IDLE)
         return kiosk->active_ms + IDLE_QUESTION_MS;
-    if (id == SCREEN_ATTRACT)
-        return is_dressed(kiosk) ? kiosk->active_ms + idle : -1;
     if (kiosk->speaks)
         return -1; /* its end wakes the loop and starts the time */
+    if (id == SCREEN_ATTRACT)
+        return is_dressed(kiosk) ? later(kiosk->active_ms, kiosk->spoke_ms) + idle : -1;
     if (screen_of(id)->help)
         idle = later(reading_ms(kiosk), IDLE_READING_MS);
     int64_t due = kiosk->active_ms + idle;

@@ -55,6 +55,12 @@ static void enter(struct kiosk *kiosk, enum screen_id id)
         screen->enter(kiosk);
 }
 
+/* What these cover stays as it is: page, field, what is wrong there. */
+static bool covers(enum screen_id id)
+{
+    return id == SCREEN_IDLE || id == SCREEN_LISTEN;
+}
+
 void kiosk_show(struct kiosk *kiosk, enum screen_id id)
 {
     struct visit *visit = kiosk->visit;
@@ -64,7 +70,7 @@ void kiosk_show(struct kiosk *kiosk, enum screen_id id)
         --visit->depth;
     }
     visit->trail[visit->depth++] = id;
-    if (id == SCREEN_IDLE) { /* what it covers stays as it is: page, field, what is wrong there */
+    if (covers(id)) {
         stage_focus(kiosk->stage, "");
         kiosk->stale = true;
         return;
@@ -83,12 +89,13 @@ void kiosk_replace(struct kiosk *kiosk, enum screen_id id)
 void kiosk_back(struct kiosk *kiosk)
 {
     struct visit *visit = kiosk->visit;
-    if (visit->depth <= 1) {
+    bool covered = visit->depth > 0 && covers(visit->trail[visit->depth - 1]);
+    if (visit->depth <= 1 && !covered) {
         kiosk_leave(kiosk);
         return;
     }
-    enum screen_id left = visit->trail[--visit->depth];
-    if (left == SCREEN_IDLE) { /* exactly as it was */
+    --visit->depth;
+    if (covered) { /* exactly as it was, attract too */
         if (visit->active != ENTRY_NONE)
             stage_focus(kiosk->stage, typing_id(visit->active));
         kiosk->stale = true;
@@ -114,6 +121,7 @@ void kiosk_leave(struct kiosk *kiosk)
 {
     /* The picture first: whoever stands beside her sees the neutral screen in the next frame. */
     kiosk->visit->depth = 0;
+    speech_leave(kiosk); /* silence is quicker than a picture */
     stage_calm(kiosk->stage);
     dress_as_set(kiosk);
     kiosk->stale = true;
@@ -168,6 +176,8 @@ static bool act_bar(struct kiosk *kiosk, const char *id)
                           stage_is_large(kiosk->stage));
     else if (strcmp(id, "language") == 0)
         languages_touch(kiosk);
+    else if (strcmp(id, "listen") == 0)
+        speech_touch(kiosk);
     else if (strcmp(id, "person") == 0)
         kiosk_show(kiosk, SCREEN_PERSON);
     else
@@ -207,11 +217,11 @@ void kiosk_happened(struct kiosk *kiosk, const struct happening *happening)
         typing_focus(kiosk, happening->id);
         break;
     case HAPPENED_TEXT:
-        if (kiosk_screen(kiosk) != SCREEN_IDLE) /* a covered field is not typed into */
+        if (!covers(kiosk_screen(kiosk))) /* a covered field is not typed into */
             typing_text(kiosk, happening->text);
         break;
     case HAPPENED_EDIT:
-        if (kiosk_screen(kiosk) != SCREEN_IDLE)
+        if (!covers(kiosk_screen(kiosk)))
             typing_edit(kiosk, happening->key);
         break;
     case HAPPENED_ESCAPE:
@@ -229,6 +239,7 @@ void kiosk_happened(struct kiosk *kiosk, const struct happening *happening)
     case HAPPENED_WOKEN:
         break;
     }
+    speech_happened(kiosk, happening);
 }
 
 static void log_changes(const struct kiosk *kiosk, const struct keeper_status *before)
@@ -245,9 +256,11 @@ static void log_changes(const struct kiosk *kiosk, const struct keeper_status *b
 static void log_notice(struct kiosk *kiosk)
 {
     enum kiosk_notice notice = kiosk_notice(kiosk);
-    if (notice != kiosk->noted)
-        log_event(kiosk->log, LOG_NOTICE, notice, 0);
+    if (notice == kiosk->noted)
+        return;
+    log_event(kiosk->log, LOG_NOTICE, notice, 0);
     kiosk->noted = notice;
+    kiosk->stale = true; /* attract says it now, and not when the next person touches */
 }
 
 static void step_keeper(struct kiosk *kiosk)
@@ -274,6 +287,7 @@ void kiosk_step(struct kiosk *kiosk)
         step_keeper(kiosk);
     log_notice(kiosk);
     paper_step(kiosk);
+    speech_step(kiosk);
     idle_step(kiosk);
 }
 
@@ -291,6 +305,7 @@ void kiosk_frame(struct kiosk *kiosk)
         reading_begin(tree, part);
     }
     screen->build(kiosk, tree, body);
+    speech_frame(kiosk, tree);
     stage_present(kiosk->stage);
     kiosk->stale = false;
 }
@@ -298,8 +313,11 @@ void kiosk_frame(struct kiosk *kiosk)
 int kiosk_wait_ms(const struct kiosk *kiosk)
 {
     int64_t due = idle_due_ms(kiosk), paper = paper_due_ms(kiosk);
+    int64_t speech = speech_due_ms(kiosk);
     if (paper >= 0 && (due < 0 || paper < due))
         due = paper;
+    if (speech >= 0 && (due < 0 || speech < due))
+        due = speech;
     if (due < 0)
         return -1;
     int64_t left = due - kiosk_now_ms(kiosk);
@@ -308,6 +326,6 @@ int kiosk_wait_ms(const struct kiosk *kiosk)
 
 bool kiosk_is_quiet(const struct kiosk *kiosk)
 {
-    return kiosk->visit->pending == PENDING_NOTHING && kiosk->visit->paper != PAPER_MAKING &&
+    return !speech_is_asking(kiosk->speech) && kiosk->visit->pending == PENDING_NOTHING && kiosk->visit->paper != PAPER_MAKING &&
            (kiosk->keeper == NULL || keeper_quiet(kiosk->keeper)) && !paper_is_moving(kiosk);
 }

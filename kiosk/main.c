@@ -20,6 +20,7 @@
 #include "kiosk/input.h"
 #include "kiosk/kiosk.h"
 #include "kiosk/options.h"
+#include "kiosk/speech/voice.h"
 #include "kiosk/stop.h"
 #include "kiosk/uplink_child.h"
 #include "kiosk/watch.h"
@@ -244,6 +245,16 @@ static void open_printer(struct program *program)
         kiosk->maker = NULL;
 }
 
+/* Whether there is a voice, the child says later; nothing waits for it. */
+static void open_speech(struct program *program)
+{
+    const struct speech_settings settings = {.program = "/proc/self/exe",
+                                             .volume_percent = program->config.volume_percent,
+                                             .virtual_time = program->options.drive != NULL};
+    if (program->config.speech && program->options.wish != OPTIONS_DOCTOR)
+        program->kiosk.speech = speech_open(&settings);
+}
+
 /* Somebody stands here whose turn or registration is in doubt. */
 static bool is_waited_for(const struct kiosk *kiosk)
 {
@@ -303,6 +314,7 @@ static bool open_all(struct program *program)
     kiosk_frame(kiosk);
     open_keeper(program);
     open_printer(program);
+    open_speech(program);
     program->watch = watch_start(wake, stage_window(kiosk->stage));
     watch_rearm(program->watch, stop_fd());
     return true;
@@ -358,6 +370,7 @@ static void run(struct program *program)
         kiosk_frame(kiosk);
         watch_rearm(program->watch, stop_fd());
         watch_rearm(program->watch, kiosk->maker == NULL ? -1 : maker_fd(kiosk->maker));
+        watch_rearm(program->watch, speech_fd(kiosk->speech));
         watch_rearm(program->watch, kiosk->printer == NULL ? -1 : printer_fd(kiosk->printer));
     }
 }
@@ -370,6 +383,7 @@ static void close_all(struct program *program)
 #endif
     watch_stop(program->watch);
     maker_kill(kiosk->maker);
+    speech_close(kiosk->speech);
     printer_close(kiosk->printer);
     size_t dropped = keeper_stop(kiosk->keeper);
     if (dropped > 0) {
@@ -436,6 +450,8 @@ int main(int argc, char **argv)
         return uplink_child_run();
     if (argc == 2 && strcmp(argv[1], MAKER_FLAG) == 0)
         return maker_run(MAKER_FD);
+    if (argc == 2 && strcmp(argv[1], VOICE_FLAG) == 0)
+        return voice_run(VOICE_FD);
     static struct program program; /* large; one, for the life of the process */
     char why[CONFIG_WHY_MAX];
     if (!options_read(argc, argv, &program.options, why)) {

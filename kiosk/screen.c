@@ -50,6 +50,7 @@ static const struct screen screens[SCREENS] = {
     [SCREEN_PERSON] = {"person", NULL, person_build, NULL, true},
     [SCREEN_IDLE] = {"idle", NULL, idle_build, idle_act, false},
     [SCREEN_TROUBLE] = {"trouble", NULL, trouble_build, trouble_act, false},
+    [SCREEN_LISTEN] = {"listen", NULL, listen_build, listen_act, false},
 };
 
 const struct screen *screen_of(enum screen_id id)

@@ -230,6 +230,12 @@ void stage_focus(struct stage *stage, const char *id)
     snprintf(stage->touch.focused, sizeof stage->touch.focused, "%s", id);
 }
 
+void stage_point(struct stage *stage, const char *id)
+{
+    stage_focus(stage, id);
+    stage->touch.keyed = *id != '\0';
+}
+
 struct window *stage_window(struct stage *stage)
 {
     return stage->window;

@@ -66,6 +66,8 @@ void stage_steady(struct stage *stage, bool steady);
 bool stage_is_steady(const struct stage *stage);
 /* Keyboard focus on id, "" = none (the first field of a screen). The ring shows as before. */
 void stage_focus(struct stage *stage, const char *id);
+/* The same with the ring, as if by Tab: what is spoken is pointed at. "" = no ring. */
+void stage_point(struct stage *stage, const char *id);
 
 struct window *stage_window(struct stage *stage);
 struct clock *stage_clock(struct stage *stage);

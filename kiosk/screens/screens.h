@@ -78,6 +78,8 @@ void notice_build(struct kiosk *kiosk, struct tree *tree, struct box body); /* t
 void person_build(struct kiosk *kiosk, struct tree *tree, struct box body);
 void idle_build(struct kiosk *kiosk, struct tree *tree, struct box body);
 bool idle_act(struct kiosk *kiosk, const char *id);
+void listen_build(struct kiosk *kiosk, struct tree *tree, struct box body);
+bool listen_act(struct kiosk *kiosk, const char *id);
 void trouble_build(struct kiosk *kiosk, struct tree *tree, struct box body);
 bool trouble_act(struct kiosk *kiosk, const char *id);
 
