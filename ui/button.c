@@ -59,11 +59,16 @@ static double icon_mm(const struct tree *tree, const struct button *button)
     return button->icon == NULL ? 0 : tree->theme->capital_mm[label_font(button)] * 1.8;
 }
 
+/* Where gaps shrink for large letters, an icon still stands clear of its word. */
+static double icon_gap_mm(const struct tree *tree)
+{
+    double gap = tree->theme->gap_mm * 0.6, least = tree->theme->capital_mm[FONT_BODY] * 0.28;
+    return gap > least ? gap : least;
+}
+
 static double icon_room_mm(const struct tree *tree, const struct button *button)
 {
-    return button->icon == NULL || button->stacked
-               ? 0
-               : icon_mm(tree, button) + tree->theme->gap_mm * 0.6;
+    return button->icon == NULL || button->stacked ? 0 : icon_mm(tree, button) + icon_gap_mm(tree);
 }
 
 static void add_underline(struct tree *tree, struct node *node, struct box line)

@@ -22,11 +22,16 @@ static double pad_mm(const struct tree *tree, const struct label *label)
     return label->surface == SURFACE_NONE ? 0 : tree->theme->pad_mm * 0.7;
 }
 
+static double icon_gap_mm(const struct tree *tree)
+{
+    return fmax(tree->theme->gap_mm * 0.6, tree->theme->capital_mm[FONT_BODY] * 0.28);
+}
+
 /* What is left of the width for the text. */
 static double room_mm(const struct tree *tree, double width_mm, const struct label *label)
 {
     double icon = icon_mm(tree, label);
-    return width_mm - 2 * pad_mm(tree, label) - icon - (icon > 0 ? tree->theme->gap_mm * 0.6 : 0);
+    return width_mm - 2 * pad_mm(tree, label) - icon - (icon > 0 ? icon_gap_mm(tree) : 0);
 }
 
 double label_height_mm(struct tree *tree, double width_mm, const struct label *label)
@@ -45,6 +50,20 @@ static void add_chip(struct tree *tree, struct node *node, struct box side, cons
         COLOUR_TEAL;
 }
 
+/* Where the icon stands: at the text's first line, wherever the text stands in the box. */
+static struct box beside_first_line(struct tree *tree, struct box side, double room_mm_left,
+                                    const struct label *label)
+{
+    double line = text_line_mm(tree->text, label->font);
+    double text =
+        text_height_mm(tree->text, label->font, label->text, room_mm_left, label->personal);
+    if (label->surface == SURFACE_CARD && text < side.h)
+        layout_cut_top(&side, (side.h - text) / 2);
+    if (label->down == ALIGN_START)
+        side.h = fmin(line, side.h);
+    return side;
+}
+
 struct node *label_add(struct tree *tree, struct box box, const struct label *label)
 {
     struct node *node = node_add(tree, ROLE_LABEL, label->id, box);
@@ -59,10 +78,8 @@ struct node *label_add(struct tree *tree, struct box box, const struct label *la
         add_chip(tree, node, layout_cut_left(&inner, icon_mm(tree, label)), label->icon);
         inner = layout_cut_right(&inner, room);
     } else if (label->icon != NULL) {
-        double line = text_line_mm(tree->text, label->font);
         struct box side = layout_cut_left(&inner, icon_mm(tree, label));
-        if (label->down == ALIGN_START)
-            side.h = line < side.h ? line : side.h;
+        side = beside_first_line(tree, side, room, label);
         enum colour tone = colour == COLOUR_INK ? COLOUR_ACCENT : colour;
         struct mark *icon = mark_icon(tree, node, side, tone, label->icon);
         if (label->surface == SURFACE_NONE)

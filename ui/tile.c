@@ -49,7 +49,8 @@ static struct parts arrange(struct tree *tree, const struct button *button, doub
         /* beside large letters a smaller chip says as much, and leaves them their line */
         double capital = tree->theme->capital_mm[FONT_TITLE] * (tree->theme->large ? 0.65 : 1);
         parts.chip_mm = capital * way.chip;
-        parts.gap_mm = tree->theme->gap_mm * (way.beside ? 0.9 : 0.5);
+        parts.gap_mm =
+            way.beside ? fmax(tree->theme->gap_mm * 0.9, capital * 0.4) : tree->theme->gap_mm * 0.5;
     }
     parts.text_width_mm = width_mm - (way.beside ? parts.chip_mm + parts.gap_mm : 0);
     parts.title_mm = text_height_mm(tree->text, title_font(button), button->label,
