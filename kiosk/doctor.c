@@ -8,10 +8,10 @@
 struct finding {
     const char *what;
     bool well;
-    char word[CONFIG_TEXT_MAX + 40];
+    char word[CONFIG_TEXT_MAX + CATALOGUE_WHY_MAX];
 };
 
-enum { FINDINGS = 7 };
+enum { FINDINGS = 8 };
 
 static void examine(struct kiosk *kiosk, struct finding findings[FINDINGS])
 {
@@ -33,6 +33,7 @@ static void examine(struct kiosk *kiosk, struct finding findings[FINDINGS])
         {"clock", kiosk_knows_time(kiosk), ""},
         {"store", status->state == KEEPER_READY || busy, ""},
         {"printer", kiosk->printer == NULL || printer != PRINTER_NEEDS, ""},
+        {"languages", kiosk->languages == NULL || *kiosk->languages->why == '\0', ""},
     };
     if (busy)
         snprintf(found[5].word, sizeof found[5].word, "open in the running kiosk");
@@ -45,6 +46,8 @@ static void examine(struct kiosk *kiosk, struct finding findings[FINDINGS])
                  (unsigned long long)status->counts.pending, status->counts.disk_free_mb);
     snprintf(found[6].word, sizeof found[6].word, "%s",
              kiosk->printer == NULL ? "none set" : kiosk->config->printer);
+    if (!found[7].well)
+        snprintf(found[7].word, sizeof found[7].word, "%s", kiosk->languages->why);
     for (int i = 0; i < FINDINGS; ++i)
         findings[i] = found[i];
 }

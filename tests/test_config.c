@@ -57,6 +57,7 @@ static void the_shipped_file_sets_every_key(void **state)
     assert_false(config.large_text);
     assert_false(config.high_contrast);
     assert_string_equal(config.language, "es");
+    assert_string_equal(config.languages, "es en");
     assert_int_equal(config.idle_seconds, 60);
 }
 
@@ -68,6 +69,7 @@ static void a_local_file_changes_what_it_says_and_nothing_else(void **state)
     read_shipped(&config);
     assert_int_equal(config_read(write_ini("printer = file:vale.bin\n[pantalla]\n"
                                            "size=1280x800 ; el panel\r\ntext = large\n"
+                                           "languages = es en nah maz oto\n"
                                            "hub = https://192.168.1.10:8443\nidle_seconds=15"),
                                  &config, why),
                      DONE);
@@ -76,6 +78,7 @@ static void a_local_file_changes_what_it_says_and_nothing_else(void **state)
     assert_int_equal(config.height_px, 800);
     assert_true(config.large_text);
     assert_string_equal(config.hub, "https://192.168.1.10:8443");
+    assert_string_equal(config.languages, "es en nah maz oto");
     assert_int_equal(config.idle_seconds, 15);
     assert_int_equal(config.paper_mm, 58);
 }
@@ -127,6 +130,13 @@ static void a_mistake_names_file_line_and_what_was_expected_and_changes_nothing(
         {"fair = ../otra\n",
          "kiosk.ini:1: fair: expected a folder name of assets/fairs, or nothing"},
         {"language = fr\n", "kiosk.ini:1: language: expected es or en"},
+        {"languages = es\n", "kiosk.ini:1: languages: expected es en, then any of maz oto nah"},
+        {"languages = en es\n", "kiosk.ini:1: languages: expected es en, then any of maz oto nah"},
+        {"languages = es en fr\n",
+         "kiosk.ini:1: languages: expected es en, then any of maz oto nah"},
+        {"languages = es en maz maz\n",
+         "kiosk.ini:1: languages: expected es en, then any of maz oto nah"},
+        {"languages = es  en\n", "kiosk.ini:1: languages: expected es en, then any of maz oto nah"},
         {"theme = dark\n", "kiosk.ini:1: theme: expected normal or contrast"},
     };
     for (size_t i = 0; i < sizeof mistakes / sizeof mistakes[0]; i++) {

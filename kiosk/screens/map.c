@@ -170,7 +170,7 @@ static void mark_words(struct tree *tree, struct node *node, const struct plan *
 {
     struct box box = place_box(plan, pack, place);
     double width = text_width_mm(tree->text, FONT_BODY, place->label, false) + 2;
-    double height = text_line_mm(tree->text, FONT_BODY);
+    double height = text_line_mm(tree->text, FONT_BODY) + 2 * tree->theme->outline_mm;
     struct box words = layout_centre(plan->box, fmax(width, box.w), fmax(height, box.h));
     words.x =
         fmax(plan->box.x, fmin(box.x + (box.w - words.w) / 2, plan->box.x + plan->box.w - words.w));
