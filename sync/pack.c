@@ -9,7 +9,9 @@
 
 #define DAY_MS (24LL * 60 * 60 * 1000)
 #define MINUTE_MS (60LL * 1000)
-#define EPOCH_DAY 20089 /* 2025-01-01 in days since 1970-01-01 */
+#define PIECE_BYTES 384  /* folded at once: well under what text_fold takes */
+#define PIECE_OVERLAP 64 /* the longest of the words below, accents apart, twice */
+#define EPOCH_DAY 20089  /* 2025-01-01 in days since 1970-01-01 */
 
 /* Beginnings of words that nobody beside her should read (Never 5), folded. */
 static const char *const indiscreet[] = {"violencia", "victima", "agresor",
@@ -229,13 +231,35 @@ void pack_day_write(int32_t day, char text[PACK_DAY_TEXT_MAX])
                    (unsigned)month % 100, of_month % 100);
 }
 
-bool pack_text_is_discreet(const char *text)
+static bool piece_is_discreet(const char *piece)
 {
-    char folded[2 * PACK_TEXT_MAX];
-    text_fold(text, folded, sizeof folded);
+    char folded[4 * PIECE_BYTES];
+    text_fold(piece, folded, sizeof folded);
     for (size_t i = 0; i < sizeof indiscreet / sizeof *indiscreet; i++) {
         if (strstr(folded, indiscreet[i]) != NULL)
             return false;
     }
     return true;
+}
+
+/* In pieces, for folding has room for a line and not for a page; each begins before the one before
+ * it ends, further than any word is long. */
+bool pack_text_is_discreet(const char *text)
+{
+    char piece[PIECE_BYTES + 1];
+    size_t length = strlen(text), at = 0;
+    for (;;) {
+        size_t size = length - at < PIECE_BYTES ? length - at : PIECE_BYTES;
+        while (at + size < length && ((unsigned char)text[at + size] & 0xC0) == 0x80)
+            size--; /* never within a character */
+        memcpy(piece, text + at, size);
+        piece[size] = '\0';
+        if (!piece_is_discreet(piece))
+            return false;
+        if (at + size >= length)
+            return true;
+        at += size - PIECE_OVERLAP;
+        while (((unsigned char)text[at] & 0xC0) == 0x80)
+            at--;
+    }
 }

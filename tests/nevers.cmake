@@ -21,10 +21,13 @@ if(JORNADA_DRIVE)
 endif()
 
 if(JORNADA_DRIVE)
-  jornada_test(story_traces SOURCES story_traces.c USES jornada_story)
-  # The same story with the programs as they are shipped: tests/run.sh builds them first.
-  add_test(NAME story_traces_release COMMAND story_traces
-    WORKING_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
-  set_tests_properties(story_traces_release PROPERTIES ENVIRONMENT
-    "JORNADA_ROOT=${CMAKE_SOURCE_DIR};JORNADA_BIN=${CMAKE_SOURCE_DIR}/build/release/bin")
+  # Also with the programs as they are shipped, which tests/run.sh builds first.
+  function(shipped_story name)
+    jornada_test(${name} SOURCES ${name}.c USES jornada_story ${ARGN})
+    add_test(NAME ${name}_release COMMAND ${name} WORKING_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+    set_tests_properties(${name}_release PROPERTIES ENVIRONMENT
+      "JORNADA_ROOT=${CMAKE_SOURCE_DIR};JORNADA_BIN=${CMAKE_SOURCE_DIR}/build/release/bin")
+  endfunction()
+  shipped_story(story_traces)
+  shipped_story(story_nevers jornada_sync)
 endif()

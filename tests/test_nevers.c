@@ -246,6 +246,23 @@ static void outside_help_no_word_names_speech_or_id_endangers(void **state)
     walk_both(see_words);
 }
 
+static void a_word_that_endangers_is_found_wherever_it_stands_in_a_long_text(void **state)
+{
+    static const char word[] = "VÍCTIMAS";
+    char text[2000];
+    (void)state;
+    for (size_t at = 0; at + sizeof word < sizeof text; at += 2) {
+        for (size_t i = 0; i + 1 < sizeof text; i += 2)
+            memcpy(text + i, "ñ", 2);
+        text[sizeof text - 2] = '\0';
+        assert_true(pack_text_is_discreet(text));
+        memcpy(text + at, word, sizeof word - 1);
+        text[at + sizeof word - 1] = ' ';
+        if (pack_text_is_discreet(text))
+            fail_msg("not found at %zu", at);
+    }
+}
+
 /* -- Never 8 and 13: every text that is shipped ------------------------------------------------ */
 
 static const char *held(const char *folded, const char *const *words)
@@ -347,6 +364,7 @@ int main(void)
         cmocka_unit_test(only_names_phone_place_folio_and_a_search_are_written),
         cmocka_unit_test(a_record_has_no_text_and_no_member_that_nobody_decided_on),
         cmocka_unit_test(outside_help_no_word_names_speech_or_id_endangers),
+        cmocka_unit_test(a_word_that_endangers_is_found_wherever_it_stands_in_a_long_text),
         cmocka_unit_test(nothing_promises_secrecy_or_results_or_advises),
         cmocka_unit_test(nobody_computes_indirect_beneficiaries),
     };
