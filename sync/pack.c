@@ -29,6 +29,11 @@ const char *const pack_need_words[] = {
     [PACK_NEEDS] = NULL,
 };
 
+const char *pack_need_name(unsigned need)
+{
+    return need < PACK_NEEDS ? pack_need_words[need] : "";
+}
+
 const struct pack_service *pack_service(const struct pack *pack, unsigned code)
 {
     for (size_t i = 0; i < pack->service_count; i++) {

@@ -306,6 +306,8 @@ const struct pack_office *pack_office(const struct pack *pack, unsigned code);
 const struct pack_line *pack_line(const struct pack *pack, const char *id);
 const struct pack_right *pack_right(const struct pack *pack, const char *id);
 const struct pack_booth *pack_booth(const struct pack *pack, unsigned module);
+/* "health" … as offices.csv writes it; "" of NEED_NONE and of what is none. */
+const char *pack_need_name(unsigned need);
 /* The discreet label of a booth or an office by its module number. */
 const char *pack_module_label(const struct pack *pack, unsigned module);
 

@@ -92,6 +92,8 @@ static enum outcome count_referral(struct counting *counting, const struct fact 
 {
     const struct fact_referral *referral = &fact->body.referral;
     tally_add(counting->tally, TALLY_OFFICE, referral->day, referral->office, fact->type, 1);
+    if (fact->type == FACT_REFERRAL_ISSUED)
+        tally_add(counting->tally, TALLY_NEED, referral->day, referral->need, 0, 1);
     return DONE;
 }
 

@@ -6,13 +6,14 @@
 
 #include "sync/hub/inside.h"
 #include "sync/hub/withheld.h"
+#include "sync/pack.h"
 #include "sync/record.h"
 
 const char *stats_table_name(enum stats_table table)
 {
     static const char *const names[STATS_TABLES] = {
         "by_service", "requested_by_service", "turns_by_service", "by_hour", "by_age_band",
-        "by_sex",     "by_municipality",      "by_colonia"};
+        "by_sex",     "by_municipality",      "by_colonia",       "by_need"};
     return names[table];
 }
 
@@ -25,7 +26,8 @@ const char *stats_table_words(enum stats_table table)
                                                     "people, by age",
                                                     "people, by sex",
                                                     "people, by municipality",
-                                                    "people, by colonia"};
+                                                    "people, by colonia",
+                                                    "referrals, by need"};
     return words[table];
 }
 
@@ -97,6 +99,9 @@ static bool add_margin(void *context, const struct storage_value columns[])
     case TALLY_PEOPLE:
         add_people(stats, a, n);
         break;
+    case TALLY_NEED:
+        add_row(stats, STATS_BY_NEED, pack_need_name((unsigned)a), n);
+        break;
     case TALLY_OFFICE:
         stats->referrals += b == FACT_REFERRAL_ISSUED ? n : 0;
         break;
@@ -145,6 +150,8 @@ static void start(struct stats *stats)
     for (int sex = SEX_M_MUJER; sex < SEX_VALUES; sex++)
         add_row(stats, STATS_BY_SEX, record_sex_name((enum sex)sex), 0);
     add_row(stats, STATS_BY_SEX, "", 0);
+    for (unsigned need = NEED_NONE; need < PACK_NEEDS; need++)
+        add_row(stats, STATS_BY_NEED, pack_need_name(need), 0);
 }
 
 static void hide(int64_t *n)
@@ -168,6 +175,8 @@ static void finish(struct stats *stats)
         stats->delivered += stats->referrals;
     else
         stats->referrals = STATS_HIDDEN;
+    if (!stats->closed)
+        stats->tables[STATS_BY_NEED].count = 0;
 }
 
 static enum outcome read_fairs(struct hub *hub, const char *name, struct stats *stats)

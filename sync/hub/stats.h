@@ -24,11 +24,12 @@ enum stats_table {
     STATS_BY_SEX,
     STATS_BY_MUNICIPALITY,
     STATS_BY_COLONIA, /* of those who said one: who did not is no row here */
+    STATS_BY_NEED,    /* referrals, by the need chosen: no row before the close */
     STATS_TABLES
 };
 
 struct stats_row {
-    char key[12]; /* "3", "09", "30-44", "M", "15054"; "" = not said */
+    char key[16]; /* "3", "09", "30-44", "M", "15054", "health"; "" = not said */
     int64_t n;    /* STATS_HIDDEN */
 };
 

@@ -20,7 +20,8 @@ enum tally_what {
     TALLY_OFFICE = 6,       /* a office, b fact type: referrals */
     TALLY_READ = 7,         /* a kind, b entry: what was read */
     TALLY_FACTS = 8,        /* a fact type: registrations, turns, services given */
-    TALLY_COLONIA = 9       /* a the pack's code: people whose colonia was said */
+    TALLY_COLONIA = 9,      /* a the pack's code: people whose colonia was said */
+    TALLY_NEED = 10         /* a the need chosen before an office: referrals issued */
 };
 
 enum tally_service {

@@ -13,7 +13,7 @@
 
 bool withheld_has(enum tally_what what)
 {
-    return what == TALLY_OFFICE || what == TALLY_READ;
+    return what == TALLY_OFFICE || what == TALLY_READ || what == TALLY_NEED;
 }
 
 static void encode(const struct tally_cell *cell, uint8_t plain[PLAIN])

@@ -67,6 +67,7 @@ void fold_add(struct fold *fold, const struct commit *commit)
             cell(fold, TALLY_SERVICE, fact->body.service.service, TALLY_GIVEN);
         } else if (fact->type == FACT_REFERRAL_ISSUED) {
             cell(fold, TALLY_OFFICE, fact->body.referral.office, FACT_REFERRAL_ISSUED);
+            cell(fold, TALLY_NEED, fact->body.referral.need, 0);
         }
     }
 }
@@ -90,7 +91,7 @@ static void take_out(struct fold *fold, int64_t what, int64_t a, int64_t b, int6
 /* Before the close neither referrals by office nor what was read stand in the plain table. */
 static bool is_withheld(const struct day *day, int64_t what)
 {
-    return !day->closed && (what == TALLY_OFFICE || what == TALLY_READ);
+    return !day->closed && (what == TALLY_OFFICE || what == TALLY_READ || what == TALLY_NEED);
 }
 
 static void check_withheld(struct day *day, sqlite3 *db)
@@ -109,7 +110,8 @@ void fold_compare(struct day *day, struct fold *fold, sqlite3 *db)
 {
     sqlite3_stmt *rows = NULL;
     const char *sql =
-        "SELECT what, a, b, sum(n) FROM margin WHERE what IN (1, 2, 3, 5, 6) GROUP BY what, a, b";
+        "SELECT what, a, b, sum(n) FROM margin WHERE what IN (1, 2, 3, 5, 6, 10) GROUP BY what, a, "
+        "b";
     count_turn_only(fold);
     check_withheld(day, db);
     if (sqlite3_prepare_v2(db, sql, -1, &rows, NULL) != SQLITE_OK)
