@@ -289,11 +289,16 @@ static struct box build_low(struct visit *visit, struct tree *tree, struct box b
 }
 
 /* What is wrong, in the place of the keys. */
-static void build_mend(struct visit *visit, struct tree *tree, struct box body)
+static void build_mend(struct visit *visit, struct tree *tree, struct box body,
+                       const struct typing *typing)
 {
     body = parts_page(tree, body);
     parts_nav(tree, &body,
-              &(struct nav){.next = _("Correct it"), .next_id = "mend", .next_icon = "edit"});
+              &(struct nav){.skip = typing->may_stay ? typing->nav.next : NULL,
+                            .skip_id = "next",
+                            .next = _("Correct it"),
+                            .next_id = "mend",
+                            .next_icon = "edit"});
     add_trouble(visit, tree, body);
 }
 
@@ -346,6 +351,8 @@ static bool trouble_fits(struct visit *visit, struct tree *tree, struct box body
         rest -= typing->count * (field_mm(visit, tree, body.w, typing) + theme->gap_mm / 2);
     } else if (typing->kind == KEYBOARD_DIGITS) {
         return !theme->large || tree->page.h >= 180;
+    } else if (typing->count > 1) {
+        return false; /* the fields fill the row */
     } else {
         width = body.w * 0.58 - theme->gap_mm;
     }
@@ -376,7 +383,7 @@ struct box typing_build(struct kiosk *kiosk, struct tree *tree, struct box body,
     above = layout_inset_sides(above, theme->margin_mm, theme->gap_mm / 2);
     bool roomy = pad || is_roomy(visit, tree, above, typing);
     if (visit->trouble != NULL && (!roomy || !trouble_fits(visit, tree, above, typing))) {
-        build_mend(visit, tree, body);
+        build_mend(visit, tree, body, typing);
         return (struct box){0};
     }
     if (pad)

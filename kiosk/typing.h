@@ -23,6 +23,7 @@ struct typing {
     struct typing_field fields[TYPING_FIELDS_MAX];
     enum keyboard_kind kind;
     struct nav nav;
+    bool may_stay; /* what is wrong may stay as it is: "next" stands beside "mend" */
     bool suggests; /* the caller shows what fits what was typed in the room that is returned */
 };
 

@@ -11,8 +11,6 @@ void notice_build(struct kiosk *kiosk, struct tree *tree, struct box body)
 {
     const struct pack_notice_full *notice = &kiosk->pack->notice_full;
     struct flow flow = {.name = kiosk->pack->notice.title};
-    if (notice->sample)
-        parts_say(&flow, (struct paragraph){.id = "sample", .text = _("Example"), .muted = true});
     for (size_t i = 0; i < notice->part_count; ++i) {
         parts_say(&flow, (struct paragraph){.id = tree_format(tree, "notice_title_%zu", i + 1),
                                             .text = notice->parts[i].title,
@@ -21,6 +19,8 @@ void notice_build(struct kiosk *kiosk, struct tree *tree, struct box body)
         parts_say(&flow, (struct paragraph){.id = tree_format(tree, "notice_text_%zu", i + 1),
                                             .text = notice->parts[i].text});
     }
+    if (notice->sample)
+        parts_say(&flow, (struct paragraph){.id = "sample", .text = _("Example"), .muted = true});
     body = parts_page(tree, body);
     flow.pager = parts_nav(tree, &body, &(struct nav){.pager = true});
     parts_heading(tree, &body, flow.name);

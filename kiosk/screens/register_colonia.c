@@ -39,30 +39,43 @@ static struct button listed_button(struct kiosk *kiosk, struct tree *tree, int i
     return button;
 }
 
-/* Everything found, on as many pages as it takes. */
+/* Everything found, on as many pages as it takes; nothing typed yet: the pack's first ones. */
 static void build_list(struct kiosk *kiosk, struct tree *tree, struct box body)
 {
     const struct pack_colonia *found[LISTED_MAX];
     body = parts_page(tree, body);
-    struct nav nav = {.back_id = "type_again", .skip = _("Prefer not to say"), .pager = true};
+    struct nav nav = {.skip = _("Prefer not to say"), .pager = true};
     struct rows rows = {.name = _("In which colonia?"),
                         .count = (int)search(kiosk, LISTED_MAX, found),
                         .columns = tree->theme->large || body.w < 180 ? 1 : 2,
                         .rows_max = 6,
                         .pager = parts_nav(tree, &body, &nav),
                         .button = listed_button};
+    struct button other = {.id = "field_colonia", .label = _("Write its name"), .icon = "search"};
+    struct box below = layout_cut_bottom(&body, button_height_mm(tree, body.w, &other));
+    layout_cut_bottom(&body, tree->theme->gap_mm * 0.75);
     parts_heading(tree, &body, rows.name);
     if (rows.count > 0)
         parts_rows(kiosk, tree, body, &rows);
     else
         label_paragraph(tree, &body, "not_found", _("Not found. You can write it another way."));
+    button_add(tree, below, &other);
+}
+
+/* Where the keys leave no room for "Prefiero no decirlo", the list, which has it, comes first. */
+static bool is_low(const struct tree *tree)
+{
+    return tree->theme->large;
 }
 
 void register_colonia_enter(struct kiosk *kiosk)
 {
     field_clear(&kiosk->visit->entries[ENTRY_COLONIA]);
-    typing_begin(kiosk, ENTRY_COLONIA, CAPITALS_FIRST);
+    if (!is_low(stage_tree(kiosk->stage)))
+        typing_begin(kiosk, ENTRY_COLONIA, CAPITALS_FIRST);
 }
+
+#define DIGITS_PAGE_MM 150.0 /* a page this high has room for a row of digits, too */
 
 void register_colonia_build(struct kiosk *kiosk, struct tree *tree, struct box body)
 {
@@ -70,13 +83,16 @@ void register_colonia_build(struct kiosk *kiosk, struct tree *tree, struct box b
         build_list(kiosk, tree, body);
         return;
     }
-    struct typing typing = {
-        .heading = _("In which colonia?"),
-        .count = 1,
-        .fields = {{ENTRY_COLONIA, _("Colonia"), _("Write its beginning")}},
-        .kind = KEYBOARD_LETTERS_DIGITS,
-        .nav = {.skip = _("Prefer not to say"), .next = _("Look up"), .next_icon = "search"},
-        .suggests = true};
+    bool high = tree->page.h >= DIGITS_PAGE_MM && !tree->theme->large;
+    struct typing typing = {.heading = _("In which colonia?"),
+                            .count = 1,
+                            .fields = {{ENTRY_COLONIA, _("Colonia"), _("Write its beginning")}},
+                            .kind = high ? KEYBOARD_LETTERS_DIGITS : KEYBOARD_LETTERS,
+                            .nav = {.back_id = is_low(tree) ? "listed" : NULL,
+                                    .skip = _("Prefer not to say"),
+                                    .next = _("Look up"),
+                                    .next_icon = "search"},
+                            .suggests = true};
     struct box rest = typing_build(kiosk, tree, body, &typing);
     const struct pack_colonia *found[FOUND_MAX];
     struct button buttons[FOUND_MAX];
@@ -89,11 +105,9 @@ void register_colonia_build(struct kiosk *kiosk, struct tree *tree, struct box b
 bool register_colonia_act(struct kiosk *kiosk, const char *id)
 {
     struct visit *visit = kiosk->visit;
-    if (strcmp(id, "next") == 0 || strcmp(id, "type_again") == 0) { /* another picture of it */
+    if (strcmp(id, "next") == 0 || strcmp(id, "listed") == 0) { /* another picture of it */
         visit->active = ENTRY_NONE;
         visit->page = 0;
-        if (*id == 't')
-            typing_begin(kiosk, ENTRY_COLONIA, CAPITALS_FIRST);
         stage_guard(kiosk->stage);
         return true;
     }

@@ -14,6 +14,8 @@
 static bool is_one_at_a_time(const struct kiosk *kiosk)
 {
     const struct tree *tree = stage_tree(kiosk->stage);
+    if (node_find(tree, "mend") != NULL) /* then no field stands there at all */
+        return tree->theme->large;
     return node_find(tree, typing_id(ENTRY_GIVEN)) == NULL ||
            node_find(tree, typing_id(ENTRY_SURNAME2)) == NULL;
 }
@@ -32,6 +34,7 @@ void register_name_build(struct kiosk *kiosk, struct tree *tree, struct box body
                                        {ENTRY_SURNAME1, _("First surname"), NULL},
                                        {ENTRY_SURNAME2, _("Second surname"), _("Optional")}},
                             .kind = KEYBOARD_LETTERS,
+                            .may_stay = true,
                             .nav = {.skip = _("Prefer not to say"), .next = _("Continue")}};
     typing_build(kiosk, tree, body, &typing);
 }
