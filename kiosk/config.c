@@ -166,6 +166,11 @@ static bool read_languages(const char *value, struct config *config)
     return true;
 }
 
+static bool read_shaky(const char *value, struct config *config)
+{
+    return read_word(value, "no", "yes", &config->shaky_hands);
+}
+
 static bool read_idle(const char *value, struct config *config)
 {
     return read_number(value, 10, 600, &config->idle_seconds);
@@ -192,6 +197,7 @@ static const struct key keys[] = {
     {"theme", "normal or contrast", read_theme},
     {"language", "es or en", read_language},
     {"languages", "es en, then any of maz oto nah", read_languages},
+    {"shaky_hands", "no or yes", read_shaky},
     {"idle_seconds", "a whole number from 10 to 600", read_idle},
     {"speech", "espeak or none", read_speech},
     {"volume", "a whole number from 20 to 100", read_volume},

@@ -26,6 +26,7 @@ struct config {
     bool high_contrast;            /* theme = normal | contrast */
     char language[3];              /* "es" or "en" */
     char languages[24];            /* "es en", and what else may be chosen: kiosk/words.h */
+    bool shaky_hands;              /* repeated touches count once, from the start */
     int idle_seconds;              /* 10 … 600 */
     bool speech;                   /* speech = espeak | none */
     int volume_percent;            /* volume = 20 … 100, at the beginning of each visit */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "kiosk/kiosk.h"
+#include "kiosk/screens/screens.h"
 #include "kiosk/words.h"
 
 void idle_begin(struct kiosk *kiosk)
@@ -70,6 +71,8 @@ void idle_step(struct kiosk *kiosk)
     /* A clock that jumped over both (a laptop that slept) must not give twenty seconds more. */
     if (id == SCREEN_IDLE || id == SCREEN_ATTRACT || now >= due + IDLE_QUESTION_MS) {
         kiosk_leave(kiosk);
+        if (kiosk->status.person == SYNC_PERSON_ANSWERED)
+            person_call(kiosk, false); /* the next one starts anew; an open call stands */
         return;
     }
     kiosk->active_ms = now;

@@ -42,6 +42,7 @@ struct keeper {
     uint64_t ticket;
     uint64_t poked, looked; /* quiet only when every poke was looked at */
     bool stopping;
+    bool person_wished, person_wanted; /* a wish that the thread has not taken up yet */
 };
 
 static void kick(struct keeper *keeper)
@@ -67,7 +68,8 @@ static void publish(struct keeper *keeper, const struct keeper_event *answer)
     bool state = status.state != before->state || status.trouble != before->trouble ||
                  status.counts.fair_closed != before->counts.fair_closed ||
                  (status.counts.hub_seen_ms >= 0) != (before->counts.hub_seen_ms >= 0) ||
-                 status.queues.known_ms != before->queues.known_ms;
+                 status.queues.known_ms != before->queues.known_ms ||
+                 status.person != before->person;
     bool content =
         status.content_version != before->content_version && before->state != KEEPER_OPENING;
     keeper->status = status;
@@ -102,6 +104,17 @@ static bool do_requests(struct keeper *keeper)
     }
 }
 
+/* The last wish counts: whoever touches twice is not called for twice. */
+static void take_wish(struct keeper *keeper)
+{
+    pthread_mutex_lock(&keeper->mutex);
+    bool wished = keeper->person_wished, wanted = keeper->person_wanted;
+    keeper->person_wished = false;
+    pthread_mutex_unlock(&keeper->mutex);
+    if (wished)
+        keeper_work_want_person(&keeper->work, wanted);
+}
+
 static int wait_ms(struct keeper *keeper)
 {
     if (keeper->virtual_time)
@@ -132,6 +145,7 @@ static void *run(void *arg)
         uint64_t poked = keeper->poked;
         pthread_mutex_unlock(&keeper->mutex);
         keeper_work_retry(&keeper->work);
+        take_wish(keeper);
         keeper_work_network(&keeper->work);
         publish(keeper, NULL);
         pthread_mutex_lock(&keeper->mutex);
@@ -283,6 +297,15 @@ uint64_t keeper_refer(struct keeper *keeper, const struct commit *facts,
     request->commit = *facts;
     request->slip = *slip;
     return post(keeper, request);
+}
+
+void keeper_want_person(struct keeper *keeper, bool wanted)
+{
+    pthread_mutex_lock(&keeper->mutex);
+    keeper->person_wished = true;
+    keeper->person_wanted = wanted;
+    pthread_mutex_unlock(&keeper->mutex);
+    kick(keeper);
 }
 
 bool keeper_take(struct keeper *keeper, struct keeper_event *event)

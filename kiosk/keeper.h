@@ -68,6 +68,7 @@ struct keeper_status {
     bool counts_known; /* false until the store has opened: its numbers are not zero, but unknown */
     struct sync_counts counts;
     struct sync_queues queues;
+    enum sync_person person;  /* how a call for a person stands */
     int64_t clock_offset_ms;  /* what is believed of the time, minus io's wall clock */
     enum clock_quality clock; /* how well it is known */
 };
@@ -95,6 +96,9 @@ uint64_t keeper_count_print(struct keeper *keeper, const uint8_t slip[16]);
  * number. No disk holds any of it before the fair closes. */
 uint64_t keeper_refer(struct keeper *keeper, const struct commit *facts,
                       const struct sync_slip *slip);
+
+/* A person is wanted here, or no longer (sync_want_person); status.person tells how it stands. */
+void keeper_want_person(struct keeper *keeper, bool wanted);
 
 /* The next event, oldest first; false when none waits. */
 bool keeper_take(struct keeper *keeper, struct keeper_event *event);

@@ -199,6 +199,12 @@ void keeper_work_do(struct keeper_work *work, struct keeper_request *request,
         set_why(work, sync_why(work->sync));
 }
 
+void keeper_work_want_person(struct keeper_work *work, bool wanted)
+{
+    if (work->sync)
+        sync_want_person(work->sync, wanted);
+}
+
 static void take_answers(struct keeper_work *work)
 {
     struct wire_answer answer;
@@ -255,6 +261,13 @@ void keeper_work_poll(const struct keeper_work *work, struct pollfd *fd)
     fd->events = uplink_events(work->uplink);
 }
 
+/* Without a road to any hub a call is never under way. */
+static enum sync_person person_of(const struct keeper_work *work)
+{
+    enum sync_person person = work->sync ? sync_person(work->sync) : SYNC_PERSON_NONE;
+    return person == SYNC_PERSON_ASKED && !work->uplink ? SYNC_PERSON_UNSENT : person;
+}
+
 void keeper_work_look(struct keeper_work *work, struct keeper_status *status)
 {
     if (work->sync) {
@@ -271,6 +284,7 @@ void keeper_work_look(struct keeper_work *work, struct keeper_status *status)
                                      .counts_known = work->counts_known,
                                      .counts = work->last_counts,
                                      .queues = work->queues,
+                                     .person = person_of(work),
                                      .clock_offset_ms = work->clock_offset_ms,
                                      .clock = work->clock};
     memcpy(status->why, work->why, sizeof status->why);

@@ -55,6 +55,7 @@ void keeper_work_open(struct keeper_work *work);
 void keeper_work_retry(struct keeper_work *work);
 void keeper_work_do(struct keeper_work *work, struct keeper_request *request,
                     struct keeper_event *answer);
+void keeper_work_want_person(struct keeper_work *work, bool wanted);
 /* Takes what came, sends what is due; never waits. */
 void keeper_work_network(struct keeper_work *work);
 /* Milliseconds until the network, or a store that did not open, wants a step; -1 never by itself.

@@ -114,6 +114,7 @@ static void dress_as_set(struct kiosk *kiosk)
         /* On failure the theme stays as it is: the picture is neutral all the same. */
         (void)stage_dress(kiosk->stage, config->high_contrast, config->large_text);
     }
+    stage_steady(kiosk->stage, config->shaky_hands);
     words_choose(config->language);
 }
 
@@ -163,11 +164,19 @@ enum kiosk_notice kiosk_notice(const struct kiosk *kiosk)
     return KIOSK_FINE;
 }
 
+/* Whoever goes needs nobody any more; one who walked away, or cannot use the screen, may. */
+static void leave_by_hand(struct kiosk *kiosk)
+{
+    kiosk_leave(kiosk);
+    if (kiosk->status.person != SYNC_PERSON_NONE)
+        person_call(kiosk, false);
+}
+
 /* The bar's buttons, wherever one is. */
 static bool act_bar(struct kiosk *kiosk, const char *id)
 {
     if (strcmp(id, "leave") == 0)
-        kiosk_leave(kiosk);
+        leave_by_hand(kiosk);
     else if (strcmp(id, "text") == 0)
         (void)stage_dress(kiosk->stage, stage_is_contrast(kiosk->stage),
                           !stage_is_large(kiosk->stage));
@@ -225,7 +234,7 @@ void kiosk_happened(struct kiosk *kiosk, const struct happening *happening)
             typing_edit(kiosk, happening->key);
         break;
     case HAPPENED_ESCAPE:
-        kiosk_leave(kiosk);
+        leave_by_hand(kiosk);
         break;
     case HAPPENED_RESIZED:
         kiosk->stale = true;

@@ -181,8 +181,10 @@ static bool open_stage(struct program *program)
                                     .contrast = config->high_contrast,
                                     .large = config->large_text,
                                     .clock_stands_still = program->options.drive != NULL};
-    if (stage_create(&program->kiosk.stage, &options) == UI_DONE)
+    if (stage_create(&program->kiosk.stage, &options) == UI_DONE) {
+        stage_steady(program->kiosk.stage, config->shaky_hands);
         return true;
+    }
     say("no window", program->kiosk.stage == NULL ? "" : stage_why(program->kiosk.stage));
     return false;
 }

@@ -8,11 +8,14 @@ void client_start(struct client *client, int64_t now_ms)
     *client = (struct client){.next_ms = now_ms, .hello_ms = now_ms, .seen_ms = -1};
     client->status_ms = now_ms;
     client->content_ms = now_ms;
+    client->person_ms = now_ms;
 }
 
 enum client_call client_next(const struct client *client, const struct client_work *work,
                              int64_t now_ms)
 {
+    if (client->open == CLIENT_NOTHING && work->person && now_ms >= client->person_ms)
+        return CLIENT_PERSON;
     if (client->open != CLIENT_NOTHING || now_ms < client->next_ms)
         return CLIENT_NOTHING;
     if (now_ms >= client->hello_ms)
@@ -43,7 +46,13 @@ int64_t client_next_ms(const struct client *client, const struct client_work *wo
         wanted = client->content_ms;
     if (work->pending || client->cut)
         wanted = client->next_ms;
-    return later(wanted, client->next_ms);
+    wanted = later(wanted, client->next_ms);
+    return work->person && client->person_ms < wanted ? client->person_ms : wanted;
+}
+
+void client_hurry_person(struct client *client, int64_t now_ms)
+{
+    client->person_ms = now_ms;
 }
 
 void client_opened(struct client *client, enum client_call call)
@@ -54,6 +63,8 @@ void client_opened(struct client *client, enum client_call call)
 
 void client_good(struct client *client, int64_t now_ms)
 {
+    if (client->open == CLIENT_PERSON)
+        client->person_ms = now_ms + CLIENT_PERSON_EVERY_MS;
     if (client->open == CLIENT_HELLO)
         client->hello_ms = now_ms + CLIENT_HELLO_EVERY_MS;
     if (client->open == CLIENT_HELLO || client->open == CLIENT_STATUS)
@@ -76,6 +87,11 @@ void client_bad(struct client *client, const struct io *io, int retry_after_seco
 {
     int64_t wait;
 
+    if (client->open == CLIENT_PERSON) { /* somebody waits: what else backs off goes on doing so */
+        client->open = CLIENT_NOTHING;
+        client->person_ms = now_ms + CLIENT_PERSON_EVERY_MS;
+        return;
+    }
     if (client->open == CLIENT_PUSH)
         client->cut = true;
     client->open = CLIENT_NOTHING;

@@ -1,9 +1,10 @@
 /* The kiosk's side of the calls, as steps: what to ask next, and what an answer changes.
  *
- * Order: hello (marks, clock, fair, content) → push while something is pending → status after a cut
- * and for what is stored but not yet safe → content. One request at a time. Back-off 2 s to 5 min
- * with jitter, or what Retry-After says. Promises: believes only what the hub signed, in order of
- * (epoch, commit). What it learns is handed to struct sync; it writes nothing itself. */
+ * A call for a person goes first. Then: hello (marks, clock, fair, content) → push while something
+ * is pending → status after a cut and for what is stored but not yet safe → content. One request at
+ * a time. Back-off 2 s to 5 min with jitter, or what Retry-After says. Promises: believes only what
+ * the hub signed, in order of (epoch, commit). What it learns is handed to struct sync; it writes
+ * nothing itself. */
 #ifndef JORNADA_SYNC_CLIENT_H
 #define JORNADA_SYNC_CLIENT_H
 
@@ -16,8 +17,16 @@
 #define CLIENT_BACKOFF_MAX_MS (5 * 60 * 1000)
 #define CLIENT_HELLO_EVERY_MS (60 * 1000)
 #define CLIENT_STATUS_EVERY_MS (5 * 60 * 1000)
+#define CLIENT_PERSON_EVERY_MS (4 * 1000)
 
-enum client_call { CLIENT_NOTHING, CLIENT_HELLO, CLIENT_PUSH, CLIENT_STATUS, CLIENT_CONTENT };
+enum client_call {
+    CLIENT_NOTHING,
+    CLIENT_PERSON,
+    CLIENT_HELLO,
+    CLIENT_PUSH,
+    CLIENT_STATUS,
+    CLIENT_CONTENT
+};
 
 struct client {
     enum client_call open; /* the request that waits for its answer */
@@ -27,6 +36,7 @@ struct client {
     int64_t hello_ms;      /* monotonic: of the next hello */
     int64_t status_ms;     /* of the next status */
     int64_t content_ms;    /* of the next try for content that was refused */
+    int64_t person_ms;     /* of the next word about a call for a person; no back-off holds it */
     int64_t seen_ms;       /* last believed answer, -1 never */
     bool cut;              /* a push ended without a receipt: ask for the marks first */
 };
@@ -35,6 +45,7 @@ struct client {
 struct client_work {
     bool pending; /* frames to push */
     bool unsafe;  /* stored, not yet safe */
+    bool person;  /* somebody is wanted at this kiosk, or no longer */
     bool content; /* a newer version is announced and not complete */
 };
 
@@ -44,6 +55,8 @@ enum client_call client_next(const struct client *client, const struct client_wo
                              int64_t now_ms);
 /* When client_next may have something, work being as it is. */
 int64_t client_next_ms(const struct client *client, const struct client_work *work);
+/* The call for a person changed while the hub was asked about it: it is asked again at once. */
+void client_hurry_person(struct client *client, int64_t now_ms);
 void client_opened(struct client *client, enum client_call call);
 /* Content was not what it should be: tried again later, and nothing else waits for it. */
 void client_skip_content(struct client *client, int64_t now_ms);

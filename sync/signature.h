@@ -20,6 +20,8 @@
 #define SIGNATURE_HELLO_REQUEST "jornada-hello-ask-v1"   /* device */
 #define SIGNATURE_HELLO_ANSWER "jornada-hello-give-v1"   /* hub */
 #define SIGNATURE_STATUS_REQUEST "jornada-status-ask-v1" /* device; its answer is a receipt */
+#define SIGNATURE_SUMMON_REQUEST "jornada-summon-ask-v1" /* device */
+#define SIGNATURE_SUMMON_ANSWER "jornada-summon-give-v1" /* hub */
 #define SIGNATURE_MANIFEST "jornada-manifest-v1"         /* hub */
 
 void signature_make(const char *context, const uint8_t *bytes, size_t size,

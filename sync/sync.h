@@ -109,11 +109,12 @@ enum outcome sync_refer(struct sync *sync, const struct fact *facts, size_t coun
 
 /* Seals and writes one commit. The stamp is filled in here (staff is the caller's). `identity`
  * NULL or empty writes a dummy compartment in registrations. `slip` NULL = no row in the clear
- * table; its children get theirs in the same transaction. DONE = guardado; DISK_FULL, REFUSED, INVALID = nothing written; DOUBT = en duda. */
+ * table; its children get theirs in the same transaction. DONE = guardado; DISK_FULL, REFUSED,
+ * INVALID = nothing written; DOUBT = en duda. */
 enum outcome sync_commit(struct sync *sync, struct commit *commit, const struct identity *identity,
                          const struct sync_slip *slip) MUST_CHECK;
-/* The slip of a child (0 …) who came with this one: a folio of its own, the same modules and number,
- * for a family is called together. */
+/* The slip of a child (0 …) who came with this one: a folio of its own, the same modules and
+ * number, for a family is called together. */
 void sync_child_slip(const struct sync_slip *slip, uint8_t child, struct sync_slip *its);
 /* One anonymous fact into locked memory (Never 4). BUSY when SYNC_WAITING_MAX wait. */
 enum outcome sync_wait(struct sync *sync, const struct fact *fact) MUST_CHECK;
@@ -131,6 +132,19 @@ enum outcome sync_count_print(struct sync *sync, const uint8_t slip[16]) MUST_CH
 
 void sync_count(const struct sync *sync, struct sync_counts *counts);
 void sync_queues(const struct sync *sync, struct sync_queues *queues);
+
+/* A person is wanted at this kiosk, or no longer: the hub is told, in memory alone. A second wish
+ * for the same changes nothing, but after an answer it is a call of its own. */
+enum sync_person {
+    SYNC_PERSON_NONE,
+    SYNC_PERSON_ASKED,       /* on its way: nobody knows of it yet */
+    SYNC_PERSON_COMING,      /* the hub confirmed it */
+    SYNC_PERSON_COORDINATOR, /* nobody came in three minutes: the coordinator is called */
+    SYNC_PERSON_ANSWERED,    /* somebody said that they come */
+    SYNC_PERSON_UNSENT       /* no hub was reached, now or any more; it is tried again */
+};
+void sync_want_person(struct sync *sync, bool wanted);
+enum sync_person sync_person(const struct sync *sync);
 /* The believed wall clock minus io's, in milliseconds: never before the build or what was stored
  * last, set right by a hub that is near; and how well it is known. */
 int64_t sync_clock(const struct sync *sync, enum clock_quality *quality);

@@ -16,6 +16,15 @@
 
 #define SYNC_AHEAD_MS (10 * 60 * 1000) /* a hub further ahead is not absorbed */
 
+/* "Hablar con una persona": memory alone. */
+struct sync_person_call {
+    bool wanted, told; /* told: the hub knows the last wish */
+    bool late;         /* the last answer was about the wish before */
+    uint64_t stamp;    /* of the last wish; 0 = there was none */
+    int64_t since_ms;  /* monotonic */
+    enum sync_person view;
+};
+
 struct sync {
     const struct io *io;
     char folder[DISK_PATH_MAX];
@@ -45,6 +54,7 @@ struct sync {
     bool slips_wiped; /* since the last slip was written */
     bool dead;        /* in doubt: nothing more is written */
     struct sync_queues queues;
+    struct sync_person_call person;
     bool old_hub; /* it knows no queues: greeted as before them */
     const char *why;
 };
@@ -74,6 +84,12 @@ enum outcome sync_close_stream(struct sync *sync) MUST_CHECK;
 
 /* sync_gap.c: says what the hub's marks ask for and nobody has. */
 enum outcome sync_say_gaps(struct sync *sync) MUST_CHECK;
+
+/* sync_person.c: whether the hub should hear of it now; the request; what came of it. */
+bool sync_person_is_due(const struct sync *sync);
+enum outcome sync_person_ask(struct sync *sync, struct wire_request *request) MUST_CHECK;
+enum outcome sync_person_take(struct sync *sync, const struct wire_answer *answer) MUST_CHECK;
+void sync_person_failed(struct sync *sync);
 
 /* sync_recover.c */
 enum outcome sync_recover(struct sync *sync, bool made) MUST_CHECK;

@@ -28,6 +28,7 @@ static struct client_work work_of(const struct sync *sync)
     struct client_work work = {
         .pending = outbox_has_pending(&sync->outbox),
         .content = content_fetch_next(sync->content, path),
+        .person = sync_person_is_due(sync),
     };
 
     for (size_t i = 0; i < sync->outbox.count && !work.unsafe; i++)
@@ -95,6 +96,8 @@ static enum outcome make_request(struct sync *sync, enum client_call call,
                                  struct wire_request *request)
 {
     switch (call) {
+    case CLIENT_PERSON:
+        return sync_person_ask(sync, request);
     case CLIENT_HELLO:
         return make_hello(sync, request);
     case CLIENT_PUSH:
@@ -351,6 +354,8 @@ static enum outcome take_content(struct sync *sync, const struct wire_answer *an
 static enum outcome take(struct sync *sync, const struct wire_answer *answer)
 {
     switch (sync->client.open) {
+    case CLIENT_PERSON:
+        return sync_person_take(sync, answer);
     case CLIENT_HELLO:
         return take_hello(sync, answer);
     case CLIENT_PUSH:
@@ -376,12 +381,17 @@ void sync_take_answer(struct sync *sync, const struct wire_answer *answer)
         outcome = sync_fail(sync, REFUSED, "the hub refused the request");
     if (answer->status == 400 && sync->client.open == CLIENT_HELLO)
         sync->old_hub = true; /* next time without what it does not know */
+    if (outcome != DONE && sync->client.open == CLIENT_PERSON)
+        sync_person_failed(sync);
     if (outcome == DONE)
         client_good(&sync->client, now(sync));
     else if (answer->status != 0 && sync->client.open == CLIENT_CONTENT)
         client_skip_content(&sync->client, now(sync));
     else
         client_bad(&sync->client, sync->io, answer->retry_after, now(sync));
+    if (outcome == DONE && sync->person.late)
+        client_hurry_person(&sync->client, now(sync));
+    sync->person.late = false;
 }
 
 int64_t sync_next_ms(const struct sync *sync)

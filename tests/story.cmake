@@ -8,6 +8,7 @@ if(JORNADA_DRIVE)
   set_source_files_properties(stage/seek.c stage/steps.c PROPERTIES COMPILE_OPTIONS -O2)
 
   jornada_test(story_turn SOURCES story_turn.c USES jornada_story)
+  jornada_test(story_person SOURCES story_person.c USES jornada_story)
   jornada_test(story_keys SOURCES story_keys.c USES jornada_story)
   jornada_test(story_answers SOURCES story_answers.c USES jornada_story)
   jornada_test(story_day SOURCES story_day.c USES jornada_story jornada_hub)

@@ -331,6 +331,8 @@ static const struct {
     {{"enrol"}, true},
     {{"device", "list"}, false},
     {{"device", "revoke"}, true},
+    {{"call", "list"}, false},
+    {{"call", "answer"}, true},
     {{"stats"}, false},
     {{"export", "csv"}, true},
     {{"quarantine", "list"}, false},

@@ -1,4 +1,4 @@
-/* Screens beside the way: a person, the idle question, trouble. */
+/* Screens beside the way: the idle question, trouble. */
 #include <string.h>
 
 #include "kiosk/kiosk.h"
@@ -9,34 +9,6 @@
 #include "ui/button.h"
 #include "ui/dialog.h"
 #include "ui/label.h"
-
-/* Where somebody stands: no reason is asked, nothing is kept. */
-void person_build(struct kiosk *kiosk, struct tree *tree, struct box body)
-{
-    const struct pack_fair *fair = &kiosk->pack->fair;
-    const char *where = words_are_spanish() ? fair->person_es : fair->person_en;
-    if (where == NULL || *where == '\0')
-        where = _("Ask anybody with a vest. They can help you with this screen.");
-    struct flow flow = {.name = _("A person can help you")};
-    parts_say(&flow, (struct paragraph){
-                         .id = "where", .text = where, .icon = "record_voice_over", .card = true});
-    if (fair->information_module != 0)
-        parts_say(&flow,
-                  (struct paragraph){
-                      .id = "module",
-                      .text = tree_format(
-                          tree, "%s · %s",
-                          tree_format(tree, _("Module %u"), (unsigned)fair->information_module),
-                          pack_module_label(kiosk->pack, fair->information_module)),
-                      .icon = "place",
-                      .card = true});
-    parts_say(&flow, (struct paragraph){
-                         .id = "nothing_asked", .text = _("You need not say why."), .muted = true});
-    body = parts_page(tree, body);
-    flow.pager = parts_nav(tree, &body, &(struct nav){.pager = true});
-    parts_heading(tree, &body, flow.name);
-    parts_flow(kiosk, tree, body, &flow);
-}
 
 /* Opaque: what was open stays unread by whoever comes next. */
 void idle_build(struct kiosk *kiosk, struct tree *tree, struct box body)

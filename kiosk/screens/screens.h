@@ -75,7 +75,12 @@ void languages_touch(struct kiosk *kiosk); /* the bar's Idioma, wherever she is 
 void languages_build(struct kiosk *kiosk, struct tree *tree, struct box body);
 bool languages_act(struct kiosk *kiosk, const char *id);
 void notice_build(struct kiosk *kiosk, struct tree *tree, struct box body); /* the whole one */
+void person_enter(struct kiosk *kiosk);
 void person_build(struct kiosk *kiosk, struct tree *tree, struct box body);
+bool person_act(struct kiosk *kiosk, const char *id);
+/* Somebody is wanted here, or no longer. Salir and Esc take a call back; walking away does not:
+ * whoever called may be the one who cannot use the screen. */
+void person_call(struct kiosk *kiosk, bool wanted);
 void idle_build(struct kiosk *kiosk, struct tree *tree, struct box body);
 bool idle_act(struct kiosk *kiosk, const char *id);
 void listen_build(struct kiosk *kiosk, struct tree *tree, struct box body);

@@ -51,6 +51,8 @@ int command_fair_roster(struct call *call);
 int command_enrol(struct call *call);
 int command_device_list(struct call *call);
 int command_device_revoke(struct call *call);
+int command_call_list(struct call *call);
+int command_call_answer(struct call *call);
 int command_stats(struct call *call);
 int command_export_csv(struct call *call);
 int command_quarantine_list(struct call *call);

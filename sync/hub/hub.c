@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sync/hub/bell.h"
 #include "sync/hub/enrol.h"
 #include "sync/hub/hello.h"
 #include "sync/hub/inside.h"
@@ -370,6 +371,7 @@ static const struct route routes[] = {
     {"/v1/hello", true, false, hello_answer},
     {"/v1/status", true, false, hello_answer_status},
     {"/v1/enrol", true, false, enrol_answer},
+    {SUMMON_PATH, true, false, bell_answer},
     {"/v1/health", false, false, answer_health},
     {"/v1/content/manifest", false, false, answer_manifest},
     {"/v1/content/blob/", false, true, answer_blob},

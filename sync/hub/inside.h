@@ -9,6 +9,7 @@
 #include <stdbool.h>
 
 #include "sync/content.h"
+#include "sync/hub/bell.h"
 #include "sync/hub/device.h"
 #include "sync/hub/fair.h"
 #include "sync/hub/hub.h"
@@ -57,6 +58,8 @@ struct hub {
     struct content_manifest *manifest; /* of the fair that is served */
     uint8_t manifest_fair[8];
     char manifest_folder[4096];
+
+    struct bell bell; /* who is wanted where: memory alone */
 
     struct receipt *receipt; /* room to make one */
     uint8_t *answer;         /* WIRE_ANSWER_MAX */

@@ -10,6 +10,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "sync/hub/bell.h"
 #include "sync/hub/command.h"
 #include "sync/hub/control.h"
 #include "sync/hub/file.h"
@@ -191,6 +192,7 @@ static enum outcome open_all(struct call *call, struct serving *serving, char wh
                                      .listen = where != NULL ? where : LISTEN,
                                      .certificate = serving->papers->certificate,
                                      .secret_key = serving->papers->secret_key};
+    bell_begin(serving->hub);
     outcome = http_open(&settings, &serving->http, why);
     if (outcome == DONE)
         outcome = open_loop(serving, why);
