@@ -130,6 +130,9 @@ static void add_keyboard(struct visit *visit, struct tree *tree, struct box box,
     keyboard->space = _("space");
     keyboard->back = _("Erase");
     keyboard->capital = _("Capital letter");
+    keyboard->hyphen = _("Hyphen");
+    keyboard->apostrophe = _("Apostrophe");
+    keyboard->plus = _("Plus");
     keyboard_add(tree, box, keyboard);
 }
 

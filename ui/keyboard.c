@@ -125,6 +125,16 @@ static void add_icon_key(struct tree *tree, struct node *node, const struct keyb
               shift ? "keyboard_capslock" : "backspace");
 }
 
+/* A sign has a name that can be said; a letter is its own. */
+static const char *spoken_of(const struct keyboard *keyboard, const char *key)
+{
+    if (strcmp(key, "-") == 0)
+        return keyboard->hyphen;
+    if (strcmp(key, "'") == 0)
+        return keyboard->apostrophe;
+    return strcmp(key, "+") == 0 ? keyboard->plus : NULL;
+}
+
 static void add_key(struct tree *tree, struct box box, const struct keyboard *keyboard,
                     const char *key)
 {
@@ -140,6 +150,7 @@ static void add_key(struct tree *tree, struct box box, const struct keyboard *ke
     }
     const char *face = space ? keyboard->space : face_of(tree, keyboard, key);
     node_name(tree, node, NULL, face);
+    node_speech(tree, node, spoken_of(keyboard, key));
     enum font font = space ? FONT_STRONG : FONT_KEY;
     if (space && text_width_mm(tree->text, font, face, false) > box.w - 4) {
         mark_icon(tree, node, layout_inset(box, 2), COLOUR_INK, "space_bar");

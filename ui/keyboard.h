@@ -26,6 +26,7 @@ struct keyboard {
     const char *name;  /* of the keyboard as a whole, for speech */
     const char *back;  /* names for speech; never NULL */
     const char *capital;
+    const char *hyphen, *apostrophe, *plus; /* how signs are spoken; NULL = as they look */
 };
 
 /* The height it needs in this page width; the pitch is kept. */
