@@ -177,7 +177,7 @@ static void add_stall(struct kiosk *kiosk, struct tree *tree, struct box box,
                       const struct pack_booth *booth, int index)
 {
     double gap = tree->theme->gap_mm, chip = tree->theme->capital_mm[FONT_BODY] * 3.4;
-    struct box front = layout_inset_sides(box, gap * 0.4, 0);
+    struct box front = layout_inset_sides(box, gap * 0.3, 0);
     layout_cut_top(&front, awning_mm(tree) * 0.4);
     node_add(tree, ROLE_IMAGE, "", front)->surface = SURFACE_CARD;
     struct node *node = add_booth_node(tree, box, booth);
