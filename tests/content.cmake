@@ -7,5 +7,5 @@ jornada_test(test_municipality SOURCES test_municipality.c colonias.c folder.c U
 jornada_test(test_words SOURCES test_words.c folder.c USES jornada_sync)
 add_dependencies(test_words jornada_words)
 jornada_test(test_languages SOURCES test_languages.c folder.c parade.c parade_pack.c parade_states.c
-  USES jornada_kiosk_front ui_hand PACKAGES jansson libsodium)
+  USES jornada_kiosk_front ui_hand jornada_audit PACKAGES jansson libsodium)
 add_dependencies(test_languages jornada_words)

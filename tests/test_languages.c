@@ -14,6 +14,7 @@
 
 #include "kiosk/kiosk.h"
 #include "kiosk/words.h"
+#include "tests/audit.h"
 #include "tests/folder.h"
 #include "tests/parade.h"
 
@@ -225,6 +226,46 @@ static void with_more_it_opens_a_choice_and_leaving_brings_spanish_back(void **s
     kiosk_leave(kiosk);
 }
 
+/* As many as there can be, one with a long name: the bar says Idioma then. */
+static int findings_with_five(int width_px, int height_px, bool large, const char *language)
+{
+    static const char *const screens[] = {"attract", "home", "languages"};
+    static const struct words_offer five = {.count = 5,
+                                            .languages = {{"es", "Español"},
+                                                          {"en", "English"},
+                                                          {"maz", "Nombre de la lengua mazahua"},
+                                                          {"oto", "Otomí"},
+                                                          {"nah", "Náhuatl"}}};
+    const struct parade_panel panel = {
+        .width_px = width_px, .height_px = height_px, .large = large, .language = language};
+    struct parade *parade = parade_open(&panel);
+    struct audit audit = {0};
+    parade_kiosk(parade)->languages = &five;
+    for (size_t i = 0; i < COUNT(screens); i++) {
+        int index = parade_find(parade, screens[i]);
+        const struct tree *tree = parade_show(parade, index, 0, 0);
+        assert_non_null(tree);
+        (void)audit_tree(&audit, tree, screens[i]);
+        for (int page = 1; (tree = parade_show(parade, index, 0, page)) != NULL; page++)
+            (void)audit_tree(&audit, tree, screens[i]);
+    }
+    parade_close(parade);
+    return audit.total;
+}
+
+static void five_languages_stand_on_every_panel_in_both_text_sizes(void **state)
+{
+    static const int sizes[][2] = {{1280, 800}, {1920, 1080}, {800, 1280},
+                                   {1280, 720}, {1366, 768},  {1024, 768}};
+    (void)state;
+    for (size_t i = 0; i < 2 * COUNT(sizes); i++) {
+        const int *size = sizes[i / 2];
+        int findings = findings_with_five(size[0], size[1], i % 2 == 1, i % 4 < 2 ? "es" : "en");
+        if (findings != 0)
+            fail_msg("%d findings at %dx%d", findings, size[0], size[1]);
+    }
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_world, close_world)
 
 /* Leaving starts a new slip maker, which is this program too. */
@@ -238,6 +279,7 @@ int main(int argc, char **argv)
         TEST(a_catalogue_with_a_mistake_is_not_offered_and_says_why),
         TEST(spoilt_bytes_of_a_catalogue_are_refused_or_harmless),
         TEST(with_two_languages_one_touch_changes_between_them),
+        TEST(five_languages_stand_on_every_panel_in_both_text_sizes),
         TEST(with_more_it_opens_a_choice_and_leaving_brings_spanish_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
