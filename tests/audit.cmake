@@ -18,3 +18,9 @@ endif()
 jornada_test(test_monkey SOURCES monkey/test_monkey.c monkey/monkey.c monkey/cage.c monkey/guard.c
   USES jornada_kiosk_front jornada_audit PACKAGES jansson libsodium)
 add_dependencies(test_monkey jornada_words)
+
+# Reference pictures: tests/shots/reference/, written anew by tests/shots/reference.sh --refresh.
+jornada_test(test_pictures SOURCES shots/test_pictures.c shots/picture.c shots/engine.c
+  parade.c parade_pack.c parade_states.c
+  USES jornada_kiosk_front PACKAGES libpng libqrencode libsodium)
+add_dependencies(test_pictures jornada_words)
