@@ -59,6 +59,11 @@ static bool is_key(enum surface surface)
     return surface == SURFACE_KEY || surface == SURFACE_KEY_SOFT || surface == SURFACE_KEY_SIDE;
 }
 
+static bool is_square(enum surface surface)
+{
+    return surface == SURFACE_BAR || surface == SURFACE_KEYS;
+}
+
 /* A theme without shadows gives every shadowed surface an edge instead. */
 static bool has_edge(const struct theme *theme, const struct surface_style *style)
 {
@@ -160,7 +165,6 @@ static void draw_surface(const struct drawing *drawing, const struct node *node)
     const struct theme *theme = drawing->tree->theme;
     const struct surface_style *style = &styles[node->surface];
     SDL_Rect area = to_rect(drawing, node->box);
-    bool square = node->surface == SURFACE_BAR || node->surface == SURFACE_KEYS;
     int radius = to_px(drawing, is_key(node->surface) ? theme->key_radius_mm : theme->radius_mm);
     enum colour edge;
     int thick = edge_of(drawing, node, &edge);
@@ -178,7 +182,7 @@ static void draw_surface(const struct drawing *drawing, const struct node *node)
         area = grown(area, -thick);
         radius = radius > thick ? radius - thick : 0;
     }
-    pixels_round(&drawing->canvas, drawing->shapes, area, square ? 0 : radius,
+    pixels_round(&drawing->canvas, drawing->shapes, area, is_square(node->surface) ? 0 : radius,
                  colour_of(drawing, paint_ground(node)));
 }
 
@@ -258,7 +262,9 @@ bool drawing_hides(const struct drawing *drawing, const struct node *node, const
     const struct theme *theme = drawing->tree->theme;
     if (!styles[node->surface].filled)
         return false;
-    double radius = is_key(node->surface) ? theme->key_radius_mm : theme->radius_mm;
+    double radius = is_square(node->surface) ? 0
+                    : is_key(node->surface)  ? theme->key_radius_mm
+                                             : theme->radius_mm;
     SDL_Rect solid = grown(to_rect(drawing, node->box), -to_px(drawing, radius)), both;
     return SDL_IntersectRect(&solid, area, &both) && SDL_RectEquals(&both, area);
 }

@@ -5,6 +5,7 @@
  * hash under a random key and no further. */
 #include "ui/paint.h"
 #include "ui/drawing.h"
+#include <assert.h>
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
@@ -81,19 +82,25 @@ static uint64_t mix(uint64_t hash, const struct paint *paint, const void *bytes,
 
 static uint64_t mix_mark(uint64_t hash, const struct paint *paint, const struct mark *mark)
 {
-    double shape[5] = {mark->box.x, mark->box.y, mark->box.w, mark->box.h, mark->radius_mm};
-    unsigned looks[6] = {mark->kind, mark->colour, mark->font, mark->across, mark->down, 0};
-    hash = mix(hash, paint, shape, sizeof shape);
-    hash = mix(hash, paint, looks, sizeof looks);
+    struct {
+        double shape[5];
+        unsigned looks[6];
+    } key = {{mark->box.x, mark->box.y, mark->box.w, mark->box.h, mark->radius_mm},
+             {mark->kind, mark->colour, mark->font, mark->across, mark->down, 0}};
+    static_assert(sizeof key == 5 * sizeof(double) + 6 * sizeof(unsigned), "no hidden bytes");
+    hash = mix(hash, paint, &key, sizeof key);
     return mix(hash, paint, mark->string, strlen(mark->string));
 }
 
 static uint64_t surface_looks(const struct paint *paint, const struct node *node)
 {
-    double shape[4] = {node->box.x, node->box.y, node->box.w, node->box.h};
-    unsigned looks[3] = {node->surface, node->states, node->flags & NODE_RING};
-    uint64_t hash = mix(0, paint, shape, sizeof shape);
-    return mix(hash, paint, looks, sizeof looks);
+    struct {
+        double shape[4];
+        unsigned looks[4];
+    } key = {{node->box.x, node->box.y, node->box.w, node->box.h},
+             {node->surface, node->states, node->flags & NODE_RING, 0}};
+    static_assert(sizeof key == 4 * sizeof(double) + 4 * sizeof(unsigned), "no hidden bytes");
+    return mix(0, paint, &key, sizeof key);
 }
 
 static uint64_t marks_looks(const struct paint *paint, const struct node *node)

@@ -92,14 +92,23 @@ static inline uint32_t blend(uint32_t under, uint32_t over, uint32_t coverage)
     return red_blue | green;
 }
 
+static inline void lay(uint32_t *pixel, uint32_t colour, uint8_t coverage)
+{
+    if (coverage == 255)
+        *pixel = colour;
+    else if (coverage != 0)
+        *pixel = blend(*pixel, colour, coverage);
+}
+
 void pixels_fill(const struct canvas *canvas, SDL_Rect area, uint32_t colour)
 {
     SDL_Rect part;
     if (!SDL_IntersectRect(&area, &canvas->clip, &part))
         return;
+    const int width = part.w; /* a copy: `part` could be what is written to */
     for (int y = part.y; y < part.y + part.h; y++) {
         uint32_t *row = canvas->pixels + (size_t)y * (size_t)canvas->stride + part.x;
-        for (int x = 0; x < part.w; x++)
+        for (int x = 0; x < width; x++)
             row[x] = colour;
     }
 }
@@ -109,22 +118,13 @@ void pixels_mask(const struct canvas *canvas, int x, int y, struct text_mask mas
     SDL_Rect area = {x, y, mask.width_px, mask.height_px}, part;
     if (mask.coverage == NULL || !SDL_IntersectRect(&area, &canvas->clip, &part))
         return;
+    const int width = part.w;
     for (int row = part.y; row < part.y + part.h; row++) {
         uint32_t *to = canvas->pixels + (size_t)row * (size_t)canvas->stride + part.x;
         const uint8_t *from = mask.coverage + (row - y) * mask.stride + (part.x - x);
-        for (int i = 0; i < part.w; i++) {
-            if (from[i] != 0)
-                to[i] = blend(to[i], colour, from[i]);
-        }
+        for (int i = 0; i < width; i++)
+            lay(to + i, colour, from[i]);
     }
-}
-
-static inline void lay(uint32_t *pixel, uint32_t colour, uint8_t coverage)
-{
-    if (coverage == 255)
-        *pixel = colour;
-    else if (coverage != 0)
-        *pixel = blend(*pixel, colour, coverage);
 }
 
 /* One row of two corners: the right one is the left one's mirror. */
@@ -178,16 +178,37 @@ void pixels_round(const struct canvas *canvas, struct shapes *shapes, SDL_Rect a
     pixels_fill(canvas, (SDL_Rect){area.x + r, area.y + area.h - r, area.w - 2 * r, r}, colour);
 }
 
-/* One run of a shadow's side: the same coverage along it. */
-static void shadow_run(const struct canvas *canvas, SDL_Rect run, uint32_t colour, uint8_t coverage)
+/* The upper or lower side: every row has one coverage. */
+static void shadow_rows(const struct canvas *canvas, const struct shape *shape, SDL_Rect strip,
+                        bool upside_down, uint32_t colour)
 {
     SDL_Rect part;
-    if (coverage == 0 || !SDL_IntersectRect(&run, &canvas->clip, &part))
+    if (!SDL_IntersectRect(&strip, &canvas->clip, &part))
         return;
+    const int width = part.w;
     for (int y = part.y; y < part.y + part.h; y++) {
-        uint32_t *row = canvas->pixels + (size_t)y * (size_t)canvas->stride;
-        for (int x = part.x; x < part.x + part.w; x++)
+        int in = upside_down ? strip.y + strip.h - 1 - y : y - strip.y;
+        uint8_t coverage = shape->coverage[in * shape->size + shape->size - 1];
+        uint32_t *row = canvas->pixels + (size_t)y * (size_t)canvas->stride + part.x;
+        for (int x = 0; coverage != 0 && x < width; x++)
             row[x] = blend(row[x], colour, coverage);
+    }
+}
+
+/* The left or right side: every column has one coverage. */
+static void shadow_columns(const struct canvas *canvas, const struct shape *shape, SDL_Rect strip,
+                           bool mirrored, uint32_t colour)
+{
+    SDL_Rect part;
+    if (!SDL_IntersectRect(&strip, &canvas->clip, &part))
+        return;
+    const uint8_t *side = shape->coverage + (size_t)(shape->size - 1);
+    const int width = part.w, size = shape->size, step = mirrored ? -1 : 1;
+    int in = mirrored ? strip.x + strip.w - 1 - part.x : part.x - strip.x;
+    for (int y = part.y; y < part.y + part.h; y++) {
+        uint32_t *row = canvas->pixels + (size_t)y * (size_t)canvas->stride + part.x;
+        for (int x = 0; x < width; x++)
+            lay(row + x, colour, side[(in + step * x) * size]);
     }
 }
 
@@ -196,16 +217,15 @@ static void shadow_sides(const struct canvas *canvas, const struct shape *shape,
                          int drop, uint32_t colour)
 {
     int size = shape->size, depth = shape->reach + drop < size ? shape->reach + drop : size;
-    for (int i = 0; i < depth; i++) {
-        uint8_t coverage = shape->coverage[i * size + size - 1];
-        int low = whole.y + whole.h - 1 - i, right = whole.x + whole.w - 1 - i;
-        SDL_Rect runs[4] = {{whole.x + size, whole.y + i, whole.w - 2 * size, 1},
-                            {whole.x + size, low, whole.w - 2 * size, 1},
-                            {whole.x + i, whole.y + size, 1, whole.h - 2 * size},
-                            {right, whole.y + size, 1, whole.h - 2 * size}};
-        for (int side = 0; side < 4; side++)
-            shadow_run(canvas, runs[side], colour, coverage);
-    }
+    int wide = whole.w - 2 * size, high = whole.h - 2 * size;
+    SDL_Rect upper = {whole.x + size, whole.y, wide, depth};
+    SDL_Rect lower = {whole.x + size, whole.y + whole.h - depth, wide, depth};
+    SDL_Rect left = {whole.x, whole.y + size, depth, high};
+    SDL_Rect right = {whole.x + whole.w - depth, whole.y + size, depth, high};
+    shadow_rows(canvas, shape, upper, false, colour);
+    shadow_rows(canvas, shape, lower, true, colour);
+    shadow_columns(canvas, shape, left, false, colour);
+    shadow_columns(canvas, shape, right, true, colour);
 }
 
 void pixels_shadow(const struct canvas *canvas, struct shapes *shapes, SDL_Rect area, int radius,
