@@ -174,7 +174,8 @@ static bool is_private(const struct kiosk *kiosk)
 /* What was found by what she typed tells where she lives. */
 static bool is_hers(const struct kiosk *kiosk, const struct node *node)
 {
-    return *kiosk->visit->place != '\0' && strncmp(node->id, "place_", 6) == 0;
+    return (*kiosk->visit->place != '\0' && strncmp(node->id, "place_", 6) == 0) ||
+           strncmp(node->id, "colonia_", 8) == 0;
 }
 
 static bool say_node(struct kiosk *kiosk, const struct node *node, int64_t start_ms)
