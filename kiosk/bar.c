@@ -1,6 +1,7 @@
 #include "kiosk/bar.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "kiosk/parts.h"
 #include "kiosk/speech.h"
@@ -163,6 +164,8 @@ static bool stack_row(struct tree *tree, struct row *row, double room, double ga
 static bool lay_row(struct tree *tree, struct row *row, double room, double gap)
 {
     row->height_mm = tree->theme->button_height_mm + (tree->theme->large ? 0.3 : 0);
+    for (int i = 0; i < row->count && !tree->theme->large; ++i)
+        row->buttons[i].stacked = strcmp(row->buttons[i].id, "person") != 0;
     return parts_squeeze(tree, room, gap, row->count, row->buttons, row->widths_mm);
 }
 
@@ -207,7 +210,7 @@ static struct box spare_of(const struct plan *plan, const struct row *row, struc
         sum += row->widths_mm[i];
     double spare = fmax(0, box.w - sum);
     bool leaves = row->buttons[row->count - 1].kind == BUTTON_LEAVE;
-    bool fills = plan->rows > 1 && spare < box.w * 0.3;
+    bool fills = plan->rows > 1 && spare < (row == plan->row ? 16 : box.w * 0.3);
     *more = fills ? spare / (row->count - (leaves ? 1 : 0)) : 0;
     return layout_cut_left(&box, fills ? 0 : spare);
 }

@@ -10,8 +10,9 @@ struct way {
 };
 
 static const struct way ways[] = {
-    {false, 3.3, true}, {false, 2.6, true},  {false, 2.2, true}, {true, 2.9, true},
-    {true, 2.9, false}, {false, 2.6, false}, {false, 0, true},   {false, 0, false},
+    {false, 4.2, true},  {false, 3.3, true}, {false, 2.6, true},
+    {false, 2.2, true},  {true, 2.9, true},  {true, 2.9, false},
+    {false, 2.6, false}, {false, 0, true},   {false, 0, false},
 };
 #define WAYS (int)(sizeof ways / sizeof ways[0])
 
@@ -152,8 +153,8 @@ static void fill(struct tree *tree, struct node *node, const struct button *butt
 {
     struct parts parts = arrange(tree, button, inner.w, way);
     struct box text = layout_centre(inner, inner.w, fmax(least, parts_height_mm(&parts)));
-    if (!way.beside)
-        text.h = parts_height_mm(&parts);
+    if (!way.beside && parts.chip_mm > 0)
+        text.h = fmin(text.h, parts_height_mm(&parts));
     if (parts.chip_mm > 0) {
         struct box side = way.beside ? layout_cut_left(&text, parts.chip_mm)
                                      : layout_cut_top(&text, parts.chip_mm);
@@ -243,14 +244,26 @@ static bool trails_below(double trailing, double inner_mm)
     return trailing > inner_mm * 0.5;
 }
 
+/* The line below the title for a wide figure, under the text where it fits there. Both together
+ * stand in the middle of a row that is higher than they need. */
+static struct box cut_below(struct tree *tree, const struct button *button, struct box *inner)
+{
+    double line = text_line_mm(tree->text, trailing_font(button));
+    struct box above = *inner;
+    layout_cut_bottom(&above, line);
+    struct parts parts = arrange(tree, button, inner->w, common_way(tree, button, 1, above, true));
+    *inner = layout_centre(*inner, inner->w, parts_height_mm(&parts) + line);
+    struct box side = layout_cut_bottom(inner, line), under = side;
+    layout_cut_left(&under, parts.beside ? parts.chip_mm + parts.gap_mm : 0);
+    return trailing_mm(tree, button) <= under.w ? under : side;
+}
+
 static void fill_row(struct tree *tree, struct node *node, const struct button *button)
 {
     struct box inner = layout_inset_sides(node->box, row_pad_mm(tree), row_pad_mm(tree) / 2);
     double wide = trailing_mm(tree, button);
     bool below = trails_below(wide, inner.w);
-    struct box side =
-        below ? layout_cut_bottom(&inner, text_line_mm(tree->text, trailing_font(button)))
-              : layout_cut_right(&inner, wide);
+    struct box side = below ? cut_below(tree, button, &inner) : layout_cut_right(&inner, wide);
     if (!below)
         layout_cut_right(&inner, tree->theme->gap_mm);
     fill(tree, node, button, inner, common_way(tree, button, 1, inner, true), 0);

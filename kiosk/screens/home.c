@@ -127,6 +127,20 @@ static void add_head(struct tree *tree, struct box *body, bool said)
     layout_cut_top(body, tree->theme->gap_mm);
 }
 
+/* A kiosk that shows help alone has two: they stand side by side, or below each other upright, and
+ * no higher than tiles are. */
+static void add_tiles(struct tree *tree, struct box body, const struct button *shown, int count)
+{
+    bool upright = tree->page.h > tree->page.w;
+    int most = count > 3 ? 3 : upright ? 1 : count;
+    int columns = tile_columns(tree, body.w, most, shown, count);
+    int rows = (count + columns - 1) / columns;
+    double high = rows * tree->theme->button_height_mm * 4;
+    if (body.h > high)
+        body = layout_cut_top(&body, high);
+    tile_grid(tree, body, columns, shown, count);
+}
+
 void home_build(struct kiosk *kiosk, struct tree *tree, struct box body)
 {
     body = parts_page(tree, body);
@@ -137,7 +151,7 @@ void home_build(struct kiosk *kiosk, struct tree *tree, struct box body)
     for (int i = 0; i < TILES - 1; ++i)
         if (is_offered(kiosk, tiles[i].screen))
             shown[count++] = tile_button(tree, &tiles[i]);
-    tile_grid(tree, body, tile_columns(tree, body.w, 3, shown, count), shown, count);
+    add_tiles(tree, body, shown, count);
     if (foot.box.h > 0)
         add_foot(tree, foot);
 }
