@@ -54,7 +54,7 @@ int64_t idle_due_ms(const struct kiosk *kiosk)
         return kiosk->active_ms + IDLE_QUESTION_MS;
     if (kiosk->speaks)
         return -1; /* its end wakes the loop and starts the time */
-    if (id == SCREEN_ATTRACT)
+    if (kiosk->visit->depth == 0)
         return is_dressed(kiosk) ? later(kiosk->active_ms, kiosk->spoke_ms) + idle : -1;
     if (screen_of(id)->help)
         idle = later(reading_ms(kiosk), IDLE_READING_MS);
@@ -69,7 +69,7 @@ void idle_step(struct kiosk *kiosk)
         return;
     enum screen_id id = kiosk_screen(kiosk);
     /* A clock that jumped over both (a laptop that slept) must not give twenty seconds more. */
-    if (id == SCREEN_IDLE || id == SCREEN_ATTRACT || now >= due + IDLE_QUESTION_MS) {
+    if (id == SCREEN_IDLE || kiosk->visit->depth == 0 || now >= due + IDLE_QUESTION_MS) {
         kiosk_leave(kiosk);
         if (kiosk->status.person == SYNC_PERSON_ANSWERED)
             person_call(kiosk, false); /* the next one starts anew; an open call stands */

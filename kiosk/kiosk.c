@@ -41,7 +41,9 @@ bool kiosk_knows_time(const struct kiosk *kiosk)
 enum screen_id kiosk_screen(const struct kiosk *kiosk)
 {
     const struct visit *visit = kiosk->visit;
-    return visit->depth == 0 ? SCREEN_ATTRACT : visit->trail[visit->depth - 1];
+    if (visit->depth == 0)
+        return kiosk->out ? SCREEN_OUT : SCREEN_ATTRACT;
+    return visit->trail[visit->depth - 1];
 }
 
 static void enter(struct kiosk *kiosk, enum screen_id id)
@@ -146,6 +148,8 @@ bool kiosk_can_write(const struct kiosk *kiosk)
 
 enum kiosk_notice kiosk_notice(const struct kiosk *kiosk)
 {
+    if (kiosk->out)
+        return KIOSK_OUT;
     if (kiosk->bad_settings)
         return KIOSK_BAD_SETTINGS;
     if (kiosk->enrolment == NULL)

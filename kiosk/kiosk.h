@@ -29,6 +29,7 @@
 /* What of the machine a volunteer should look at; shown small on attract, in words. */
 enum kiosk_notice {
     KIOSK_FINE,
+    KIOSK_OUT, /* not even the national lines can be read */
     KIOSK_UNENROLLED,
     KIOSK_BAD_SETTINGS,
     KIOSK_BAD_PACK,
@@ -58,6 +59,7 @@ struct kiosk {
     struct visit *visit;
     struct log *log;
     bool bad_settings, bad_pack;
+    bool out; /* nothing can be read: pack is one of nothing */
     enum kiosk_notice noted; /* as it stands in the log */
     enum clock_quality clock;
     int64_t active_ms; /* when somebody last touched or typed: idle.h */

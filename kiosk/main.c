@@ -20,6 +20,7 @@
 #include "kiosk/input.h"
 #include "kiosk/kiosk.h"
 #include "kiosk/options.h"
+#include "kiosk/screens/out.h"
 #include "kiosk/speech/voice.h"
 #include "kiosk/stop.h"
 #include "kiosk/uplink_child.h"
@@ -275,6 +276,33 @@ static void say_doubt(struct kiosk *kiosk)
     kiosk_show(kiosk, SCREEN_TROUBLE);
 }
 
+/* Whatever cannot be read, something stands on the glass: the fair, its lines alone, or a screen
+ * that says so and names a person; never a dark window. */
+static void load_content(struct program *program)
+{
+    struct kiosk *kiosk = &program->kiosk;
+    struct content *content = &program->content;
+    const char *data = program->options.data;
+    char why[MUNICIPALITY_WHY_MAX];
+    kiosk->out =
+        !content_open(program->io, ASSETS, data, program->enrolment, program->config.fair, content);
+    if (*content->why != '\0')
+        say("the fair's content is not used", content->why);
+    if (municipality_load(program->io, ASSETS "/municipios.csv", &program->municipalities, why) !=
+        DONE) {
+        say("the municipalities cannot be read: lines and rights alone", why);
+        content_close(content);
+        kiosk->out = !content_open(program->io, ASSETS, data, NULL, "", content);
+        content->bad = true;
+    }
+    if (kiosk->out)
+        say("not even the support lines can be read", content->why);
+    kiosk->pack = kiosk->out ? out_pack() : content->pack;
+    kiosk->colonias = content->colonias;
+    kiosk->bad_pack = content->bad;
+    kiosk->municipalities = program->municipalities;
+}
+
 static bool open_all(struct program *program)
 {
     struct kiosk *kiosk = &program->kiosk;
@@ -283,23 +311,7 @@ static bool open_all(struct program *program)
     kiosk->enrolment = program->enrolment;
     kiosk->bad_settings = program->bad_settings;
     kiosk->clock = judge_clock(program);
-    if (!content_open(program->io, ASSETS, program->options.data, program->enrolment,
-                      program->config.fair, &program->content)) {
-        say("not even the support lines can be read", program->content.why);
-        return false;
-    }
-    kiosk->pack = program->content.pack;
-    kiosk->colonias = program->content.colonias;
-    kiosk->bad_pack = program->content.bad;
-    if (*program->content.why != '\0')
-        say("the fair's content is not used", program->content.why);
-    char why[MUNICIPALITY_WHY_MAX];
-    if (municipality_load(program->io, ASSETS "/municipios.csv", &program->municipalities, why) !=
-        DONE) {
-        say("the municipalities cannot be read", why);
-        return false;
-    }
-    kiosk->municipalities = program->municipalities;
+    load_content(program);
     words_open(JORNADA_LOCALE);
     words_choose(program->config.language);
     kiosk->visit = visit_create();
@@ -342,7 +354,7 @@ static bool open_drive(struct program *program)
 static void refresh_content(struct program *program)
 {
     struct kiosk *kiosk = &program->kiosk;
-    if (!kiosk->new_content || kiosk_screen(kiosk) != SCREEN_ATTRACT)
+    if (!kiosk->new_content || kiosk->visit->depth > 0 || kiosk->municipalities == NULL)
         return;
     kiosk->new_content = false;
     if (!content_refresh(program->io, program->options.data, program->enrolment, &program->content))
@@ -350,6 +362,7 @@ static void refresh_content(struct program *program)
     kiosk->pack = program->content.pack;
     kiosk->colonias = program->content.colonias;
     kiosk->bad_pack = program->content.bad;
+    kiosk->out = false;
     kiosk->stale = true;
 }
 

@@ -49,6 +49,7 @@ static const struct screen screens[SCREENS] = {
     [SCREEN_NOTICE] = {"notice", NULL, notice_build, NULL, true},
     [SCREEN_PERSON] = {"person", person_enter, person_build, person_act, true},
     [SCREEN_IDLE] = {"idle", NULL, idle_build, idle_act, false},
+    [SCREEN_OUT] = {"out", NULL, out_build, NULL, false},
     [SCREEN_TROUBLE] = {"trouble", NULL, trouble_build, trouble_act, false},
     [SCREEN_LISTEN] = {"listen", NULL, listen_build, listen_act, false},
 };

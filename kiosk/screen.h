@@ -50,6 +50,7 @@ enum screen_id {
     SCREEN_PERSON,
     SCREEN_IDLE,
     SCREEN_TROUBLE,
+    SCREEN_OUT, /* in attract's place */
     SCREEN_LISTEN,
     SCREENS /* how many */
 };

@@ -57,6 +57,8 @@ const char *trouble_notice(enum kiosk_notice notice)
     case KIOSK_FINE:
     case KIOSK_NOTICES:
         return NULL;
+    case KIOSK_OUT:
+        return _("Volunteers: the shipped pages cannot be read. Install the program again.");
     case KIOSK_UNENROLLED:
         return _("Volunteers: not enrolled. Run jornada-kiosk --enrol with the hub's code.");
     case KIOSK_BAD_SETTINGS:

@@ -10,6 +10,9 @@ add_dependencies(test_screens jornada_words)
 jornada_test(test_audit SOURCES test_audit.c planted.c parade.c parade_pack.c parade_states.c
   USES jornada_kiosk_front ui_hand jornada_audit PACKAGES jansson libsodium)
 add_dependencies(test_audit jornada_words)
+jornada_test(test_reading SOURCES test_reading.c parade.c parade_pack.c parade_states.c
+  USES jornada_kiosk_front ui_hand PACKAGES libsodium)
+add_dependencies(test_reading jornada_words)
 if(JORNADA_DRIVE)
   jornada_test(story_screens SOURCES story_screens.c USES jornada_story jornada_audit)
 endif()

@@ -48,9 +48,22 @@ static bool set_home(struct kiosk *kiosk, int variant)
     return show(kiosk, SCREEN_HOME, variant < 1);
 }
 
+/* As a hub would have told it: 12 people and their hour at every booth. */
+static void tell_queues(struct kiosk *kiosk)
+{
+    struct sync_queues *queues = &kiosk->status.queues;
+    queues->known = true;
+    queues->known_ms = kiosk->io->wall_ms(kiosk->io->self);
+    queues->seen_ms = kiosk_now_ms(kiosk);
+    for (int i = 0; i < SYNC_QUEUES; ++i)
+        queues->people[i] = 12;
+}
+
 static bool set_services(struct kiosk *kiosk, int variant)
 {
-    return show(kiosk, SCREEN_SERVICES, variant < 1);
+    if (variant == 1)
+        tell_queues(kiosk);
+    return show(kiosk, SCREEN_SERVICES, variant < 2);
 }
 
 static bool set_service(struct kiosk *kiosk, int variant)
@@ -58,6 +71,8 @@ static bool set_service(struct kiosk *kiosk, int variant)
     bool there_is = variant < (int)kiosk->pack->service_count;
     if (there_is)
         kiosk->visit->service = kiosk->pack->services[variant].code;
+    if (variant % 2 == 1)
+        tell_queues(kiosk);
     return show(kiosk, SCREEN_SERVICE, there_is);
 }
 
@@ -227,9 +242,25 @@ static bool set_found(struct kiosk *kiosk, int variant)
     return true;
 }
 
+static bool set_map(struct kiosk *kiosk, int variant)
+{
+    const struct pack *pack = kiosk->pack;
+    unsigned modules[] = {0, pack->booths[pack->booth_count - 1].module, pack->offices[0].module};
+    if (variant >= (int)(sizeof modules / sizeof modules[0]))
+        return false;
+    kiosk->visit->module = modules[variant];
+    return show(kiosk, SCREEN_MAP, true);
+}
+
+static bool set_needs(struct kiosk *kiosk, int variant)
+{
+    return show(kiosk, SCREEN_NEEDS, variant < 1);
+}
+
 static bool set_offices(struct kiosk *kiosk, int variant)
 {
-    return show(kiosk, SCREEN_OFFICES, variant < 1);
+    kiosk->visit->need = (uint8_t)variant;
+    return show(kiosk, SCREEN_OFFICES, variant < PACK_NEEDS);
 }
 
 static bool set_office(struct kiosk *kiosk, int variant)
@@ -265,6 +296,12 @@ static bool set_right(struct kiosk *kiosk, int variant)
     return show(kiosk, SCREEN_RIGHT, (size_t)variant < kiosk->pack->right_count);
 }
 
+static bool set_poster(struct kiosk *kiosk, int variant)
+{
+    kiosk->visit->right = (size_t)variant;
+    return show(kiosk, SCREEN_POSTER, (size_t)variant < kiosk->pack->right_count);
+}
+
 static bool set_lines(struct kiosk *kiosk, int variant)
 {
     return show(kiosk, SCREEN_LINES, variant < 1);
@@ -283,6 +320,37 @@ static bool set_line(struct kiosk *kiosk, int variant)
 static bool set_workshops(struct kiosk *kiosk, int variant)
 {
     return show(kiosk, SCREEN_WORKSHOPS, variant < 1);
+}
+
+static bool set_workshop(struct kiosk *kiosk, int variant)
+{
+    kiosk->visit->workshop = (size_t)variant;
+    return show(kiosk, SCREEN_WORKSHOP, (size_t)variant < kiosk->pack->workshop_count);
+}
+
+static bool set_groups(struct kiosk *kiosk, int variant)
+{
+    static const char *const typed[] = {"", "limp", "zzz"};
+    enum { TYPED = sizeof typed / sizeof typed[0] };
+    if (variant >= 2 * TYPED)
+        return false;
+    show(kiosk, SCREEN_GROUPS, true);
+    if (variant >= TYPED)
+        typing_begin(kiosk, ENTRY_SEEK, CAPITALS_FIRST);
+    fill(kiosk->visit, ENTRY_SEEK, typed[variant % TYPED]);
+    return true;
+}
+
+/* With a code to join, and without. */
+static bool set_group(struct kiosk *kiosk, int variant)
+{
+    const struct pack *pack = kiosk->pack;
+    for (size_t i = 0; variant < 2 && i < pack->group_count; ++i)
+        if ((*pack->groups[i].join != '\0') == (variant == 0)) {
+            kiosk->visit->group = i;
+            return show(kiosk, SCREEN_GROUP, true);
+        }
+    return false;
 }
 
 static bool set_person(struct kiosk *kiosk, int variant)
@@ -321,14 +389,20 @@ static const struct parade_state states[] = {
     {SCREEN_DONE, "done", set_done, false},
     {SCREEN_FOLIO, "folio", set_folio, false},
     {SCREEN_FOLIO, "found", set_found, false},
+    {SCREEN_MAP, "map", set_map, false},
+    {SCREEN_NEEDS, "needs", set_needs, false},
     {SCREEN_OFFICES, "offices", set_offices, false},
     {SCREEN_OFFICE, "office", set_office, false},
     {SCREEN_SLIP, "slip", set_slip, false},
     {SCREEN_RIGHTS, "rights", set_rights, true},
     {SCREEN_RIGHT, "right", set_right, true},
+    {SCREEN_POSTER, "poster", set_poster, true},
     {SCREEN_LINES, "lines", set_lines, true},
     {SCREEN_LINE, "line", set_line, true},
     {SCREEN_WORKSHOPS, "workshops", set_workshops, false},
+    {SCREEN_WORKSHOP, "workshop", set_workshop, false},
+    {SCREEN_GROUPS, "groups", set_groups, false},
+    {SCREEN_GROUP, "group", set_group, false},
     {SCREEN_PERSON, "person", set_person, true},
     {SCREEN_IDLE, "idle", set_idle, true},
     {SCREEN_TROUBLE, "trouble", set_trouble, true},

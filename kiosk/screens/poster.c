@@ -8,6 +8,7 @@
 #include "kiosk/words.h"
 #include "ui/label.h"
 #include "ui/list.h"
+#include "ui/reading.h"
 
 struct style { /* how large the bands' words stand */
     enum font title;
@@ -86,18 +87,26 @@ static struct label source_label(struct tree *tree, const struct pack_right *rig
 }
 
 /* Beside Atrás where all bands stand on one page and it fits there, else below the bands. */
-static void add_source(struct tree *tree, struct box *body, struct box foot,
-                       const struct pack_right *right)
+static struct box cut_source(struct tree *tree, struct box *body, struct box foot,
+                             const struct pack_right *right)
 {
     struct label label = source_label(tree, right);
     bool whole = is_whole(tree, *body, choose_style(tree, *body, right), right);
-    if (whole && foot.w > 0 && label_height_mm(tree, foot.w, &label) <= foot.h) {
-        label_add(tree, foot, &label);
-        return;
-    }
-    double height = label_height_mm(tree, body->w, &label);
-    label_add(tree, layout_cut_bottom(body, height), &label);
+    if (whole && foot.w > 0 && label_height_mm(tree, foot.w, &label) <= foot.h)
+        return foot;
+    struct box room = layout_cut_bottom(body, label_height_mm(tree, body->w, &label));
     layout_cut_bottom(body, tree->theme->gap_mm / 2);
+    return room;
+}
+
+static void add_source(struct tree *tree, struct box room, struct box foot,
+                       const struct pack_right *right)
+{
+    struct label label = source_label(tree, right);
+    enum reading part =
+        reading_begin(tree, room.y >= foot.y && foot.w > 0 ? READING_STEPS : READING_PAGE);
+    label_add(tree, room, &label);
+    reading_begin(tree, part);
 }
 
 void poster_build(struct kiosk *kiosk, struct tree *tree, struct box body)
@@ -113,8 +122,7 @@ void poster_build(struct kiosk *kiosk, struct tree *tree, struct box body)
     body = parts_page(tree, body);
     list.pager = parts_nav(tree, &body, &(struct nav){.pager = true});
     parts_heading(tree, &body, right->title);
-    if (!low)
-        add_source(tree, &body, list.pager, right);
+    struct box room = low ? (struct box){0} : cut_source(tree, &body, list.pager, right);
     struct style style = choose_style(tree, body, right);
     struct label source = source_label(tree, right);
     list.row_height_mm = highest_mm(tree, body.w, style, right);
@@ -131,4 +139,6 @@ void poster_build(struct kiosk *kiosk, struct tree *tree, struct box body)
         else
             label_add(tree, list_row(&page, i), &source);
     }
+    if (!low)
+        add_source(tree, room, list.pager, right);
 }

@@ -85,6 +85,7 @@ void idle_build(struct kiosk *kiosk, struct tree *tree, struct box body);
 bool idle_act(struct kiosk *kiosk, const char *id);
 void listen_build(struct kiosk *kiosk, struct tree *tree, struct box body);
 bool listen_act(struct kiosk *kiosk, const char *id);
+void out_build(struct kiosk *kiosk, struct tree *tree, struct box body);
 void trouble_build(struct kiosk *kiosk, struct tree *tree, struct box body);
 bool trouble_act(struct kiosk *kiosk, const char *id);
 
