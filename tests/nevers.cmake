@@ -1,4 +1,20 @@
 # What experience.md promises never to do: tests/NEVERS.md names the tests, these are more of them.
+add_test(NAME each_never_has_a_test
+  COMMAND ${CMAKE_COMMAND} -DROOT=${CMAKE_SOURCE_DIR}
+    -P ${CMAKE_SOURCE_DIR}/tests/nevers_check.cmake)
+# The check must be able to fail: each planted table has one mistake.
+function(nevers_refused table why)
+  add_test(NAME nevers_refused_${table}
+    COMMAND ${CMAKE_COMMAND} -DROOT=${CMAKE_SOURCE_DIR}
+      -DTABLE=${CMAKE_SOURCE_DIR}/tests/nevers/${table}.md
+      -P ${CMAKE_SOURCE_DIR}/tests/nevers_check.cmake)
+  set_tests_properties(nevers_refused_${table} PROPERTIES PASS_REGULAR_EXPRESSION "${why}")
+endfunction()
+nevers_refused(without_a_row "Never 9 has no test")
+nevers_refused(without_a_test "has no test only_hats_phone")
+nevers_refused(not_run "is not run")
+nevers_refused(not_built "no list of tests builds")
+
 jornada_test(pairing SOURCES pairing/test_pairing.c pairing/day.c pairing/attack.c
   USES jornada_sim_day PACKAGES libsodium sqlite3)
 target_link_libraries(pairing PRIVATE m)
@@ -30,4 +46,5 @@ if(JORNADA_DRIVE)
   endfunction()
   shipped_story(story_traces)
   shipped_story(story_nevers jornada_sync)
+  shipped_story(story_window jornada_sync)
 endif()

@@ -207,6 +207,11 @@ static const char *shown(const uint8_t *bytes, size_t size, char text[SHOWN + 1]
     return text;
 }
 
+void seek_add_numbers(struct seek *seek, const uint32_t *numbers, size_t count, const char *label)
+{
+    steps_add(seek->steps, numbers, count, keep_label(seek, label));
+}
+
 static bool look(struct seek *seek, const uint8_t *bytes, size_t size, const char *where)
 {
     char text[SHOWN + 1];

@@ -10,6 +10,7 @@
 #define JORNADA_TESTS_STAGE_SEEK_H
 
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 #define SEEK_BYTES_MIN 7 /* in 20 MB of random bytes found by chance once in 10^9 runs */
@@ -20,6 +21,8 @@ struct seek *seek_create(void);
 void seek_destroy(struct seek *seek);
 void seek_add_text(struct seek *seek, const char *text);
 void seek_add_digits(struct seek *seek, const char *digits);
+/* Numbers at equal distances (steps.h), as they are. */
+void seek_add_numbers(struct seek *seek, const uint32_t *numbers, size_t count, const char *label);
 size_t seek_count(const struct seek *seek); /* forms looked for */
 /* NULL, or where and what was found first (valid until the next call). *bytes (may be NULL) = how
  * many bytes were looked at. */
