@@ -11,6 +11,7 @@
 #include "ui/button.h"
 #include "ui/label.h"
 #include "ui/ornament.h"
+#include "ui/reading.h"
 
 enum { BOOTHS_SHOWN = 9 };
 
@@ -272,9 +273,11 @@ void attract_build(struct kiosk *kiosk, struct tree *tree, struct box body)
     const struct theme *theme = tree->theme;
     double gap = theme->gap_mm;
     struct booths booths = choose_booths(kiosk->pack);
+    enum reading part = reading_begin(tree, READING_BAR);
     add_ground(tree, &body);
     body = layout_inset_sides(body, theme->margin_mm, theme->margin_mm * (theme->large ? 1 : 0.9));
     body = bar_add_attract(kiosk, tree, body);
+    reading_begin(tree, part);
     layout_cut_top(&body, gap);
     struct label notice = notice_label(kiosk);
     struct box foot = cut_notice(tree, &body, &notice);
