@@ -8,6 +8,8 @@ if(JORNADA_DRIVE)
   set_source_files_properties(stage/seek.c stage/steps.c PROPERTIES COMPILE_OPTIONS -O2)
 
   jornada_test(story_turn SOURCES story_turn.c USES jornada_story)
+  jornada_test(story_keyboard SOURCES story_keyboard.c stage/display.c USES jornada_story
+    PACKAGES x11 xtst)
   jornada_test(story_person SOURCES story_person.c USES jornada_story)
   jornada_test(story_keys SOURCES story_keys.c USES jornada_story)
   jornada_test(story_answers SOURCES story_answers.c USES jornada_story)
