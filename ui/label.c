@@ -27,6 +27,12 @@ static double icon_gap_mm(const struct tree *tree)
     return fmax(tree->theme->gap_mm * 0.6, tree->theme->capital_mm[FONT_BODY] * 0.28);
 }
 
+/* A chip brings room of its own above and below. */
+static double pad_above_mm(const struct tree *tree, const struct label *label)
+{
+    return pad_mm(tree, label) * (has_chip(tree, label) ? 0.5 : 1);
+}
+
 /* What is left of the width for the text. */
 static double room_mm(const struct tree *tree, double width_mm, const struct label *label)
 {
@@ -39,7 +45,7 @@ double label_height_mm(struct tree *tree, double width_mm, const struct label *l
     double text = text_height_mm(tree->text, label->font, label->text,
                                  room_mm(tree, width_mm, label), label->personal);
     double chip = has_chip(tree, label) ? icon_mm(tree, label) : 0;
-    return fmax(text, chip) + 2 * pad_mm(tree, label);
+    return fmax(text, chip) + 2 * pad_above_mm(tree, label);
 }
 
 static void add_chip(struct tree *tree, struct node *node, struct box side, const char *icon)
@@ -69,7 +75,7 @@ struct node *label_add(struct tree *tree, struct box box, const struct label *la
     struct node *node = node_add(tree, ROLE_LABEL, label->id, box);
     enum colour colour = label->colour == COLOUR_PAPER ? COLOUR_INK : label->colour;
     double room = room_mm(tree, box.w, label);
-    struct box inner = layout_inset(box, pad_mm(tree, label));
+    struct box inner = layout_inset_sides(box, pad_mm(tree, label), pad_above_mm(tree, label));
     node->surface = label->surface;
     node->flags = label->personal ? NODE_PERSONAL : 0;
     node_name(tree, node, NULL, label->text);

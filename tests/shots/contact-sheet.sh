@@ -1,7 +1,7 @@
 #!/bin/sh
-# Writes tests/shots/contact-sheet.png: the real kiosk with a real hub, driven by ids, seen on three
-# panels in both text sizes and both themes. For looking at; the rules are tested by test_screens
-# and story_screens.
+# Writes tests/shots/contact-sheet.png: the real kiosk with a real hub, driven by ids, seen on all six
+# panels, in both text sizes, themes and languages. For looking at; the rules are tested by
+# test_screens and story_screens. A refused tap ends it and is said.
 #   tests/shots/contact-sheet.sh [FILE]     programs from JORNADA_BIN (build/release/bin)
 set -eu
 root="$(cd "$(dirname "$0")/../.." && pwd)"
@@ -50,12 +50,12 @@ lines() {
     done
 }
 
-# prefix size text theme words…
+# prefix size text theme language words…
 visit() {
     prefix="$1"
     rm -f "$work/sock"
     "$bin/jornada-kiosk" --data "$work/kiosk" --size "$2" --text "$3" --theme "$4" \
-        --drive "$work/sock" &
+        --language "$5" --drive "$work/sock" &
     kiosk_pid=$!
     tries=0
     until [ -S "$work/sock" ]; do
@@ -63,7 +63,7 @@ visit() {
         [ "$tries" -lt 200 ] || { echo "the kiosk does not start" >&2; exit 1; }
         sleep 0.05
     done
-    shift 4
+    shift 5
     { lines "$@"; echo '{"do":"quit"}'; } | "$bin/jornada-drive" "$work/sock" >"$work/replies"
     wait "$kiosk_pid"
     kiosk_pid=""
@@ -71,24 +71,33 @@ visit() {
 
 set_up >/dev/null
 
-visit 1 1920x1080 normal normal !attract start !home services !services service_3 !service \
+visit 1 1920x1080 normal normal es !attract start !home services !services service_3 !service \
     take_turn !turn leave start register !notice next service_1 service_2 !wanted next !age \
-    age_30-44 !identity sex_M !place place_15054 !first visit_first child_0-5 !children next =María field_surname1 =Núñez !name next \
-    =7223707532 contact_message !phone next !review confirm !done leave start lines !lines \
-    line_nat-vida !line leave start rights right_ordenes_de_proteccion !right leave
-visit 2 1280x800 large normal !attract start !home services !services service_3 !service take_turn \
-    !turn leave start register next service_1 !wanted next !age age_30-44 !identity sex_M \
-    field_place =tol !place likely place_15054 !first skip !children skip =María !name skip =722 next !wrong mend !phone skip \
-    !review leave start lines !lines line_nat-079 !line leave
-visit 3 1280x800 normal contrast !attract start !home services !services leave start register next \
-    skip !age age_30-44 sex_M skip skip skip !name skip !phone leave start person !person +31000 !idle
-visit 4 800x1280 large contrast !attract start !home services !services leave start register next \
-    skip age_30-44 !identity sex_M skip skip !children skip =Ana !name leave
+    age_30-44 !identity sex_M !place place_15054 !visit visit_first child_0-5 !children next \
+    field_given =María field_surname1 =Núñez !name next =7223707532 contact_message !phone next \
+    !review confirm !done leave start lines !lines line_nat-vida !line leave start rights \
+    right_ordenes_de_proteccion !right leave
+visit 2 1280x800 normal normal es !attract start !home services !services service_3 !service \
+    take_turn !turn leave start lines !lines line_nat-vida !line leave start offices !offices leave \
+    start workshops !workshops leave start person !person +31000 !idle leave
+visit 3 1280x800 large normal es !attract start !home services !services service_3 !service \
+    take_turn !turn leave start register next service_1 !wanted next !age age_30-44 !identity sex_M \
+    field_place =tol !place likely place_15054 visit_first next field_given =María !name leave start \
+    lines !lines line_nat-079 !line leave
+visit 4 1280x720 normal contrast es !attract start !home services !services leave start register \
+    next skip !age age_30-44 sex_M skip skip skip !name leave start person !person +31000 !idle
+visit 5 1366x768 normal normal en !attract start !home lines !lines leave start rights !rights leave
+visit 6 1024x768 large contrast en !attract start !home lines !lines leave
+visit 7 800x1280 normal normal es !attract start !home services !services service_3 !service leave \
+    start register next service_1 !wanted next !age age_30-44 sex_M place_15054 visit_first next \
+    field_given =Ana !name leave start lines !lines leave
+visit 8 800x1280 large contrast es !attract start !home services !services leave start register next \
+    skip age_30-44 !identity leave start lines !lines leave
 
-montage "$work"/[123]-*.png -resize 384x -tile 6x -geometry +5+5 -background '#7a7a7a' \
+montage "$work"/[123456]-*.png -resize 384x288 -tile 7x -geometry +5+5 -background '#7a7a7a' \
     "$work/wide.png"
-montage "$work"/4-*.png -resize 320x -tile 7x -geometry +5+5 -background '#7a7a7a' \
+montage "$work"/[78]-*.png -resize 270x -tile 10x -geometry +5+5 -background '#7a7a7a' \
     "$work/upright.png"
-convert "$work/wide.png" "$work/upright.png" -background '#7a7a7a' -append -strip -colors 200 \
+convert "$work/wide.png" "$work/upright.png" -background '#7a7a7a' -append -strip -colors 240 \
     "PNG8:$sheet"
 ls -l "$sheet"
