@@ -55,7 +55,7 @@ static const struct stop {
     {"slip", "start offices @office_2 take_slip"},
     {"rights", "start rights"},
     {"right", "start rights @right_ordenes_de_proteccion"},
-    {"right", "start rights @right_violentometro"},
+    {"poster", "start rights @right_violentometro"},
     {"lines", "start lines"},
     {"line", "start lines @line_nat-079"},
     {"workshops", "start workshops"},
