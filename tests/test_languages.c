@@ -35,8 +35,9 @@ static bool can_show(void *context, const char *string)
 
 static void run(const char *format, const char *a, const char *b)
 {
-    char command[3 * FOLDER_PATH_MAX];
-    (void)snprintf(command, sizeof command, format, a, b);
+    char command[4 * FOLDER_PATH_MAX];
+    int size = snprintf(command, sizeof command, format, a, b);
+    assert_in_range(size, 1, sizeof command - 1);
     assert_int_equal(system(command), 0);
 }
 
@@ -70,7 +71,7 @@ static int close_world(void **state)
 static void write_catalogue(struct world *world, const char *code, const char *header,
                             const char *body)
 {
-    char text[4096], place[2 * FOLDER_PATH_MAX], po[FOLDER_PATH_MAX + 16];
+    char text[4096], place[FOLDER_PATH_MAX + 64], po[FOLDER_PATH_MAX + 16];
     int size = snprintf(text, sizeof text,
                         "msgid \"\"\nmsgstr \"\"\n"
                         "\"Content-Type: text/plain; charset=UTF-8\\n\"\n\"%s\"\n\n%s",
