@@ -1,6 +1,6 @@
-/* What pack_load.c (the walk over a fair's files), pack_form.c (the fields of each file) and
- * pack_check.c (what concerns more than one field) share. Private to the three; everybody else
- * includes pack.h. */
+/* What pack_load.c (the walk over a fair's files), pack_form.c (the fields of each file),
+ * pack_check.c (what concerns more than one field), pack_map.c and pack_notice.c share. Private to
+ * them; everybody else includes pack.h. */
 #ifndef JORNADA_SYNC_PACK_LOAD_H
 #define JORNADA_SYNC_PACK_LOAD_H
 
