@@ -2,11 +2,12 @@
  *
  * Promises: everything in a loaded pack is valid UTF-8 in NFC, within the limits below, and refers
  * only to things that are there; module numbers are unique across booths and offices; what is
- * printed fits the slip; nothing a bystander can read holds one of the words of Never 5; every entry
- * is national, of the fair's state or of its municipality, and has a source or is a sample. Refuses:
- * the whole folder for one mistake, naming file, line and what was expected. pack_load_lines_only forgives, so that a mistake never
- * takes the lines away. Files are read through struct io; nothing is written. Strings are never
- * NULL ("" = not given) and belong to the pack. */
+ * printed fits the slip; nothing a bystander can read holds one of the words of Never 5; every
+ * entry is national, of the fair's state or of its municipality, and has a source or is a sample.
+ * Refuses: the whole folder for one mistake, naming file, line and what was expected.
+ * pack_load_lines_only forgives, so that a mistake never takes the lines away. Files are read
+ * through struct io; nothing is written. Strings are never NULL ("" = not given) and belong to the
+ * pack. */
 #ifndef JORNADA_SYNC_PACK_H
 #define JORNADA_SYNC_PACK_H
 
