@@ -24,7 +24,7 @@
 
 #define TOLERANCE 0.005 /* of the pixels, where letters are drawn by other versions */
 #define PICTURES_MAX 60
-#define PATH_MAX_BYTES 640
+#define PATH_MAX_BYTES 1024
 
 /* The pairwise dozen of test_screens: every size in two dresses. */
 static const struct parade_panel panels[] = {
