@@ -36,13 +36,14 @@ bool content_open(const struct io *io, const char *assets, const char *data,
 {
     char sent[FOLDER_BYTES] = "", shipped[FOLDER_BYTES], why[PACK_WHY_MAX] = "";
     content->assets = assets;
-    content->why[0] = '\0';
+    content->why[0] = content->folder[0] = '\0';
     if (enrolment != NULL && *fair == '\0')
         fair = enrolment->fair;
     if (*fair == '\0')
         return fall_back(io, content);
     bool is_sent = sent_folder(io, data, enrolment, sent, &content->version);
     if (is_sent && pack_load(io, sent, &content->pack, content->why) == DONE) {
+        memcpy(content->folder, sent, sizeof content->folder);
         content->colonias = colonia_open(content->pack);
         content->why[0] = '\0';
         return true;
@@ -50,6 +51,7 @@ bool content_open(const struct io *io, const char *assets, const char *data,
     content->version = 0;
     snprintf(shipped, sizeof shipped, "%s/fairs/%s", assets, fair);
     if (pack_load(io, shipped, &content->pack, why) == DONE) {
+        memcpy(content->folder, shipped, sizeof content->folder);
         content->colonias = colonia_open(content->pack);
         return true; /* `why` tells of the sent one, if there was one */
     }
@@ -70,6 +72,7 @@ bool content_refresh(const struct io *io, const char *data, const struct enrolme
     if (pack_load(io, folder, &pack, content->why) != DONE)
         return false;
     content_close(content);
+    memcpy(content->folder, folder, sizeof content->folder);
     content->pack = pack;
     content->colonias = colonia_open(pack);
     content->bad = false;

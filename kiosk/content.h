@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "sync/colonia.h"
+#include "sync/content.h"
 #include "sync/enrolment.h"
 #include "sync/io.h"
 #include "sync/pack.h"
@@ -20,6 +21,7 @@ struct content {
     bool bad;                  /* no pack of the fair could be used: help alone */
     char why[PACK_WHY_MAX]; /* the mistake of the hub's pack, else of the shipped one; "" = none */
     const char *assets;     /* folder; borrowed */
+    char folder[CONTENT_FOLDER_MAX + 128]; /* of the pack in use, "" = the national lines */
 };
 
 /* `fair`: of the settings, "" = as enrolled. False: not even the national lines can be read. */

@@ -248,10 +248,18 @@ static void open_printer(struct program *program)
         kiosk->maker = NULL;
 }
 
+static void say_clip(const char *name, const char *why)
+{
+    fprintf(stderr, "jornada-kiosk: a clip is not used: %s: %s\n", name, why);
+}
+
 /* Whether there is a voice, the child says later; nothing waits for it. */
 static void open_speech(struct program *program)
 {
     const struct speech_settings settings = {.program = "/proc/self/exe",
+                                             .data = program->options.data,
+                                             .pack = program->content.folder,
+                                             .skipped = say_clip,
                                              .volume_percent = program->config.volume_percent,
                                              .virtual_time = program->options.drive != NULL};
     if (program->config.speech && program->options.wish != OPTIONS_DOCTOR)

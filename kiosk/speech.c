@@ -7,6 +7,7 @@
 #include "kiosk/idle.h"
 #include "kiosk/kiosk.h"
 #include "kiosk/speech/voice.h"
+#include "kiosk/speech_clips.h"
 #include "kiosk/speech_words.h"
 #include "kiosk/typing.h"
 #include "kiosk/words.h"
@@ -22,7 +23,7 @@
 
 struct speech {
     struct voice *voice; /* NULL: none, or it was ended and is not yet needed */
-    const char *program;
+    const char *program, *data, *pack;
     int volume_default, volume;
     bool virtual_time, offered, asking;
     bool on, headset;
@@ -40,6 +41,7 @@ struct speech {
     uint32_t number;
     int64_t due_ms; /* by when it is over, or given up */
     char words[VOICE_TEXT_MAX];
+    char clip[VOICE_PATH_MAX]; /* played instead, "" = none */
 #ifdef JORNADA_DRIVE
     size_t heard_count;
     struct speech_heard heard[HEARD_MAX];
@@ -53,6 +55,10 @@ struct speech *speech_open(const struct speech_settings *settings)
         return NULL;
     sodium_memzero(speech, sizeof *speech);
     speech->program = settings->program;
+    speech->data = settings->data;
+    speech->pack = settings->pack;
+    speech_clips_check(speech->data, settings->skipped);
+    speech_clips_check(speech->pack, settings->skipped);
     speech->volume = speech->volume_default = settings->volume_percent;
     speech->virtual_time = settings->virtual_time;
     speech->asking = voice_start(speech->program, &speech->voice) == DONE;
@@ -116,7 +122,7 @@ static void hush(struct kiosk *kiosk)
         voice_hush(speech->voice);
 }
 
-static void remember_heard(struct speech *speech, const char *id)
+static void remember_heard(struct speech *speech, const char *id, bool clip)
 {
 #ifdef JORNADA_DRIVE
     if (speech->heard_count == HEARD_MAX) {
@@ -124,12 +130,13 @@ static void remember_heard(struct speech *speech, const char *id)
         --speech->heard_count;
     }
     struct speech_heard *heard = &speech->heard[speech->heard_count++];
-    *heard = (struct speech_heard){.english = !words_are_spanish()};
+    *heard = (struct speech_heard){.english = !words_are_spanish(), .clip = clip};
     snprintf(heard->id, sizeof heard->id, "%s", id);
     snprintf(heard->text, sizeof heard->text, "%.*s", (int)sizeof heard->text - 1, speech->words);
 #else
     (void)speech;
     (void)id;
+    (void)clip;
 #endif
 }
 
@@ -149,11 +156,12 @@ static void say(struct kiosk *kiosk, const char *id, int64_t start_ms)
 {
     struct speech *speech = kiosk->speech;
     int64_t length_ms = WORDS_MS + BYTE_MS * (int64_t)strlen(speech->words);
-    remember_heard(speech, id);
+    remember_heard(speech, id, *speech->clip != '\0');
     snprintf(speech->spoken, sizeof speech->spoken, "%s", id);
     enum voice_language language = words_are_spanish() ? VOICE_SPANISH : VOICE_ENGLISH;
-    bool sent = speech->voice != NULL &&
-                voice_say(speech->voice, ++speech->number, language, speech->words, "") == DONE;
+    bool sent = speech->voice != NULL && voice_say(speech->voice, ++speech->number, language,
+                                                   speech->words, speech->clip) == DONE;
+    speech->clip[0] = '\0';
     sodium_memzero(speech->words, sizeof speech->words);
     speech->due_ms = start_ms + (speech->virtual_time ? length_ms : PATIENCE_MS + 4 * length_ms);
     set_speaking(kiosk, sent);
@@ -184,6 +192,11 @@ static bool say_node(struct kiosk *kiosk, const struct node *node, int64_t start
     if ((is_hers(kiosk, node) && !speech->headset) ||
         !speech_words(node, speech->headset, speech->words, sizeof speech->words))
         return false;
+    const char *language = words_are_spanish() ? "es" : "en";
+    const char *screen = stage_tree(kiosk->stage)->screen;
+    if (!speech_clips_find(speech->data, language, screen, node, speech->clip) &&
+        !speech_clips_find(speech->pack, language, screen, node, speech->clip))
+        speech->clip[0] = '\0';
     say(kiosk, node->id, start_ms);
     return true;
 }

@@ -21,8 +21,11 @@ struct speech;
 
 struct speech_settings {
     const char *program; /* path to this program ("/proc/self/exe"); borrowed */
-    int volume_percent;  /* at the beginning of each visit */
-    bool virtual_time;   /* an utterance also ends when as much time passed as it would take */
+    /* Folders with recorded clips in clips/, the first one first; borrowed, "" = none. */
+    const char *data, *pack;
+    void (*skipped)(const char *name, const char *why); /* told of clips that are not in form */
+    int volume_percent;                                 /* at the beginning of each visit */
+    bool virtual_time; /* an utterance also ends when as much time passed as it would take */
 };
 
 /* Starts the child, which looks for voice and sound card; until it has said so there is no button.

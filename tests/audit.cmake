@@ -6,7 +6,7 @@ jornada_packages(jornada_audit jansson)
 
 jornada_test(test_screens SOURCES test_screens.c parade.c parade_pack.c parade_states.c
   USES jornada_kiosk_front ui_hand jornada_audit PACKAGES jansson libsodium)
-add_dependencies(test_screens jornada_words)
+add_dependencies(test_screens jornada_words jornada-kiosk)
 jornada_test(test_audit SOURCES test_audit.c planted.c parade.c parade_pack.c parade_states.c
   USES jornada_kiosk_front ui_hand jornada_audit PACKAGES jansson libsodium)
 add_dependencies(test_audit jornada_words)

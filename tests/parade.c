@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <poll.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +17,7 @@
 #include "kiosk/config.h"
 #include "kiosk/input.h"
 #include "kiosk/words.h"
+#include "sync/colonia.h"
 #include "tests/parade_states.h"
 
 struct parade {
@@ -27,7 +29,9 @@ struct parade {
     enum parade_content content;
     int rows[128]; /* of parade_states, or -1 - screen for one that has none */
     int row_count;
+    char program[512];
     struct municipalities *municipalities;
+    struct colonias *colonias;
 };
 
 /* -- Opening ----------------------------------------------------------------------------------- */
@@ -102,6 +106,21 @@ void parade_panel_write(const struct parade_panel *panel, char name[PARADE_NAME_
              panel->language, parade_pack_name(panel->content));
 }
 
+static void open_voice(struct parade *parade)
+{
+    path_of(parade->program, "JORNADA_BIN", "jornada-kiosk");
+    setenv("SDL_AUDIODRIVER", "dummy", 1);
+    const struct speech_settings settings = {
+        .program = parade->program, .data = "", .pack = "", .volume_percent = 60};
+    struct kiosk *kiosk = &parade->kiosk;
+    kiosk->speech = speech_open(&settings);
+    for (int i = 0; i < 500 && speech_is_asking(kiosk->speech); ++i) {
+        poll(NULL, 0, 10);
+        speech_step(kiosk);
+    }
+    assert_true(speech_is_offered(kiosk->speech));
+}
+
 struct parade *parade_open(const struct parade_panel *panel)
 {
     struct parade *parade = calloc(1, sizeof *parade);
@@ -123,18 +142,24 @@ struct parade *parade_open(const struct parade_panel *panel)
     kiosk->enrolment = panel->content == PARADE_UNENROLLED ? NULL : &parade->enrolment;
     kiosk->pack = parade_pack_content(parade->pack);
     kiosk->municipalities = parade->municipalities;
+    parade->colonias = colonia_open(kiosk->pack);
+    kiosk->colonias = parade->colonias;
     kiosk->visit = visit_create();
     assert_non_null(kiosk->visit);
     restore(parade);
+    if (panel->voice)
+        open_voice(parade);
     list_rows(parade);
     return parade;
 }
 
 void parade_close(struct parade *parade)
 {
+    speech_close(parade->kiosk.speech);
     stage_destroy(parade->kiosk.stage);
     visit_destroy(parade->kiosk.visit);
     municipality_destroy(parade->municipalities);
+    colonia_close(parade->colonias);
     parade_pack_close(parade->pack);
     free(parade);
 }

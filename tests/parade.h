@@ -17,6 +17,7 @@
 struct parade;
 
 struct parade_panel {
+    bool voice; /* Escuchar stands in the bar: the real child, SDL's "dummy" card */
     int width_px, height_px;
     bool large, contrast;
     const char *language; /* "es" or "en" */

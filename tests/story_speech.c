@@ -463,6 +463,88 @@ static void each_language_has_a_voice_of_its_own(void **state)
     look_at_voice(*state, "en", "en");
 }
 
+/* -- Recorded clips ---------------------------------------------------------------------------- */
+
+/* A WAV file of one loud tone (a square wave of this height) in clips/es of the kiosk's folder. */
+static void record(const struct scene *scene, const char *name, int channels, int16_t height)
+{
+    enum { RATE = 22050, SAMPLES = RATE / 2 };
+    static int16_t samples[SAMPLES];
+    char path[SCENE_PATH_MAX + 64];
+    const uint32_t bytes = sizeof samples, rate = RATE, all = bytes + 36, form = 16;
+    const uint16_t words[] = {1, (uint16_t)channels, 2, 16};
+    for (int i = 0; i < SAMPLES; i++)
+        samples[i] = (int16_t)(i / 20 % 2 == 0 ? height : -height);
+    snprintf(path, sizeof path, "%s/clips", scene->kiosk);
+    (void)mkdir(path, 0700);
+    snprintf(path, sizeof path, "%s/clips/es", scene->kiosk);
+    (void)mkdir(path, 0700);
+    snprintf(path, sizeof path, "%s/clips/es/%s", scene->kiosk, name);
+    FILE *file = fopen(path, "wbe");
+    assert_non_null(file);
+    fwrite("RIFF", 1, 4, file);
+    fwrite(&all, 1, 4, file);
+    fwrite("WAVEfmt ", 1, 8, file);
+    fwrite(&form, 1, 4, file);
+    fwrite(&words[0], 1, 4, file);
+    fwrite(&rate, 1, 4, file);
+    fwrite((uint32_t[]){RATE * 2}, 1, 4, file);
+    fwrite(&words[2], 1, 4, file);
+    fwrite("data", 1, 4, file);
+    fwrite(&bytes, 1, 4, file);
+    assert_int_equal(fwrite(samples, 2, SAMPLES, file), SAMPLES);
+    assert_int_equal(fclose(file), 0);
+}
+
+/* How many samples of exactly this height were played. */
+static size_t count_height(const struct scene *scene, int16_t height)
+{
+    char path[SCENE_PATH_MAX];
+    size_t size = 0, count = 0;
+    sound_file(scene, path);
+    char *bytes = scene_read(path, &size);
+    for (size_t i = 0; bytes != NULL && i + 1 < size; i += 2) {
+        int16_t sample;
+        memcpy(&sample, bytes + i, sizeof sample);
+        count += sample == height;
+    }
+    free(bytes);
+    return count;
+}
+
+static void a_recorded_clip_takes_the_voices_place_and_a_wrong_one_is_named(void **state)
+{
+    struct scene *scene = *state;
+    size_t size;
+    record(scene, "home-heading.wav", 1, 20000);
+    record(scene, "services.wav", 2, 20000); /* two channels: not in form */
+    record(scene, "notes.txt", 1, 20000);
+    struct drive *drive = open_kiosk(scene, NULL);
+    glass_start(drive);
+    drive_tap(drive, "listen");
+    for (int i = 0; i < 300 && count_height(scene, 12000) < 5000; i++)
+        poll(NULL, 0, 20);
+    assert_true(count_height(scene, 12000) >= 5000); /* 20000 at volume 60 */
+    drive_advance(drive, 9000);
+    json_t *reply = drive_ask(drive, "{s:s}", "do", "heard"), *one;
+    size_t i, clips = 0;
+    json_array_foreach(json_object_get(reply, "heard"), i, one)
+    {
+        bool is_clip = json_is_true(json_object_get(one, "clip"));
+        clips += is_clip;
+        assert_int_equal(is_clip,
+                         strcmp(json_string_value(json_object_get(one, "id")), "heading") == 0);
+    }
+    assert_int_equal(clips, 1);
+    json_decref(reply);
+    char *log = scene_read(scene->kiosk_log, &size);
+    assert_non_null(strstr(log, "a clip is not used: es/services.wav: expected one channel"));
+    assert_non_null(strstr(log, "a clip is not used: es/notes.txt: expected NAME.wav"));
+    assert_null(strstr(log, "home-heading"));
+    free(log);
+    assert_int_equal(drive_quit(drive), 0);
+}
+
 static void without_a_voice_or_a_card_there_is_no_button_and_all_else_works(void **state)
 {
     struct scene *scene = *state;
@@ -499,6 +581,7 @@ int main(void)
         cmocka_unit_test(a_touch_that_says_something_else_silences_within_100_ms),
         cmocka_unit_test(volume_and_headset_go_back_to_default_with_salir),
         cmocka_unit_test(each_language_has_a_voice_of_its_own),
+        cmocka_unit_test(a_recorded_clip_takes_the_voices_place_and_a_wrong_one_is_named),
         cmocka_unit_test(without_a_voice_or_a_card_there_is_no_button_and_all_else_works),
     };
     return cmocka_run_group_tests_name("story_speech", tests, scene_begin, scene_end);

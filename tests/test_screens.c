@@ -107,7 +107,8 @@ static struct parade_panel panel_of(int size, int bits, enum parade_content cont
                                  .large = (bits & 1) != 0,
                                  .contrast = (bits & 2) != 0,
                                  .language = (bits & 4) != 0 ? "en" : "es",
-                                 .content = content};
+                                 .content = content,
+                                 .voice = content == PARADE_METEPEC};
 }
 
 static bool is_long(void)

@@ -9,12 +9,16 @@
 #include "ui/tile.h"
 
 enum { HEADSET, AGAIN, LOUDER, SOFTER, SILENCE, TILES };
+enum { STEPS = 100 / SPEECH_VOLUME_STEP };
 
 void listen_build(struct kiosk *kiosk, struct tree *tree, struct box body)
 {
     const struct speech *speech = kiosk->speech;
     bool worn = speech_has_headset(speech);
     int volume = speech_volume(speech);
+    const char *loud = tree->theme->large ? NULL
+                                          : tree_format(tree, _("Volume %d of %d"),
+                                                        volume / SPEECH_VOLUME_STEP, STEPS);
     const struct button tiles[TILES] = {
         [HEADSET] = {.id = "headset",
                      .label = worn ? _("No headphones") : _("I have headphones"),
@@ -23,11 +27,13 @@ void listen_build(struct kiosk *kiosk, struct tree *tree, struct box body)
         [AGAIN] = {.id = "again", .label = _("Hear again"), .icon = "replay", .tint = TINT_BLUE},
         [LOUDER] = {.id = "louder",
                     .label = _("Louder"),
+                    .detail = loud,
                     .icon = "volume_up",
                     .tint = TINT_PLUM,
                     .states = volume >= 100 ? STATE_DISABLED : 0U},
         [SOFTER] = {.id = "softer",
                     .label = _("Softer"),
+                    .detail = loud,
                     .icon = "volume_down",
                     .tint = TINT_PLUM,
                     .states = volume <= SPEECH_VOLUME_STEP ? STATE_DISABLED : 0U},
@@ -44,7 +50,8 @@ void listen_build(struct kiosk *kiosk, struct tree *tree, struct box body)
     body = parts_page(tree, body);
     parts_nav(tree, &body, &(struct nav){0});
     parts_heading(tree, &body, _("How do you want to listen?"));
-    tile_grid(tree, body, tile_columns(tree, body.w, 3, shown, TILES), shown, TILES);
+    tile_grid(tree, body, tile_columns(tree, body.w, tree->page.w < 150 ? 2 : 3, shown, TILES),
+              shown, TILES);
 }
 
 bool listen_act(struct kiosk *kiosk, const char *id)
