@@ -63,13 +63,11 @@ static void start_server(struct window *window)
     setenv("SDL_VIDEODRIVER", "x11", 1);
 }
 
-/* Its output; the caller's to free. */
-static char *ask_x(struct window *window, const char *const *argv)
+/* `said` (may be NULL) = its output, the caller's to free. */
+static void ask_x(struct window *window, const char *const *argv, char **said)
 {
-    char *said = NULL;
-    if (scene_run(window->log, argv, &said) != 0)
+    if (scene_run(window->log, argv, said) != 0)
         fail_msg("%s %s failed", argv[0], argv[1]);
-    return said;
 }
 
 /* The line `0x200002 "Jornada": …` of the tree; the keyboard is given to it, for nobody else does
@@ -77,26 +75,28 @@ static char *ask_x(struct window *window, const char *const *argv)
 static void find_window(struct window *window)
 {
     const char *const tree[] = {"xwininfo", "-root", "-tree", NULL};
-    char *windows = ask_x(window, tree), *name = strstr(windows, " \"Jornada\"");
+    char *windows = NULL;
+    ask_x(window, tree, &windows);
+    char *name = strstr(windows, " \"Jornada\"");
     if (!name)
         fail_msg("no window: %s", windows);
     *name = '\0';
     snprintf(window->id, sizeof window->id, "%s", strrchr(windows, ' ') + 1);
     free(windows);
     const char *const focus[] = {"xdotool", "windowfocus", window->id, NULL};
-    free(ask_x(window, focus));
+    ask_x(window, focus, NULL);
 }
 
 static void press(struct window *window, const char *key)
 {
     const char *const argv[] = {"xdotool", "key", key, NULL};
-    free(ask_x(window, argv));
+    ask_x(window, argv, NULL);
 }
 
 static void type_slowly(struct window *window, const char *text)
 {
     const char *const argv[] = {"xdotool", "type", "--delay", "40", text, NULL};
-    free(ask_x(window, argv));
+    ask_x(window, argv, NULL);
 }
 
 static void wait_for(struct drive *drive, const char *field, const char *value)
@@ -193,7 +193,9 @@ static void assert_windows_discreet(struct window *window)
 {
     const char *const tree[] = {"xwininfo", "-root", "-tree", NULL};
     const char *const about[] = {"xprop", "-id", window->id, NULL};
-    char *windows = ask_x(window, tree), *properties = ask_x(window, about);
+    char *windows = NULL, *properties = NULL;
+    ask_x(window, tree, &windows);
+    ask_x(window, about, &properties);
     assert_non_null(strstr(windows, "\"Jornada\""));
     if (!pack_text_is_discreet(windows) || !pack_text_is_discreet(properties))
         fail_msg("a window says %s %s", windows, properties);
