@@ -21,6 +21,7 @@ struct stage {
     struct tree tree;
     struct touch touch;
     struct stage_frames frames;
+    double begun_ms; /* when the frame under way was begun */
     bool contrast;
     char screen[64]; /* the one presented last */
     char themes[512];
@@ -121,6 +122,7 @@ bool stage_is_large(const struct stage *stage)
 
 struct tree *stage_begin(struct stage *stage, const char *screen)
 {
+    stage->begun_ms = clock_measure_ms();
     tree_begin(&stage->tree, screen);
     stage->tree.page = window_page(stage->window);
     stage->tree.theme = &stage->theme;
@@ -134,9 +136,8 @@ const struct tree *stage_tree(const struct stage *stage)
 }
 
 /* Draws and shows what differs from the glass. */
-static void show(struct stage *stage)
+static void show(struct stage *stage, double start_ms)
 {
-    double start_ms = clock_measure_ms();
     touch_mark(&stage->touch, &stage->tree);
     SDL_Surface *surface = window_surface(stage->window);
     if (surface == NULL)
@@ -163,7 +164,7 @@ void stage_present(struct stage *stage)
             stage_guard(stage);
     }
     touch_refocus(&stage->touch, &stage->tree);
-    show(stage);
+    show(stage, stage->begun_ms);
 }
 
 void stage_guard(struct stage *stage)
@@ -192,7 +193,7 @@ void stage_handle(struct stage *stage, const struct window_event *event,
         paint_invalidate(stage->paint);
     bool shows_now = happening->kind == HAPPENED_NOTHING || happening->kind == HAPPENED_FOCUSED;
     if (shows_now && stage->tree.first != NULL)
-        show(stage);
+        show(stage, clock_measure_ms());
 }
 
 void stage_wait(struct stage *stage, int timeout_ms, struct happening *happening)

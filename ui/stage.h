@@ -25,7 +25,7 @@ struct stage_options {
 
 struct stage_frames {
     long presented;    /* frames that showed something new */
-    double last_ms;    /* of the last: from stage_present() to shown */
+    double last_ms;    /* of the last: from stage_begin() to shown; of a press from the touch */
     long last_pixels;  /* of the last */
     int last_count;    /* rectangles of the last */
     double longest_ms; /* since the start */

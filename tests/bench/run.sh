@@ -1,7 +1,7 @@
 #!/bin/sh
 # The benchmarks: prints what Jornada costs as ratios against a floor or a peer of the same run.
 #   tests/bench/run.sh                     everything, about six minutes
-#   tests/bench/run.sh start key           only these: start memory key idle store slip wire search
+#   tests/bench/run.sh start key           only these: start memory key screen idle store slip wire search
 #   tests/bench/run.sh --peers             installs Debian's Chromium and measures beside it
 #   JORNADA_BENCH_ROUNDS=30 tests/bench/run.sh   more rounds (15 otherwise)
 # Builds the release preset if needed. Works in a folder of its own under build/, removed at the end.
@@ -19,11 +19,11 @@ die() { printf '%s\n' "bench: $*" >&2; exit 1; }
 for word in "$@"; do
     case "$word" in
     --peers) peers=1 ;;
-    start | memory | key | idle | store | slip | wire | search) what="$what $word" ;;
-    *) die "usage: tests/bench/run.sh [--peers] [start|memory|key|idle|store|slip|wire|search …]" ;;
+    start | memory | key | screen | idle | store | slip | wire | search) what="$what $word" ;;
+    *) die "usage: tests/bench/run.sh [--peers] [start|memory|key|screen|idle|store|slip|wire|search …]" ;;
     esac
 done
-what="${what:- search wire slip store start key memory idle}"
+what="${what:- search wire slip store start key screen memory idle}"
 
 # -- What is needed ------------------------------------------------------------------------------
 
@@ -200,6 +200,33 @@ run_key() {
     sleep 1
     "$bench/bench_glass" key $((rounds * 4)) "$@"
     say "  the kiosk's own word for its last frame: $(echo '{"do":"frames"}' | drive)"
+    kiosk_quit
+}
+
+# A whole other screen at 1920x1080, built, drawn and shown: milliseconds by the kiosk's own word,
+# and their share of a 60 Hz frame. Every third and later round counts, so that fonts are warm.
+run_screen() {
+    set_up
+    display screen
+    size=1920x1080
+    # shellcheck disable=SC2154
+    kiosk_driven "$display_screen"
+    size=1280x800
+    : >"$work/screens"
+    for round in $(seq $((rounds + 2))); do
+        for id in start services service_1 back home rights right_datos_personales back home lines \
+            line_nat-911 back home offices back home workshops back home register next leave; do
+            before="$(echo '{"do":"frames"}' | drive | jq .frames)"
+            tap $id
+            [ "$round" -gt 2 ] || continue
+            echo '{"do":"frames"}' | drive | jq -r --argjson before "$before" --arg id $id \
+                'select(.frames > $before and .last_pixels > 500000) | "\(.last_ms) \($id)"' >>"$work/screens"
+        done
+    done
+    sort -n "$work/screens" | awk '{ ms[NR] = $1 } END {
+        printf "  a whole new screen at 1920x1080: p50 %.2f ms (%.0f %% of a frame), p95 %.2f ms (%.0f %%), worst %.2f ms, %d screens\n",
+            ms[int(NR / 2) + 1], ms[int(NR / 2) + 1] / 0.16667, ms[int(NR * 0.95) + 1],
+            ms[int(NR * 0.95) + 1] / 0.16667, ms[NR], NR }'
     kiosk_quit
 }
 
