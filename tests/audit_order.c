@@ -62,20 +62,20 @@ static void check_bar(struct audit *audit)
 /* -- Choices ----------------------------------------------------------------------------------- */
 
 /* The row of Atrás and the pager lead on; they are not choices of the screen. */
-static bool is_step(const char *id)
+static bool is_step(const struct node *node)
 {
-    static const char *const steps[] = {"back",    "next",      "skip",
-                                        "confirm", "page_back", "page_next"};
+    static const char *const steps[] = {"back",      "next",      "skip", "confirm",
+                                        "page_back", "page_next", "page"};
     for (size_t i = 0; i < sizeof steps / sizeof steps[0]; ++i)
-        if (strcmp(id, steps[i]) == 0)
+        if (strcmp(node->id, steps[i]) == 0)
             return true;
-    return false;
+    return node->reading == READING_STEPS;
 }
 
 static bool is_offered(const struct node *node)
 {
     return (node->role == ROLE_BUTTON || node->role == ROLE_CHOICE) && !audit_is_bar(node->id) &&
-           !is_step(node->id);
+           !is_step(node);
 }
 
 static void check_choices(struct audit *audit)
@@ -170,7 +170,7 @@ static enum part part_of(const struct node *node)
         return PART_BAR;
     if (node->role == ROLE_KEY)
         return PART_KEYS;
-    return is_step(node->id) ? PART_STEPS : PART_PAGE;
+    return is_step(node) ? PART_STEPS : PART_PAGE;
 }
 
 static bool is_beside(double from, double size, double other_from, double other_size)

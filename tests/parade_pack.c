@@ -12,6 +12,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/colonias.h"
+
+enum { COLONIAS = 60 };
+
 struct parade_pack {
     struct pack *loaded;
     struct pack shown;
@@ -137,6 +141,24 @@ static void lengthen_help(struct parade_pack *pack)
     pack->shown.workshops = workshops;
 }
 
+/* The shipped samples bring none: no free list was found. */
+static void add_colonias(struct parade_pack *pack)
+{
+    struct pack_colonia made[COLONIAS] = {0};
+    if (pack->shown.colonia_count > 0)
+        return;
+    for (size_t i = 0; i < COLONIAS; ++i) {
+        char name[COLONIAS_NAME_MAX], postal[8];
+        colonias_name(i * 31, name);
+        snprintf(postal, sizeof postal, "%05zu", 52140 + i);
+        made[i].code = pack->shown.fair.municipality * 10000 + (uint32_t)i + 1;
+        made[i].name = copied(pack, name, strlen(name) + 1);
+        made[i].postal = copied(pack, postal, strlen(postal) + 1);
+    }
+    pack->shown.colonias = copied(pack, made, sizeof made);
+    pack->shown.colonia_count = COLONIAS;
+}
+
 struct parade_pack *parade_pack_open(enum parade_content content)
 {
     struct parade_pack *pack = calloc(1, sizeof *pack);
@@ -155,6 +177,8 @@ struct parade_pack *parade_pack_open(enum parade_content content)
         lengthen_offices(pack);
         lengthen_help(pack);
     }
+    if (content != PARADE_UNENROLLED)
+        add_colonias(pack);
     return pack;
 }
 

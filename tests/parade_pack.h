@@ -2,8 +2,9 @@
  * write them, or a kiosk that was never enrolled.
  *
  * Promises: packs come through pack_load like every other; the long one is a copy of Metepec's with
- * names of 40 to 60 characters and sentences of 160 in the places of the short ones. Nothing else
- * of it is changed. Any trouble fails the test that asked. */
+ * names of 40 to 60 characters and sentences of 160 in the places of the short ones. Fairs
+ * without colonias get made ones. Nothing else is changed. Any trouble fails the test that asked.
+ */
 #ifndef JORNADA_TESTS_PARADE_PACK_H
 #define JORNADA_TESTS_PARADE_PACK_H
 

@@ -176,6 +176,45 @@ static bool set_place(struct kiosk *kiosk, int variant)
     return true;
 }
 
+static bool set_colonia(struct kiosk *kiosk, int variant)
+{
+    static const char *const typed[] = {NULL, "", "san", "zzz"};
+    if (variant >= (int)(sizeof typed / sizeof typed[0]))
+        return false;
+    answer(kiosk, AGE_30_44);
+    kiosk->visit->municipality = kiosk->pack->fair.municipality;
+    show(kiosk, SCREEN_REGISTER_COLONIA, true);
+    if (typed[variant] == NULL)
+        return true;
+    typing_begin(kiosk, ENTRY_COLONIA, CAPITALS_FIRST);
+    fill(kiosk->visit, ENTRY_COLONIA, typed[variant]);
+    return true;
+}
+
+static bool set_first(struct kiosk *kiosk, int variant)
+{
+    kiosk->visit->first_time = (uint8_t)variant;
+    return show(kiosk, SCREEN_REGISTER_VISIT, variant < 3);
+}
+
+static void add_children(struct kiosk *kiosk, int count)
+{
+    static const enum age_band bands[] = {AGE_0_5, AGE_6_11, AGE_12_17};
+    for (int i = 0; i < count; ++i)
+        kiosk->visit->children[i] = (uint8_t)bands[i % 3];
+    kiosk->visit->child_count = (uint8_t)count;
+}
+
+static bool set_children(struct kiosk *kiosk, int variant)
+{
+    static const int counts[] = {0, 1, RECORD_CHILDREN_MAX};
+    if (variant > 2)
+        return false;
+    answer(kiosk, AGE_30_44);
+    add_children(kiosk, counts[variant]);
+    return show(kiosk, SCREEN_REGISTER_CHILDREN, true);
+}
+
 static bool set_name(struct kiosk *kiosk, int variant)
 {
     if (variant > 3)
@@ -213,7 +252,15 @@ static bool set_review(struct kiosk *kiosk, int variant)
         answer(kiosk, variant == 0 ? AGE_30_44 : AGE_6_11);
     if (variant == 3)
         kiosk->visit->pending = PENDING_REGISTRATION;
-    return show(kiosk, SCREEN_REGISTER_REVIEW, variant < 4);
+    if (variant == 4) {
+        answer(kiosk, AGE_30_44);
+        add_children(kiosk, RECORD_CHILDREN_MAX);
+        kiosk->visit->first_time = 1;
+        if (kiosk->pack->colonia_count > 0)
+            kiosk->visit->colonia = kiosk->pack->colonias[0].code;
+        kiosk->visit->municipality = kiosk->pack->fair.municipality;
+    }
+    return show(kiosk, SCREEN_REGISTER_REVIEW, variant < 5);
 }
 
 static bool set_folio(struct kiosk *kiosk, int variant)
@@ -355,7 +402,10 @@ static bool set_group(struct kiosk *kiosk, int variant)
 
 static bool set_person(struct kiosk *kiosk, int variant)
 {
-    return show(kiosk, SCREEN_PERSON, variant < 1);
+    if (variant > SYNC_PERSON_UNSENT)
+        return false;
+    kiosk->status.person = (enum sync_person)variant;
+    return show(kiosk, SCREEN_PERSON, true);
 }
 
 static bool set_idle(struct kiosk *kiosk, int variant)
@@ -383,14 +433,17 @@ static const struct parade_state states[] = {
     {SCREEN_REGISTER_AGE, "register_age", set_age, false},
     {SCREEN_REGISTER_IDENTITY, "register_identity", set_identity, false},
     {SCREEN_REGISTER_PLACE, "register_place", set_place, false},
+    {SCREEN_REGISTER_COLONIA, "register_colonia", set_colonia, false},
+    {SCREEN_REGISTER_VISIT, "register_visit", set_first, false},
+    {SCREEN_REGISTER_CHILDREN, "register_children", set_children, false},
     {SCREEN_REGISTER_NAME, "register_name", set_name, false},
     {SCREEN_REGISTER_PHONE, "register_phone", set_phone, false},
     {SCREEN_REGISTER_REVIEW, "register_review", set_review, false},
     {SCREEN_DONE, "done", set_done, false},
     {SCREEN_FOLIO, "folio", set_folio, false},
     {SCREEN_FOLIO, "found", set_found, false},
-    {SCREEN_MAP, "map", set_map, false},
     {SCREEN_NEEDS, "needs", set_needs, false},
+    {SCREEN_MAP, "map", set_map, false},
     {SCREEN_OFFICES, "offices", set_offices, false},
     {SCREEN_OFFICE, "office", set_office, false},
     {SCREEN_SLIP, "slip", set_slip, false},

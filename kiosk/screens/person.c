@@ -116,9 +116,10 @@ void person_build(struct kiosk *kiosk, struct tree *tree, struct box body)
     if (!low || kiosk->status.person == SYNC_PERSON_NONE)
         parts_heading(tree, &body, flow.name);
     double high = parts_grid_mm(tree, body.w, 1, 1, &steady);
-    parts_grid(tree, layout_cut_bottom(&body, high), 1, 1, &steady);
+    struct box bottom = layout_cut_bottom(&body, high); /* read last */
     layout_cut_bottom(&body, tree->theme->gap_mm);
     parts_flow(kiosk, tree, body, &flow);
+    parts_grid(tree, bottom, 1, 1, &steady);
 }
 
 bool person_act(struct kiosk *kiosk, const char *id)

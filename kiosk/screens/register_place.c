@@ -74,12 +74,13 @@ static void build_likely(struct kiosk *kiosk, struct tree *tree, struct box body
     struct button other = {
         .id = "field_place", .label = _("Another municipality"), .icon = "search"};
     double width = body.w, height = button_height_mm(tree, width, &other);
-    button_add(tree, layout_cut_bottom(&body, height), &other);
+    struct box bottom = layout_cut_bottom(&body, height); /* read last */
     layout_cut_bottom(&body, tree->theme->gap_mm * 0.75);
     if (parts_columns(tree, body) > 1 && !tree->theme->large)
         add_pairs(tree, body, places, (int)count);
     else
         add_column(tree, body, places, (int)count);
+    button_add(tree, bottom, &other);
 }
 
 static struct button listed_button(struct kiosk *kiosk, struct tree *tree, int index)
