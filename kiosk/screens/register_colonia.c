@@ -51,7 +51,8 @@ static void build_list(struct kiosk *kiosk, struct tree *tree, struct box body)
                         .rows_max = 6,
                         .pager = parts_nav(tree, &body, &nav),
                         .button = listed_button};
-    struct button other = {.id = "field_colonia", .label = _("Write its name"), .icon = "search"};
+    struct button other = {
+        .id = "field_colonia", .label = _("Write the colonia"), .icon = "search"};
     struct box below = layout_cut_bottom(&body, button_height_mm(tree, body.w, &other));
     layout_cut_bottom(&body, tree->theme->gap_mm * 0.75);
     parts_heading(tree, &body, rows.name);
@@ -62,10 +63,17 @@ static void build_list(struct kiosk *kiosk, struct tree *tree, struct box body)
     button_add(tree, below, &other);
 }
 
+#define DIGITS_PAGE_MM 150.0 /* a wide page this high has room for a row of digits, too */
+
+static bool has_digits(const struct tree *tree)
+{
+    return !tree->theme->large && tree->page.h >= DIGITS_PAGE_MM && tree->page.w > tree->page.h;
+}
+
 /* Where the keys leave no room for "Prefiero no decirlo", the list, which has it, comes first. */
 static bool is_low(const struct tree *tree)
 {
-    return tree->theme->large;
+    return tree->theme->large || has_digits(tree);
 }
 
 void register_colonia_enter(struct kiosk *kiosk)
@@ -75,19 +83,16 @@ void register_colonia_enter(struct kiosk *kiosk)
         typing_begin(kiosk, ENTRY_COLONIA, CAPITALS_FIRST);
 }
 
-#define DIGITS_PAGE_MM 150.0 /* a page this high has room for a row of digits, too */
-
 void register_colonia_build(struct kiosk *kiosk, struct tree *tree, struct box body)
 {
     if (kiosk->visit->active != ENTRY_COLONIA) {
         build_list(kiosk, tree, body);
         return;
     }
-    bool high = tree->page.h >= DIGITS_PAGE_MM && !tree->theme->large;
     struct typing typing = {.heading = _("In which colonia?"),
                             .count = 1,
                             .fields = {{ENTRY_COLONIA, _("Colonia"), _("Write its beginning")}},
-                            .kind = high ? KEYBOARD_LETTERS_DIGITS : KEYBOARD_LETTERS,
+                            .kind = has_digits(tree) ? KEYBOARD_LETTERS_DIGITS : KEYBOARD_LETTERS,
                             .nav = {.back_id = is_low(tree) ? "listed" : NULL,
                                     .skip = _("Prefer not to say"),
                                     .next = _("Look up"),
