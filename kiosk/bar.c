@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "kiosk/parts.h"
+#include "kiosk/rehearsal.h"
 #include "kiosk/speech.h"
 #include "kiosk/words.h"
 #include "ui/button.h"
@@ -101,12 +102,12 @@ static void add_brand_lines(struct kiosk *kiosk, struct tree *tree, struct node 
 
 static void add_brand(struct kiosk *kiosk, struct tree *tree, struct box box, enum colour ground)
 {
-    const char *fair = kiosk->pack->fair.name;
     double side = fmin(box.h, tree->theme->capital_mm[FONT_BODY] * 3.2);
     if (box.w < side || side < 8)
         return;
     struct node *node = node_add(tree, ROLE_LABEL, "brand", box);
-    node_name(tree, node, NULL, *fair != '\0' ? fair : _("Information"));
+    double room = box.w - side - tree->theme->gap_mm * 0.6;
+    node_name(tree, node, NULL, rehearsal_brand(kiosk, tree, room));
     add_mark(tree, node, layout_centre(layout_cut_left(&box, side), side, side));
     layout_cut_left(&box, tree->theme->gap_mm * 0.6);
     add_brand_lines(kiosk, tree, node, box, ground);

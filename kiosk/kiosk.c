@@ -8,6 +8,7 @@
 #include "kiosk/capture.h"
 #include "kiosk/idle.h"
 #include "kiosk/paper.h"
+#include "kiosk/rehearsal.h"
 #include "kiosk/screens/screens.h"
 #include "kiosk/typing.h"
 #include "kiosk/words.h"
@@ -318,6 +319,7 @@ void kiosk_frame(struct kiosk *kiosk)
         reading_begin(tree, part);
     }
     screen->build(kiosk, tree, body);
+    rehearsal_add(kiosk, tree);
     speech_frame(kiosk, tree);
     stage_present(kiosk->stage);
     kiosk->stale = false;

@@ -5,6 +5,7 @@
 #include "kiosk/bar.h"
 #include "kiosk/kiosk.h"
 #include "kiosk/parts.h"
+#include "kiosk/rehearsal.h"
 #include "kiosk/screens/screens.h"
 #include "kiosk/trouble.h"
 #include "kiosk/words.h"
@@ -70,6 +71,7 @@ static void add_title(struct kiosk *kiosk, struct tree *tree, struct box *body)
     const char *hours = *fair->hours != '\0' && !parts_is_low(tree) ? fair->hours : "";
     const char *place = tree_format(tree, "%s · %s%s%s", fair->name, fair->place,
                                     *hours != '\0' ? " · " : "", hours);
+    place = rehearsal_place(kiosk, tree, place);
     bool roomy =
         !tree->theme->large && text_line_count(tree->text, FONT_VALUE, place, body->w, false) == 1;
     add_line(tree, body,

@@ -157,6 +157,7 @@ void group_build(struct kiosk *kiosk, struct tree *tree, struct box body)
     struct box room = joins ? reading_cut_code(tree, &body) : (struct box){0};
     parts_flow(kiosk, tree, body, &flow);
     if (joins)
-        qr_add(tree, room,
-               &(struct qr){.id = "qr", .name = _("Code to join the group"), .value = group->join});
+        reading_add_code(
+            tree, room,
+            &(struct qr){.id = "qr", .name = _("Code to join the group"), .value = group->join});
 }

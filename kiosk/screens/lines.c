@@ -108,6 +108,7 @@ void line_build(struct kiosk *kiosk, struct tree *tree, struct box body)
                                  .icon = "qr_code"});
     struct box room = reading_cut_code(tree, &body);
     parts_flow(kiosk, tree, body, &flow);
-    qr_add(tree, room,
-           &(struct qr){.id = "qr", .name = _("Code to call with your phone"), .value = uri});
+    reading_add_code(
+        tree, room,
+        &(struct qr){.id = "qr", .name = _("Code to call with your phone"), .value = uri});
 }

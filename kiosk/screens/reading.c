@@ -1,5 +1,7 @@
 #include "kiosk/screens/reading.h"
 
+#include "ui/reading.h"
+
 #define CODE_MM_MOST 75.0
 
 void reading_rows(struct kiosk *kiosk, struct tree *tree, struct box body, struct rows rows)
@@ -23,4 +25,13 @@ struct box reading_cut_code(const struct tree *tree, struct box *body)
     else
         layout_cut_right(body, gap);
     return upright ? layout_centre(room, side, side) : layout_cut_top(&room, side);
+}
+
+/* On an upright panel a pager may stand above it: then both are read as they stand. */
+void reading_add_code(struct tree *tree, struct box room, const struct qr *code)
+{
+    bool upright = tree->page.h > tree->page.w;
+    enum reading part = reading_begin(tree, upright ? READING_STEPS : READING_PAGE);
+    qr_add(tree, room, code);
+    reading_begin(tree, part);
 }
