@@ -37,8 +37,7 @@ static bool is_dressed(const struct kiosk *kiosk)
 {
     return stage_is_contrast(kiosk->stage) != kiosk->config->high_contrast ||
            stage_is_large(kiosk->stage) != kiosk->config->large_text ||
-           speech_is_on(kiosk->speech) ||
-           !words_are(kiosk->config->language);
+           speech_is_on(kiosk->speech) || !words_are(kiosk->config->language);
 }
 
 static int64_t later(int64_t a, int64_t b)

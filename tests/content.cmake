@@ -6,6 +6,7 @@ jornada_test(test_colonia SOURCES test_colonia.c colonias.c USES jornada_sync)
 jornada_test(test_municipality SOURCES test_municipality.c colonias.c folder.c USES jornada_sync)
 jornada_test(test_words SOURCES test_words.c folder.c USES jornada_sync)
 add_dependencies(test_words jornada_words)
-jornada_test(test_languages SOURCES test_languages.c folder.c parade.c parade_pack.c parade_states.c
+jornada_test(test_languages SOURCES test_languages.c colonias.c folder.c parade.c parade_pack.c
+  parade_states.c
   USES jornada_kiosk_front ui_hand jornada_audit PACKAGES jansson libsodium)
 add_dependencies(test_languages jornada_words)
