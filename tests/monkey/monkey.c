@@ -218,6 +218,7 @@ static bool is_right(struct watch_over *over, struct monkey_story *story)
     bool inside = kiosk_screen(kiosk) != SCREEN_ATTRACT, left = over->inside && !inside;
     story->visits += inside && !over->inside;
     over->inside = inside;
+    story->screens |= UINT64_C(1) << kiosk_screen(kiosk);
     if (left) {
         ++story->leavings;
         leak(kiosk, story->leak);

@@ -48,6 +48,7 @@ struct monkey_story {
     enum monkey_leak leak;
     int failed_at; /* after the run: -1, or the act after which something was wrong */
     int leavings, visits;
+    uint64_t screens; /* bit n: screen n was on the glass */
     char why[MONKEY_WHY_MAX];
 };
 
