@@ -223,6 +223,40 @@ static void the_question_covers_a_screen_and_changes_nothing_of_it(void **state)
     assert_int_equal(drive_quit(drive), 0);
 }
 
+/* Opaque: two screens, two people's answers, one picture; and both ways out work from it. */
+static void the_question_is_one_picture_whatever_it_covers_and_can_be_left(void **state)
+{
+    struct scene *scene = *state;
+    struct drive *drive = scene_kiosk(scene, NULL);
+    size_t sizes[3];
+    char *pictures[3], *neutral = shot(scene, drive, "before", &sizes[0]);
+    size_t neutral_size = sizes[0];
+    for (int i = 0; i < 3; i++) {
+        if (i == 0)
+            glass_answer(drive, &somebody);
+        else
+            glass_start(drive);
+        if (i == 2)
+            drive_tap(drive, "services");
+        drive_advance(drive, IDLE_MS);
+        drive_assert_screen(drive, "idle");
+        pictures[i] = shot(scene, drive, "question", &sizes[i]);
+        if (i == 0)
+            drive_do(drive, "{s:s,s:s}", "do", "key", "key", "Escape");
+        else
+            press(drive, "leave"); /* on touch-down, within the guard */
+        assert_neutral(scene, drive, neutral, neutral_size);
+    }
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(sizes[i], sizes[0]);
+        assert_memory_equal(pictures[i], pictures[0], sizes[0]);
+    }
+    for (int i = 0; i < 3; i++)
+        free(pictures[i]);
+    free(neutral);
+    assert_int_equal(drive_quit(drive), 0);
+}
+
 /* The same text stands in memory while she is there, so that the search can fail. */
 static void after_salir_no_typed_name_is_left_in_memory(void **state)
 {
@@ -289,6 +323,7 @@ int main(void)
         STORY(after_a_minute_the_screen_asks_and_twenty_seconds_later_it_wipes),
         STORY(whoever_is_still_there_keeps_every_answer_as_often_as_she_says_so),
         STORY(the_question_covers_a_screen_and_changes_nothing_of_it),
+        STORY(the_question_is_one_picture_whatever_it_covers_and_can_be_left),
         STORY(after_salir_no_typed_name_is_left_in_memory),
         STORY(esc_leaves_too_and_a_touched_screen_does_not_ask),
     };
