@@ -35,7 +35,8 @@ static bool is_among(const char *word, const char *const *list)
 
 static void walk(void (*look)(struct parade *, int, const struct tree *), const char *language)
 {
-    const struct parade_panel panel = {1280, 800, false, false, language, PARADE_METEPEC};
+    const struct parade_panel panel = {
+        .width_px = 1280, .height_px = 800, .language = language, .content = PARADE_METEPEC};
     struct parade *parade = parade_open(&panel);
     for (int i = 0; i < parade_count(parade); i++) {
         const struct tree *tree;
