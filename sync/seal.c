@@ -13,6 +13,9 @@
 
 #define PLAIN 0x80
 #define SQUEEZED 0x81
+/* Facts of the registration class fill at least so many blocks: what an adult alone is asked, a
+ * colonia and the children with her, would else now and then cost one more (Never 11). */
+#define REGISTERED_BLOCKS 2
 #define PLAIN_MAX (FRAME_BLOCKS_MAX * FRAME_BLOCK)
 #define AAD_BYTES (1 + 8 + 8 + 16 + 16 + 8)
 
@@ -144,6 +147,8 @@ enum outcome seal_frame(const struct frame_origin *origin, struct seal_key *fact
         facts_key->seq != identity_key->seq)
         return INVALID;
     blocks = pad_facts(facts, facts_size, padded);
+    if (identity != NULL && blocks < REGISTERED_BLOCKS)
+        blocks = REGISTERED_BLOCKS;
     frame[0] = (uint8_t)(blocks | (identity != NULL ? 0x40 : 0));
     *frame_bytes =
         1 + seal_compartment(origin, facts_key, FACTS, padded, blocks * FRAME_BLOCK, frame + 1);
@@ -172,7 +177,7 @@ static enum outcome open_compartment(const struct frame_origin *origin, const st
     *size = sealed_size - FRAME_TAG;
     while (*size > 0 && padded[*size - 1] == 0)
         (*size)--;
-    if (*size == 0 || sealed_size - FRAME_TAG - *size >= FRAME_BLOCK)
+    if (*size == 0 || sealed_size - FRAME_TAG - *size >= REGISTERED_BLOCKS * FRAME_BLOCK)
         return DAMAGED;
     *marker = padded[--*size];
     return *marker == PLAIN || *marker == SQUEEZED ? DONE : DAMAGED;

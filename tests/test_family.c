@@ -141,13 +141,17 @@ static void frames_of_minors_adults_and_families_have_one_size(void **state)
     struct commit commit;
 
     world_open(world);
-    for (size_t facts = 3; facts <= 4; facts++) { /* no turn, one */
+    for (size_t facts = 3; facts <= 6; facts++) { /* no turn, one, two, three */
         world_destroy(world);
         world = *state = world_create();
         world_open(world);
         for (uint32_t seed = 0; seed < 200; seed++) {
             world_fill_registration(world, &commit);
-            commit.facts[facts - 1] = commit.facts[4];
+            if (facts == 6) /* and a third turn */
+                commit.facts[5] = commit.facts[3];
+            commit.facts[facts - 1] = commit.facts[4]; /* the slip is the last */
+            if (facts == 6)
+                commit.facts[4] = commit.facts[3];
             commit.count = facts;
             say(&commit, seed);
             assert_int_equal(sync_commit(world->sync, &commit, NULL, NULL), DONE);

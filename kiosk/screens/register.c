@@ -150,7 +150,7 @@ void register_answers(struct tree *tree, struct box body, const char *heading, i
     layout_cut_bottom(&room, tree->theme->button_height_mm + tree->theme->gap_mm);
     double head = text_height_mm(tree->text, FONT_HEADING, heading, body.w, false);
     room.h -= head + tree->theme->gap_mm;
-    int most = count > 4 ? 3 : 2, columns = most;
+    int most = count == 3 || count > 4 ? 3 : 2, columns = most;
     while (columns > 1 && !parts_grid_is_whole(tree, body.w, columns, count - skips, choices))
         --columns;
     bool moved = skips && (!parts_grid_is_whole(tree, body.w, columns, count, choices) ||
