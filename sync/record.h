@@ -48,7 +48,7 @@ enum fact_type {
     FACT_REFERRAL_CLOSED = 19,
     FACT_REFERRAL_WITHDRAWN = 20,
     FACT_REFERRAL_LAPSED = 21,
-    FACT_HELP_CALLED = 22,
+    FACT_HELP_CALLED = 22, /* 22 and 23 are never written: sync/summon.h says why */
     FACT_HELP_ANSWERED = 23,
     FACT_SESSION = 24,
     FACT_DAY_COUNTS = 25,
