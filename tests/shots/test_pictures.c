@@ -28,21 +28,21 @@
 
 /* The pairwise dozen of test_screens: every size in two dresses. */
 static const struct parade_panel panels[] = {
-    {1280, 800, false, false, "es", PARADE_METEPEC},
-    {1280, 800, true, true, "en", PARADE_METEPEC},
-    {1920, 1080, true, false, "es", PARADE_METEPEC},
-    {1920, 1080, false, true, "en", PARADE_METEPEC},
-    {800, 1280, false, true, "es", PARADE_METEPEC},
-    {800, 1280, true, false, "en", PARADE_METEPEC},
-    {1280, 720, true, true, "es", PARADE_METEPEC},
-    {1280, 720, false, false, "en", PARADE_METEPEC},
-    {1366, 768, false, false, "es", PARADE_METEPEC},
-    {1366, 768, true, true, "en", PARADE_METEPEC},
-    {1024, 768, true, false, "es", PARADE_METEPEC},
-    {1024, 768, false, true, "en", PARADE_METEPEC},
-    {1280, 800, false, false, "es", PARADE_LEON},
-    {1280, 800, false, false, "es", PARADE_LONGEST},
-    {800, 1280, false, false, "es", PARADE_UNENROLLED},
+    {false, 1280, 800, false, false, "es", PARADE_METEPEC},
+    {false, 1280, 800, true, true, "en", PARADE_METEPEC},
+    {false, 1920, 1080, true, false, "es", PARADE_METEPEC},
+    {false, 1920, 1080, false, true, "en", PARADE_METEPEC},
+    {false, 800, 1280, false, true, "es", PARADE_METEPEC},
+    {false, 800, 1280, true, false, "en", PARADE_METEPEC},
+    {false, 1280, 720, true, true, "es", PARADE_METEPEC},
+    {false, 1280, 720, false, false, "en", PARADE_METEPEC},
+    {false, 1366, 768, false, false, "es", PARADE_METEPEC},
+    {false, 1366, 768, true, true, "en", PARADE_METEPEC},
+    {false, 1024, 768, true, false, "es", PARADE_METEPEC},
+    {false, 1024, 768, false, true, "en", PARADE_METEPEC},
+    {false, 1280, 800, false, false, "es", PARADE_LEON},
+    {false, 1280, 800, false, false, "es", PARADE_LONGEST},
+    {false, 800, 1280, false, false, "es", PARADE_UNENROLLED},
 };
 enum { PANELS = sizeof panels / sizeof panels[0], DOZEN = 12 };
 
