@@ -251,30 +251,49 @@ struct box bar_add(struct kiosk *kiosk, struct tree *tree, struct box page)
     return page;
 }
 
-/* At the right of one row; or the person's words, the longest, in a row of their own below. */
+static bool is_whole(struct tree *tree, struct row *row, double room, double gap)
+{
+    double sum = -gap;
+    row->height_mm = tree->theme->button_height_mm;
+    for (int i = 0; i < row->count; ++i)
+        sum += gap + (row->widths_mm[i] = button_width_mm(tree, &row->buttons[i]));
+    return sum <= room;
+}
+
+/* The others side by side, and the person's words, the longest, in a row of their own below. */
+static struct box add_attract_rows(struct tree *tree, struct box box, const struct row *row,
+                                   double gap)
+{
+    struct box cells = layout_cut_top(&box, tree->theme->button_height_mm);
+    for (int i = 1; i < row->count; ++i)
+        button_add(tree, layout_column(cells, row->count - 1, gap, i - 1), &row->buttons[i]);
+    layout_cut_top(&box, gap);
+    double high = button_height_mm(tree, box.w, &row->buttons[0]);
+    button_add(tree, layout_cut_top(&box, high), &row->buttons[0]);
+    return box;
+}
+
+/* At the right of one row: as they like it, or icons above words, or squeezed. */
 struct box bar_add_attract(struct kiosk *kiosk, struct tree *tree, struct box box)
 {
-    struct button buttons[3] = {person_button(), listen_button(kiosk), language_button(kiosk)};
-    int count = speech_is_offered(kiosk->speech) ? 3 : 2;
-    double widths[3], gap = tree->theme->gap_mm * 0.5, high = tree->theme->button_height_mm;
-    if (count == 2)
-        buttons[1] = buttons[2];
-    if (!parts_squeeze(tree, box.w, gap, count, buttons, widths)) {
-        struct box row = layout_cut_top(&box, high);
-        for (int i = 1; i < count; ++i)
-            button_add(tree, layout_column(row, count - 1, gap, i - 1), &buttons[i]);
-        layout_cut_top(&box, gap);
-        high = button_height_mm(tree, box.w, &buttons[0]);
-        button_add(tree, layout_cut_top(&box, high), &buttons[0]);
-        return box;
+    static const int wanted[] = {BAR_PERSON, BAR_LISTEN, BAR_LANGUAGE, BAR_BUTTONS};
+    struct row row = collect_row(kiosk, wanted);
+    const struct row plain = row;
+    double gap = tree->theme->gap_mm * 0.5;
+    bool fits = is_whole(tree, &row, box.w, gap) ||
+                (!tree->theme->large && stack_row(tree, &row, box.w, gap));
+    if (!fits) {
+        row = plain;
+        if (!lay_row(tree, &row, box.w, gap))
+            return add_attract_rows(tree, box, &row, gap);
     }
-    struct box row = layout_cut_top(&box, high), right = row;
-    for (int i = 0; i < count; ++i)
-        row.w -= widths[i] + gap;
-    layout_cut_left(&right, row.w + gap);
-    add_brand(kiosk, tree, row, COLOUR_PAPER);
-    for (int i = 0; i < count; ++i) {
-        button_add(tree, layout_cut_left(&right, widths[i]), &buttons[i]);
+    struct box left = layout_cut_top(&box, row.height_mm), right = left;
+    for (int i = 0; i < row.count; ++i)
+        left.w -= row.widths_mm[i] + gap;
+    layout_cut_left(&right, left.w + gap);
+    add_brand(kiosk, tree, left, COLOUR_PAPER);
+    for (int i = 0; i < row.count; ++i) {
+        button_add(tree, layout_cut_left(&right, row.widths_mm[i]), &row.buttons[i]);
         layout_cut_left(&right, gap);
     }
     return box;

@@ -43,9 +43,11 @@ void trouble_build(struct kiosk *kiosk, struct tree *tree, struct box body)
     enum outcome outcome = kiosk->doubt ? DOUBT : kiosk->visit->paper_outcome;
     const char *notice = trouble_notice(kiosk_notice(kiosk));
     struct flow flow = {.name = _("One moment")};
-    parts_say(&flow,
-              (struct paragraph){
-                  .id = "what", .text = trouble_sentence(outcome), .icon = "info", .card = true});
+    parts_say(&flow, (struct paragraph){.id = "what",
+                                        .text = trouble_sentence(outcome),
+                                        .icon = "info",
+                                        .font = tree->theme->large ? FONT_BODY : FONT_VALUE,
+                                        .card = true});
     if (notice != NULL)
         parts_say(&flow, (struct paragraph){.id = "notice", .text = notice, .muted = true});
     body = parts_page(tree, body);
