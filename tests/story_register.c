@@ -258,6 +258,32 @@ static void children_of_an_adult_get_folios_and_count_once(void **state)
     assert_int_equal(drive_quit(drive), 0);
 }
 
+static void each_childs_slip_is_printed_when_it_is_asked_for(void **state)
+{
+    struct scene *scene = *state;
+    const struct attendee who = {.services = {3}, .age = "60-74", .children = {"0-5", "6-11"}};
+    char printer[SCENE_PATH_MAX + 32], *pictures[3];
+    size_t sizes[3];
+    snprintf(printer, sizeof printer, "file:%s/slip.png", scene->folder);
+    const char *const words[] = {"--printer", printer, NULL};
+    struct drive *drive = scene_kiosk(scene, words);
+    glass_register(drive, &who);
+    for (int i = 0; i < 3; i++) {
+        glass_says(drive, "paper_state", "¿Lo quiere en papel?");
+        drive_tap(drive, "paper");
+        glass_says(drive, "paper_state", "Tome su vale");
+        pictures[i] = scene_read(printer + strlen("file:"), &sizes[i]);
+        assert_non_null(pictures[i]);
+        for (int k = 0; k < i; k++)
+            assert_false(sizes[k] == sizes[i] && memcmp(pictures[k], pictures[i], sizes[i]) == 0);
+        drive_tap(drive, i < 2 ? "next" : "none");
+    }
+    drive_assert_screen(drive, "attract");
+    for (int i = 0; i < 3; i++)
+        free(pictures[i]);
+    assert_int_equal(drive_quit(drive), 0);
+}
+
 static void six_children_fit_and_the_last_can_be_taken_away(void **state)
 {
     struct scene *scene = *state;
@@ -440,6 +466,7 @@ int main(void)
         WITH_COLONIAS(a_colonia_is_typed_and_goes_when_the_municipality_is_another),
         STORY(without_colonias_in_the_pack_the_question_is_left_out),
         WITH_COLONIAS(children_of_an_adult_get_folios_and_count_once),
+        STORY(each_childs_slip_is_printed_when_it_is_asked_for),
         STORY(six_children_fit_and_the_last_can_be_taken_away),
         WITH_COLONIAS(a_minor_is_offered_a_person_and_asked_no_colonia_and_no_children),
         WITH_COLONIAS(who_goes_back_to_under_18_leaves_no_name_in_memory_and_none_on_disk),
