@@ -62,6 +62,9 @@ static void build_found(struct kiosk *kiosk, struct tree *tree, struct box body)
                                             .text = _("Your folio is good at any module."),
                                             .icon = "check_circle",
                                             .card = true});
+    if (row->turns > 0)
+        parts_say(&flow,
+                  (struct paragraph){.id = "today", .text = _("It is good today."), .muted = true});
     body = parts_page(tree, body);
     flow.pager = parts_nav(tree, &body, &(struct nav){.pager = true});
     parts_heading(tree, &body, flow.name);
@@ -103,11 +106,12 @@ static const char *verdict_sentence(enum token_verdict verdict)
     case TOKEN_UNKNOWN_KEY:
     case TOKEN_FORGED:
     case TOKEN_OTHER_FAIR:
-    case TOKEN_NOT_YET:
-    case TOKEN_EXPIRED:
     case TOKEN_REVOKED:
     case TOKEN_VERDICTS:
         return _("It is not of this screen. Any volunteer can tell you your module.");
+    case TOKEN_NOT_YET:
+    case TOKEN_EXPIRED:
+        return _("This slip is for another day. Any volunteer can help you.");
     }
     return NULL;
 }

@@ -12,7 +12,6 @@
 #include "kiosk/screens/screens.h"
 #include "kiosk/words.h"
 #include "ui/label.h"
-#include "ui/list.h"
 
 enum { STOPS_MAX = PACK_BOOTHS_MAX + PACK_OFFICES_MAX };
 
@@ -155,6 +154,22 @@ static void mark_number(struct tree *tree, struct node *node, struct box box,
     mark->across = mark->down = ALIGN_MIDDLE;
 }
 
+/* Of the mark of where one stands; zero where this kiosk is not on the map. */
+static struct box here_spot(const struct kiosk *kiosk, const struct tree *tree,
+                            const struct plan *plan)
+{
+    const struct pack_place *stands = here(kiosk);
+    if (stands == NULL)
+        return (struct box){0};
+    struct box place = place_box(plan, kiosk->pack, stands), plaza = plan->box;
+    double side = tree->theme->capital_mm[FONT_STRONG] * 2.4;
+    struct box spot = {place.x + place.w / 2 - side / 2, place.y + place.h / 2 - side / 2, side,
+                       side};
+    spot.x = fmax(plaza.x, fmin(spot.x, plaza.x + plaza.w - side));
+    spot.y = fmax(plaza.y, fmin(spot.y, plaza.y + plaza.h - side));
+    return spot;
+}
+
 static bool is_free(const struct plan *plan, const struct pack *pack, struct box box)
 {
     for (size_t i = 1; i < pack->place_count; ++i)
@@ -165,9 +180,10 @@ static bool is_free(const struct plan *plan, const struct pack *pack, struct box
 }
 
 /* Entrances and landmarks: their words where they fit, else the ground alone. */
-static void mark_words(struct tree *tree, struct node *node, const struct plan *plan,
-                       const struct pack *pack, const struct pack_place *place)
+static void mark_words(struct kiosk *kiosk, struct tree *tree, struct node *node,
+                       const struct plan *plan, const struct pack_place *place)
 {
+    const struct pack *pack = kiosk->pack;
     struct box box = place_box(plan, pack, place);
     double width = text_width_mm(tree->text, FONT_BODY, place->label, false) + 2;
     double height = text_line_mm(tree->text, FONT_BODY) + 2 * tree->theme->outline_mm;
@@ -176,7 +192,8 @@ static void mark_words(struct tree *tree, struct node *node, const struct plan *
         fmax(plan->box.x, fmin(box.x + (box.w - words.w) / 2, plan->box.x + plan->box.w - words.w));
     words.y =
         fmax(plan->box.y, fmin(box.y + (box.h - words.h) / 2, plan->box.y + plan->box.h - words.h));
-    bool fits = words.w >= width && words.h >= height && is_free(plan, pack, words);
+    bool fits = words.w >= width && words.h >= height && is_free(plan, pack, words) &&
+                !layout_overlap(words, here_spot(kiosk, tree, plan));
     if (fits)
         box = words;
     mark_fill(tree, node, box, COLOUR_HAIR, tree->theme->key_radius_mm);
@@ -189,13 +206,8 @@ static void mark_words(struct tree *tree, struct node *node, const struct plan *
     mark->across = mark->down = ALIGN_MIDDLE;
 }
 
-static void mark_here(struct tree *tree, struct node *node, struct box plaza, struct box place)
+static void mark_here(struct tree *tree, struct node *node, struct box spot)
 {
-    double side = tree->theme->capital_mm[FONT_STRONG] * 2.4;
-    struct box spot = {place.x + place.w / 2 - side / 2, place.y + place.h / 2 - side / 2, side,
-                       side};
-    spot.x = fmax(plaza.x, fmin(spot.x, plaza.x + plaza.w - side));
-    spot.y = fmax(plaza.y, fmin(spot.y, plaza.y + plaza.h - side));
     mark_icon(tree, node, spot, COLOUR_ACCENT, "person_pin_circle")->ground = COLOUR_PAPER;
 }
 
@@ -213,10 +225,10 @@ static void add_plan(struct kiosk *kiosk, struct tree *tree, const struct plan *
         if (place->kind == PLACE_MODULE)
             mark_number(tree, node, box, place, place->number == kiosk->visit->module);
         else if (place->kind != PLACE_KIOSK)
-            mark_words(tree, node, plan, pack, place);
+            mark_words(kiosk, tree, node, plan, place);
     }
     if (here(kiosk) != NULL)
-        mark_here(tree, node, plan->box, place_box(plan, pack, here(kiosk)));
+        mark_here(tree, node, here_spot(kiosk, tree, plan));
 }
 
 /* -- The list ---------------------------------------------------------------------------------- */
@@ -233,21 +245,9 @@ static struct label stop_label(struct kiosk *kiosk, struct tree *tree, const str
                           .font = chosen ? FONT_STRONG : FONT_BODY};
 }
 
-static double stops_row_mm(struct kiosk *kiosk, struct tree *tree, double width,
-                           const struct stops *stops)
-{
-    double height = 0;
-    for (int i = 0; i < stops->count; ++i) {
-        struct label label = stop_label(kiosk, tree, &stops->of[i], false);
-        double needed = label_height_mm(tree, width, &label);
-        height = needed > height ? needed : height;
-    }
-    return height;
-}
-
-/* Without the plan the list is read like a page: each line as high as its directions. */
-static void add_directions(struct kiosk *kiosk, struct tree *tree, struct box box, struct box pager,
-                           const struct stops *stops)
+/* Read like a page: each line as high as its words; with directions where there is no plan. */
+static void add_stops(struct kiosk *kiosk, struct tree *tree, struct box box, struct box pager,
+                      const struct stops *stops, bool directions)
 {
     struct flow *flow = calloc(1, sizeof *flow);
     if (flow == NULL)
@@ -255,35 +255,13 @@ static void add_directions(struct kiosk *kiosk, struct tree *tree, struct box bo
     flow->name = _("Modules");
     flow->pager = pager;
     for (int i = 0; i < stops->count; ++i) {
-        struct label label = stop_label(kiosk, tree, &stops->of[i], true);
+        struct label label = stop_label(kiosk, tree, &stops->of[i], directions);
         parts_say(flow,
                   (struct paragraph){
                       .id = label.id, .text = label.text, .icon = label.icon, .font = label.font});
     }
     parts_flow(kiosk, tree, box, flow);
     free(flow);
-}
-
-static void add_stops(struct kiosk *kiosk, struct tree *tree, struct box box, struct box pager,
-                      const struct stops *stops)
-{
-    int columns = box.w > (tree->theme->large ? 240 : 170) ? 2 : 1;
-    double width = (box.w - tree->theme->gap_mm * (columns - 1)) / columns;
-    struct list list = {.id = "list",
-                        .name = _("Modules"),
-                        .count = stops->count,
-                        .page = kiosk->visit->page,
-                        .columns = columns,
-                        .row_height_mm = stops_row_mm(kiosk, tree, width, stops),
-                        .pager = pager,
-                        .previous = _("Previous"),
-                        .following = _("More")};
-    struct list_page page = list_add(tree, box, &list);
-    kiosk->visit->page = page.page;
-    for (int i = 0; i < page.shown; ++i) {
-        struct label label = stop_label(kiosk, tree, &stops->of[page.first + i], false);
-        label_add(tree, list_row(&page, i), &label);
-    }
 }
 
 static const char *heading(struct kiosk *kiosk, struct tree *tree)
@@ -327,10 +305,7 @@ void map_build(struct kiosk *kiosk, struct tree *tree, struct box body)
         plan = fit_plan(tree, pack, cut_plan(tree, &beside, pack));
         drawn = is_readable(tree, &plan, pack);
     }
-    if (!drawn) {
-        add_directions(kiosk, tree, body, pager, &stops);
-        return;
-    }
-    add_plan(kiosk, tree, &plan);
-    add_stops(kiosk, tree, beside, pager, &stops);
+    if (drawn)
+        add_plan(kiosk, tree, &plan);
+    add_stops(kiosk, tree, drawn ? beside : body, pager, &stops, !drawn);
 }

@@ -13,6 +13,7 @@
 /* -- How many wait: as the hub told it last, and when (Never 4: booths alone, no referral) ------
  */
 
+enum { QUEUE_HIDDEN_UNDER = 5 };
 #define QUEUE_OLD_MS (30 * 60 * 1000) /* older than this it says nothing of now */
 
 /* People who wait at a module; -1 when that is not known. */
@@ -43,21 +44,23 @@ static const char *queue_hour(const struct kiosk *kiosk, struct tree *tree)
 /* "" when it is not known. Totals under five are told as such (Never 4). */
 static const char *queue_words(const struct kiosk *kiosk, struct tree *tree, unsigned module)
 {
-    enum { HIDDEN_UNDER = 5 };
     int people = queue_at(kiosk, module);
     if (people < 0)
         return "";
-    const char *words = people < HIDDEN_UNDER
+    const char *words = people < QUEUE_HIDDEN_UNDER
                             ? _("Fewer than 5 people are waiting")
                             : tree_format(tree, _("%d people are waiting"), people);
     return tree_format(tree, "%s · %s", words, queue_hour(kiosk, tree));
 }
 
+/* In the list the long queues alone, in few words; since when, the service's page says. */
 static const char *service_detail(const struct kiosk *kiosk, struct tree *tree, unsigned module)
 {
     const char *where = tree_format(tree, _("Module %u"), module);
-    const char *queue = queue_words(kiosk, tree, module);
-    return *queue == '\0' ? where : tree_format(tree, "%s · %s", where, queue);
+    int people = queue_at(kiosk, module);
+    if (people < QUEUE_HIDDEN_UNDER)
+        return where;
+    return tree_format(tree, "%s · %s", where, tree_format(tree, _("%d waiting"), people));
 }
 
 static struct button service_button(struct kiosk *kiosk, struct tree *tree, int index)
