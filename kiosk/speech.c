@@ -122,7 +122,7 @@ static void hush(struct kiosk *kiosk)
         voice_hush(speech->voice);
 }
 
-static void remember_heard(struct speech *speech, const char *id, bool clip)
+static void remember_heard(struct speech *speech, const char *id, bool english)
 {
 #ifdef JORNADA_DRIVE
     if (speech->heard_count == HEARD_MAX) {
@@ -130,13 +130,13 @@ static void remember_heard(struct speech *speech, const char *id, bool clip)
         --speech->heard_count;
     }
     struct speech_heard *heard = &speech->heard[speech->heard_count++];
-    *heard = (struct speech_heard){.english = !words_are_spanish(), .clip = clip};
+    *heard = (struct speech_heard){.english = english, .clip = speech->clip[0] != '\0'};
     snprintf(heard->id, sizeof heard->id, "%s", id);
     snprintf(heard->text, sizeof heard->text, "%.*s", (int)sizeof heard->text - 1, speech->words);
 #else
     (void)speech;
     (void)id;
-    (void)clip;
+    (void)english;
 #endif
 }
 
@@ -156,9 +156,10 @@ static void say(struct kiosk *kiosk, const char *id, int64_t start_ms)
 {
     struct speech *speech = kiosk->speech;
     int64_t length_ms = WORDS_MS + BYTE_MS * (int64_t)strlen(speech->words);
-    remember_heard(speech, id, *speech->clip != '\0');
+    bool english = !words_are_spanish() && !speech_words_are_spanish(speech->words);
+    remember_heard(speech, id, english);
     snprintf(speech->spoken, sizeof speech->spoken, "%s", id);
-    enum voice_language language = words_are_spanish() ? VOICE_SPANISH : VOICE_ENGLISH;
+    enum voice_language language = english ? VOICE_ENGLISH : VOICE_SPANISH;
     bool sent = speech->voice != NULL && voice_say(speech->voice, ++speech->number, language,
                                                    speech->words, speech->clip) == DONE;
     speech->clip[0] = '\0';
@@ -192,7 +193,7 @@ static bool say_node(struct kiosk *kiosk, const struct node *node, int64_t start
     if ((is_hers(kiosk, node) && !speech->headset) ||
         !speech_words(node, speech->headset, speech->words, sizeof speech->words))
         return false;
-    const char *language = words_are_spanish() ? "es" : "en";
+    const char *language = words_chosen();
     const char *screen = stage_tree(kiosk->stage)->screen;
     if (!speech_clips_find(speech->data, language, screen, node, speech->clip) &&
         !speech_clips_find(speech->pack, language, screen, node, speech->clip))
@@ -223,7 +224,7 @@ static void ask_for_headset(struct kiosk *kiosk)
     struct speech *speech = kiosk->speech;
     speech->goes_on = false;
     snprintf(speech->words, sizeof speech->words, "%s",
-             _("This page is read to headphones alone. Touch Listen when you wear them."));
+             _("This page is read to a headset alone. Touch Listen when you wear it."));
     say(kiosk, "listen", kiosk_now_ms(kiosk));
 }
 
@@ -238,7 +239,7 @@ static uint64_t mix(uint64_t mark, const char *text)
 static uint64_t mark_scene(const struct kiosk *kiosk, const struct tree *tree)
 {
     uint64_t mark = mix(14695981039346656037U, tree->screen) + (uint64_t)kiosk->visit->page;
-    mark = mix(mark, words_are_spanish() ? "es" : "en");
+    mark = mix(mark, words_chosen());
     for (const struct node *node = tree->first; node != NULL; node = node->next)
         if (speech_words_part(node) == SPEECH_QUESTION)
             mark = mix(mark, node->name);

@@ -22,13 +22,11 @@ static const char *judge(const char *path)
 static void check_language(const char *folder, const char *language,
                            void (*skipped)(const char *name, const char *why))
 {
-    char path[4 * VOICE_PATH_MAX], name[300];
-    if (*folder == '\0')
-        return;
+    char path[4 * VOICE_PATH_MAX], name[600];
     snprintf(path, sizeof path, "%s/clips/%s", folder, language);
     DIR *all = opendir(path);
     if (all == NULL)
-        return; /* a fair without clips is the usual one */
+        return;
     for (struct dirent *entry; (entry = readdir(all)) != NULL;) {
         const char *end = strrchr(entry->d_name, '.');
         if (entry->d_name[0] == '.')
@@ -46,8 +44,15 @@ static void check_language(const char *folder, const char *language,
 
 void speech_clips_check(const char *folder, void (*skipped)(const char *name, const char *why))
 {
-    check_language(folder, "es", skipped);
-    check_language(folder, "en", skipped);
+    char path[2 * VOICE_PATH_MAX];
+    snprintf(path, sizeof path, "%s/clips", folder);
+    DIR *all = *folder == '\0' ? NULL : opendir(path);
+    if (all == NULL)
+        return; /* a fair without clips is the usual one */
+    for (struct dirent *entry; (entry = readdir(all)) != NULL;)
+        if (entry->d_name[0] != '.')
+            check_language(folder, entry->d_name, skipped);
+    closedir(all);
 }
 
 /* What stands there is another thing each time. */

@@ -1,10 +1,10 @@
 /* Which recorded clip takes the place of a node's made voice.
  *
- * Clips stand in FOLDER/clips/es and FOLDER/clips/en: "‹id›.wav" for something that is touched,
- * wherever it stands; "‹screen›-‹id›.wav" for anything on that screen. A page that shows one of
- * many (a right, a line, an office …) has clips for what is touched alone, and what is personal has
- * none: a clip says the same to everybody. Form: kiosk/speech/clip.h; what is not in form is passed
- * over. */
+ * Clips stand in FOLDER/clips/LANGUAGE, by the codes of kiosk.ini: "‹id›.wav" for something that is
+ * touched, wherever it stands; "‹screen›-‹id›.wav" for anything on that screen. A page that shows
+ * one of many (a right, a line, an office …) has clips for what is touched alone, and what is
+ * personal has none: a clip says the same to everybody. Form: kiosk/speech/clip.h; what is not in
+ * form is passed over. */
 #ifndef JORNADA_KIOSK_SPEECH_CLIPS_H
 #define JORNADA_KIOSK_SPEECH_CLIPS_H
 

@@ -18,12 +18,13 @@ static bool is_one_of(const char *id, const char *const *ids)
 
 enum speech_part speech_words_part(const struct node *node)
 {
+    static const char *const aside[] = {"notice", "rehearsal", NULL}; /* for volunteers */
     static const char *const bar[] = {"leave",    "listen", "text",  "contrast",
                                       "language", "person", "brand", NULL};
     static const char *const steps[] = {"back",      "skip",      "next", "confirm",
                                         "page_back", "page_next", NULL};
     if (*node->id == '\0' || node->role == ROLE_KEY || node->role == ROLE_LIST ||
-        node->reading == READING_KEYS || strcmp(node->id, "notice") == 0) /* for volunteers */
+        node->reading == READING_KEYS || is_one_of(node->id, aside))
         return SPEECH_NOT_READ;
     if (is_one_of(node->id, bar))
         return node_can_act(node) ? SPEECH_BAR : SPEECH_NOT_READ;
@@ -207,7 +208,7 @@ bool speech_words(const struct node *node, bool headset, char *text, size_t size
         add_pause(&words);
         add_text(&words, node->value);
     }
-    if (headset && (node->states & STATE_CHECKED) != 0) {
+    if (headset && node->role == ROLE_CHOICE && (node->states & STATE_CHECKED) != 0) {
         add_pause(&words);
         add(&words, _("chosen"), strlen(_("chosen")));
     }
@@ -227,4 +228,15 @@ bool speech_words_touched(const struct node *node, bool headset, char *text, siz
     }
     add(&words, state, strlen(state));
     return finish(&words, headset);
+}
+
+bool speech_words_are_spanish(const char *text)
+{
+    static const char *const signs[] = {
+        "á",    "é",     "í",     "ó",     "ú",     "ñ",    "¿",     "¡",     " de ",  " la ",
+        " el ", " los ", " las ", " una ", " que ", " su ", " por ", " con ", " para "};
+    for (size_t i = 0; i < sizeof signs / sizeof signs[0]; ++i)
+        if (strstr(text, signs[i]) != NULL)
+            return true;
+    return false;
 }

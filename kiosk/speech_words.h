@@ -33,4 +33,7 @@ bool speech_words(const struct node *node, bool headset, char *words, size_t siz
  * a headset alone, because they would tell the plaza her answer. */
 bool speech_words_touched(const struct node *node, bool headset, char *words, size_t size);
 
+/* A text of the pack that stays Spanish in every language: by its letters and commonest words. */
+bool speech_words_are_spanish(const char *text);
+
 #endif

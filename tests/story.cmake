@@ -1,7 +1,7 @@
 # Stories: the real programs, driven by ids through the test socket, asserted from the outside.
 if(JORNADA_DRIVE)
   jornada_library(jornada_story SOURCES stage/scene.c stage/glass.c stage/crowd.c stage/seek.c
-    stage/steps.c
+    stage/ear.c stage/steps.c
     USES jornada_test_drive PACKAGES jansson cmocka libutf8proc freetype2)
   add_dependencies(jornada_story jornada-hub jornada-kiosk)
   # A hundred megabytes are looked at byte by byte, in every build.

@@ -21,7 +21,7 @@ void listen_build(struct kiosk *kiosk, struct tree *tree, struct box body)
                                                         volume / SPEECH_VOLUME_STEP, STEPS);
     const struct button tiles[TILES] = {
         [HEADSET] = {.id = "headset",
-                     .label = worn ? _("No headphones") : _("I have headphones"),
+                     .label = worn ? _("Headset off") : _("Headset on"),
                      .icon = "headset",
                      .tint = TINT_TEAL},
         [AGAIN] = {.id = "again", .label = _("Hear again"), .icon = "replay", .tint = TINT_BLUE},
