@@ -1,5 +1,6 @@
 /* With keys alone: Tab reaches every control of a screen and comes around, somebody registers and
- * gets a slip, and a scanner's burst leaves the field it fell upon exactly as it was. */
+ * gets a slip, a scanner's burst leaves the field it fell upon exactly as it was; and hands that
+ * tremble. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -277,6 +278,70 @@ static void a_burst_leaves_a_field_exactly_as_it_was(void **state)
     assert_int_equal(drive_quit(drive), 0);
 }
 
+static bool is_checked(struct drive *drive, const char *id)
+{
+    size_t i;
+    bool checked = false;
+    const json_t *node;
+    json_t *tree = drive_ask(drive, "{s:s}", "do", "tree");
+    json_array_foreach(json_object_get(tree, "nodes"), i, node)
+    {
+        checked = checked || (strcmp(word_of(node, "id"), id) == 0 && has_state(node, "checked"));
+    }
+    json_decref(tree);
+    return checked;
+}
+
+static void assert_repeats(struct drive *drive, const char *id, const char *why)
+{
+    drive_advance(drive, 600);
+    drive_do(drive, "{s:s,s:s}", "do", "tap", "id", id);
+    drive_advance(drive, 400); /* past the guard, within the half second */
+    json_t *reply = drive_ask(drive, "{s:s,s:s}", "do", "tap", "id", id);
+    const char *said = json_string_value(json_object_get(reply, "why"));
+    if (why != NULL)
+        assert_string_equal(said, why);
+    else
+        assert_true(json_is_true(json_object_get(reply, "ok")));
+    json_decref(reply);
+}
+
+static void a_hand_that_trembles_counts_once_for_this_visit_alone(void **state)
+{
+    struct scene *scene = *state;
+    struct drive *drive = scene_kiosk(scene, NULL);
+    glass_start(drive);
+    assert_repeats(drive, "contrast", NULL);
+    drive_tap(drive, "person");
+    drive_tap(drive, "steady");
+    assert_true(is_checked(drive, "steady"));
+    assert_repeats(drive, "contrast", "repeated");
+    drive_advance(drive, 600);
+    drive_do(drive, "{s:s,s:s}", "do", "tap", "id", "leave");
+    glass_start(drive);
+    drive_tap(drive, "person");
+    assert_false(is_checked(drive, "steady"));
+    assert_repeats(drive, "contrast", NULL);
+    assert_int_equal(drive_quit(drive), 0);
+}
+
+static void a_kiosk_may_be_set_for_trembling_hands(void **state)
+{
+    struct scene *scene = *state;
+    char path[SCENE_PATH_MAX];
+    static const char ini[] = "shaky_hands = yes\n";
+    snprintf(path, sizeof path, "%.200s/kiosk.ini", scene->kiosk);
+    scene_write(path, ini, sizeof ini - 1);
+    struct drive *drive = scene_kiosk(scene, NULL);
+    for (int visit = 0; visit < 2; visit++) {
+        drive_advance(drive, 600);
+        drive_tap(drive, "start");
+        assert_repeats(drive, "contrast", "repeated");
+        drive_tap(drive, "leave");
+    }
+    assert_int_equal(drive_quit(drive), 0);
+}
+
 #define STORY(test) cmocka_unit_test_setup_teardown(test, scene_begin, scene_end)
 
 int main(void)
@@ -285,6 +350,8 @@ int main(void)
         STORY(tab_reaches_every_control_and_comes_around),
         STORY(somebody_registers_and_gets_a_slip_with_keys_alone),
         STORY(a_burst_leaves_a_field_exactly_as_it_was),
+        STORY(a_hand_that_trembles_counts_once_for_this_visit_alone),
+        STORY(a_kiosk_may_be_set_for_trembling_hands),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

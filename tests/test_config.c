@@ -56,6 +56,7 @@ static void the_shipped_file_sets_every_key(void **state)
     assert_true(config.mm_per_px == 0.0);
     assert_false(config.large_text);
     assert_false(config.high_contrast);
+    assert_false(config.shaky_hands);
     assert_string_equal(config.language, "es");
     assert_string_equal(config.languages, "es en");
     assert_int_equal(config.idle_seconds, 60);
@@ -69,6 +70,7 @@ static void a_local_file_changes_what_it_says_and_nothing_else(void **state)
     read_shipped(&config);
     assert_int_equal(config_read(write_ini("printer = file:vale.bin\n[pantalla]\n"
                                            "size=1280x800 ; el panel\r\ntext = large\n"
+                                           "shaky_hands = yes\n"
                                            "languages = es en nah maz oto\n"
                                            "hub = https://192.168.1.10:8443\nidle_seconds=15"),
                                  &config, why),
@@ -77,6 +79,7 @@ static void a_local_file_changes_what_it_says_and_nothing_else(void **state)
     assert_int_equal(config.width_px, 1280);
     assert_int_equal(config.height_px, 800);
     assert_true(config.large_text);
+    assert_true(config.shaky_hands);
     assert_string_equal(config.hub, "https://192.168.1.10:8443");
     assert_string_equal(config.languages, "es en nah maz oto");
     assert_int_equal(config.idle_seconds, 15);
@@ -113,6 +116,7 @@ static void a_mistake_names_file_line_and_what_was_expected_and_changes_nothing(
          "kiosk.ini:1: mm_per_px: expected auto, or a number from 0.05 to 1 as 0.170"},
         {"mm_per_px = 1.\n",
          "kiosk.ini:1: mm_per_px: expected auto, or a number from 0.05 to 1 as 0.170"},
+        {"shaky_hands = 1\n", "kiosk.ini:1: shaky_hands: expected no or yes"},
         {"idle_seconds = 9\n", "kiosk.ini:1: idle_seconds: expected a whole number from 10 to 600"},
         {"idle_seconds = -60\n",
          "kiosk.ini:1: idle_seconds: expected a whole number from 10 to 600"},
