@@ -153,6 +153,33 @@ static void a_skipped_question_is_not_said_and_changing_it_says_it(void **state)
     assert_int_equal(drive_quit(drive), 0);
 }
 
+static void in_large_letters_every_line_of_the_read_back_is_on_some_page(void **state)
+{
+    static const char *const lines[] = {"change_services", "change_age",     "change_identity",
+                                        "change_place",    "change_colonia", "change_visit",
+                                        "change_children", "change_name",    "change_phone"};
+    struct scene *scene = *state;
+    const struct attendee who = {
+        .age = "30-44", .place = "15054", .colonia = "1", .visit = "first", .children = {"12-17"}};
+    const char *const large[] = {"--text", "large", NULL};
+    struct drive *drive = scene_kiosk(scene, large);
+    glass_answer(drive, &who);
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+        glass_show(drive, lines[i]); /* they follow each other, so pages only go on */
+        assert_true(drive_has(drive, "confirm"));
+    }
+    drive_assert_screen(drive, "register_review");
+    drive_tap(drive, "change_phone"); /* on the last page, and Cambiar works there */
+    drive_assert_screen(drive, "register_phone");
+    drive_tap(drive, "skip");
+    drive_tap(drive, "confirm");
+    drive_assert_screen(drive, "done");
+    drive_tap(drive, "next");
+    glass_says(drive, "paper_state", "Folio 2 de 2");
+    glass_leave(drive, "none");
+    assert_int_equal(drive_quit(drive), 0);
+}
+
 static void a_colonia_is_typed_and_goes_when_the_municipality_is_another(void **state)
 {
     struct scene *scene = *state;
@@ -463,6 +490,7 @@ int main(void)
         WITH_COLONIAS(each_question_is_one_screen_in_the_promised_order),
         STORY(the_whole_notice_is_one_touch_from_the_short_one),
         WITH_COLONIAS(a_skipped_question_is_not_said_and_changing_it_says_it),
+        WITH_COLONIAS(in_large_letters_every_line_of_the_read_back_is_on_some_page),
         WITH_COLONIAS(a_colonia_is_typed_and_goes_when_the_municipality_is_another),
         STORY(without_colonias_in_the_pack_the_question_is_left_out),
         WITH_COLONIAS(children_of_an_adult_get_folios_and_count_once),
