@@ -7,6 +7,11 @@ jornada_packages(jornada_audit jansson)
 jornada_test(test_screens SOURCES test_screens.c parade.c parade_pack.c parade_states.c colonias.c
   USES jornada_kiosk_front ui_hand jornada_audit PACKAGES jansson libsodium)
 add_dependencies(test_screens jornada_words jornada-kiosk)
+if(JORNADA_DRIVE)
+  jornada_test(test_speech SOURCES test_speech.c parade.c parade_pack.c parade_states.c colonias.c
+    USES jornada_kiosk_front ui_hand jornada_audit PACKAGES jansson libsodium)
+  add_dependencies(test_speech jornada_words jornada-kiosk)
+endif()
 jornada_test(test_audit SOURCES test_audit.c planted.c parade.c parade_pack.c parade_states.c colonias.c
   USES jornada_kiosk_front ui_hand jornada_audit PACKAGES jansson libsodium)
 add_dependencies(test_audit jornada_words)
