@@ -283,6 +283,23 @@ static void the_need_of_a_referral_is_told_after_the_close_alone(void **state)
     assert_int_equal(drive_quit(drive), 0);
 }
 
+static void a_need_that_was_chosen_ends_at_home(void **state)
+{
+    struct scene *scene = *state;
+    struct drive *drive = scene_kiosk(scene, NULL);
+    glass_start(drive);
+    drive_tap(drive, "offices");
+    drive_tap(drive, "needs");
+    drive_tap(drive, "need_5");
+    glass_says(drive, "heading", "Dónde le atienden · Asesoría jurídica");
+    drive_tap(drive, "back");
+    drive_tap(drive, "offices");
+    char *heading = glass_text(drive, "heading", "text");
+    assert_string_equal(heading, "Dónde le atienden");
+    free(heading);
+    assert_int_equal(drive_quit(drive), 0);
+}
+
 /* -- Whose numbers ----------------------------------------------------------------------------- */
 
 /* Looks for a text among all nodes of every page of the screen on the glass. */
@@ -377,6 +394,7 @@ int main(void)
         STORY(each_kiosk_says_where_it_stands),
         STORY(groups_are_found_whatever_their_accents_and_letters),
         STORY(the_need_of_a_referral_is_told_after_the_close_alone),
+        STORY(a_need_that_was_chosen_ends_at_home),
         STORY(no_place_shows_the_numbers_of_another),
         STORY(nothing_on_the_poster_can_be_touched),
     };

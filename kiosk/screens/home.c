@@ -160,6 +160,7 @@ bool home_act(struct kiosk *kiosk, const char *id)
 {
     for (int i = 0; i < TILES; ++i)
         if (strcmp(id, tiles[i].id) == 0) {
+            kiosk->visit->need = NEED_NONE; /* a new way begins with all offices */
             kiosk_show(kiosk, tiles[i].screen);
             return true;
         }

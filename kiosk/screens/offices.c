@@ -41,9 +41,14 @@ void offices_build(struct kiosk *kiosk, struct tree *tree, struct box body)
 {
     const struct pack_office *offices[PACK_OFFICES_MAX];
     enum pack_need need = (enum pack_need)kiosk->visit->need;
-    const struct nav nav = {
-        .pager = true, .next = _("By need"), .next_id = "needs", .next_icon = "search"};
     body = parts_page(tree, body);
+    const struct nav nav = {.pager = true,
+                            .skip = body.w > 240 && !tree->theme->large ? _("Map") : NULL,
+                            .skip_id = "map",
+                            .skip_icon = "map",
+                            .next = _("By need"),
+                            .next_id = "needs",
+                            .next_icon = "search"};
     struct rows rows = {.name = _("Where to get help"),
                         .count = (int)offices_shown(kiosk, offices),
                         .columns = tree->theme->large || body.w < 180 ? 1 : 2,
@@ -60,6 +65,11 @@ bool offices_act(struct kiosk *kiosk, const char *id)
 {
     if (strcmp(id, "needs") == 0) {
         kiosk_show(kiosk, SCREEN_NEEDS);
+        return true;
+    }
+    if (strcmp(id, "map") == 0) {
+        kiosk->visit->module = 0;
+        kiosk_show(kiosk, SCREEN_MAP);
         return true;
     }
     if (strncmp(id, "office_", 7) != 0)
