@@ -256,6 +256,22 @@ static void a_touch_that_says_something_else_silences_within_100_ms(void **state
     assert_int_equal(drive_quit(drive), 0);
 }
 
+static void a_killed_kiosk_takes_its_voice_along(void **state)
+{
+    struct scene *scene = *state;
+    struct drive *drive = ear_kiosk(scene, NULL);
+    char line[500];
+    glass_start(drive);
+    drive_tap(drive, "listen");
+    ear_wait(scene);
+    pid_t voice = ear_find_child(drive_pid(drive), "--voice", line, sizeof line);
+    assert_true(voice > 0);
+    int end = watch_end(voice);
+    long long before = now_ms();
+    drive_kill(drive); /* kill -9 */
+    assert_in_range(read_end(end) - before, 0, SILENCE_MS);
+}
+
 static void volume_and_headset_go_back_to_default_with_salir(void **state)
 {
     struct scene *scene = *state;
@@ -435,6 +451,7 @@ int main(void)
         cmocka_unit_test(never_5_help_pages_ask_for_a_headset_and_are_not_read_before),
         cmocka_unit_test(salir_silences_within_100_ms),
         cmocka_unit_test(a_touch_that_says_something_else_silences_within_100_ms),
+        cmocka_unit_test(a_killed_kiosk_takes_its_voice_along),
         cmocka_unit_test(volume_and_headset_go_back_to_default_with_salir),
         cmocka_unit_test(spanish_texts_of_the_pack_keep_the_spanish_voice_in_english),
         cmocka_unit_test(each_language_has_a_voice_of_its_own),
