@@ -203,7 +203,8 @@ const struct tree *parade_show(struct parade *parade, int index, int variant, in
     kiosk->visit->page = page;
     kiosk->stale = true;
     kiosk_frame(kiosk);
-    assert_true(page < PARADE_PAGES_MAX);
+    if (page >= PARADE_PAGES_MAX)
+        fail_msg("%s state %d has no last page", parade_name(parade, index), variant);
     /* A page that is not there is corrected to the last one; a page that means nothing is kept. */
     const struct tree *tree = stage_tree(kiosk->stage);
     const struct node *list = node_find(tree, "list");

@@ -12,7 +12,7 @@
 #include "kiosk/kiosk.h"
 #include "tests/parade_pack.h"
 
-#define PARADE_PAGES_MAX 60 /* of one list: more never ends */
+#define PARADE_PAGES_MAX 200 /* of one list: as many as a pack has groups */
 
 struct parade;
 
