@@ -304,6 +304,7 @@ void keeper_want_person(struct keeper *keeper, bool wanted)
     pthread_mutex_lock(&keeper->mutex);
     keeper->person_wished = true;
     keeper->person_wanted = wanted;
+    keeper->poked++; /* quiet once the status tells of it */
     pthread_mutex_unlock(&keeper->mutex);
     kick(keeper);
 }

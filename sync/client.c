@@ -53,6 +53,7 @@ int64_t client_next_ms(const struct client *client, const struct client_work *wo
 void client_hurry_person(struct client *client, int64_t now_ms)
 {
     client->person_ms = now_ms;
+    client->person_wait_ms = 0;
 }
 
 void client_opened(struct client *client, enum client_call call)
@@ -63,8 +64,10 @@ void client_opened(struct client *client, enum client_call call)
 
 void client_good(struct client *client, int64_t now_ms)
 {
-    if (client->open == CLIENT_PERSON)
+    if (client->open == CLIENT_PERSON) {
         client->person_ms = now_ms + CLIENT_PERSON_EVERY_MS;
+        client->person_wait_ms = 0;
+    }
     if (client->open == CLIENT_HELLO)
         client->hello_ms = now_ms + CLIENT_HELLO_EVERY_MS;
     if (client->open == CLIENT_HELLO || client->open == CLIENT_STATUS)
@@ -89,7 +92,9 @@ void client_bad(struct client *client, const struct io *io, int retry_after_seco
 
     if (client->open == CLIENT_PERSON) { /* somebody waits: what else backs off goes on doing so */
         client->open = CLIENT_NOTHING;
-        client->person_ms = now_ms + CLIENT_PERSON_EVERY_MS;
+        wait = client->person_wait_ms == 0 ? CLIENT_PERSON_EVERY_MS : client->person_wait_ms * 2;
+        client->person_wait_ms = wait < CLIENT_PERSON_MOST_MS ? wait : CLIENT_PERSON_MOST_MS;
+        client->person_ms = now_ms + client->person_wait_ms;
         return;
     }
     if (client->open == CLIENT_PUSH)

@@ -18,6 +18,7 @@
 #define CLIENT_HELLO_EVERY_MS (60 * 1000)
 #define CLIENT_STATUS_EVERY_MS (5 * 60 * 1000)
 #define CLIENT_PERSON_EVERY_MS (4 * 1000)
+#define CLIENT_PERSON_MOST_MS (16 * 1000) /* between tries when nobody answers */
 
 enum client_call {
     CLIENT_NOTHING,
@@ -29,16 +30,17 @@ enum client_call {
 };
 
 struct client {
-    enum client_call open; /* the request that waits for its answer */
-    uint64_t number;       /* of that request */
-    int64_t next_ms;       /* monotonic: nothing is asked before */
-    int64_t backoff_ms;    /* 0 = the last answer was good */
-    int64_t hello_ms;      /* monotonic: of the next hello */
-    int64_t status_ms;     /* of the next status */
-    int64_t content_ms;    /* of the next try for content that was refused */
-    int64_t person_ms;     /* of the next word about a call for a person; no back-off holds it */
-    int64_t seen_ms;       /* last believed answer, -1 never */
-    bool cut;              /* a push ended without a receipt: ask for the marks first */
+    enum client_call open;  /* the request that waits for its answer */
+    uint64_t number;        /* of that request */
+    int64_t next_ms;        /* monotonic: nothing is asked before */
+    int64_t backoff_ms;     /* 0 = the last answer was good */
+    int64_t hello_ms;       /* monotonic: of the next hello */
+    int64_t status_ms;      /* of the next status */
+    int64_t content_ms;     /* of the next try for content that was refused */
+    int64_t person_ms;      /* of the next word about a call for a person; no back-off holds it */
+    int64_t person_wait_ms; /* after that, while nobody answers; 0 = the last answer was good */
+    int64_t seen_ms;        /* last believed answer, -1 never */
+    bool cut;               /* a push ended without a receipt: ask for the marks first */
 };
 
 /* What there is to do, as struct sync knows. */

@@ -17,6 +17,7 @@
 #include "sync/record.h"
 #include "sync/roster.h"
 #include "sync/signature.h"
+#include "sync/summon.h"
 #include "sync/token.h"
 
 #define BODY_MAX (256U << 10)
@@ -164,6 +165,8 @@ static void take_calls(const uint8_t *bytes, size_t size)
     static struct calls_hello_answer answer;
     struct calls_enrol_request enrol;
     struct calls_hello_request hello;
+    struct summon_request summon;
+    struct summon_answer summoned;
     static struct calls_enrol_answer given;
     struct keys keys = fixed_keys();
     const char *const contexts[] = {SIGNATURE_ENROL_REQUEST, SIGNATURE_ENROL_ANSWER,
@@ -173,6 +176,8 @@ static void take_calls(const uint8_t *bytes, size_t size)
         (void)!calls_decode_enrol_request(body, size + SIGNATURE_BYTES, &enrol);
         (void)!calls_decode_enrol_answer(body, size + SIGNATURE_BYTES, &given);
         (void)!calls_decode_hello_request(body, size + SIGNATURE_BYTES, &hello);
+        (void)!summon_decode_request(body, size + SIGNATURE_BYTES, &summon);
+        (void)!summon_decode_answer(body, size + SIGNATURE_BYTES, keys.public_key, &summoned);
         (void)!calls_decode_hello_answer(body, size + SIGNATURE_BYTES, keys.public_key, &answer);
         free(body);
     }
