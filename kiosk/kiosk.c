@@ -341,6 +341,7 @@ int kiosk_wait_ms(const struct kiosk *kiosk)
 
 bool kiosk_is_quiet(const struct kiosk *kiosk)
 {
-    return !speech_is_asking(kiosk->speech) && kiosk->visit->pending == PENDING_NOTHING && kiosk->visit->paper != PAPER_MAKING &&
+    return !speech_is_asking(kiosk->speech) && kiosk->visit->pending == PENDING_NOTHING &&
+           kiosk->visit->paper != PAPER_MAKING &&
            (kiosk->keeper == NULL || keeper_quiet(kiosk->keeper)) && !paper_is_moving(kiosk);
 }
