@@ -29,7 +29,6 @@
 /* What of the machine a volunteer should look at; shown small on attract, in words. */
 enum kiosk_notice {
     KIOSK_FINE,
-    KIOSK_OUT, /* not even the national lines can be read */
     KIOSK_UNENROLLED,
     KIOSK_BAD_SETTINGS,
     KIOSK_BAD_PACK,
@@ -37,6 +36,7 @@ enum kiosk_notice {
     KIOSK_OTHER_DAY,
     KIOSK_CLOCK,
     KIOSK_DISK,
+    KIOSK_OUT,    /* not even the national lines can be read */
     KIOSK_NOTICES /* how many */
 };
 
@@ -47,7 +47,7 @@ struct kiosk {
     const struct enrolment *enrolment; /* NULL: lines and rights only */
     const struct pack *pack;           /* never NULL */
     const struct municipalities *municipalities;
-    const struct colonias *colonias; /* of the pack; NULL: it brings none */
+    const struct colonias *colonias;     /* of the pack; NULL: it brings none */
     const struct words_offer *languages; /* NULL: Spanish and English */
     struct keeper *keeper;
     struct keeper_status status; /* as of the last event */
@@ -59,7 +59,7 @@ struct kiosk {
     struct visit *visit;
     struct log *log;
     bool bad_settings, bad_pack;
-    bool out; /* nothing can be read: pack is one of nothing */
+    bool out;                /* nothing can be read: pack is one of nothing */
     enum kiosk_notice noted; /* as it stands in the log */
     enum clock_quality clock;
     int64_t active_ms; /* when somebody last touched or typed: idle.h */
