@@ -199,6 +199,7 @@ static void add_tile(struct planted *planted)
 
 static void add_choice(struct planted *planted)
 {
+    of(planted, "back")->reading = READING_PAGE;
     of(planted, "back")->id = "tenth";
 }
 
