@@ -39,7 +39,7 @@ const char *parade_pack_name(enum parade_content content)
 
 /* Names that Mexican offices bear, or could: no part of them may be cut. */
 static const char long_service[] = "Orientación jurídica familiar y trámites del Registro";
-static const char long_service_en[] = "Family law guidance and civil registry procedures";
+static const char long_service_en[] = "Family law and civil registry procedures";
 static const char long_subtitle[] = "Actas, pensión alimenticia, guarda y custodia, testamentos";
 static const char long_office[] = "Procuraduría de Protección de Niñas, Niños y Adolescentes";
 static const char long_label[] = "Orientación municipal para niñas y niños";

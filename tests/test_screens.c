@@ -248,7 +248,8 @@ static void every_screen_and_id_of_the_kiosk_is_walked(void **state)
         left_out += !has_seen(&walk, stay[i]);
     for (int i = 0; i < SCREENS; ++i)
         if (!walk.screens[i]) {
-            fprintf(stderr, "screen %d, %s, was not walked\n", i, screen_of(i)->name);
+            fprintf(stderr, "screen %d, %s, was not walked\n", i,
+                    screen_of((enum screen_id)i)->name);
             ++left_out;
         }
     parade_close(walk.parade);
