@@ -19,8 +19,11 @@ bool mutant_choose(const char *name)
         const char *name;
         enum mutant mutant;
     } known[] = {
-        {"", MUTANT_NONE},        {"M1", M1_SYNC_NORMAL},     {"M2", M2_PURGE_ON_STORED},
-        {"M7", M7_RECEIPT_FIRST}, {"M12", M12_JOURNAL_FIRST},
+        {"", MUTANT_NONE},          {"M1", M1_SYNC_NORMAL},        {"M2", M2_PURGE_ON_STORED},
+        {"M3", M3_DEVICE_SEQUENCE}, {"M4", M4_QUICK_CHECK},        {"M5", M5_DAMAGE_GOES_ON},
+        {"M6", M6_OUTBOX_APART},    {"M7", M7_RECEIPT_FIRST},      {"M8", M8_CURSOR_STAYS},
+        {"M9", M9_CONTIGUOUS_ONLY}, {"M10", M10_UNSIGNED_RECEIPT}, {"M11", M11_SAFE_UNVERIFIED},
+        {"M12", M12_JOURNAL_FIRST},
     };
 
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {

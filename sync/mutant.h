@@ -11,8 +11,17 @@ enum mutant {
     MUTANT_NONE = 0,
     M1_SYNC_NORMAL = 1,     /* synchronous=NORMAL instead of FULL */
     M2_PURGE_ON_STORED = 2, /* deletes what is stored instead of what is safe */
+    M3_DEVICE_SEQUENCE = 3, /* one sequence for the device's life; the hub ignores known numbers */
+    M4_QUICK_CHECK = 4,     /* quick_check at the start, and no reconciliation with the journal */
+    M5_DAMAGE_GOES_ON = 5,  /* a database found damaged at run time is written on */
+    M6_OUTBOX_APART = 6,    /* the frame in a transaction of its own, before stream and slip */
     M7_RECEIPT_FIRST = 7,   /* the hub answers before it commits */
-    M12_JOURNAL_FIRST = 12  /* the journal is written before COMMIT */
+    M8_CURSOR_STAYS = 8,    /* `stored` does not follow a restored hub downwards */
+    M9_CONTIGUOUS_ONLY = 9, /* the hub takes only the number that comes next */
+    M10_UNSIGNED_RECEIPT = 10, /* a receipt's signature is not looked at */
+    M11_SAFE_UNVERIFIED = 11,  /* a backup counts as safe before it was verified */
+    M11_SAFE_UNVERIFIED = 11,  /* a backup counts before its copy was read back */
+    M12_JOURNAL_FIRST = 12     /* the journal is written before COMMIT */
 };
 
 #ifdef JORNADA_DRIVE

@@ -309,7 +309,7 @@ static void take_stream(struct outbox_stream *stream, const struct receipt_strea
     uint64_t stored = marks->stored < row->next ? marks->stored : row->next;
     uint64_t safe = marks->safe < row->next ? marks->safe : row->next;
 
-    if (fresh || stored > row->stored)
+    if ((fresh && !mutant_is(M8_CURSOR_STAYS)) || stored > row->stored)
         set_stored(stream, stored);
     if (fresh || safe >= row->safe)
         set_safe(stream, safe, now_ms);

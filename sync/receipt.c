@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "sync/binary.h"
+#include "sync/mutant.h"
 #include "sync/signature.h"
 
 #define VERSION 1
@@ -112,5 +113,7 @@ enum outcome receipt_decode(const uint8_t *bytes, size_t size, const uint8_t hub
         take_stream(&reader, &receipt->streams[i]);
     if (!binary_end(&reader))
         return INVALID;
+    if (mutant_is(M10_UNSIGNED_RECEIPT))
+        return DONE;
     return signature_check(SIGNATURE_RECEIPT, bytes, reader.size, hub_key, bytes + reader.size);
 }

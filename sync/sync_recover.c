@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sync/mutant.h"
 #include "sync/sync_inside.h"
 
 #define PASSED_OVER 8 /* turn numbers, by a rebuilt store */
@@ -303,6 +304,8 @@ enum outcome sync_recover(struct sync *sync, bool made)
 
     if (outcome == DONE)
         outcome = outbox_load(&sync->outbox, sync->store, sync->enrolment);
+    if (outcome == DONE && mutant_is(M4_QUICK_CHECK))
+        return DONE;
     if (outcome == DONE)
         outcome = store_begin(sync->store);
     if (outcome == DONE)

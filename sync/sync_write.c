@@ -82,18 +82,31 @@ static enum outcome write_journal(struct sync *sync, const struct outbox_stream 
     return outcome;
 }
 
+/* Only a mutant: what tells the outbox of the frame comes after the frame's commit. */
+static enum outcome put_row_apart(struct store *store, const struct outbox_stream *stream)
+{
+    enum outcome outcome = store_commit(store);
+
+    if (outcome == DONE)
+        outcome = store_begin(store);
+    return outcome == DONE ? store_put_stream(store, &stream->row) : outcome;
+}
+
 static enum outcome write_store(struct sync *sync, struct outbox_stream *stream, bool is_new,
                                 const struct batch *batch, const struct sync_slip *slip)
 {
     uint64_t first = stream->row.next - batch->count;
+    bool apart = mutant_is(M6_OUTBOX_APART) && !is_new;
     enum outcome outcome = store_begin(sync->store);
 
-    if (outcome == DONE)
+    if (outcome == DONE && !apart)
         outcome = is_new ? store_add_stream(sync->store, &stream->row)
                          : store_put_stream(sync->store, &stream->row);
     for (size_t i = 0; outcome == DONE && i < batch->count; i++)
         outcome = store_add_frame(sync->store, stream->row.id, first + i, batch_frame(batch, i),
                                   batch->frames[i].size);
+    if (outcome == DONE && apart)
+        outcome = put_row_apart(sync->store, stream);
     if (outcome == DONE)
         outcome = store_put_counters(sync->store, &sync->meta);
     if (outcome == DONE && slip != NULL)
@@ -142,6 +155,10 @@ enum outcome sync_write(struct sync *sync, const struct store_stream *fresh,
         outcome = write_journal(sync, stream, is_new, batch, slip);
     if (outcome == DONE)
         return DONE;
+    if (outcome == DAMAGED && mutant_is(M5_DAMAGE_GOES_ON)) {
+        store_rollback(sync->store);
+        return sync_fail(sync, REFUSED, "the database is damaged");
+    }
     sync->dead = true;
     return sync_fail(sync, DOUBT, "writing did not end: the stream stops here");
 }
@@ -173,6 +190,7 @@ enum outcome sync_open_stream(struct sync *sync)
     struct fact_stream_open *open = &commit.facts[0].body.stream_open;
     struct store_stream row;
     struct batch batch = {0};
+    bool is_new = true;
     enum outcome outcome;
 
     commit.facts[0].type = FACT_STREAM_OPEN;
@@ -180,11 +198,13 @@ enum outcome sync_open_stream(struct sync *sync)
     open->schema = RECORD_SCHEMA;
     open->asserted_ms = sync->io->wall_ms(sync->io->self);
     sync_new_stream(sync, &row, sync->keys);
+    if (mutant_is(M3_DEVICE_SEQUENCE))
+        is_new = sync_device_stream(sync, &row);
     memcpy(sync->stream, row.origin.stream, sizeof sync->stream);
     sync->meta.hlc = commit.stamp.hlc;
     outcome = batch_add(&batch, &row.origin, sync->keys, &commit, NULL);
     if (outcome == DONE)
-        outcome = sync_write(sync, &row, row.origin.stream, &batch, NULL);
+        outcome = sync_write(sync, is_new ? &row : NULL, row.origin.stream, &batch, NULL);
     batch_clear(&batch);
     return outcome;
 }

@@ -8,6 +8,7 @@
 #include "sync/hub/count.h"
 #include "sync/hub/inside.h"
 #include "sync/hub/stream.h"
+#include "sync/mutant.h"
 
 #define STEPS_MAX (1U << 20) /* of a stream's key beyond what was seen: half a second of work */
 
@@ -152,6 +153,11 @@ static enum outcome take_frame(struct taking *taking, uint64_t seq, const uint8_
     uint8_t hash[FRAME_HASH_BYTES];
     frame_hash(&taking->origin, seq, frame, hash);
     enum outcome outcome = stream_find_frame(taking->hub, &taking->stream, seq, hash);
+    if (outcome == NOT_FOUND && mutant_is(M9_CONTIGUOUS_ONLY) && seq != taking->stream.highest &&
+        seq != taking->stream.stored)
+        return INVALID;
+    if (outcome == REFUSED && mutant_is(M3_DEVICE_SEQUENCE))
+        return DONE;
     if (outcome == NOT_FOUND)
         return take_new_frame(taking, seq, hash, frame, size);
     if (outcome != REFUSED)
