@@ -162,7 +162,7 @@ void outbox_count(const struct outbox *outbox, struct outbox_counts *counts)
     }
 }
 
-static uint64_t send_from(const struct outbox_stream *stream)
+uint64_t outbox_from(const struct outbox_stream *stream)
 {
     uint64_t from = stream->row.stored > stream->acked ? stream->row.stored : stream->acked;
 
@@ -174,7 +174,7 @@ bool outbox_has_pending(const struct outbox *outbox)
     for (size_t i = 0; i < outbox->count; i++) {
         const struct outbox_stream *stream = &outbox->streams[i];
 
-        if (!stream->foreign && send_from(stream) < stream->row.next)
+        if (!stream->foreign && outbox_from(stream) < stream->row.next)
             return true;
     }
     return false;
@@ -185,7 +185,7 @@ struct gather {
     uint8_t *bytes;
     size_t room, size;
     uint64_t first, next;
-    uint16_t count;
+    uint16_t count, most;
     bool identity;
 };
 
@@ -197,7 +197,7 @@ static bool gather_frame(void *context, uint64_t seq, const uint8_t *frame, size
         gather->first = seq;
     else if (seq != gather->next)
         return false;
-    if (gather->count == WIRE_BUNDLE_FRAMES || size > gather->room - gather->size)
+    if (gather->count == gather->most || size > gather->room - gather->size)
         return false;
     memcpy(gather->bytes + gather->size, frame, size);
     gather->size += size;
@@ -209,17 +209,15 @@ static bool gather_frame(void *context, uint64_t seq, const uint8_t *frame, size
 
 /* One bundle of `stream` from `from`; *size 0 = there is none. */
 static enum outcome fill_one(struct outbox_stream *stream, struct store *store,
-                             const struct enrolment *enrolment, uint64_t *from, uint8_t *body,
-                             size_t room, size_t *size)
+                             const struct enrolment *enrolment, struct gather *gather,
+                             uint64_t *from, uint8_t *body, size_t room, size_t *size)
 {
-    uint8_t frames[WIRE_BUNDLE_FRAMES * 512];
-    struct gather gather = {.bytes = frames, .room = sizeof frames};
     struct bundle bundle = {.version = BUNDLE_VERSION};
     struct store_stream *row = &stream->row;
-    enum outcome outcome = store_frames(store, row->id, *from, gather_frame, &gather);
+    enum outcome outcome = store_frames(store, row->id, *from, gather_frame, gather);
 
     *size = 0;
-    if (outcome != DONE || gather.count == 0) {
+    if (outcome != DONE || gather->count == 0) {
         *from = row->next;
         return outcome;
     }
@@ -227,21 +225,36 @@ static enum outcome fill_one(struct outbox_stream *stream, struct store *store,
     memcpy(bundle.device, row->origin.device, sizeof bundle.device);
     memcpy(bundle.stream, row->origin.stream, sizeof bundle.stream);
     memcpy(bundle.wrap, row->wrap, sizeof bundle.wrap);
-    bundle.wraps = gather.identity ? 2 : 1;
-    bundle.first = (uint32_t)gather.first;
-    bundle.count = gather.count;
+    bundle.wraps = gather->identity ? 2 : 1;
+    bundle.first = (uint32_t)gather->first;
+    bundle.count = gather->count;
     bundle.counter = (uint32_t)row->sends;
-    bundle.frames = frames;
-    bundle.frames_size = gather.size;
+    bundle.frames = gather->bytes;
+    bundle.frames_size = gather->size;
     outcome = bundle_encode(&bundle, enrolment->secret_key, body, room, size);
-    if (outcome == DONE) {
-        row->sends++;
-        *from = gather.next;
-    }
+    if (outcome == DONE)
+        *from = gather->next;
     return outcome;
 }
 
-#define BUNDLE_ROOM (BUNDLE_HEAD_MIN + SEAL_WRAP_BYTES + WIRE_BUNDLE_FRAMES * 512 + SIGNATURE_BYTES)
+#define BUNDLE_FRAME (BUNDLE_HEAD_MIN + SEAL_WRAP_BYTES + SIGNATURE_BYTES) /* all but frames */
+#define BUNDLE_ROOM (BUNDLE_FRAME + WIRE_BUNDLE_FRAMES * 512)
+
+enum outcome outbox_bundle(struct outbox_stream *stream, struct store *store,
+                           const struct enrolment *enrolment, uint64_t *from, uint8_t *body,
+                           size_t room, size_t *size)
+{
+    struct gather gather = {.room = BUNDLE_MAX - BUNDLE_FRAME, .most = BUNDLE_FRAMES_MAX};
+    enum outcome outcome;
+
+    *size = 0;
+    gather.bytes = malloc(gather.room);
+    if (gather.bytes == NULL)
+        return BUSY;
+    outcome = fill_one(stream, store, enrolment, &gather, from, body, room, size);
+    free(gather.bytes);
+    return outcome;
+}
 
 enum outcome outbox_fill(struct outbox *outbox, struct store *store,
                          const struct enrolment *enrolment, uint8_t *body, size_t room,
@@ -251,16 +264,20 @@ enum outcome outbox_fill(struct outbox *outbox, struct store *store,
     for (size_t i = 0; i < outbox->count; i++) {
         struct outbox_stream *stream = &outbox->streams[i];
 
-        sent[i] = send_from(stream);
+        sent[i] = outbox_from(stream);
         if (stream->foreign)
             continue;
         while (sent[i] < stream->row.next && room - *size >= BUNDLE_ROOM) {
+            uint8_t frames[WIRE_BUNDLE_FRAMES * 512];
+            struct gather gather = {
+                .bytes = frames, .room = sizeof frames, .most = WIRE_BUNDLE_FRAMES};
             size_t one;
-            enum outcome outcome =
-                fill_one(stream, store, enrolment, &sent[i], body + *size, room - *size, &one);
+            enum outcome outcome = fill_one(stream, store, enrolment, &gather, &sent[i],
+                                            body + *size, room - *size, &one);
 
             if (outcome != DONE)
                 return outcome;
+            stream->row.sends += one > 0;
             *size += one;
         }
     }

@@ -64,6 +64,14 @@ enum outcome outbox_fill(struct outbox *outbox, struct store *store,
                          const struct enrolment *enrolment, uint8_t *body, size_t room,
                          size_t *size, uint64_t *sent) MUST_CHECK;
 
+/* The first frame that the hub is not known to hold, or that nobody has before it. */
+uint64_t outbox_from(const struct outbox_stream *stream);
+/* One bundle for a stick: frames of this stream from *from on, as many as a bundle takes; *from
+ * moves behind them. *size 0: it has none there. */
+enum outcome outbox_bundle(struct outbox_stream *stream, struct store *store,
+                           const struct enrolment *enrolment, uint64_t *from, uint8_t *body,
+                           size_t room, size_t *size) MUST_CHECK;
+
 /* Takes the marks of a believed receipt; `fresh` = a new epoch; `sent` as outbox_fill left it when
  * this answers a push, else NULL. Writes them in one transaction together with `meta`. */
 enum outcome outbox_take_marks(struct outbox *outbox, struct store *store,

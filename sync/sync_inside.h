@@ -95,6 +95,12 @@ static inline bool sync_device_stream(struct sync *sync, struct store_stream *ro
 }
 #endif
 
+/* sync_network.c: believes sync->receipt (its signature was right), which came as these bytes;
+ * `push`: as the answer to the open push. REFUSED: older than what is known, or of another
+ * municipality. */
+enum outcome sync_believe(struct sync *sync, const uint8_t *bytes, size_t size,
+                          bool push) MUST_CHECK;
+
 /* sync_gap.c: says what the hub's marks ask for and nobody has. */
 enum outcome sync_say_gaps(struct sync *sync) MUST_CHECK;
 

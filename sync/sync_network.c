@@ -182,8 +182,7 @@ static int age_of(const struct store_meta *meta, const struct receipt *receipt)
     return receipt->commit >= meta->hub_commit ? 0 : -1;
 }
 
-/* Believes sync->receipt (its signature was right), which came as these bytes. */
-static enum outcome believe(struct sync *sync, const uint8_t *bytes, size_t size, bool push)
+enum outcome sync_believe(struct sync *sync, const uint8_t *bytes, size_t size, bool push)
 {
     struct store_meta meta = sync->meta;
     const struct receipt *receipt = sync->receipt;
@@ -230,7 +229,7 @@ static enum outcome take_receipt(struct sync *sync, const struct wire_answer *an
     if (receipt_decode(answer->body, answer->body_size, sync->enrolment->hub_key, sync->receipt) !=
         DONE)
         return sync_fail(sync, REFUSED, "what came is no receipt of our hub");
-    outcome = believe(sync, answer->body, answer->body_size, push);
+    outcome = sync_believe(sync, answer->body, answer->body_size, push);
     /* A hub that takes nothing must not be pushed to without a pause. */
     if (outcome == DONE && push && progress(sync) == before)
         outcome = sync_fail(sync, BUSY, "the hub took nothing of a push");
@@ -318,7 +317,7 @@ static enum outcome take_hello(struct sync *sync, const struct wire_answer *answ
     if (outcome == DONE) {
         *sync->receipt = hello->receipt;
         receipt = calls_hello_receipt(answer->body, answer->body_size, &receipt_size);
-        outcome = believe(sync, receipt, receipt_size, false);
+        outcome = sync_believe(sync, receipt, receipt_size, false);
     } else {
         (void)sync_fail(sync, outcome, "what came is no greeting of our hub");
     }
