@@ -115,10 +115,11 @@ void capture_registration(struct kiosk *kiosk)
     struct commit commit = {0};
     draw_record(kiosk);
     fill_registered(visit, &add_fact(&commit, visit, FACT_ATTENDEE_REGISTERED)->body.registered);
-    if (visit_is_adult(visit)) {
+    if (visit_is_adult(visit))
         fill_identity(visit, identity);
-        visit->row.children = visit->child_count;
-    }
+    /* As many slips on the disk for everybody: who counts them learns of no child, and thus of no
+     * adult (Never 11). Folios that no child has are nobody's: nothing opens by one but turns. */
+    visit->row.children = RECORD_CHILDREN_MAX;
     struct fact *consent = add_fact(&commit, visit, FACT_CONSENT);
     /* Nobody consents by going on: the version says what was on the glass, the bit what she chose.
      */

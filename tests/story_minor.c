@@ -61,6 +61,25 @@ static int read_sizes(struct scene *scene, int sizes[ROWS_MAX])
     return count;
 }
 
+/* In the clear table each turn (one a person, of whoever is with her, too) has so many slips. */
+static void expect_slips(struct scene *scene, int people, int each)
+{
+    char path[SCENE_PATH_MAX + 16];
+    sqlite3 *db;
+    sqlite3_stmt *rows;
+    int found = 0;
+    snprintf(path, sizeof path, "%s/store.db", scene->kiosk);
+    assert_int_equal(sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
+    assert_int_equal(
+        sqlite3_prepare_v2(db, "SELECT count(*) FROM slip GROUP BY turns", -1, &rows, NULL),
+        SQLITE_OK);
+    for (; sqlite3_step(rows) == SQLITE_ROW; found++)
+        assert_int_equal(sqlite3_column_int(rows, 0), each);
+    sqlite3_finalize(rows);
+    sqlite3_close(db);
+    assert_int_equal(found, people);
+}
+
 static void on_disk_a_minor_and_an_adult_have_frames_of_one_size(void **state)
 {
     struct scene *scene = *state;
@@ -77,19 +96,22 @@ static void on_disk_a_minor_and_an_adult_have_frames_of_one_size(void **state)
         {.services = {1}, .age = "12-17", .sex = "M", .place = "15054"},
         {.services = {1}, .age = "", .sex = "H", .place = "15054"},
         {.services = {1}, .age = "75+", .sex = "H", .place = "15054"}, /* an adult who says none */
+        {.services = {1}, .age = "30-44", .place = "15054", .children = {"0-5", "12-17"}},
     };
+    enum { PEOPLE = sizeof people / sizeof people[0] };
     int sizes[ROWS_MAX];
     struct drive *drive = scene_kiosk(scene, NULL);
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < PEOPLE; i++) {
         glass_register(drive, &people[i]);
         glass_leave(drive, "leave");
     }
     assert_int_equal(drive_quit(drive), 0);
     int count = read_sizes(scene, sizes);
-    assert_int_equal(count, 6); /* STREAM_OPEN, four registrations, STREAM_CLOSE */
-    for (int i = 2; i <= 4; i++)
+    assert_int_equal(count, PEOPLE + 2); /* STREAM_OPEN, the registrations, STREAM_CLOSE */
+    for (int i = 2; i <= PEOPLE; i++)
         assert_int_equal(sizes[i], sizes[1]);
     assert_true(sizes[1] > sizes[0]); /* a registration carries one compartment more */
+    expect_slips(scene, PEOPLE, 1 + RECORD_CHILDREN_MAX); /* nor does a family have more slips */
 }
 
 static void count_one(void *context, const uint8_t record[RECORD_ID_BYTES],

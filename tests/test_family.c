@@ -131,7 +131,7 @@ static void say(struct commit *commit, uint32_t seed)
     said->english = dice >> 8 & 1;
     said->municipality = dice >> 9 & 3 ? 15054 : 0;
     said->colonia = minor ? 0 : (dice >> 11 & 1) * (dice % 999999999);
-    for (uint32_t i = 0; !minor && i < dice >> 12 % 7 && i < RECORD_CHILDREN_MAX; i++)
+    for (uint32_t i = 0; !minor && i < (dice >> 12) % 7 && i < RECORD_CHILDREN_MAX; i++)
         said->children[i] = (uint8_t)(1 + (dice >> i) % 3);
 }
 
