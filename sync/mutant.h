@@ -20,7 +20,6 @@ enum mutant {
     M9_CONTIGUOUS_ONLY = 9, /* the hub takes only the number that comes next */
     M10_UNSIGNED_RECEIPT = 10, /* a receipt's signature is not looked at */
     M11_SAFE_UNVERIFIED = 11,  /* a backup counts as safe before it was verified */
-    M11_SAFE_UNVERIFIED = 11,  /* a backup counts before its copy was read back */
     M12_JOURNAL_FIRST = 12     /* the journal is written before COMMIT */
 };
 
