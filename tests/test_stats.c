@@ -91,30 +91,50 @@ static void turn_only_visitors_and_children_under_five_are_hidden(void **state)
     free(stats);
 }
 
+/* Says a colonia, with so many children. */
+static void say_colonia(struct pocket_scene *scene, uint8_t who, uint32_t colonia, size_t children)
+{
+    struct fact adult = {.type = FACT_ATTENDEE_REGISTERED, .record = {who}};
+    adult.body.registered.age = AGE_30_44;
+    adult.body.registered.colonia = colonia;
+    memset(adult.body.registered.children, AGE_6_11, children);
+    pocket_fact(scene->kiosk, &adult);
+}
+
 static void a_colonia_counts_its_people_with_their_children_and_follows_a_correction(void **state)
 {
     struct pocket_scene *scene = *state;
-    struct fact adult = {.type = FACT_ATTENDEE_REGISTERED};
-    adult.body.registered.age = AGE_30_44;
-    adult.body.registered.colonia = 112;
-    memset(adult.body.registered.children, AGE_6_11, 4);
-    pocket_fact(scene->kiosk, &adult);
+    struct receipt_stream mark;
+    for (uint8_t who = 1; who <= 5; who++)
+        say_colonia(scene, who, 112, who == 1 ? 4 : 0);
     pocket_register(scene->kiosk, 9, AGE_18_29, SEX_M_MUJER); /* said none */
-    push_all(scene);
+    assert_int_equal(pocket_push(scene->kiosk, 0, 6, &mark), 200);
     struct stats *stats = read_stats(scene);
-    assert_int_equal(stats->people, 6);
-    assert_int_equal(cell(stats, STATS_BY_COLONIA, "112"), 5);
+    assert_int_equal(stats->people, 10);
+    assert_int_equal(cell(stats, STATS_BY_COLONIA, "112"), 9);
     assert_int_equal(cell(stats, STATS_BY_COLONIA, ""), -2);
     free(stats);
-    adult.type = FACT_ATTENDEE_AMENDED;
-    adult.body.registered.colonia = 700;
-    pocket_fact(scene->kiosk, &adult);
-    struct receipt_stream mark;
-    assert_int_equal(pocket_push(scene->kiosk, 2, 1, &mark), 200);
+    struct fact moved = {.type = FACT_ATTENDEE_AMENDED, .record = {2}};
+    moved.body.registered.age = AGE_30_44;
+    moved.body.registered.colonia = 700;
+    pocket_fact(scene->kiosk, &moved);
+    assert_int_equal(pocket_push(scene->kiosk, 6, 1, &mark), 200);
     stats = read_stats(scene);
-    assert_int_equal(stats->people, 6);
-    assert_int_equal(cell(stats, STATS_BY_COLONIA, "112"), STATS_HIDDEN);
-    assert_int_equal(cell(stats, STATS_BY_COLONIA, "700"), 5);
+    assert_int_equal(stats->people, 10);
+    assert_int_equal(cell(stats, STATS_BY_COLONIA, "112"), -2); /* four said it, eight came */
+    assert_int_equal(cell(stats, STATS_BY_COLONIA, "700"), -2);
+    free(stats);
+}
+
+static void never_4_a_family_of_five_does_not_tell_its_colonia(void **state)
+{
+    struct pocket_scene *scene = *state;
+    struct receipt_stream mark;
+    say_colonia(scene, 1, 112, 6);
+    assert_int_equal(pocket_push(scene->kiosk, 0, 1, &mark), 200);
+    struct stats *stats = read_stats(scene);
+    assert_int_equal(stats->people, 7);
+    assert_int_equal(cell(stats, STATS_BY_COLONIA, "112"), -2); /* not even that somebody came */
     free(stats);
 }
 
@@ -458,6 +478,7 @@ int main(void)
         TEST(people_are_registered_turn_only_and_children),
         TEST(turn_only_visitors_and_children_under_five_are_hidden),
         TEST(a_colonia_counts_its_people_with_their_children_and_follows_a_correction),
+        TEST(never_4_a_family_of_five_does_not_tell_its_colonia),
         TEST(services_given_are_those_provided),
         TEST(counts_under_five_are_hidden_in_every_breakdown),
         TEST(referrals_are_shown_after_the_close_and_not_before),

@@ -189,8 +189,11 @@ static void tally_registered(const struct fact_registered *one, const struct pla
         tally_head(place, TALLY_CHILD, one->children[i], SEX_NOT_SAID, one->municipality);
         heads++;
     }
-    if (one->colonia != 0)
-        tally_add(place->tally, TALLY_COLONIA, place->day, one->colonia, 0, place->sign * heads);
+    if (one->colonia != 0) {
+        tally_add(place->tally, TALLY_COLONIA, place->day, one->colonia, TALLY_HEADS,
+                  place->sign * heads);
+        tally_add(place->tally, TALLY_COLONIA, place->day, one->colonia, TALLY_SAID, place->sign);
+    }
     if (one->visit == 1 || one->visit == 2)
         tally_add(place->tally, TALLY_PEOPLE, place->day,
                   one->visit == 1 ? TALLY_FIRST_TIME : TALLY_REPEAT, 0, place->sign);

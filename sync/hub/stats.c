@@ -31,20 +31,38 @@ const char *stats_table_words(enum stats_table table)
     return words[table];
 }
 
-static void add_row(struct stats *stats, enum stats_table table, const char *key, int64_t n)
+/* NULL: the table is full. */
+static struct stats_row *find_row(struct stats *stats, enum stats_table table, const char *key)
 {
     size_t count = stats->tables[table].count;
     for (size_t i = 0; i < count; i++) {
-        if (strcmp(stats->tables[table].rows[i].key, key) == 0) {
-            stats->tables[table].rows[i].n += n;
-            return;
-        }
+        if (strcmp(stats->tables[table].rows[i].key, key) == 0)
+            return &stats->tables[table].rows[i];
     }
     if (count == STATS_ROWS_MAX)
-        return;
+        return NULL;
     struct stats_row *row = &stats->tables[table].rows[stats->tables[table].count++];
+    *row = (struct stats_row){.n = 0};
     snprintf(row->key, sizeof row->key, "%s", key);
-    row->n = n;
+    return row;
+}
+
+static void add_row(struct stats *stats, enum stats_table table, const char *key, int64_t n)
+{
+    struct stats_row *row = find_row(stats, table, key);
+    if (row != NULL)
+        row->n += n;
+}
+
+static void add_colonia(struct stats *stats, int64_t code, int64_t kind, int64_t n)
+{
+    char key[12];
+    snprintf(key, sizeof key, "%u", (unsigned)code);
+    struct stats_row *row = find_row(stats, STATS_BY_COLONIA, key);
+    if (row == NULL)
+        return;
+    row->n += kind == TALLY_HEADS ? n : 0;
+    row->said += kind == TALLY_SAID ? n : 0;
 }
 
 static void add_service(struct stats *stats, int64_t service, int64_t kind, int64_t n)
@@ -89,8 +107,7 @@ static bool add_margin(void *context, const struct storage_value columns[])
         add_row(stats, STATS_BY_MUNICIPALITY, key, n);
         break;
     case TALLY_COLONIA:
-        snprintf(key, sizeof key, "%u", (unsigned)a);
-        add_row(stats, STATS_BY_COLONIA, key, n);
+        add_colonia(stats, a, b, n);
         break;
     case TALLY_HOUR:
         snprintf(key, sizeof key, "%02u", (unsigned)a & 0xff);
@@ -160,8 +177,20 @@ static void hide(int64_t *n)
         *n = STATS_HIDDEN;
 }
 
+/* One family of five is one household: its colonia would be told by a count of five. */
+static void drop_small_colonias(struct stats *stats)
+{
+    struct stats_row *rows = stats->tables[STATS_BY_COLONIA].rows;
+    size_t kept = 0;
+    for (size_t i = 0; i < stats->tables[STATS_BY_COLONIA].count; i++)
+        if (rows[i].said >= STATS_MIN)
+            rows[kept++] = rows[i];
+    stats->tables[STATS_BY_COLONIA].count = kept;
+}
+
 static void finish(struct stats *stats)
 {
+    drop_small_colonias(stats);
     stats->people = stats->registered + stats->turn_only + stats->children;
     for (int table = 0; table < STATS_TABLES; table++) {
         for (size_t i = 0; i < stats->tables[table].count; i++)

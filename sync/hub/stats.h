@@ -23,7 +23,8 @@ enum stats_table {
     STATS_BY_AGE,
     STATS_BY_SEX,
     STATS_BY_MUNICIPALITY,
-    STATS_BY_COLONIA, /* of those who said one: who did not is no row here */
+    STATS_BY_COLONIA, /* of those who said one. A family is one who said it: of fewer than
+                       * STATS_MIN there is no row, which would say that somebody was here */
     STATS_BY_NEED,    /* referrals, by the need chosen: no row before the close */
     STATS_TABLES
 };
@@ -31,6 +32,7 @@ enum stats_table {
 struct stats_row {
     char key[16]; /* "3", "09", "30-44", "M", "15054", "health"; "" = not said */
     int64_t n;    /* STATS_HIDDEN */
+    int64_t said; /* by_colonia: by so many people, not counting who came with them */
 };
 
 struct stats {

@@ -20,9 +20,12 @@ enum tally_what {
     TALLY_OFFICE = 6,       /* a office, b fact type: referrals */
     TALLY_READ = 7,         /* a kind, b entry: what was read */
     TALLY_FACTS = 8,        /* a fact type: registrations, turns, services given */
-    TALLY_COLONIA = 9,      /* a the pack's code: people whose colonia was said */
+    TALLY_COLONIA = 9,      /* a the pack's code, b enum tally_colonia */
     TALLY_NEED = 10         /* a the need chosen before an office: referrals issued */
 };
+
+/* Who of a colonia came: people, and how many of them said so themselves. */
+enum tally_colonia { TALLY_HEADS = 0, TALLY_SAID = 1 };
 
 enum tally_service {
     TALLY_REQUESTED = 1, /* wanted by somebody registered */
