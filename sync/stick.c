@@ -106,6 +106,11 @@ enum outcome stick_put(const struct io *io, const char *folder, const char *name
     if (!name_is_plain(name) || disk_path(path, folder, name) != DONE ||
         snprintf(fresh, sizeof fresh, "%s%s", path, UNFINISHED) >= (int)sizeof fresh)
         return INVALID;
+    /* There already, whole: from a trip before. */
+    if (compare(io, path, bytes, size) == DONE) {
+        outcome = io->folder_sync(io->self, folder);
+        return outcome == DOUBT ? DAMAGED : outcome;
+    }
     outcome = write_beside(io, fresh, bytes, size);
     if (outcome == DONE)
         outcome = compare(io, fresh, bytes, size);

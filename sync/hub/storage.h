@@ -40,6 +40,20 @@ void storage_close(struct storage *storage);   /* a planned stop; NULL is fine *
 void storage_abandon(struct storage *storage); /* as a crash would */
 const char *storage_why(const struct storage *storage);
 
+/* DAMAGED when the whole file, read and compared, contradicts itself. Takes long. */
+enum outcome storage_check(struct storage *storage) MUST_CHECK;
+
+/* Writes all of it, as of now, into a fresh file that is a database of its own, without a log
+ * beside it; not synced. *size = its bytes. What stood there before is gone. */
+enum outcome storage_copy_out(struct storage *storage, const struct io *io, const char *path,
+                              uint64_t *size) MUST_CHECK;
+/* A copy's bytes as a database in memory: what is changed in it is gone with it. `bytes` come from
+ * storage_room and belong to the storage from here on, whatever the outcome. */
+enum outcome storage_open_bytes(uint8_t *bytes, uint64_t size, struct storage **storage,
+                                char why[160]) MUST_CHECK;
+uint8_t *storage_room(uint64_t size); /* NULL when memory is short */
+void storage_room_free(uint8_t *bytes);
+
 /* One transaction at a time. DISK_FULL: nothing was written, it may be tried again. DOUBT: it may
  * or may not be on disk; the owner closes the storage and opens it again. */
 enum outcome storage_begin(struct storage *storage) MUST_CHECK;

@@ -49,6 +49,12 @@ static const char *const schema[] = {
     "CREATE TABLE IF NOT EXISTS margin (tenant BYTEA NOT NULL, fair BYTEA NOT NULL,"
     " what BIGINT NOT NULL, day BIGINT NOT NULL, a BIGINT NOT NULL, b BIGINT NOT NULL,"
     " n BIGINT NOT NULL, PRIMARY KEY (tenant, fair, what, day, a, b))",
+    "CREATE TABLE IF NOT EXISTS backup (tenant BYTEA NOT NULL, backup BIGINT NOT NULL,"
+    " id BYTEA NOT NULL, name TEXT NOT NULL, place TEXT NOT NULL, made_ms BIGINT NOT NULL,"
+    " verified_ms BIGINT NOT NULL, bytes BIGINT NOT NULL, PRIMARY KEY (tenant, backup))",
+    /* how far each stream was held, without a hole, when the backup was made */
+    "CREATE TABLE IF NOT EXISTS backup_mark (tenant BYTEA NOT NULL, stream BYTEA NOT NULL,"
+    " backup BIGINT NOT NULL, stored BIGINT NOT NULL, PRIMARY KEY (tenant, stream, backup))",
     NULL,
 };
 

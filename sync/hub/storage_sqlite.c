@@ -3,28 +3,13 @@
  * A row `clean` in meta (under an empty tenant) is 0 while the file is open and 1 after a planned
  * stop: found 0 at the next open, the whole file is checked before anything is read from it. */
 #include "sync/disk.h"
-#include "sync/hub/storage.h"
+#include "sync/hub/storage_inside.h"
 
-#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define STATEMENTS_MAX 96
 #define BUSY_TIMEOUT_MS 3000
-
-struct statement {
-    const char *sql;
-    sqlite3_stmt *stmt;
-};
-
-struct storage {
-    sqlite3 *db;
-    struct statement statements[STATEMENTS_MAX];
-    size_t statement_count;
-    bool open_transaction;
-    char why[160];
-};
 
 struct storage_value storage_number(int64_t number)
 {
@@ -71,10 +56,15 @@ static enum outcome outcome_of(int code)
 }
 
 /* SQLite's message names tables and columns, never values. */
-static enum outcome fail(struct storage *storage, int code)
+enum outcome storage_failed(struct storage *storage, int code)
 {
     snprintf(storage->why, sizeof storage->why, "database: %s", sqlite3_errmsg(storage->db));
     return outcome_of(code);
+}
+
+static enum outcome fail(struct storage *storage, int code)
+{
+    return storage_failed(storage, code);
 }
 
 static enum outcome prepare(struct storage *storage, const char *sql, sqlite3_stmt **stmt)
@@ -85,7 +75,7 @@ static enum outcome prepare(struct storage *storage, const char *sql, sqlite3_st
             return DONE;
         }
     }
-    if (storage->statement_count == STATEMENTS_MAX) {
+    if (storage->statement_count == STORAGE_STATEMENTS_MAX) {
         snprintf(storage->why, sizeof storage->why, "database: too many statements");
         return INVALID;
     }
@@ -207,7 +197,7 @@ enum outcome storage_each(struct storage *storage, const char *sql, size_t count
 }
 
 /* A row left open by storage_one would keep the transaction's snapshot. */
-static void reset_all(struct storage *storage)
+void storage_reset(struct storage *storage)
 {
     for (size_t i = 0; i < storage->statement_count; i++)
         sqlite3_reset(storage->statements[i].stmt);
@@ -215,7 +205,7 @@ static void reset_all(struct storage *storage)
 
 enum outcome storage_begin(struct storage *storage)
 {
-    reset_all(storage);
+    storage_reset(storage);
     enum outcome outcome = storage_do(storage, "BEGIN IMMEDIATE", 0, NULL, NULL);
     storage->open_transaction = outcome == DONE;
     return outcome;
@@ -223,7 +213,7 @@ enum outcome storage_begin(struct storage *storage)
 
 enum outcome storage_commit(struct storage *storage)
 {
-    reset_all(storage);
+    storage_reset(storage);
     enum outcome outcome = storage_do(storage, "COMMIT", 0, NULL, NULL);
     if (outcome == DONE)
         storage->open_transaction = false;
@@ -234,7 +224,7 @@ enum outcome storage_commit(struct storage *storage)
 
 void storage_rollback(struct storage *storage)
 {
-    reset_all(storage);
+    storage_reset(storage);
     if (!storage->open_transaction)
         return;
     storage->open_transaction = false;
@@ -316,10 +306,15 @@ static enum outcome check_after_crash(struct storage *storage)
         storage_one(storage, "SELECT number FROM meta WHERE tenant = X'' AND name = 'clean'", 0,
                     NULL, 1, &value);
     bool clean = outcome == NOT_FOUND || value.number == 1;
-    reset_all(storage);
+    storage_reset(storage);
     if (outcome != DONE && outcome != NOT_FOUND)
         return outcome;
-    return clean ? DONE : pragma_holds(storage, NULL, "PRAGMA integrity_check", "ok");
+    return clean ? DONE : storage_check(storage);
+}
+
+enum outcome storage_check(struct storage *storage)
+{
+    return pragma_holds(storage, NULL, "PRAGMA integrity_check", "ok");
 }
 
 static enum outcome open_tables(struct storage *storage)
