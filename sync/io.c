@@ -158,6 +158,12 @@ static void real_file_close(void *self, struct io_file *file)
     free(file);
 }
 
+static void real_file_forget(void *self, struct io_file *file)
+{
+    (void)self;
+    (void)!posix_fadvise(file->fd, 0, 0, POSIX_FADV_DONTNEED);
+}
+
 static enum outcome real_remove(void *self, const char *path)
 {
     (void)self;
@@ -244,6 +250,7 @@ const struct io *io_real(void)
         .file_size = real_file_size,
         .file_truncate = real_file_truncate,
         .file_close = real_file_close,
+        .file_forget = real_file_forget,
         .remove = real_remove,
         .rename = real_rename,
         .folder_make = real_folder_make,

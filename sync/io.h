@@ -44,6 +44,9 @@ struct io {
     enum outcome (*file_size)(void *self, struct io_file *file, uint64_t *size);
     enum outcome (*file_truncate)(void *self, struct io_file *file, uint64_t size);
     void (*file_close)(void *self, struct io_file *file); /* NULL is fine */
+    /* After a sync: what is read next comes from the medium and not from memory, where that can be
+     * asked for. NULL where it cannot. */
+    void (*file_forget)(void *self, struct io_file *file);
 
     enum outcome (*remove)(void *self, const char *path);
     enum outcome (*rename)(void *self, const char *from, const char *to);

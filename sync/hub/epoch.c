@@ -11,8 +11,9 @@
 static uint32_t next_epoch(const struct hub *hub)
 {
     int64_t seconds = (hub->io->wall_ms(hub->io->self) - START_MS) / 1000;
-    if (seconds <= (int64_t)hub->epoch || seconds > UINT32_MAX)
-        return hub->epoch + 1;
+    uint32_t known = hub->epoch > hub->epoch_floor ? hub->epoch : hub->epoch_floor;
+    if (seconds <= (int64_t)known || seconds > UINT32_MAX)
+        return known + 1;
     return (uint32_t)seconds;
 }
 
@@ -23,6 +24,8 @@ static enum outcome write_epoch(struct hub *hub, uint32_t epoch, const uint8_t r
         outcome = hub_set_meta(hub, "epoch_random", storage_bytes(random, 8));
     if (outcome == DONE)
         outcome = hub_set_meta(hub, "read_only", storage_number(0));
+    if (outcome == DONE)
+        outcome = hub_set_meta(hub, "restoring", storage_number(0));
     return outcome;
 }
 
@@ -30,7 +33,7 @@ enum outcome epoch_mint(struct hub *hub)
 {
     uint8_t random[8];
     uint32_t epoch = next_epoch(hub);
-    if (hub->epoch == UINT32_MAX)
+    if (hub->epoch == UINT32_MAX || hub->epoch_floor == UINT32_MAX)
         return hub_fail(hub, REFUSED, "there is no epoch after the last");
     hub->io->random(hub->io->self, random, sizeof random);
     enum outcome outcome = hub_begin(hub);
@@ -47,5 +50,6 @@ enum outcome epoch_mint(struct hub *hub)
     hub->epoch = epoch;
     memcpy(hub->epoch_random, random, sizeof random);
     hub->read_only = false;
+    hub->epoch_floor = 0;
     return DONE;
 }

@@ -7,8 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sync/hub/backup.h"
 #include "sync/hub/bell.h"
 #include "sync/hub/enrol.h"
+#include "sync/hub/epoch.h"
 #include "sync/hub/hello.h"
 #include "sync/hub/inside.h"
 #include "sync/hub/withheld.h"
@@ -185,7 +187,7 @@ static enum outcome load_meta(struct hub *hub)
 {
     size_t had;
     enum outcome outcome = load_bytes(hub, "tenant", hub->tenant, sizeof hub->tenant, &had);
-    int64_t municipality = 0, epoch = 0, commit = 0, read_only = 0;
+    int64_t municipality = 0, epoch = 0, commit = 0, read_only = 0, restoring = 0;
     if (outcome == DONE)
         outcome = load_bytes(hub, "name", hub->name, sizeof hub->name - 1, &had);
     if (outcome == DONE)
@@ -198,6 +200,9 @@ static enum outcome load_meta(struct hub *hub)
         outcome = load_number(hub, "commit", &commit);
     if (outcome == DONE)
         outcome = load_number(hub, "read_only", &read_only);
+    if (outcome == DONE)
+        outcome = load_number(hub, "restoring", &restoring);
+    hub->epoch_floor = (uint32_t)restoring;
     hub->municipality = (uint32_t)municipality;
     hub->epoch = (uint32_t)epoch;
     hub->commit = (uint64_t)commit;
@@ -287,6 +292,10 @@ enum outcome hub_open(const struct hub_settings *settings, struct hub **hub, cha
     if (outcome == DONE)
         outcome = load_meta(fresh);
     if (outcome == DONE)
+        outcome = backup_reload(fresh);
+    if (outcome == DONE && fresh->epoch_floor > 0)
+        outcome = epoch_mint(fresh); /* a restore put this database here and did not end */
+    if (outcome == DONE)
         outcome = load_keys(fresh, settings->online_passphrase);
     if (outcome == DONE)
         outcome = content_serve_reload(fresh);
@@ -300,6 +309,29 @@ enum outcome hub_open(const struct hub_settings *settings, struct hub **hub, cha
     }
     *hub = fresh;
     return DONE;
+}
+
+enum outcome hub_open_storage(const struct hub_settings *settings, struct storage *storage,
+                              struct hub **hub, char why[HUB_WHY_MAX])
+{
+    struct hub *fresh = make(settings);
+    *hub = NULL;
+    if (fresh == NULL) {
+        storage_abandon(storage);
+        return BUSY;
+    }
+    fresh->storage = storage;
+    enum outcome outcome = find_tenant(fresh);
+    if (outcome == DONE)
+        outcome = load_meta(fresh);
+    if (outcome == DONE && load_keys(fresh, settings->online_passphrase) == REFUSED)
+        outcome = REFUSED;
+    snprintf(why, HUB_WHY_MAX, "%s", outcome == DONE ? "" : fresh->why);
+    if (outcome == DONE)
+        *hub = fresh;
+    else
+        hub_abandon(fresh);
+    return outcome;
 }
 
 void hub_abandon(struct hub *hub)

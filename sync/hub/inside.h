@@ -43,6 +43,7 @@ struct hub {
     char name[96];
     uint32_t epoch;
     uint8_t epoch_random[8];
+    uint32_t epoch_floor; /* > 0: just restored, the next epoch is above this one */
     uint64_t commit;
     uint8_t custodian_key[32];
     bool can_open;  /* the online key is open: facts can be counted */
@@ -58,6 +59,8 @@ struct hub {
     struct content_manifest *manifest; /* of the fair that is served */
     uint8_t manifest_fair[8];
     char manifest_folder[4096];
+
+    uint64_t safe_backups[2]; /* the last two verified ones, newest first; 0 = there is none */
 
     struct bell bell; /* who is wanted where: memory alone */
 
@@ -79,6 +82,11 @@ void hub_rollback(struct hub *hub);
 enum outcome hub_get_meta(struct hub *hub, const char *name,
                           struct storage_value *value) MUST_CHECK;
 enum outcome hub_set_meta(struct hub *hub, const char *name, struct storage_value value) MUST_CHECK;
+
+/* A hub over a database that is open already (a copy in memory, to be looked at): it releases,
+ * serves and mints nothing. Keys of `folder` where they are there. Takes `storage` over. */
+enum outcome hub_open_storage(const struct hub_settings *settings, struct storage *storage,
+                              struct hub **hub, char why[HUB_WHY_MAX]) MUST_CHECK;
 
 /* An answer that is a status and one short sentence. */
 void hub_say(struct hub *hub, struct wire_answer *answer, int status, const char *text);

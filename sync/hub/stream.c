@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "sync/hub/backup.h"
+
 const char *stream_reason_name(enum quarantine_reason reason)
 {
     static const char *const names[] = {
@@ -232,15 +234,20 @@ enum outcome stream_mark(struct hub *hub, const struct stream *stream, struct re
     mark->stored = stream->stored;
     mark->quarantined = stream->quarantined;
     mark->fork = stream->fork;
+    enum outcome outcome = backup_safe(hub, stream->id, &mark->safe);
+    if (outcome != DONE)
+        return outcome;
+    if (mark->safe > mark->stored)
+        mark->safe = mark->stored;
     if (stream->highest <= stream->stored)
         return DONE;
     struct holes holes = {.mark = mark, .next = stream->stored};
     struct storage_value values[] = {storage_bytes(hub->tenant, 8), storage_bytes(stream->id, 16),
                                      storage_number((int64_t)stream->stored)};
-    enum outcome outcome = storage_each(hub->storage,
-                                        "SELECT seq FROM frame WHERE tenant = $1 AND stream = $2"
-                                        " AND seq >= $3 ORDER BY seq",
-                                        3, values, note_hole, &holes);
+    outcome = storage_each(hub->storage,
+                           "SELECT seq FROM frame WHERE tenant = $1 AND stream = $2"
+                           " AND seq >= $3 ORDER BY seq",
+                           3, values, note_hole, &holes);
     return outcome == DONE ? DONE : hub_storage_failed(hub, outcome);
 }
 

@@ -3,7 +3,7 @@
  * Promises: stored counts what is held without a hole from frame 0 on, quarantined frames and
  * signed gaps included; a second, different frame under one number is never put over the first.
  * Refuses: a stream that another device began. Called inside hub_begin … hub_commit when it
- * writes. safe stays 0 until a verified backup exists. */
+ * writes. safe comes from verified backups alone (backup.h). */
 #ifndef JORNADA_SYNC_HUB_STREAM_H
 #define JORNADA_SYNC_HUB_STREAM_H
 
