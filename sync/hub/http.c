@@ -15,7 +15,7 @@
 #define DISCARD_MAX (8U << 20) /* of a body that is too long: read so that the answer arrives */
 
 struct http {
-    struct hub *hub;
+    struct http_service service;
     const struct io *io;
     struct MHD_Daemon *daemon;
     int fd;
@@ -25,9 +25,9 @@ struct http {
 /* One request on its way in. */
 struct incoming {
     struct http *http;
-    struct hub_push *push; /* of /v1/push */
-    uint8_t *body;         /* of the others */
-    size_t size;           /* bytes seen */
+    void *push;    /* of /v1/push */
+    uint8_t *body; /* of the others */
+    size_t size;   /* bytes seen */
     int64_t until_ms;
     bool too_long;
 };
@@ -109,7 +109,7 @@ static struct incoming *begin(struct http *http, const char *path, bool post, bo
     if (!post || too_long)
         return incoming;
     if (strcmp(path, "/v1/push") == 0)
-        incoming->push = hub_push_begin(http->hub);
+        incoming->push = http->service.push_begin(http->service.self);
     else
         incoming->body = malloc(WIRE_BODY_MAX);
     if (incoming->push == NULL && incoming->body == NULL) {
@@ -132,7 +132,7 @@ static enum MHD_Result take_piece(struct incoming *incoming, const char *bytes, 
     incoming->too_long = incoming->too_long || incoming->size > WIRE_BODY_MAX;
     if (incoming->push != NULL) {
         /* What went wrong is said by finish; the rest of the body is of no use then. */
-        (void)!hub_push_feed(incoming->push, (const uint8_t *)bytes, *size);
+        (void)!http->service.push_feed(incoming->push, (const uint8_t *)bytes, *size);
     } else if (!incoming->too_long && incoming->body != NULL) {
         memcpy(incoming->body + before, bytes, *size);
     }
@@ -146,7 +146,7 @@ static enum MHD_Result finish(struct MHD_Connection *connection, struct incoming
     struct wire_answer answer = {.status = 0};
     bool content = strncmp(path, "/v1/content/", 12) == 0;
     if (incoming->push != NULL) {
-        hub_push_finish(incoming->push, &answer);
+        incoming->http->service.push_finish(incoming->push, &answer);
         incoming->push = NULL;
         return send_answer(connection, &answer, false);
     }
@@ -156,7 +156,7 @@ static enum MHD_Result finish(struct MHD_Connection *connection, struct incoming
     if (strlen(path) >= sizeof request.path)
         return say(connection, 404, "there is no such call\n");
     memcpy(request.path, path, strlen(path) + 1);
-    hub_answer(incoming->http->hub, &request, &answer);
+    incoming->http->service.answer(incoming->http->service.self, &request, &answer);
     return send_answer(connection, &answer, content);
 }
 
@@ -190,7 +190,8 @@ static void completed(void *context, struct MHD_Connection *connection, void **s
     struct incoming *incoming = *state;
     if (incoming == NULL)
         return;
-    hub_push_abandon(incoming->push);
+    if (incoming->push != NULL)
+        incoming->http->service.push_abandon(incoming->push);
     free(incoming->body);
     free(incoming);
     *state = NULL;
@@ -216,7 +217,7 @@ enum outcome http_open(const struct http_settings *settings, struct http **http,
     struct http *fresh = calloc(1, sizeof *fresh);
     if (fresh == NULL)
         return BUSY;
-    fresh->hub = settings->hub;
+    fresh->service = settings->service;
     fresh->io = settings->io;
     enum outcome outcome = listen_open(settings->listen, &fresh->fd, fresh->url, sizeof fresh->url);
     if (outcome == INVALID)

@@ -1,4 +1,4 @@
-/* HTTPS around hub.h: libmicrohttpd carries bytes, the hub answers, nothing is decided here.
+/* HTTPS around hub.h or relay.h: libmicrohttpd carries bytes, they answer, nothing is decided here.
  *
  * Promises: TLS 1.3 alone; one thread, stepped by its owner's loop; a slow or silent kiosk holds
  * nobody up and is dropped after HTTP_IDLE_SECONDS; a push reaches the hub as it arrives. Refuses
@@ -18,8 +18,21 @@
 
 struct http;
 
+/* Who answers behind the door: the hub's own functions of hub.h, or a relay's of relay.h. */
+struct http_service {
+    void *self;
+    void (*answer)(void *self, const struct wire_request *request, struct wire_answer *answer);
+    void *(*push_begin)(void *self);
+    enum outcome (*push_feed)(void *push, const uint8_t *bytes, size_t size);
+    void (*push_finish)(void *push, struct wire_answer *answer);
+    void (*push_abandon)(void *push);
+};
+void http_serve_hub(struct hub *hub, struct http_service *service);
+struct relay;
+void http_serve_relay(struct relay *relay, struct http_service *service);
+
 struct http_settings {
-    struct hub *hub;
+    struct http_service service;
     const struct io *io;
     const char *listen;                   /* "127.0.0.1:8443", "[::1]:0"; port 0 = any */
     const char *certificate, *secret_key; /* PEM; borrowed until http_close */

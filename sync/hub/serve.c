@@ -187,11 +187,11 @@ static enum outcome open_all(struct call *call, struct serving *serving, char wh
         outcome = read_papers(serving, why);
     if (outcome != DONE)
         return outcome;
-    struct http_settings settings = {.hub = serving->hub,
-                                     .io = serving->io,
+    struct http_settings settings = {.io = serving->io,
                                      .listen = where != NULL ? where : LISTEN,
                                      .certificate = serving->papers->certificate,
                                      .secret_key = serving->papers->secret_key};
+    http_serve_hub(serving->hub, &settings.service);
     bell_begin(serving->hub);
     outcome = http_open(&settings, &serving->http, why);
     if (outcome == DONE)

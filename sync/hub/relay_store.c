@@ -1,0 +1,328 @@
+/* What a relay keeps on disk: bundles as they came, and per device the hub's newest receipt.
+ *
+ * Two tables beside each other in storage.h's file. A bundle is known by the hash of its frames'
+ * place and bytes: sent again with another counter it is kept once. What is counted as held comes
+ * from these rows alone, so a relay that lost its disk says that it holds nothing. */
+#include <sodium.h>
+#include <string.h>
+
+#include "sync/hub/relay_inside.h"
+
+static const uint8_t nobody[16];
+
+static const char *const tables[] = {
+    "CREATE TABLE IF NOT EXISTS held (tenant BYTEA NOT NULL, hash BYTEA NOT NULL,"
+    " device BYTEA NOT NULL, stream BYTEA NOT NULL, first BIGINT NOT NULL, last BIGINT NOT NULL,"
+    " arrival BIGINT NOT NULL, bytes BYTEA NOT NULL, PRIMARY KEY (tenant, hash))",
+    "CREATE INDEX IF NOT EXISTS held_device ON held (tenant, device, arrival)",
+    "CREATE TABLE IF NOT EXISTS word (tenant BYTEA NOT NULL, device BYTEA NOT NULL,"
+    " kind BIGINT NOT NULL, bytes BYTEA NOT NULL, PRIMARY KEY (tenant, device, kind))",
+    "CREATE TABLE IF NOT EXISTS blob (tenant BYTEA NOT NULL, hash BYTEA NOT NULL,"
+    " bytes BYTEA NOT NULL, PRIMARY KEY (tenant, hash))",
+};
+
+enum word_kind { WORD_ID, WORD_RECEIPT };
+
+static struct storage_value tenant_of(const struct relay *relay)
+{
+    return storage_bytes(relay->papers.tenant, sizeof relay->papers.tenant);
+}
+
+static enum outcome put_word(struct relay *relay, const uint8_t device[16], enum word_kind kind,
+                             const uint8_t *bytes, size_t size)
+{
+    struct storage_value values[] = {tenant_of(relay), storage_bytes(device, 16),
+                                     storage_number(kind), storage_bytes(bytes, size)};
+    return storage_do(relay->storage,
+                      "INSERT INTO word (tenant, device, kind, bytes) VALUES ($1, $2, $3, $4)"
+                      " ON CONFLICT (tenant, device, kind) DO UPDATE SET bytes = excluded.bytes",
+                      4, values, NULL);
+}
+
+static enum outcome get_word(struct relay *relay, const uint8_t device[16], enum word_kind kind,
+                             uint8_t *bytes, size_t room, size_t *size)
+{
+    struct storage_value column,
+        values[] = {tenant_of(relay), storage_bytes(device, 16), storage_number(kind)};
+    enum outcome outcome = storage_one(
+        relay->storage, "SELECT bytes FROM word WHERE tenant = $1 AND device = $2 AND kind = $3", 3,
+        values, 1, &column);
+    *size = 0;
+    if (outcome != DONE)
+        return outcome;
+    if (column.size > room)
+        return DAMAGED;
+    memcpy(bytes, column.bytes, column.size);
+    *size = column.size;
+    return DONE;
+}
+
+static enum outcome measure(struct relay *relay)
+{
+    struct storage_value columns[2], values[] = {tenant_of(relay)};
+    enum outcome outcome =
+        storage_one(relay->storage,
+                    "SELECT COUNT(*), COALESCE(SUM(LENGTH(bytes)), 0) FROM held WHERE tenant = $1",
+                    1, values, 2, columns);
+    if (outcome != DONE)
+        return outcome;
+    relay->held_bundles = (uint64_t)columns[0].number;
+    relay->held_bytes = (uint64_t)columns[1].number;
+    return DONE;
+}
+
+/* Ends the transaction well or not at all. */
+static enum outcome end(struct relay *relay, enum outcome outcome)
+{
+    if (outcome == DONE)
+        outcome = storage_commit(relay->storage);
+    else
+        storage_rollback(relay->storage);
+    return outcome == DONE ? DONE : relay_storage_failed(relay, outcome);
+}
+
+/* A number of its own: a relay whose disk was put back is still the same one, and says less. */
+static enum outcome know_itself(struct relay *relay)
+{
+    size_t size;
+    enum outcome outcome = get_word(relay, nobody, WORD_ID, relay->id, sizeof relay->id, &size);
+    if (outcome != NOT_FOUND)
+        return outcome;
+    relay->io->random(relay->io->self, relay->id, sizeof relay->id);
+    return put_word(relay, nobody, WORD_ID, relay->id, sizeof relay->id);
+}
+
+enum outcome relay_store_open(struct relay *relay)
+{
+    char why[160];
+    enum outcome outcome = storage_open(relay->io, relay->folder, true, &relay->storage, why);
+    if (outcome != DONE)
+        return relay_fail(relay, outcome, why);
+    outcome = storage_begin(relay->storage);
+    if (outcome != DONE)
+        return relay_storage_failed(relay, outcome);
+    for (size_t i = 0; outcome == DONE && i < sizeof tables / sizeof tables[0]; i++)
+        outcome = storage_do(relay->storage, tables[i], 0, NULL, NULL);
+    if (outcome == DONE)
+        outcome = know_itself(relay);
+    if (outcome == DONE)
+        outcome = measure(relay);
+    return end(relay, outcome);
+}
+
+static void hash_bundle(const struct bundle *bundle, uint8_t hash[32])
+{
+    crypto_generichash_state state;
+    const uint8_t place[6] = {(uint8_t)(bundle->first >> 24), (uint8_t)(bundle->first >> 16),
+                              (uint8_t)(bundle->first >> 8),  (uint8_t)bundle->first,
+                              (uint8_t)(bundle->count - 1),   bundle->wraps};
+    crypto_generichash_init(&state, NULL, 0, 32);
+    crypto_generichash_update(&state, bundle->device, sizeof bundle->device);
+    crypto_generichash_update(&state, bundle->stream, sizeof bundle->stream);
+    crypto_generichash_update(&state, place, sizeof place);
+    crypto_generichash_update(&state, bundle->frames, bundle->frames_size);
+    crypto_generichash_final(&state, hash, 32);
+}
+
+static enum outcome insert(struct relay *relay, const struct bundle *bundle, const uint8_t *bytes,
+                           size_t size, int64_t *changed)
+{
+    uint8_t hash[32];
+    hash_bundle(bundle, hash);
+    struct storage_value values[] = {
+        tenant_of(relay),
+        storage_bytes(hash, sizeof hash),
+        storage_bytes(bundle->device, sizeof bundle->device),
+        storage_bytes(bundle->stream, sizeof bundle->stream),
+        storage_number(bundle->first),
+        storage_number((int64_t)bundle->first + bundle->count - 1),
+        storage_bytes(bytes, size),
+    };
+    return storage_do(relay->storage,
+                      "INSERT INTO held (tenant, hash, device, stream, first, last, arrival, bytes)"
+                      " SELECT $1, $2, $3, $4, $5, $6,"
+                      " (SELECT COALESCE(MAX(arrival), 0) + 1 FROM held WHERE tenant = $1), $7"
+                      " WHERE NOT EXISTS (SELECT 1 FROM held WHERE tenant = $1 AND hash = $2)",
+                      7, values, changed);
+}
+
+enum outcome relay_store_put(struct relay *relay, const struct bundle *bundle, const uint8_t *bytes,
+                             size_t size)
+{
+    int64_t changed = 0;
+    if (relay->held_bytes + size > relay->room_bytes)
+        return DISK_FULL;
+    enum outcome outcome = storage_begin(relay->storage);
+    if (outcome != DONE)
+        return relay_storage_failed(relay, outcome);
+    outcome = end(relay, insert(relay, bundle, bytes, size, &changed));
+    if (outcome == DONE && changed > 0) {
+        relay->held_bundles++;
+        relay->held_bytes += size;
+    }
+    return outcome;
+}
+
+static bool note_held(void *context, const struct storage_value columns[])
+{
+    struct custody *custody = context;
+    struct custody_stream *stream =
+        custody->count > 0 ? &custody->streams[custody->count - 1] : NULL;
+    uint64_t first = (uint64_t)columns[1].number, last = (uint64_t)columns[2].number;
+    if (columns[0].size != 16)
+        return false;
+    if (stream == NULL || memcmp(stream->stream, columns[0].bytes, 16) != 0) {
+        if (custody->count == RECEIPT_STREAMS_MAX)
+            return false;
+        stream = &custody->streams[custody->count++];
+        memset(stream, 0, sizeof *stream);
+        memcpy(stream->stream, columns[0].bytes, 16);
+    }
+    struct receipt_range *range = stream->ranges > 0 ? &stream->held[stream->ranges - 1] : NULL;
+    if (range != NULL && first <= range->last + 1)
+        range->last = last > range->last ? last : range->last;
+    else if (stream->ranges < RECEIPT_RANGES_MAX)
+        stream->held[stream->ranges++] = (struct receipt_range){first, last};
+    return true; /* of ranges that do not fit nothing is said: they are sent again */
+}
+
+enum outcome relay_store_held(struct relay *relay, const uint8_t device[16],
+                              struct custody *custody)
+{
+    struct storage_value values[] = {tenant_of(relay), storage_bytes(device, 16)};
+    custody->count = 0;
+    enum outcome outcome = storage_each(relay->storage,
+                                        "SELECT stream, first, last FROM held"
+                                        " WHERE tenant = $1 AND device = $2"
+                                        " ORDER BY stream, first",
+                                        2, values, note_held, custody);
+    return outcome == DONE ? DONE : relay_storage_failed(relay, outcome);
+}
+
+struct gathering {
+    struct relay *relay;
+    size_t size, most;
+    int64_t most_bundles;
+};
+
+static bool gather_one(void *context, const struct storage_value columns[])
+{
+    struct gathering *gathering = context;
+    struct relay *relay = gathering->relay;
+    if (relay->pushed_n > 0 && (gathering->size + columns[1].size > gathering->most ||
+                                relay->pushed_n == gathering->most_bundles))
+        return false;
+    memcpy(relay->body + gathering->size, columns[1].bytes, columns[1].size);
+    gathering->size += columns[1].size;
+    relay->pushed_to = columns[0].number;
+    relay->pushed_n++;
+    return true;
+}
+
+enum outcome relay_store_gather(struct relay *relay, size_t *size)
+{
+    struct storage_value column, values[] = {tenant_of(relay)};
+    struct gathering gathering = {.relay = relay,
+                                  .most = RELAY_BODY_BYTES,
+                                  .most_bundles = relay->one_by_one ? 1 : INT64_MAX};
+    *size = 0;
+    relay->pushed_n = 0;
+    enum outcome outcome = storage_one(
+        relay->storage, "SELECT device FROM held WHERE tenant = $1 ORDER BY arrival LIMIT 1", 1,
+        values, 1, &column);
+    if (outcome == NOT_FOUND)
+        return DONE;
+    if (outcome == DONE && column.size != 16)
+        outcome = DAMAGED;
+    if (outcome != DONE)
+        return relay_storage_failed(relay, outcome);
+    memcpy(relay->owner, column.bytes, 16);
+    struct storage_value of[] = {tenant_of(relay), storage_bytes(relay->owner, 16)};
+    outcome = storage_each(relay->storage,
+                           "SELECT arrival, bytes FROM held WHERE tenant = $1 AND device = $2"
+                           " ORDER BY arrival",
+                           2, of, gather_one, &gathering);
+    if (outcome != DONE)
+        return relay_storage_failed(relay, outcome);
+    *size = gathering.size;
+    return DONE;
+}
+
+/* Of a stream the hub spoke of: what lies below `stored` it has. */
+static enum outcome drop_stored(struct relay *relay, const uint8_t device[16],
+                                const struct receipt_stream *mark)
+{
+    struct storage_value values[] = {tenant_of(relay), storage_bytes(device, 16),
+                                     storage_bytes(mark->stream, 16),
+                                     storage_number((int64_t)mark->stored)};
+    return storage_do(relay->storage,
+                      "DELETE FROM held WHERE tenant = $1 AND device = $2 AND stream = $3"
+                      " AND last < $4",
+                      4, values, NULL);
+}
+
+/* What was pushed lies above a hole, perhaps: the hub has it unless a range says that it lacks it.
+ */
+static enum outcome drop_pushed(struct relay *relay, const uint8_t device[16],
+                                const struct receipt_stream *mark)
+{
+    uint64_t from = mark->stored;
+    enum outcome outcome = DONE;
+    if (mark->ranges == RECEIPT_RANGES_MAX)
+        return DONE; /* there may be more holes than were told */
+    for (size_t i = 0; i <= mark->ranges && outcome == DONE; i++) {
+        uint64_t end = i < mark->ranges ? mark->missing[i].first : UINT32_MAX;
+        struct storage_value values[] = {
+            tenant_of(relay),
+            storage_bytes(device, 16),
+            storage_bytes(mark->stream, 16),
+            storage_number((int64_t)from),
+            storage_number((int64_t)end),
+            storage_number(relay->pushed_to),
+        };
+        outcome = storage_do(relay->storage,
+                             "DELETE FROM held WHERE tenant = $1 AND device = $2 AND stream = $3"
+                             " AND first >= $4 AND last < $5 AND arrival <= $6",
+                             6, values, NULL);
+        from = i < mark->ranges ? mark->missing[i].last + 1 : from;
+    }
+    return outcome;
+}
+
+enum outcome relay_store_settle(struct relay *relay, const uint8_t device[16], const uint8_t *bytes,
+                                size_t size, bool pushed)
+{
+    enum outcome outcome = storage_begin(relay->storage);
+    if (outcome != DONE)
+        return relay_storage_failed(relay, outcome);
+    for (uint16_t i = 0; i < relay->receipt->count && outcome == DONE; i++) {
+        outcome = drop_stored(relay, device, &relay->receipt->streams[i]);
+        if (outcome == DONE && pushed)
+            outcome = drop_pushed(relay, device, &relay->receipt->streams[i]);
+    }
+    if (outcome == DONE)
+        outcome = put_word(relay, device, WORD_RECEIPT, bytes, size);
+    if (outcome == DONE)
+        outcome = measure(relay);
+    return end(relay, outcome);
+}
+
+enum outcome relay_store_drop(struct relay *relay)
+{
+    struct storage_value values[] = {tenant_of(relay), storage_number(relay->pushed_to)};
+    enum outcome outcome = storage_begin(relay->storage);
+    if (outcome != DONE)
+        return relay_storage_failed(relay, outcome);
+    outcome = storage_do(relay->storage, "DELETE FROM held WHERE tenant = $1 AND arrival = $2", 2,
+                         values, NULL);
+    if (outcome == DONE)
+        outcome = measure(relay);
+    return end(relay, outcome);
+}
+
+enum outcome relay_store_receipt(struct relay *relay, const uint8_t device[16], uint8_t *bytes,
+                                 size_t room, size_t *size)
+{
+    enum outcome outcome = get_word(relay, device, WORD_RECEIPT, bytes, room, size);
+    return outcome == DONE || outcome == NOT_FOUND ? DONE : relay_storage_failed(relay, outcome);
+}
