@@ -30,6 +30,10 @@ int64_t sync_wall_ms(const struct sync *sync)
     int64_t now = sync->io->wall_ms(sync->io->self) + sync->hub_ahead_ms;
     int64_t last = (int64_t)(sync->meta.hlc >> 16);
 
+    /* A clock that somebody set is believed backwards, too: else one start with a date too late
+     * would keep the kiosk on that day. */
+    if (sync->quality != CLOCK_UNKNOWN && now >= sync->build_ms)
+        return now;
     if (now < sync->build_ms)
         now = sync->build_ms;
     return now < last ? last : now;
@@ -71,8 +75,9 @@ static enum outcome make(const struct sync_settings *settings, struct sync *sync
     sync->content = content_fetch_create(sync->io, sync->folder, sync->enrolment->hub_key);
     sync->body = malloc(WIRE_BODY_MAX);
     sync->receipt = malloc(sizeof *sync->receipt);
+    sync->custody = malloc(sizeof *sync->custody);
     if (sync->keys == NULL || sync->waiting == NULL || sync->content == NULL ||
-        sync->body == NULL || sync->receipt == NULL)
+        sync->body == NULL || sync->receipt == NULL || sync->custody == NULL)
         return BUSY;
     client_start(&sync->client, sync->opened_ms);
     turns_start(&sync->turns, sync->enrolment->secret_key);
@@ -165,6 +170,7 @@ static void release_memory(struct sync *sync)
     sodium_free(sync->keys);
     free(sync->sent);
     free(sync->receipt);
+    free(sync->custody);
     free(sync->body);
     free(sync);
 }
@@ -294,6 +300,7 @@ void sync_count(const struct sync *sync, struct sync_counts *counts)
     outbox_count(&sync->outbox, &outbox);
     counts->captured = sync->meta.captured + outbox.anonymous;
     counts->pending = outbox.pending;
+    counts->relayed = outbox.relayed;
     counts->delivered = outbox.delivered;
     counts->safe = outbox.safe;
     counts->lost = outbox.lost;
@@ -306,4 +313,5 @@ void sync_count(const struct sync *sync, struct sync_counts *counts)
     counts->damaged_once = sync->damaged_once;
     counts->fair_closed = sync->fair_closed;
     counts->hub_seen_ms = sync->client.seen_ms;
+    counts->relay_seen_ms = sync->client.relay_ms;
 }

@@ -49,6 +49,7 @@ struct sync_slip {
 struct sync_counts {
     uint64_t captured;    /* written here, by this kiosk's own counter */
     uint64_t pending;     /* in the outbox: above `stored` */
+    uint64_t relayed;     /* of those pending: a relay says that it holds them; not delivered */
     uint64_t delivered;   /* up to `stored`, by the hub's receipts */
     uint64_t safe;        /* up to `safe` */
     uint64_t quarantined; /* put aside by the hub or by reconciliation */
@@ -58,7 +59,8 @@ struct sync_counts {
     uint32_t disk_free_mb;
     bool damaged_once;   /* the last open put a damaged database aside and rebuilt it */
     bool fair_closed;    /* the hub said so */
-    int64_t hub_seen_ms; /* monotonic time of the last believed answer; -1 never */
+    int64_t hub_seen_ms;   /* monotonic time of the last believed answer; -1 never */
+    int64_t relay_seen_ms; /* and of a relay's last word; -1 never */
 };
 
 /* How many wait for each service, as the hub told it last. */
@@ -145,8 +147,9 @@ enum sync_person {
 };
 void sync_want_person(struct sync *sync, bool wanted);
 enum sync_person sync_person(const struct sync *sync);
-/* The believed wall clock minus io's, in milliseconds: never before the build or what was stored
- * last, set right by a hub that is near; and how well it is known. */
+/* The believed wall clock minus io's, in milliseconds: never before the build nor, while nothing is
+ * known of the clock, before what was stored last; set right by a hub that is near; and how well
+ * it is known. */
 int64_t sync_clock(const struct sync *sync, enum clock_quality *quality);
 
 /* The network, as steps. sync_next_request fills `request` and answers true when something is to

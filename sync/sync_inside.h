@@ -6,6 +6,7 @@
 #include "sync/batch.h"
 #include "sync/client.h"
 #include "sync/content_fetch.h"
+#include "sync/custody.h"
 #include "sync/disk.h"
 #include "sync/journal.h"
 #include "sync/outbox.h"
@@ -55,6 +56,10 @@ struct sync {
     bool dead;        /* in doubt: nothing more is written */
     struct sync_queues queues;
     struct sync_person_call person;
+    struct custody *custody; /* a relay's last word, taken apart */
+    uint64_t asked_ms[4];    /* of the last greetings, monotonic + 1: a relay's answer is to one */
+    uint64_t answered_ms;    /* of the one that was answered last, so marked */
+    uint8_t asked_next;
     bool old_hub; /* it knows no queues: greeted as before them */
     const char *why;
 };
@@ -63,7 +68,7 @@ struct sync {
 enum outcome sync_fail(struct sync *sync, enum outcome outcome, const char *why);
 
 /* sync.c: the clock. */
-int64_t sync_wall_ms(const struct sync *sync); /* never below the floor */
+int64_t sync_wall_ms(const struct sync *sync); /* as sync_clock says */
 uint64_t sync_hlc(const struct sync *sync);    /* the next one */
 uint32_t sync_day(const struct sync *sync);    /* days since 1970, local to the fair */
 
@@ -100,6 +105,16 @@ static inline bool sync_device_stream(struct sync *sync, struct store_stream *ro
  * municipality. */
 enum outcome sync_believe(struct sync *sync, const uint8_t *bytes, size_t size,
                           bool push) MUST_CHECK;
+
+bool sync_receipt_is_old(const struct sync *sync, const struct receipt *receipt);
+/* The hub's answer to a hello; `relayed` = it came through a relay, perhaps late: NOT_FOUND when it
+ * is to none of the last ones. */
+enum outcome sync_take_greeting(struct sync *sync, const uint8_t *bytes, size_t size,
+                                bool relayed) MUST_CHECK;
+
+/* sync_relay.c: a relay answered in the hub's place. *soon = the hub's own answer may follow. */
+enum outcome sync_relay_take(struct sync *sync, const struct wire_answer *answer,
+                             bool *soon) MUST_CHECK;
 
 /* sync_gap.c: says what the hub's marks ask for and nobody has. */
 enum outcome sync_say_gaps(struct sync *sync) MUST_CHECK;

@@ -169,6 +169,9 @@ static struct stamp stamp_now(const struct sync *sync)
     int64_t since = sync->io->monotonic_ms(sync->io->self) - sync->opened_ms;
 
     stamp.monotonic_ms = since > 0 ? (uint64_t)since : 0;
+    /* Stamps never go back; one that a clock ahead once left there is no time of the day. */
+    if ((int64_t)(stamp.hlc >> 16) > sync_wall_ms(sync) + SYNC_AHEAD_MS)
+        stamp.quality = CLOCK_UNKNOWN;
     return stamp;
 }
 

@@ -344,6 +344,30 @@ static void nothing_is_deleted_before_it_was_safe_for_a_day(void **state)
     assert_int_equal(world_count(world).quarantined, 0);
 }
 
+static void a_date_that_was_too_late_once_is_left_when_the_clock_is_right_again(void **state)
+{
+    struct world *world = *state;
+    enum clock_quality quality;
+    struct commit commit;
+
+    world->wall_ms += 2 * DAY_MS;
+    world_open(world);
+    world_take_turn(world);
+    world_crash(world);
+    world->wall_ms -= 2 * DAY_MS;
+    world_open(world);
+    assert_int_equal(sync_clock(world->sync, &quality), 0);
+    world_take_turn(world);
+    world_deliver(world);
+    for (size_t i = 0; i < world->frame_count; i++) {
+        world_open_facts(world, &world->frames[i], &commit);
+        if (commit.facts[0].type == FACT_TURN_ISSUED) /* its stamp is the other day's still */
+            assert_int_equal(commit.stamp.quality == CLOCK_UNKNOWN, i >= 2);
+    }
+    world->wall_ms = 1000; /* a battery that died while it ran: what was stored last is nearer */
+    assert_true(world->wall_ms + sync_clock(world->sync, &quality) > WORLD_START_MS + DAY_MS);
+}
+
 static void a_hub_far_ahead_does_not_take_the_clock_along(void **state)
 {
     struct world *world = *state;
@@ -436,6 +460,7 @@ int main(void)
         WORLD(a_frame_that_the_hub_has_is_delivered_whatever_the_disk_took),
         WORLD(what_nobody_has_any_more_is_said_and_the_rest_arrives),
         WORLD(nothing_is_deleted_before_it_was_safe_for_a_day),
+        WORLD(a_date_that_was_too_late_once_is_left_when_the_clock_is_right_again),
         WORLD(a_hub_far_ahead_does_not_take_the_clock_along),
         WORLD(an_unreachable_hub_is_asked_ever_more_rarely),
         WORLD(a_cut_push_asks_for_the_marks_first),
