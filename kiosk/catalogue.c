@@ -57,7 +57,8 @@ static enum outcome load(const char *path, struct file *file)
 
 static bool has_tables(struct file *file)
 {
-    if (file->size < 28 || number_at(file, 0) != MAGIC)
+    /* Revision 0 alone: a later one holds strings that these tables do not list. */
+    if (file->size < 28 || number_at(file, 0) != MAGIC || number_at(file, 4) != 0)
         return false;
     file->count = number_at(file, 8);
     file->english = number_at(file, 12);
@@ -97,6 +98,16 @@ static void take_header(const char *header, const char *title, char value[CATALO
         }
         return;
     }
+}
+
+/* What is looked at here must be what is shown: gettext turns any other set of characters into
+ * UTF-8 when it reads, and "+ACU-n" of UTF-7 into "%n". It takes the first place that says so. */
+static bool says_utf8(const char *header)
+{
+    static const char wanted[] = "UTF-8";
+    const char *set = strstr(header, "charset=");
+    return set != NULL && strncmp(set + 8, wanted, sizeof wanted - 1) == 0 &&
+           (set[8 + sizeof wanted - 1] == '\n' || set[8 + sizeof wanted - 1] == '\0');
 }
 
 /* What printf would take: the letters of its directives, in order. */
@@ -155,7 +166,9 @@ static bool check(struct file *file, catalogue_can_show *can_show, void *context
         const char *other = string_at(file, file->other, i);
         if (english == NULL || other == NULL)
             return refuse(why, "file", "a whole catalogue");
-        if (*english == '\0') {
+        if (*english == '\0' && !says_utf8(other)) {
+            return refuse(why, "Content-Type", "text/plain; charset=UTF-8");
+        } else if (*english == '\0') {
             take_header(other, "X-Reviewed-By", catalogue->reviewer);
             take_header(other, "X-Language-Name", catalogue->name);
         } else if (!check_sentence(english, other, can_show, context, why)) {

@@ -179,6 +179,42 @@ static void spoilt_bytes_of_a_catalogue_are_refused_or_harmless(void **state)
     free(bytes);
 }
 
+/* Puts `bytes` at the first place of `where`, or at the offset where it is NULL. */
+static void patch(struct world *world, const char *where, size_t offset, const char *bytes,
+                  size_t length)
+{
+    static const char name[] = "nah/LC_MESSAGES/jornada.mo";
+    size_t size = 0;
+    char *file = folder_read(&world->folder, name, &size);
+    char *at = where == NULL ? file + offset : memmem(file, size, where, strlen(where));
+    assert_non_null(at);
+    memcpy(at, bytes, length);
+    folder_write(&world->folder, name, file, size);
+    free(file);
+}
+
+/* What is checked is what is shown: "%u +ACU-s" is one directive here and two in UTF-7, which
+ * gettext would make of it. */
+static void a_catalogue_that_gettext_would_read_otherwise_is_not_offered(void **state)
+{
+    static const char body[] = "msgid \"Module %u\"\nmsgstr \"%u +ACU-s\"\n";
+    struct world *world = *state;
+    write_catalogue(world, "nah", REVIEWED, body);
+    offer(world, "es en nah");
+    assert_int_equal(world->offer.count, 3); /* strange, and harmless */
+    patch(world, "UTF-8", 0, "UTF-7", 5);
+    offer(world, "es en nah");
+    assert_int_equal(world->offer.count, 2);
+    assert_string_equal(world->offer.why,
+                        "nah.po: \"Content-Type\": expected text/plain; charset=UTF-8");
+    write_catalogue(world, "nah", REVIEWED, body);
+    patch(world, NULL, 4, "\1", 1); /* a revision with tables that are not looked at */
+    offer(world, "es en nah");
+    assert_int_equal(world->offer.count, 2);
+    assert_string_equal(world->offer.why,
+                        "nah.po: \"file\": expected a compiled catalogue (msgfmt)");
+}
+
 static const struct tree *activate(struct kiosk *kiosk, const char *id)
 {
     struct happening happening = {.kind = HAPPENED_ACTIVATED};
@@ -279,6 +315,7 @@ int main(int argc, char **argv)
         TEST(what_it_lacks_is_spanish_and_paper_stays_spanish),
         TEST(a_catalogue_with_a_mistake_is_not_offered_and_says_why),
         TEST(spoilt_bytes_of_a_catalogue_are_refused_or_harmless),
+        TEST(a_catalogue_that_gettext_would_read_otherwise_is_not_offered),
         TEST(with_two_languages_one_touch_changes_between_them),
         TEST(five_languages_stand_on_every_panel_in_both_text_sizes),
         TEST(with_more_it_opens_a_choice_and_leaving_brings_spanish_back),
