@@ -10,9 +10,10 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "sync/answers.h"
 #include "sync/binary.h"
 
-enum field_kind { FIELD_8, FIELD_16, FIELD_32, FIELD_64, FIELD_TIME, FIELD_ID, FIELD_CHILDREN };
+enum field_kind { FIELD_8, FIELD_16, FIELD_32, FIELD_64, FIELD_TIME, FIELD_ID, FIELD_ANSWERS };
 
 struct field {
     enum field_kind kind;
@@ -36,13 +37,7 @@ static const struct field stream_open[] = {
 };
 static const struct field registered[] = {
     {FIELD_32, AT(registered.services), UINT32_MAX},
-    {FIELD_8, AT(registered.age), AGE_BANDS - 1},
-    {FIELD_8, AT(registered.sex), SEX_VALUES - 1},
-    {FIELD_8, AT(registered.visit), 2},
-    {FIELD_8, AT(registered.english), 1},
-    {FIELD_32, AT(registered.municipality), 99999},
-    {FIELD_32, AT(registered.colonia), UINT32_MAX},
-    {FIELD_CHILDREN, AT(registered.children), AGE_BANDS - 1},
+    {FIELD_ANSWERS, AT(registered), 0},
 };
 static const struct field consent[] = {
     {FIELD_8, AT(consent.purposes), 3},
@@ -179,18 +174,32 @@ static void keep(struct fact *fact, const struct field *field, uint64_t value)
     }
 }
 
-/* Children: one byte each, the empty places at the end left out. */
-static void pack_children(struct binary_writer *writer, const uint8_t *children, uint64_t most)
+static void pack_answers(struct binary_writer *writer, const uint8_t *from)
 {
-    size_t count = RECORD_CHILDREN_MAX;
+    struct fact_registered said;
+    uint8_t bytes[ANSWERS_BYTES];
 
-    while (count > 0 && children[count - 1] == 0)
-        count--;
-    for (size_t i = 0; i < count; i++) {
-        if (children[i] > most)
-            writer->bad = true;
-    }
-    binary_bytes(writer, children, count);
+    memcpy(&said, from, sizeof said);
+    if (answers_pack(&said, bytes))
+        binary_bytes(writer, bytes, sizeof bytes);
+    else
+        writer->bad = true;
+    sodium_memzero(&said, sizeof said);
+    sodium_memzero(bytes, sizeof bytes);
+}
+
+static void take_answers(struct binary_reader *reader, uint8_t *to)
+{
+    struct fact_registered said;
+    size_t size;
+    const uint8_t *bytes = binary_take_bytes(reader, ANSWERS_BYTES, &size);
+
+    memcpy(&said, to, sizeof said);
+    if (reader->bad || size != ANSWERS_BYTES || !answers_take(bytes, &said))
+        reader->bad = true;
+    else
+        memcpy(to, &said, sizeof said);
+    sodium_memzero(&said, sizeof said);
 }
 
 static void pack_field(struct binary_writer *writer, const struct fact *fact,
@@ -201,8 +210,8 @@ static void pack_field(struct binary_writer *writer, const struct fact *fact,
 
     if (field->kind == FIELD_ID) {
         binary_bytes(writer, from, sodium_is_zero(from, RECORD_ID_BYTES) ? 0 : RECORD_ID_BYTES);
-    } else if (field->kind == FIELD_CHILDREN) {
-        pack_children(writer, from, field->most);
+    } else if (field->kind == FIELD_ANSWERS) {
+        pack_answers(writer, from);
     } else if (field->kind == FIELD_TIME) {
         binary_int(writer, (int64_t)load(fact, field));
     } else {
@@ -219,11 +228,11 @@ static void take_field(struct binary_reader *reader, struct fact *fact, const st
     const uint8_t *bytes;
     size_t size;
 
-    if (field->kind == FIELD_ID || field->kind == FIELD_CHILDREN) {
-        size_t most = field->kind == FIELD_ID ? RECORD_ID_BYTES : RECORD_CHILDREN_MAX;
-
-        bytes = binary_take_bytes(reader, most, &size);
-        if (field->kind == FIELD_ID && size != 0 && size != RECORD_ID_BYTES)
+    if (field->kind == FIELD_ANSWERS) {
+        take_answers(reader, to);
+    } else if (field->kind == FIELD_ID) {
+        bytes = binary_take_bytes(reader, RECORD_ID_BYTES, &size);
+        if (size != 0 && size != RECORD_ID_BYTES)
             reader->bad = true;
         if (!reader->bad && size > 0)
             memcpy(to, bytes, size);

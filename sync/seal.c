@@ -13,9 +13,6 @@
 
 #define PLAIN 0x80
 #define SQUEEZED 0x81
-/* Facts of the registration class fill at least so many blocks: what an adult alone is asked, a
- * colonia and the children with her, would else now and then cost one more (Never 11). */
-#define REGISTERED_BLOCKS 2
 #define PLAIN_MAX (FRAME_BLOCKS_MAX * FRAME_BLOCK)
 #define AAD_BYTES (1 + 8 + 8 + 16 + 16 + 8)
 
@@ -106,12 +103,14 @@ static size_t blocks_for(size_t size)
 }
 
 /* Fills `padded` (zeroed, PLAIN_MAX); returns its blocks. Compressing is worth its time only when
- * it saves a block. */
-static size_t pad_facts(const uint8_t *facts, size_t size, uint8_t *padded)
+ * it saves a block, and is left alone beside an identity: there the size would tell what was
+ * answered (Never 11). */
+static size_t pad_facts(const uint8_t *facts, size_t size, bool may_squeeze, uint8_t *padded)
 {
-    size_t blocks = blocks_for(size);
-    size_t small =
-        blocks > 1 ? squeeze_pack(facts, size, padded, (blocks - 1) * FRAME_BLOCK - 1) : 0;
+    size_t blocks = blocks_for(size), small = 0;
+
+    if (may_squeeze && blocks > 1)
+        small = squeeze_pack(facts, size, padded, (blocks - 1) * FRAME_BLOCK - 1);
 
     if (small > 0) {
         padded[small] = SQUEEZED;
@@ -146,9 +145,7 @@ enum outcome seal_frame(const struct frame_origin *origin, struct seal_key *fact
     if (facts_size == 0 || facts_size > PLAIN_MAX - 1 || identity_size > SEAL_IDENTITY_MAX ||
         facts_key->seq != identity_key->seq)
         return INVALID;
-    blocks = pad_facts(facts, facts_size, padded);
-    if (identity != NULL && blocks < REGISTERED_BLOCKS)
-        blocks = REGISTERED_BLOCKS;
+    blocks = pad_facts(facts, facts_size, identity == NULL, padded);
     frame[0] = (uint8_t)(blocks | (identity != NULL ? 0x40 : 0));
     *frame_bytes =
         1 + seal_compartment(origin, facts_key, FACTS, padded, blocks * FRAME_BLOCK, frame + 1);
@@ -177,7 +174,7 @@ static enum outcome open_compartment(const struct frame_origin *origin, const st
     *size = sealed_size - FRAME_TAG;
     while (*size > 0 && padded[*size - 1] == 0)
         (*size)--;
-    if (*size == 0 || sealed_size - FRAME_TAG - *size >= REGISTERED_BLOCKS * FRAME_BLOCK)
+    if (*size == 0 || sealed_size - FRAME_TAG - *size >= FRAME_BLOCK)
         return DAMAGED;
     *marker = padded[--*size];
     return *marker == PLAIN || *marker == SQUEEZED ? DONE : DAMAGED;

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sync/answers.h"
 #include "sync/store.h"
 #include "tests/sync_world.h"
 
@@ -117,51 +118,109 @@ static void a_childs_id_is_nobody_elses(void **state)
             assert_memory_not_equal(ids[i], ids[k], RECORD_ID_BYTES);
 }
 
-/* What somebody says, from a seed: a minor in every second case. */
-static void say(struct commit *commit, uint32_t seed)
+enum who { MINORS, ADULTS, FAMILIES, SILENT, WHO };
+
+/* What somebody of this kind says, from a seed. */
+static void say(struct commit *commit, enum who who, uint32_t seed)
 {
     struct fact_registered *said = &commit->facts[0].body.registered;
-    bool minor = seed % 2 == 0;
     uint32_t dice = seed * 2654435761U;
 
     *said = (struct fact_registered){.services = said->services};
-    said->age = (uint8_t)(minor ? dice % 4 : 4 + dice % 5);
+    if (who == SILENT)
+        return;
+    said->age = (uint8_t)(who == MINORS ? 1 + dice % 3 : 4 + dice % 5);
     said->sex = (uint8_t)(dice >> 4 & 3);
     said->visit = (uint8_t)((dice >> 6) % 3);
     said->english = dice >> 8 & 1;
     said->municipality = dice >> 9 & 3 ? 15054 : 0;
-    said->colonia = minor ? 0 : (dice >> 11 & 1) * (dice % 999999999);
-    for (uint32_t i = 0; !minor && i < (dice >> 12) % 7 && i < RECORD_CHILDREN_MAX; i++)
+    if (who == MINORS)
+        return;
+    said->colonia = dice % 999999999;
+    for (uint32_t i = 0; who == FAMILIES && i <= seed % RECORD_CHILDREN_MAX; i++)
         said->children[i] = (uint8_t)(1 + (dice >> i) % 3);
 }
 
-static void frames_of_minors_adults_and_families_have_one_size(void **state)
+static void add_turns(struct commit *commit, size_t turns)
 {
-    struct world *world = *state;
+    struct fact turn = commit->facts[3], slip = commit->facts[4];
+
+    turn.body.turn.number = 117; /* drawn at random elsewhere, and as wide as it is */
+    for (size_t i = 0; i < turns; i++)
+        commit->facts[2 + i] = turn;
+    commit->facts[2 + turns] = slip;
+    commit->count = 3 + turns;
+}
+
+/* The sizes of two hundred frames in their order, as one number; the least and most are said. */
+static size_t sizes_of(void **state, enum who who, size_t turns)
+{
+    struct world *world = *state = world_create();
     struct commit commit;
 
     world_open(world);
-    for (size_t facts = 3; facts <= 6; facts++) { /* no turn, one, two, three */
-        world_destroy(world);
-        world = *state = world_create();
-        world_open(world);
-        for (uint32_t seed = 0; seed < 200; seed++) {
-            world_fill_registration(world, &commit);
-            if (facts == 6) /* and a third turn */
-                commit.facts[5] = commit.facts[3];
-            commit.facts[facts - 1] = commit.facts[4]; /* the slip is the last */
-            if (facts == 6)
-                commit.facts[4] = commit.facts[3];
-            commit.count = facts;
-            say(&commit, seed);
-            assert_int_equal(sync_commit(world->sync, &commit, NULL, NULL), DONE);
-        }
-        world_crash(world);
-        size_t least = world_rows(world, "SELECT min(length(bytes)) FROM frame WHERE seq > 1");
-        size_t most = world_rows(world, "SELECT max(length(bytes)) FROM frame WHERE seq > 1");
-        print_message("%zu facts: %zu to %zu bytes\n", facts, least, most);
-        assert_int_equal(least, most);
+    for (uint32_t seed = 0; seed < 200; seed++) {
+        world_fill_registration(world, &commit);
+        add_turns(&commit, turns);
+        say(&commit, who, seed);
+        assert_int_equal(sync_commit(world->sync, &commit, NULL, NULL), DONE);
     }
+    world_crash(world);
+    size_t least = world_rows(world, "SELECT min(length(bytes)) FROM frame WHERE seq > 1");
+    size_t most = world_rows(world, "SELECT max(length(bytes)) FROM frame WHERE seq > 1");
+    size_t sizes = world_rows(world, "SELECT sum(length(bytes) * seq) FROM frame WHERE seq > 1");
+    print_message("%zu turns: %zu to %zu bytes\n", turns, least, most);
+    return sizes;
+}
+
+/* The moment and the turns' numbers may cost a byte more: nobody's answers do. */
+static void frames_of_minors_adults_families_and_the_silent_have_one_size(void **state)
+{
+    world_destroy(*state);
+    for (size_t turns = 0; turns <= SYNC_SLIP_TURNS; turns++) {
+        size_t first = sizes_of(state, MINORS, turns);
+        for (enum who who = ADULTS; who < WHO; who++) {
+            world_destroy(*state);
+            assert_int_equal(sizes_of(state, who, turns), first);
+        }
+        if (turns < SYNC_SLIP_TURNS)
+            world_destroy(*state);
+    }
+}
+
+static void an_answer_outside_its_list_is_neither_packed_nor_taken(void **state)
+{
+    const struct fact_registered good = {.age = AGE_75_UP,
+                                         .sex = SEX_X_OTHER,
+                                         .visit = 2,
+                                         .english = 1,
+                                         .municipality = 32058,
+                                         .colonia = UINT32_MAX,
+                                         .children = {1, 2, 3, 0, 0, 1}};
+    struct fact_registered bad[] = {good, good, good, good, good, good}, taken = {0};
+    uint8_t bytes[ANSWERS_BYTES];
+
+    (void)state;
+    assert_true(answers_pack(&good, bytes));
+    assert_true(answers_take(bytes, &taken));
+    assert_memory_equal(&taken, &good, sizeof good);
+    bad[0].age = AGE_BANDS;
+    bad[1].sex = SEX_VALUES;
+    bad[2].visit = 3;
+    bad[3].english = 2;
+    bad[4].municipality = 100000;
+    bad[5].children[5] = AGE_BANDS;
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        assert_false(answers_pack(&bad[i], bytes));
+    assert_true(answers_pack(&good, bytes));
+    bytes[0] = 216; /* an age band above the last */
+    assert_false(answers_take(bytes, &taken));
+    assert_true(answers_pack(&good, bytes));
+    bytes[10] = 0x09; /* a child of no band */
+    assert_false(answers_take(bytes, &taken));
+    assert_true(answers_pack(&good, bytes));
+    bytes[1] = 0xFF; /* a municipality of eight digits */
+    assert_false(answers_take(bytes, &taken));
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -174,7 +233,8 @@ int main(void)
         TEST(each_child_has_a_folio_and_the_familys_turn_also_from_the_journal),
         TEST(more_children_than_a_registration_holds_are_refused),
         TEST(a_childs_id_is_nobody_elses),
-        TEST(frames_of_minors_adults_and_families_have_one_size),
+        TEST(frames_of_minors_adults_families_and_the_silent_have_one_size),
+        cmocka_unit_test(an_answer_outside_its_list_is_neither_packed_nor_taken),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
