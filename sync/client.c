@@ -5,7 +5,7 @@
 
 void client_start(struct client *client, int64_t now_ms)
 {
-    *client = (struct client){.next_ms = now_ms, .hello_ms = now_ms, .seen_ms = -1};
+    *client = (struct client){.next_ms = now_ms, .hello_ms = now_ms, .seen_ms = -1, .relay_ms = -1};
     client->status_ms = now_ms;
     client->content_ms = now_ms;
     client->person_ms = now_ms;
@@ -78,6 +78,20 @@ void client_good(struct client *client, int64_t now_ms)
     client->backoff_ms = 0;
     client->next_ms = now_ms;
     client->seen_ms = now_ms;
+}
+
+void client_relayed(struct client *client, bool soon, int64_t now_ms)
+{
+    int64_t seen_ms = client->seen_ms;
+    enum client_call call = client->open;
+
+    client_good(client, now_ms);
+    client->seen_ms = seen_ms; /* the hub itself was not heard */
+    client->relay_ms = now_ms;
+    if (call == CLIENT_CONTENT)
+        client->content_ms = now_ms + CLIENT_RELAY_EVERY_MS;
+    if (soon)
+        client->hello_ms = now_ms + CLIENT_RELAY_EVERY_MS;
 }
 
 void client_skip_content(struct client *client, int64_t now_ms)

@@ -2,7 +2,8 @@
  *
  * A call for a person goes first. Then: hello (marks, clock, fair, content) → push while something
  * is pending → status after a cut and for what is stored but not yet safe → content. One request at
- * a time. Back-off 2 s to 5 min with jitter, or what Retry-After says. Promises: believes only what
+ * a time. A relay that answers in the hub's place is asked again soon while the hub's own answer may
+ * follow. Back-off 2 s to 5 min with jitter, or what Retry-After says. Promises: believes only what
  * the hub signed, in order of (epoch, commit). What it learns is handed to struct sync; it writes
  * nothing itself. */
 #ifndef JORNADA_SYNC_CLIENT_H
@@ -16,6 +17,7 @@
 #define CLIENT_BACKOFF_MIN_MS 2000
 #define CLIENT_BACKOFF_MAX_MS (5 * 60 * 1000)
 #define CLIENT_HELLO_EVERY_MS (60 * 1000)
+#define CLIENT_RELAY_EVERY_MS (5 * 1000) /* while a relay may have the hub's answer to a hello */
 #define CLIENT_STATUS_EVERY_MS (5 * 60 * 1000)
 #define CLIENT_PERSON_EVERY_MS (4 * 1000)
 #define CLIENT_PERSON_MOST_MS (16 * 1000) /* between tries when nobody answers */
@@ -40,6 +42,7 @@ struct client {
     int64_t person_ms;      /* of the next word about a call for a person; no back-off holds it */
     int64_t person_wait_ms; /* after that, while nobody answers; 0 = the last answer was good */
     int64_t seen_ms;        /* last believed answer, -1 never */
+    int64_t relay_ms;       /* last word of a relay, -1 never */
     bool cut;               /* a push ended without a receipt: ask for the marks first */
 };
 
@@ -62,6 +65,8 @@ void client_hurry_person(struct client *client, int64_t now_ms);
 void client_opened(struct client *client, enum client_call call);
 /* Content was not what it should be: tried again later, and nothing else waits for it. */
 void client_skip_content(struct client *client, int64_t now_ms);
+/* A relay answered the open request itself; `soon`: the hub's own answer may follow. */
+void client_relayed(struct client *client, bool soon, int64_t now_ms);
 /* The open request ended well at `now_ms`, or ill: then it backs off. */
 void client_good(struct client *client, int64_t now_ms);
 void client_bad(struct client *client, const struct io *io, int retry_after_seconds,

@@ -134,6 +134,19 @@ static uint64_t people_pending(const struct outbox_stream *stream)
     return row->stored >= row->next || settled >= row->people ? 0 : row->people - settled;
 }
 
+/* Of those pending: what a relay holds, no more than can be told. */
+static uint64_t people_relayed(const struct outbox_stream *stream)
+{
+    const struct store_stream *row = &stream->row;
+    uint64_t below, pending = people_pending(stream);
+
+    if (stream->relayed <= row->stored)
+        return 0;
+    below = people_below(stream, stream->relayed, row->stored, row->stored_people);
+    below = below > row->stored_people ? below - row->stored_people : 0;
+    return below < pending ? below : pending;
+}
+
 void outbox_lose(struct outbox_stream *stream, uint64_t first, uint64_t end)
 {
     struct store_stream *row = &stream->row;
@@ -154,6 +167,7 @@ void outbox_count(const struct outbox *outbox, struct outbox_counts *counts)
         const struct store_stream *row = &outbox->streams[i].row;
 
         counts->pending += people_pending(&outbox->streams[i]);
+        counts->relayed += people_relayed(&outbox->streams[i]);
         counts->delivered += row->stored_people;
         counts->safe += row->safe_people;
         counts->lost += row->lost;
@@ -169,12 +183,51 @@ uint64_t outbox_from(const struct outbox_stream *stream)
     return from > stream->row.purged ? from : stream->row.purged;
 }
 
+/* A stick takes all that the hub lacks; what a relay holds need not go to it again. */
+static uint64_t push_from(const struct outbox_stream *stream)
+{
+    uint64_t from = outbox_from(stream);
+
+    return from > stream->relayed ? from : stream->relayed;
+}
+
+/* How far `from` comes over what is held, without a hole. */
+static uint64_t held_up_to(const struct custody_stream *held, uint64_t from)
+{
+    for (size_t i = 0; i < held->ranges && held->held[i].first <= from; i++) {
+        if (held->held[i].last >= from)
+            from = held->held[i].last + 1;
+    }
+    return from;
+}
+
+void outbox_take_custody(struct outbox *outbox, const struct custody *custody)
+{
+    outbox_forget_custody(outbox);
+    for (size_t i = 0; i < custody->count; i++) {
+        struct outbox_stream *stream = outbox_find(outbox, custody->streams[i].stream);
+        uint64_t from, to;
+
+        if (stream == NULL || stream->foreign)
+            continue;
+        from = outbox_from(stream);
+        to = held_up_to(&custody->streams[i], from);
+        stream->relayed = to <= from ? 0 : to < stream->row.next ? to : stream->row.next;
+    }
+}
+
+void outbox_forget_custody(struct outbox *outbox)
+{
+    for (size_t i = 0; i < outbox->count; i++)
+        outbox->streams[i].relayed = 0;
+}
+
 bool outbox_has_pending(const struct outbox *outbox)
 {
     for (size_t i = 0; i < outbox->count; i++) {
         const struct outbox_stream *stream = &outbox->streams[i];
 
-        if (!stream->foreign && outbox_from(stream) < stream->row.next)
+        if (!stream->foreign && push_from(stream) < stream->row.next)
             return true;
     }
     return false;
@@ -264,7 +317,7 @@ enum outcome outbox_fill(struct outbox *outbox, struct store *store,
     for (size_t i = 0; i < outbox->count; i++) {
         struct outbox_stream *stream = &outbox->streams[i];
 
-        sent[i] = outbox_from(stream);
+        sent[i] = push_from(stream);
         if (stream->foreign)
             continue;
         while (sent[i] < stream->row.next && room - *size >= BUNDLE_ROOM) {
@@ -326,6 +379,8 @@ static void take_stream(struct outbox_stream *stream, const struct receipt_strea
     uint64_t stored = marks->stored < row->next ? marks->stored : row->next;
     uint64_t safe = marks->safe < row->next ? marks->safe : row->next;
 
+    if (fresh)
+        stream->relayed = 0; /* it was told beside marks that no longer hold */
     if ((fresh && !mutant_is(M8_CURSOR_STAYS)) || stored > row->stored)
         set_stored(stream, stored);
     if (fresh || safe >= row->safe)

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "sync/bundle.h"
+#include "sync/custody.h"
 #include "sync/enrolment.h"
 #include "sync/outcome.h"
 #include "sync/receipt.h"
@@ -23,6 +24,7 @@
 struct outbox_stream {
     struct store_stream row;
     uint64_t acked;    /* below it the hub lacks only what is gone here too; memory only */
+    uint64_t relayed;  /* below it a relay holds what the hub lacks; memory only, as it last said */
     bool foreign;      /* of another enrolment: the hub would refuse it; it waits for a stick */
     bool live;         /* written by this process: `spread` is known */
     uint64_t gap_said; /* the mark, plus 1, for which a GAP was said at this start */
@@ -38,6 +40,7 @@ struct outbox {
 
 struct outbox_counts {
     uint64_t pending, delivered, safe, quarantined, lost;
+    uint64_t relayed;   /* of those pending: held by a relay */
     uint64_t anonymous; /* facts about people in anonymous streams, wherever they are */
 };
 
@@ -57,7 +60,12 @@ void outbox_count(const struct outbox *outbox, struct outbox_counts *counts);
 /* Frames `first` up to below `end` are gone everywhere: their facts never count as delivered. */
 void outbox_lose(struct outbox_stream *stream, uint64_t first, uint64_t end);
 
+/* What the hub lacks, and no relay said to hold. */
 bool outbox_has_pending(const struct outbox *outbox);
+/* What a relay says that it holds takes the place of what one said before: it is not sent to it
+ * again, and nothing else comes of it. */
+void outbox_take_custody(struct outbox *outbox, const struct custody *custody);
+void outbox_forget_custody(struct outbox *outbox);
 /* Fills `body` with bundles of at most WIRE_BUNDLE_FRAMES frames of one or more streams; *size 0:
  * nothing to send. `sent` (as many as streams) tells how far each will have been sent. */
 enum outcome outbox_fill(struct outbox *outbox, struct store *store,

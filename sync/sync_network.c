@@ -11,6 +11,7 @@
 #include "sync/sync_inside.h"
 
 #define CHECKPOINT_PAGES 64
+#define GREETING_FRESH_MS 10000 /* older than this it does not tell the time */
 
 static int64_t now(const struct sync *sync)
 {
@@ -44,6 +45,7 @@ static enum outcome make_hello(struct sync *sync, struct wire_request *request)
     const struct store_stream *row = &outbox_find(&sync->outbox, sync->stream)->row;
     int64_t since = now(sync) - sync->opened_ms;
 
+    sync->asked_ms[sync->asked_next++ % 4] = (since > 0 ? (uint64_t)since : 0) + 1;
     memcpy(hello.device, sync->enrolment->device, sizeof hello.device);
     memcpy(hello.stream, sync->stream, sizeof hello.stream);
     hello.content_version = content_fetch_held(sync->content);
@@ -182,6 +184,11 @@ static int age_of(const struct store_meta *meta, const struct receipt *receipt)
     return receipt->commit >= meta->hub_commit ? 0 : -1;
 }
 
+bool sync_receipt_is_old(const struct sync *sync, const struct receipt *receipt)
+{
+    return age_of(&sync->meta, receipt) < 0;
+}
+
 enum outcome sync_believe(struct sync *sync, const uint8_t *bytes, size_t size, bool push)
 {
     struct store_meta meta = sync->meta;
@@ -300,7 +307,17 @@ static void take_queues(struct sync *sync, const struct calls_hello_answer *hell
     }
 }
 
-static enum outcome take_hello(struct sync *sync, const struct wire_answer *answer)
+/* Whether this process asked with this number lately: what a relay kept longer tells nothing. */
+static bool was_asked(const struct sync *sync, uint64_t monotonic_ms)
+{
+    for (size_t i = 0; i < sizeof sync->asked_ms / sizeof sync->asked_ms[0]; i++) {
+        if (sync->asked_ms[i] == monotonic_ms + 1)
+            return true;
+    }
+    return false;
+}
+
+enum outcome sync_take_greeting(struct sync *sync, const uint8_t *bytes, size_t size, bool relayed)
 {
     struct calls_hello_answer *hello = malloc(sizeof *hello);
     const uint8_t *receipt;
@@ -310,19 +327,27 @@ static enum outcome take_hello(struct sync *sync, const struct wire_answer *answ
 
     if (hello == NULL)
         return BUSY;
-    outcome =
-        calls_decode_hello_answer(answer->body, answer->body_size, sync->enrolment->hub_key, hello);
+    outcome = calls_decode_hello_answer(bytes, size, sync->enrolment->hub_key, hello);
     if (outcome == DONE && hello->monotonic_ms > (uint64_t)(since > 0 ? since : 0))
         outcome = REFUSED;
+    if (outcome == DONE && relayed &&
+        (!was_asked(sync, hello->monotonic_ms) || sync_receipt_is_old(sync, &hello->receipt))) {
+        free(hello);
+        return NOT_FOUND;
+    }
     if (outcome == DONE) {
         *sync->receipt = hello->receipt;
-        receipt = calls_hello_receipt(answer->body, answer->body_size, &receipt_size);
+        receipt = calls_hello_receipt(bytes, size, &receipt_size);
         outcome = sync_believe(sync, receipt, receipt_size, false);
     } else {
         (void)sync_fail(sync, outcome, "what came is no greeting of our hub");
     }
     if (outcome == DONE) {
-        take_clock(sync, hello->receipt.hub_ms);
+        sync->answered_ms = hello->monotonic_ms + 1;
+        if ((int64_t)hello->monotonic_ms >= since - GREETING_FRESH_MS)
+            take_clock(sync, hello->receipt.hub_ms);
+        if (relayed)
+            sync->client.seen_ms = now(sync);
         take_fair(sync, hello->fair);
         take_queues(sync, hello);
         content_fetch_announce(sync->content, hello->content_version);
@@ -352,11 +377,14 @@ static enum outcome take_content(struct sync *sync, const struct wire_answer *an
 
 static enum outcome take(struct sync *sync, const struct wire_answer *answer)
 {
+    /* The hub itself answers: what a relay holds goes to it all the same. */
+    if (sync->client.open != CLIENT_PERSON && sync->client.open != CLIENT_CONTENT)
+        outbox_forget_custody(&sync->outbox);
     switch (sync->client.open) {
     case CLIENT_PERSON:
         return sync_person_take(sync, answer);
     case CLIENT_HELLO:
-        return take_hello(sync, answer);
+        return sync_take_greeting(sync, answer->body, answer->body_size, false);
     case CLIENT_PUSH:
         return take_receipt(sync, answer, true);
     case CLIENT_STATUS:
@@ -371,18 +399,23 @@ static enum outcome take(struct sync *sync, const struct wire_answer *answer)
 void sync_take_answer(struct sync *sync, const struct wire_answer *answer)
 {
     enum outcome outcome = OFFLINE;
+    bool relayed = answer->status == CUSTODY_STATUS, soon = false;
 
     if (sync->client.open == CLIENT_NOTHING || answer->number != sync->client.number)
         return;
     if (answer->status == 200)
         outcome = take(sync, answer);
+    else if (relayed)
+        outcome = sync_relay_take(sync, answer, &soon);
     else if (answer->status != 0)
         outcome = sync_fail(sync, REFUSED, "the hub refused the request");
     if (answer->status == 400 && sync->client.open == CLIENT_HELLO)
         sync->old_hub = true; /* next time without what it does not know */
     if (outcome != DONE && sync->client.open == CLIENT_PERSON)
         sync_person_failed(sync);
-    if (outcome == DONE)
+    if (outcome == DONE && relayed)
+        client_relayed(&sync->client, soon, now(sync));
+    else if (outcome == DONE)
         client_good(&sync->client, now(sync));
     else if (answer->status != 0 && sync->client.open == CLIENT_CONTENT)
         client_skip_content(&sync->client, now(sync));
