@@ -66,6 +66,12 @@ static const struct option_spec token_options[] = {
     END,
 };
 
+static const struct option_spec import_options[] = {
+    {"--online-passphrase-file", OPTION_PATH, false, "FILE",
+     "first line = the passphrase; needed only while no server runs"},
+    END,
+};
+
 static const struct command commands[] = {
     {NULL, "init", NULL, false, false, true, "makes keys, certificate and database of a new hub",
      init_options, command_init},
@@ -95,6 +101,13 @@ static const struct command commands[] = {
      stats_options, command_stats},
     {"export", "csv", NULL, false, true, true, "the same as a table for spreadsheets",
      export_options, command_export_csv},
+    {NULL, "import", "FOLDER", true, false, true,
+     "takes the records of a USB stick, and writes the receipts onto it", import_options,
+     command_import},
+    {"stick", "take", "FILE", true, true, true, "one file of a stick, as import takes it", none,
+     command_stick_take},
+    {"stick", "receipt", "DEVICE", false, true, true,
+     "the receipts of one device, as import writes them", none, command_stick_receipt},
     {"quarantine", "list", NULL, false, true, true, "frames that were put aside, and why", none,
      command_quarantine_list},
     {"custodian", "check", NULL, false, false, true,

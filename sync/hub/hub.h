@@ -67,4 +67,19 @@ enum outcome hub_push_feed(struct hub_push *push, const uint8_t *bytes, size_t s
 void hub_push_finish(struct hub_push *push, struct wire_answer *answer); /* frees `push` */
 void hub_push_abandon(struct hub_push *push);                            /* NULL is fine */
 
+/* One bundle that came as a file, on a stick: taken and committed as a push's is. Of a device that
+ * was revoked nothing is counted: every frame goes to quarantine, and is kept. */
+struct hub_taken {
+    uint8_t device[16];
+    unsigned kiosk;
+    bool revoked;
+    uint32_t frames; /* in the bundle, … */
+    uint32_t fresh;  /* … of them not held before, … */
+    uint32_t aside;  /* … and of these in quarantine now */
+};
+/* REFUSED and INVALID are about this bundle, and hub_why says what; everything else is about the
+ * hub, which takes none now. */
+enum outcome hub_push_file(struct hub *hub, const uint8_t *bytes, size_t size,
+                           struct hub_taken *taken) MUST_CHECK;
+
 #endif

@@ -10,6 +10,7 @@
 
 #include "sync/hub/command.h"
 #include "sync/hub/control.h"
+#include "sync/stick_child.h"
 
 #define WORDS_MAX 32
 #define WORD_MAX 4400
@@ -125,6 +126,8 @@ int main(int argc, char *argv[])
 {
     struct rlimit none = {0, 0};
     struct call call = {.io = io_real(), .out = stdout, .err = stderr};
+    if (stick_child_is(argc, argv))
+        return stick_child_run();
     umask(077);
     setrlimit(RLIMIT_CORE, &none); /* keys must not end in a core file */
     if (sodium_init() < 0)

@@ -17,6 +17,7 @@ struct hub_push {
     size_t used, total, bundles;
     int status; /* 200 while all is well */
     const char *text;
+    struct hub_taken *taken; /* of a file off a stick; NULL of a push */
     uint16_t stream_count;
     struct {
         uint8_t stream[16], device[16];
@@ -35,8 +36,10 @@ struct taking {
     struct fair fair;
     struct frame_origin origin;
     struct stream stream;
-    size_t cached; /* position of the stream's keys */
-    bool wrapped;  /* the stream's key could be opened */
+    size_t cached;         /* position of the stream's keys */
+    bool wrapped;          /* the stream's key could be opened */
+    uint32_t aside_before; /* of the stream, before this bundle */
+    bool revoked;          /* the device was ended: kept apart, counted nowhere */
 };
 
 struct hub_push *hub_push_begin(struct hub *hub)
@@ -129,9 +132,9 @@ static enum outcome take_new_frame(struct taking *taking, uint64_t seq, const ui
                                    const uint8_t *frame, size_t size)
 {
     struct hub *hub = taking->hub;
-    if (taking->bundle->version > BUNDLE_VERSION)
+    if (taking->bundle->version > BUNDLE_VERSION && !taking->revoked)
         return stream_put_frame(hub, &taking->stream, seq, hash, FRAME_OPAQUE, frame, size);
-    int reason = open_facts(taking, seq, frame);
+    int reason = taking->revoked ? QUARANTINE_REVOKED : open_facts(taking, seq, frame);
     if (reason != 0) {
         enum outcome outcome = stream_put_aside(hub, &taking->stream, seq, hash,
                                                 (enum quarantine_reason)reason, frame, size);
@@ -213,6 +216,7 @@ static enum outcome commit_bundle(struct taking *taking)
         return outcome;
     outcome =
         stream_load(taking->hub, taking->bundle->stream, taking->bundle->device, &taking->stream);
+    taking->aside_before = taking->stream.quarantined;
     if (outcome == DONE) {
         keep_wraps(taking);
         outcome = take_frames(taking);
@@ -236,9 +240,21 @@ static enum outcome admit(struct hub_push *push, const uint8_t *bytes, size_t si
         return stop(push, outcome, 503, "not now\n");
     if (bundle_check(bytes, size, device->public_key) != DONE)
         return stop(push, REFUSED, 401, "not signed by this device\n");
-    if (device->revoked_ms != 0)
+    if (device->revoked_ms != 0 && push->taken == NULL)
         return stop(push, REFUSED, 403, "this device was revoked\n");
     return DONE;
+}
+
+static void note_taken(struct hub_taken *taken, const struct taking *taking,
+                       const struct device *device)
+{
+    if (taken == NULL)
+        return;
+    memcpy(taken->device, device->id, sizeof taken->device);
+    taken->kiosk = device->kiosk;
+    taken->revoked = taking->revoked;
+    taken->frames = taking->bundle->count;
+    taken->aside = taking->stream.quarantined - taking->aside_before;
 }
 
 static enum outcome take_bundle(struct hub_push *push, const uint8_t *bytes, size_t size)
@@ -259,6 +275,7 @@ static enum outcome take_bundle(struct hub_push *push, const uint8_t *bytes, siz
     memcpy(taking.origin.fair, device.fair, 8);
     memcpy(taking.origin.device, device.id, 16);
     memcpy(taking.origin.stream, bundle.stream, 16);
+    taking.revoked = device.revoked_ms != 0;
     open_wrap(&taking);
     outcome = commit_bundle(&taking);
     if (outcome == REFUSED)
@@ -266,6 +283,7 @@ static enum outcome take_bundle(struct hub_push *push, const uint8_t *bytes, siz
     if (outcome != DONE)
         return stop(push, outcome, hub_status_of(outcome), "not now\n");
     note_stream(push, &bundle);
+    note_taken(push->taken, &taking, &device);
     push->bundles++;
     return DONE;
 }
@@ -352,4 +370,21 @@ void hub_push_finish(struct hub_push *push, struct wire_answer *answer)
         hub_say(hub, answer, push->status, push->text);
     }
     hub_push_abandon(push);
+}
+
+enum outcome hub_push_file(struct hub *hub, const uint8_t *bytes, size_t size,
+                           struct hub_taken *taken)
+{
+    struct hub_push *push = hub_push_begin(hub);
+    *taken = (struct hub_taken){.frames = 0};
+    if (push == NULL)
+        return hub_fail(hub, BUSY, "memory is short");
+    push->taken = taken;
+    enum outcome outcome = ready(push);
+    if (outcome == DONE)
+        outcome = take_bundle(push, bytes, size);
+    if (outcome != DONE && push->text != NULL)
+        hub_fail(hub, outcome, "%.*s", (int)strcspn(push->text, "\n"), push->text);
+    hub_push_abandon(push);
+    return outcome;
 }
