@@ -5,9 +5,8 @@
  * nonce seq u64 BE ‖ compartment u8 ‖ zeros and additional data 1 ‖ tenant ‖ fair ‖ device ‖ stream
  * ‖ seq. Both keys take one step after every frame: key ← BLAKE2b-256(key), the old one wiped; the
  * key of frame n is n steps from the wrapped one. Plaintext is compressed with the schema's
- * dictionary when that is shorter, then 0x80 (plain) or 0x81 (compressed), then zeros to 64 B,
- * facts beside an identity to 128 B at least, so that their size does not tell an adult from a
- * minor. */
+ * dictionary when that is shorter, then 0x80 (plain) or 0x81 (compressed), then zeros to 64 B.
+ * Facts beside an identity are never compressed: their size does not tell what was answered. */
 #ifndef JORNADA_SYNC_SEAL_H
 #define JORNADA_SYNC_SEAL_H
 
