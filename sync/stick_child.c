@@ -13,6 +13,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "sync/receipt.h"
@@ -177,6 +178,9 @@ int stick_child_run(void)
 
     child.body = malloc(STICK_FRAME_MAX + 1);
     child.receipt = malloc(sizeof *child.receipt);
+    /* What is carried is sealed and signed, and another machine's user has to read it and to put
+     * receipts beside it. */
+    (void)umask(0);
     if (!shed() || sodium_init() < 0 || child.body == NULL || child.receipt == NULL)
         _exit(CHILD_FAILED);
     while (answer_one(&child))

@@ -76,7 +76,7 @@ static enum outcome disk_open(void *self, const char *path, enum io_open how, st
     if (*file == NULL)
         return BUSY;
     (*file)->fd =
-        openat(folder_of(self), name, flags | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0600);
+        openat(folder_of(self), name, flags | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0644);
     if ((*file)->fd >= 0)
         return DONE;
     outcome = outcome_of(errno);
@@ -218,7 +218,7 @@ static enum outcome open_folder(struct stick_disk *disk, int root, bool make)
     disk->fd = openat(root, STICK_FOLDER, how);
     if (disk->fd >= 0 || errno != ENOENT || !make)
         return disk->fd >= 0 ? DONE : outcome_of(errno);
-    if (mkdirat(root, STICK_FOLDER, 0700) != 0)
+    if (mkdirat(root, STICK_FOLDER, 0777) != 0)
         return outcome_of(errno);
     if (fsync(root) != 0 && errno != EINVAL)
         return DAMAGED;
