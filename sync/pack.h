@@ -142,6 +142,7 @@ struct pack_office {
     const char *name;
     const char *discreet_label;
     uint16_t module;                     /* its desk at the fair */
+    const char *place;                   /* where that desk is, as a booth's */
     uint32_t needs;                      /* bit n = enum pack_need n */
     const char *hours, *address, *bring; /* "" is not shown; nothing is inferred */
     const char *cost;                    /* "Gratis"; only where a source says it */

@@ -266,6 +266,7 @@ static const struct field office_fields[] = {
     {"bring", field_text, OFFICE(bring), 0, 0, NULL, NULL},
     {"cost", field_text, OFFICE(cost), 0, 0, NULL, NULL},
     {"confidentiality", field_word, OFFICE(confidentiality), 0, 0, confidentialities, NULL},
+    {"place", field_discreet, OFFICE(place), 0, 0, NULL, ""},
     ORIGIN(pack_office),
 };
 

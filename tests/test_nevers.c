@@ -219,6 +219,54 @@ static void a_record_has_no_text_and_no_member_that_nobody_decided_on(void **sta
     free(schema);
 }
 
+/* -- Never 4 ----------------------------------------------------------------------------------- */
+
+static size_t parts_of(const char *text)
+{
+    size_t parts = 1;
+    for (; (text = strstr(text, " · ")) != NULL; text++)
+        parts++;
+    return parts;
+}
+
+/* Where the map is a list: how many parts its lines have, the same in each. */
+static size_t see_list(struct parade *parade)
+{
+    size_t parts = 0, lines = 0;
+    const struct tree *tree = parade_show(parade, parade_find(parade, "map"), 0, 0);
+    assert_non_null(tree);
+    assert_null(node_find(tree, "plan"));
+    for (const struct node *node = tree->first; node; node = node->next) {
+        if (strncmp(node->id, "module_", 7) != 0)
+            continue;
+        assert_true(lines == 0 || parts_of(node->text) == parts);
+        parts = parts_of(node->text);
+        lines++;
+    }
+    assert_true(lines >= 3);
+    return parts;
+}
+
+static void partner_desks_are_directed_to_as_booths_are_or_nobody_is(void **state)
+{
+    const struct parade_panel panel = {.width_px = 1280, .height_px = 800, .language = "es"};
+    (void)state;
+    struct parade *parade = parade_open(&panel);
+    struct kiosk *kiosk = parade_kiosk(parade);
+    const struct pack *shipped = kiosk->pack;
+    struct pack other = *shipped;
+    other.place_count = 0; /* a fair without a map */
+    kiosk->pack = &other;
+    struct pack_office offices[PACK_OFFICES_MAX];
+    assert_int_equal(see_list(parade), 3);
+    memcpy(offices, shipped->offices, shipped->office_count * sizeof offices[0]);
+    offices[shipped->office_count - 1].place = ""; /* as in a pack without the column */
+    other.offices = offices;
+    assert_int_equal(see_list(parade), 2);
+    kiosk->pack = shipped;
+    parade_close(parade);
+}
+
 /* -- Never 5 ----------------------------------------------------------------------------------- */
 
 static void expect_discreet(const struct tree *tree, const struct node *node, const char *text)
@@ -364,6 +412,7 @@ int main(void)
         cmocka_unit_test(the_poster_has_nothing_to_touch_and_keeps_nothing),
         cmocka_unit_test(only_names_phone_place_folio_and_a_search_are_written),
         cmocka_unit_test(a_record_has_no_text_and_no_member_that_nobody_decided_on),
+        cmocka_unit_test(partner_desks_are_directed_to_as_booths_are_or_nobody_is),
         cmocka_unit_test(outside_help_no_word_names_speech_or_id_endangers),
         cmocka_unit_test(a_word_that_endangers_is_found_wherever_it_stands_in_a_long_text),
         cmocka_unit_test(nothing_promises_secrecy_or_results_or_advises),

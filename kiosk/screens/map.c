@@ -38,10 +38,20 @@ static struct stops collect(const struct pack *pack)
         stops.of[stops.count++] = (struct stop){
             pack->booths[i].module, pack->booths[i].discreet_label, pack->booths[i].place};
     for (size_t i = 0; i < pack->office_count; ++i)
-        stops.of[stops.count++] =
-            (struct stop){pack->offices[i].module, pack->offices[i].discreet_label, ""};
+        stops.of[stops.count++] = (struct stop){
+            pack->offices[i].module, pack->offices[i].discreet_label, pack->offices[i].place};
     qsort(stops.of, (size_t)stops.count, sizeof stops.of[0], compare_stops);
     return stops;
+}
+
+/* All or none: a desk without directions among booths with theirs would say which ones are an
+ * office's. */
+static bool have_directions(const struct stops *stops)
+{
+    for (int i = 0; i < stops->count; ++i)
+        if (*stops->of[i].place == '\0')
+            return false;
+    return true;
 }
 
 /* -- Where one stands -------------------------------------------------------------------------- */
@@ -307,5 +317,6 @@ void map_build(struct kiosk *kiosk, struct tree *tree, struct box body)
     }
     if (drawn)
         add_plan(kiosk, tree, &plan);
-    add_stops(kiosk, tree, drawn ? beside : body, pager, &stops, !drawn);
+    bool directions = !drawn && have_directions(&stops);
+    add_stops(kiosk, tree, drawn ? beside : body, pager, &stops, directions);
 }
