@@ -79,7 +79,7 @@ static enum outcome write_file(const struct unpacking *unpacking, const char *pa
 /* Each of the keys, once. */
 static enum outcome write_keys(const struct unpacking *unpacking, const uint8_t *plain, size_t size)
 {
-    char path[64];
+    char path[5 + UINT8_MAX + 1]; /* a name has a byte for its length */
     size_t at = 0;
     enum outcome outcome = DONE;
     for (size_t i = 0; i < LUGGAGE_KEYS && outcome == DONE; i++) {
