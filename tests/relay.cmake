@@ -1,0 +1,2 @@
+# Tests of relays and bad links.
+jornada_test(test_relay SOURCES test_relay.c plaza.c pocket.c folder.c USES jornada_hub)
