@@ -55,10 +55,13 @@ int64_t idle_due_ms(const struct kiosk *kiosk)
         return -1; /* its end wakes the loop and starts the time */
     if (kiosk->visit->depth == 0)
         return is_dressed(kiosk) ? later(kiosk->active_ms, kiosk->spoke_ms) + idle : -1;
-    if (screen_of(id)->help)
+    int64_t after_speech = idle;
+    if (screen_of(id)->help) {
+        after_speech = IDLE_READING_MS;
         idle = later(reading_ms(kiosk), IDLE_READING_MS);
+    }
     int64_t due = kiosk->active_ms + idle;
-    return kiosk->spoke_ms > 0 ? later(due, kiosk->spoke_ms + IDLE_READING_MS) : due;
+    return kiosk->spoke_ms > 0 ? later(due, kiosk->spoke_ms + after_speech) : due;
 }
 
 void idle_step(struct kiosk *kiosk)

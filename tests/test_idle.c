@@ -108,6 +108,16 @@ static void no_question_comes_while_something_is_spoken(void **state)
     assert_int_equal(idle_due_ms(&scene->kiosk), 99000 + 60000);
 }
 
+static void who_heard_a_question_has_the_whole_time_to_answer_it(void **state)
+{
+    struct scene *scene = *state;
+    stand_on(scene, SCREEN_REGISTER_AGE);
+    idle_speaks(&scene->kiosk, true);
+    at(scene, 45000);
+    idle_speaks(&scene->kiosk, false);
+    assert_int_equal(idle_due_ms(&scene->kiosk), 45000 + 60000);
+}
+
 static void the_question_stands_twenty_seconds_whatever_is_spoken(void **state)
 {
     struct scene *scene = *state;
@@ -137,6 +147,7 @@ int main(void)
         TEST(a_screen_that_is_answered_is_left_for_a_minute_or_as_set),
         TEST(a_page_is_left_for_as_long_as_it_takes_to_read_it),
         TEST(no_question_comes_while_something_is_spoken),
+        TEST(who_heard_a_question_has_the_whole_time_to_answer_it),
         TEST(the_question_stands_twenty_seconds_whatever_is_spoken),
         TEST(on_attract_only_a_dress_that_is_not_the_usual_one_is_waited_off),
     };
