@@ -13,9 +13,11 @@
 #include <unistd.h>
 
 #include "kiosk/content.h"
+#include "kiosk/day.h"
 #include "kiosk/doctor.h"
 #include "kiosk/enrol.h"
 #include "kiosk/gallery.h"
+#include "kiosk/handover.h"
 #include "kiosk/idle.h"
 #include "kiosk/input.h"
 #include "kiosk/kiosk.h"
@@ -26,6 +28,7 @@
 #include "kiosk/uplink_child.h"
 #include "kiosk/watch.h"
 #include "kiosk/words.h"
+#include "sync/stick_child.h"
 #ifdef JORNADA_DRIVE
 #include "kiosk/drive.h"
 #endif
@@ -68,10 +71,11 @@ static void join(char path[PATH_BYTES], const char *folder, const char *name)
     snprintf(path, PATH_BYTES, "%s/%s", folder, name);
 }
 
-/* No core file, no debugger of the same user: what a person typed stays in this process. */
+/* No core file, no debugger of the same user: what a person typed stays in this process. One byte,
+ * because 0 does not stop a core into a pipe (core(5)), and children inherit it. */
 static void harden(void)
 {
-    struct rlimit none = {0, 0};
+    struct rlimit none = {1, 1};
     (void)setrlimit(RLIMIT_CORE, &none);
     (void)prctl(PR_SET_DUMPABLE, 0);
     /* No session bus: SDL would start one, and could hand typed keys to an input method's process.
@@ -158,16 +162,6 @@ static bool load_enrolment(struct program *program)
     if (outcome != NOT_FOUND)
         say("the enrolment file is damaged; enrol this kiosk again", "");
     return true;
-}
-
-/* What is known of the clock: nothing, when it stands before this release was made or decades
- * after (dead batteries give 1970, 2000, 2099). */
-static enum clock_quality judge_clock(const struct program *program)
-{
-    int64_t now = program->io->wall_ms(program->io->self);
-    const int64_t ten_years_ms = 3652LL * 86400 * 1000;
-    int64_t released = (int64_t)JORNADA_RELEASED_S * 1000;
-    return now < released || now > released + ten_years_ms ? CLOCK_UNKNOWN : CLOCK_STAFF;
 }
 
 static bool open_stage(struct program *program)
@@ -318,7 +312,8 @@ static bool open_all(struct program *program)
     kiosk->config = &program->config;
     kiosk->enrolment = program->enrolment;
     kiosk->bad_settings = program->bad_settings;
-    kiosk->clock = judge_clock(program);
+    kiosk->clock = day_judge_clock(program->io->wall_ms(program->io->self),
+                                   (int64_t)JORNADA_RELEASED_S * 1000);
     load_content(program);
     words_open(JORNADA_LOCALE);
     words_choose(program->config.language);
@@ -443,6 +438,9 @@ static int work(struct program *program, char **argv)
     open_io(program);
     if (!load_enrolment(program))
         return say("no locked memory (ulimit -l)", "");
+    if (program->options.wish == OPTIONS_STICK)
+        return handover_run(program->io, &program->options, program->enrolment,
+                            (int64_t)JORNADA_RELEASED_S * 1000);
     if (program->options.wish == OPTIONS_DOCTOR) /* it looks and says; it needs no display */
         (void)setenv("SDL_VIDEODRIVER", "dummy", 1);
     bool good = open_all(program);
@@ -471,6 +469,8 @@ int main(int argc, char **argv)
 {
     if (uplink_child_is(argc, argv))
         return uplink_child_run();
+    if (stick_child_is(argc, argv))
+        return stick_child_run();
     if (argc == 2 && strcmp(argv[1], MAKER_FLAG) == 0)
         return maker_run(MAKER_FD);
     if (argc == 2 && strcmp(argv[1], VOICE_FLAG) == 0)

@@ -172,12 +172,14 @@ static void say(struct kiosk *kiosk, const char *id, int64_t start_ms)
 
 /* -- A screen ---------------------------------------------------------------------------------- */
 
-/* Reading it aloud would tell the plaza what she came for: the page asks for a headset instead. The
- * notice before registering, and where a person stands, are for everybody. */
+/* Reading it aloud would tell the plaza what she came for: the page asks for a headset instead, the
+ * one service that she chose from the list, too. The notice before registering, and where a person
+ * stands, are for everybody. */
 static bool is_private(const struct kiosk *kiosk)
 {
     enum screen_id id = kiosk_screen(kiosk);
-    return screen_of(id)->help && id != SCREEN_PERSON && id != SCREEN_REGISTER_NOTICE;
+    bool is_help = screen_of(id)->help && id != SCREEN_PERSON && id != SCREEN_REGISTER_NOTICE;
+    return is_help || id == SCREEN_SERVICE;
 }
 
 /* What was found by what she typed tells where she lives. */

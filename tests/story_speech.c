@@ -216,6 +216,40 @@ static void never_5_help_pages_ask_for_a_headset_and_are_not_read_before(void **
     assert_int_equal(drive_quit(drive), 0);
 }
 
+/* What she came for, from choosing it to the paper: the list is for everybody, her choice is not.
+ */
+static void never_9_the_service_she_chose_is_told_to_a_headset_alone(void **state)
+{
+    struct scene *scene = *state;
+    struct drive *drive = ear_kiosk(scene, NULL);
+    char list[EAR_BYTES] = "", heard[EAR_BYTES] = "", worn[EAR_BYTES] = "";
+    drive_tap(drive, "listen");
+    glass_start(drive);
+    drive_tap(drive, "services");
+    char *name = glass_text(drive, "service_2", "name");
+    ear_hear_out(drive, list);
+    ear_assert(list, name);
+    drive_tap(drive, "service_2");
+    ear_hear_out(drive, heard);
+    assert_memory_equal(heard, "listen|", 7);
+    drive_tap(drive, "take_turn"); /* and nobody is held up */
+    drive_assert_screen(drive, "turn");
+    ear_hear_out(drive, heard);
+    ear_assert(heard, "sus datos");
+    ear_assert_not(heard, name);
+    ear_assert_not(heard, "dulo"); /* Módulo 3 would tell it, too */
+    glass_leave(drive, "leave");
+    ear_wear_headset(drive);
+    glass_start(drive);
+    drive_tap(drive, "services");
+    ear_hear_out(drive, list);
+    drive_tap(drive, "service_2");
+    ear_hear_out(drive, worn);
+    ear_assert(worn, name);
+    free(name);
+    assert_int_equal(drive_quit(drive), 0);
+}
+
 static void salir_silences_within_100_ms(void **state)
 {
     struct scene *scene = *state;
@@ -312,6 +346,8 @@ static void look_at_voice(struct scene *scene, const char *language, const char 
         speaker = ear_find_child(child, "espeak-ng ", line, sizeof line);
     }
     assert_string_equal(line, wanted); /* nothing that is said stands on a command line */
+    ear_assert_no_core(child);
+    ear_assert_no_core(speaker);
     json_t *reply = drive_ask(drive, "{s:s}", "do", "heard");
     json_t *said = json_object_get(reply, "heard");
     json_t *last = json_array_get(said, json_array_size(said) - 1);
@@ -449,6 +485,7 @@ int main(void)
         cmocka_unit_test(a_telephone_number_is_spoken_digit_by_digit),
         cmocka_unit_test(never_9_what_is_hers_is_said_to_a_headset_alone),
         cmocka_unit_test(never_5_help_pages_ask_for_a_headset_and_are_not_read_before),
+        cmocka_unit_test(never_9_the_service_she_chose_is_told_to_a_headset_alone),
         cmocka_unit_test(salir_silences_within_100_ms),
         cmocka_unit_test(a_touch_that_says_something_else_silences_within_100_ms),
         cmocka_unit_test(a_killed_kiosk_takes_its_voice_along),

@@ -58,7 +58,7 @@ _Noreturn static void become(const char *program, const char *voice, int text, i
                                (char *)(uintptr_t)WORDS_A_MINUTE, (char *)(uintptr_t) "--stdin",
                                (char *)(uintptr_t) "--stdout",    NULL};
     char *const environment[] = {(char *)(uintptr_t) "LANG=C.UTF-8", NULL};
-    const struct rlimit none = {0, 0};
+    const struct rlimit none = {1, 1}; /* it is dumpable: 0 would not stop a core into a pipe */
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
     setrlimit(RLIMIT_CORE, &none);

@@ -260,7 +260,7 @@ static void work(struct child *child)
 
 int voice_run(int fd)
 {
-    const struct rlimit none = {0, 0};
+    const struct rlimit none = {1, 1}; /* 0 would not stop a core into a pipe */
     setrlimit(RLIMIT_CORE, &none);
     prctl(PR_SET_DUMPABLE, 0);
     prctl(PR_SET_PDEATHSIG, SIGKILL);

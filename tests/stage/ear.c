@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include <cmocka.h>
 
@@ -174,4 +175,14 @@ size_t ear_count_height(const struct scene *scene, int16_t height)
     }
     free(bytes);
     return count;
+}
+
+/* One byte is the only limit that keeps a core from a pipe, too: core(5). */
+void ear_assert_no_core(pid_t process)
+{
+    struct rlimit limit;
+    if (prlimit(process, RLIMIT_CORE, NULL, &limit) != 0)
+        return;
+    assert_int_equal(limit.rlim_cur, 1);
+    assert_int_equal(limit.rlim_max, 1);
 }

@@ -33,6 +33,8 @@ void ear_wear_headset(struct drive *drive); /* Escuchar on attract, and the head
 size_t ear_count(const struct scene *scene, size_t from, size_t *size);
 size_t ear_count_height(const struct scene *scene, int16_t height);
 void ear_wait(const struct scene *scene); /* until something sounds */
+/* It leaves no core: neither a file nor one into a pipe. One that has ended leaves none either. */
+void ear_assert_no_core(pid_t process);
 /* A child of `parent` whose command line has `word` in it, 0 = none; the line itself in `line`. */
 pid_t ear_find_child(pid_t parent, const char *word, char *line, size_t size);
 
