@@ -28,3 +28,10 @@ void day_write(int32_t day, char *text, size_t room)
     snprintf(text, room, format, words_spanish(weekdays[date.tm_wday]), date.tm_mday,
              words_spanish(months[date.tm_mon]), date.tm_year + 1900);
 }
+
+enum clock_quality day_judge_clock(int64_t wall_ms, int64_t released_ms)
+{
+    const int64_t ten_years_ms = 3652LL * 86400 * 1000;
+    return wall_ms < released_ms || wall_ms > released_ms + ten_years_ms ? CLOCK_UNKNOWN
+                                                                         : CLOCK_STAFF;
+}

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kiosk/handover.h"
 #include "kiosk/input.h"
 
 /* A reply is not held for ever by a printer or a disk that hangs. */
@@ -254,6 +255,30 @@ static json_t *do_heard(struct drive *drive, const json_t *line)
                      "heard", list);
 }
 
+/* Answers when the trip is over; people at the glass go on meanwhile. */
+static json_t *do_stick(struct drive *drive, const json_t *line)
+{
+    const char *folder = json_string_value(json_object_get(line, "folder"));
+    struct keeper *keeper = drive->kiosk->keeper;
+    struct keeper_status status = {.trip.running = true};
+    if (folder == NULL)
+        return refused("stick needs a folder");
+    if (keeper == NULL || keeper_trip(keeper, folder) != DONE)
+        return refused("no store is open, or a stick is under way");
+    while (status.trip.running && !drive->kiosk->doubt) {
+        struct happening happening;
+        settle(drive->kiosk);
+        keeper_look(keeper, &status);
+        if (!status.trip.running)
+            break;
+        input_wait(drive->kiosk, SETTLE_WAIT_MS, &happening);
+        if (happening.kind != HAPPENED_TIMEOUT)
+            kiosk_happened(drive->kiosk, &happening);
+        sodium_memzero(&happening, sizeof happening);
+    }
+    return handover_json(&status.trip);
+}
+
 static json_t *do_quit(struct drive *drive, const json_t *line)
 {
     (void)line;
@@ -268,6 +293,7 @@ static const struct {
     {"tree", do_tree},     {"tap", do_tap},     {"type", do_type},   {"key", do_key},
     {"finger", do_finger}, {"clock", do_clock}, {"shot", do_shot},   {"frames", do_frames},
     {"state", do_state},   {"scan", do_scan},   {"heard", do_heard}, {"quit", do_quit},
+    {"stick", do_stick},
 };
 
 static json_t *answer(struct drive *drive, const char *text, size_t size)

@@ -21,6 +21,7 @@
 #define NEWS_KINDS (KEEPER_CONTENT + 1)
 #define IDLE_MS_LEAST 50 /* however often sync/ wants to be asked */
 #define IDLE_MS_MOST 60000
+#define TRIP_MS_MOST 1000 /* a stick that says nothing is given up in real time */
 
 struct keeper {
     struct keeper_work work; /* the thread's alone */
@@ -43,6 +44,8 @@ struct keeper {
     uint64_t poked, looked; /* quiet only when every poke was looked at */
     bool stopping;
     bool person_wished, person_wanted; /* a wish that the thread has not taken up yet */
+    bool trip_wished;                  /* the same, of a stick */
+    char trip_stick[TRIP_PATH_MAX];
 };
 
 static void kick(struct keeper *keeper)
@@ -65,11 +68,14 @@ static void publish(struct keeper *keeper, const struct keeper_event *answer)
     keeper_work_look(&keeper->work, &status);
     pthread_mutex_lock(&keeper->mutex);
     struct keeper_status *before = &keeper->status;
+    if (keeper->trip_wished)
+        status.trip = before->trip; /* asked for a moment ago: it is under way */
     bool state = status.state != before->state || status.trouble != before->trouble ||
                  status.counts.fair_closed != before->counts.fair_closed ||
                  (status.counts.hub_seen_ms >= 0) != (before->counts.hub_seen_ms >= 0) ||
                  status.queues.known_ms != before->queues.known_ms ||
-                 status.person != before->person;
+                 status.person != before->person || status.trip.running != before->trip.running ||
+                 status.trip.bundles != before->trip.bundles;
     bool content =
         status.content_version != before->content_version && before->state != KEEPER_OPENING;
     keeper->status = status;
@@ -110,13 +116,19 @@ static void take_wish(struct keeper *keeper)
     pthread_mutex_lock(&keeper->mutex);
     bool wished = keeper->person_wished, wanted = keeper->person_wanted;
     keeper->person_wished = false;
+    bool trip = keeper->trip_wished && !keeper->work.trip;
+    keeper->trip_wished = false;
     pthread_mutex_unlock(&keeper->mutex);
     if (wished)
         keeper_work_want_person(&keeper->work, wanted);
+    if (trip) /* no other wish is taken while this one stands: the path stays as it is */
+        keeper_work_trip(&keeper->work, keeper->trip_stick);
 }
 
 static int wait_ms(struct keeper *keeper)
 {
+    if (keeper->work.trip)
+        return TRIP_MS_MOST;
     if (keeper->virtual_time)
         return -1;
     int64_t ms = keeper_work_next_ms(&keeper->work);
@@ -127,9 +139,9 @@ static int wait_ms(struct keeper *keeper)
 
 static void sleep_until_needed(struct keeper *keeper)
 {
-    struct pollfd fds[2] = {{.fd = keeper->kick, .events = POLLIN}, {.fd = -1}};
+    struct pollfd fds[3] = {{.fd = keeper->kick, .events = POLLIN}};
     keeper_work_poll(&keeper->work, &fds[1]);
-    if (poll(fds, 2, wait_ms(keeper)) > 0 && fds[0].revents) {
+    if (poll(fds, 3, wait_ms(keeper)) > 0 && fds[0].revents) {
         uint64_t count;
         (void)!read(keeper->kick, &count, sizeof count);
     }
@@ -147,6 +159,7 @@ static void *run(void *arg)
         keeper_work_retry(&keeper->work);
         take_wish(keeper);
         keeper_work_network(&keeper->work);
+        keeper_work_step_trip(&keeper->work);
         publish(keeper, NULL);
         pthread_mutex_lock(&keeper->mutex);
         keeper->looked = poked;
@@ -307,6 +320,24 @@ void keeper_want_person(struct keeper *keeper, bool wanted)
     keeper->poked++; /* quiet once the status tells of it */
     pthread_mutex_unlock(&keeper->mutex);
     kick(keeper);
+}
+
+enum outcome keeper_trip(struct keeper *keeper, const char *stick)
+{
+    size_t size = strlen(stick) + 1;
+    if (size > TRIP_PATH_MAX)
+        return INVALID;
+    pthread_mutex_lock(&keeper->mutex);
+    bool free =
+        !keeper->stopping && !keeper->status.trip.running && keeper->status.state == KEEPER_READY;
+    if (free) {
+        keeper->trip_wished = true;
+        memcpy(keeper->trip_stick, stick, size);
+        keeper->status.trip = (struct trip_report){.running = true};
+    }
+    pthread_mutex_unlock(&keeper->mutex);
+    kick(keeper);
+    return free ? DONE : BUSY;
 }
 
 bool keeper_take(struct keeper *keeper, struct keeper_event *event)

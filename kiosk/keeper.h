@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "kiosk/trip.h"
 #include "kiosk/uplink.h"
 #include "sync/io.h"
 #include "sync/outcome.h"
@@ -69,6 +70,7 @@ struct keeper_status {
     struct sync_counts counts;
     struct sync_queues queues;
     enum sync_person person;  /* how a call for a person stands */
+    struct trip_report trip;  /* of the last stick */
     int64_t clock_offset_ms;  /* what is believed of the time, minus io's wall clock */
     enum clock_quality clock; /* how well it is known */
 };
@@ -99,6 +101,11 @@ uint64_t keeper_refer(struct keeper *keeper, const struct commit *facts,
 
 /* A person is wanted here, or no longer (sync_want_person); status.person tells how it stands. */
 void keeper_want_person(struct keeper *keeper, bool wanted);
+
+/* A USB stick is there: its receipts are read, what is pending is written to it; status.trip tells
+ * how it stands. Nobody waits for it, keeper_quiet neither. BUSY: a trip is under way, or the store
+ * is not ready. INVALID: the path is too long. */
+enum outcome keeper_trip(struct keeper *keeper, const char *stick) MUST_CHECK;
 
 /* The next event, oldest first; false when none waits. */
 bool keeper_take(struct keeper *keeper, struct keeper_event *event);

@@ -107,6 +107,18 @@ void keeper_work_retry(struct keeper_work *work)
         keeper_work_open(work);
 }
 
+/* Whatever it has come to stays in the report. */
+static void end_trip(struct keeper_work *work)
+{
+    if (!work->trip)
+        return;
+    trip_look(work->trip, &work->trip_report);
+    if (work->trip_report.running)
+        work->trip_report = (struct trip_report){.over = true, .outcome = DOUBT};
+    trip_end(work->trip);
+    work->trip = NULL;
+}
+
 /* The stream ends here: what is not on disk now never will be, in this process. */
 static void enter_doubt(struct keeper_work *work)
 {
@@ -119,6 +131,7 @@ static void enter_doubt(struct keeper_work *work)
     work->sync = NULL;
     uplink_stop(work->uplink);
     work->uplink = NULL;
+    end_trip(work);
 }
 
 /* All turns of one commit get one number; 0 when none was open. */
@@ -252,13 +265,37 @@ int64_t keeper_work_next_ms(const struct keeper_work *work)
     return left < 0 ? 0 : left;
 }
 
-void keeper_work_poll(const struct keeper_work *work, struct pollfd *fd)
+void keeper_work_trip(struct keeper_work *work, const char *stick)
 {
-    *fd = (struct pollfd){.fd = -1};
+    work->trip_report = (struct trip_report){.over = true, .outcome = BUSY};
+    if (!work->sync)
+        return;
+    work->trip_report.outcome = trip_start(stick, work->settings.folder, &work->trip);
+    if (work->trip)
+        trip_look(work->trip, &work->trip_report);
+}
+
+void keeper_work_step_trip(struct keeper_work *work)
+{
+    if (!work->trip)
+        return;
+    bool over = trip_step(work->trip, work->sync);
+    trip_look(work->trip, &work->trip_report);
+    if (over)
+        end_trip(work);
+    if (sync_in_doubt(work->sync))
+        enter_doubt(work);
+}
+
+void keeper_work_poll(const struct keeper_work *work, struct pollfd fds[2])
+{
+    fds[0] = fds[1] = (struct pollfd){.fd = -1};
+    if (work->trip)
+        trip_poll(work->trip, &fds[1]);
     if (!work->uplink)
         return;
-    fd->fd = uplink_fd(work->uplink);
-    fd->events = uplink_events(work->uplink);
+    fds[0].fd = uplink_fd(work->uplink);
+    fds[0].events = uplink_events(work->uplink);
 }
 
 /* Without a road to any hub a call is never under way. */
@@ -285,6 +322,7 @@ void keeper_work_look(struct keeper_work *work, struct keeper_status *status)
                                      .counts = work->last_counts,
                                      .queues = work->queues,
                                      .person = person_of(work),
+                                     .trip = work->trip_report,
                                      .clock_offset_ms = work->clock_offset_ms,
                                      .clock = work->clock};
     memcpy(status->why, work->why, sizeof status->why);
@@ -292,6 +330,7 @@ void keeper_work_look(struct keeper_work *work, struct keeper_status *status)
 
 size_t keeper_work_close(struct keeper_work *work)
 {
+    end_trip(work);
     uplink_stop(work->uplink);
     work->uplink = NULL;
     work->dropped += sync_close(work->sync);

@@ -5,9 +5,9 @@
 #ifndef JORNADA_KIOSK_KEEPER_WORK_H
 #define JORNADA_KIOSK_KEEPER_WORK_H
 
-#include "kiosk/keeper.h"
+#include <poll.h>
 
-struct pollfd;
+#include "kiosk/keeper.h"
 
 enum keeper_ask {
     KEEPER_ASK_COMMIT,
@@ -33,6 +33,8 @@ struct keeper_work {
     struct uplink_settings uplink_settings;
     struct sync *sync;     /* NULL unless READY */
     struct uplink *uplink; /* NULL without a network */
+    struct trip *trip;     /* NULL while no stick is under way */
+    struct trip_report trip_report;
     enum keeper_state state;
     enum outcome outcome;
     char why[KEEPER_WHY_MAX];
@@ -58,10 +60,15 @@ void keeper_work_do(struct keeper_work *work, struct keeper_request *request,
 void keeper_work_want_person(struct keeper_work *work, bool wanted);
 /* Takes what came, sends what is due; never waits. */
 void keeper_work_network(struct keeper_work *work);
+/* A stick is there; its report tells when it could not even begin. */
+void keeper_work_trip(struct keeper_work *work, const char *stick);
+/* Goes on with the stick; never waits. */
+void keeper_work_step_trip(struct keeper_work *work);
 /* Milliseconds until the network, or a store that did not open, wants a step; -1 never by itself.
  */
 int64_t keeper_work_next_ms(const struct keeper_work *work);
-void keeper_work_poll(const struct keeper_work *work, struct pollfd *fd);
+/* Fills two: of the network and of the stick. */
+void keeper_work_poll(const struct keeper_work *work, struct pollfd fds[2]);
 void keeper_work_look(struct keeper_work *work, struct keeper_status *status);
 /* Returns how many waiting facts this stop, or a doubt before it, lost. */
 size_t keeper_work_close(struct keeper_work *work);

@@ -19,11 +19,15 @@ const char *options_help(void)
     return "Usage: jornada-kiosk --data DIR [--fair FAIR] [settings]\n"
            "       jornada-kiosk --data DIR --enrol CODE\n"
            "       jornada-kiosk --data DIR --doctor [--json]\n"
+           "       jornada-kiosk --data DIR --stick FOLDER [--json]\n"
            "       jornada-kiosk --gallery [--shots DIR] [settings]\n"
            "\n"
            "  --data DIR         everything of this kiosk lies there\n"
            "  --enrol CODE       makes this machine a kiosk; the hub prints the code\n"
            "  --doctor           says what is well and what is not, and ends\n"
+           "  --stick FOLDER     a USB stick is mounted there: reads the hub's receipts from it,\n"
+           "                     writes what is pending to its folder JORNADA, and ends; only\n"
+           "                     while no kiosk runs on DIR\n"
            "  --gallery          the visual system: every widget in every state\n"
            "  --shots DIR        its pages as pictures instead of a window\n"
            "  --fair FAIR        a folder of assets/fairs, when it is not enrolled for one\n"
@@ -88,6 +92,11 @@ static bool read_valued(const char *word, const char *value, struct options *opt
     if (strcmp(word, "--enrol") == 0) {
         options->wish = OPTIONS_ENROL;
         options->code = value;
+        return true;
+    }
+    if (strcmp(word, "--stick") == 0) {
+        options->wish = OPTIONS_STICK;
+        options->stick = value;
         return true;
     }
 #ifdef JORNADA_DRIVE

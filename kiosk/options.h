@@ -11,6 +11,7 @@ enum options_wish {
     OPTIONS_RUN,
     OPTIONS_ENROL,
     OPTIONS_DOCTOR,
+    OPTIONS_STICK,
     OPTIONS_GALLERY,
     OPTIONS_HELP,
     OPTIONS_VERSION
@@ -23,6 +24,7 @@ struct options {
     bool json;
     const char *data;  /* DIR; NULL = not given */
     const char *code;  /* of --enrol */
+    const char *stick; /* of --stick: the stick's folder */
     const char *drive; /* socket of the tests; NULL = none */
     const char *shots; /* --gallery: folder for its pictures; NULL = a window */
     bool has_clock;    /* --clock: only with --drive */

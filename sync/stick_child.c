@@ -166,7 +166,7 @@ static bool answer_one(struct stick_child *child)
 /* Nothing of the parent's but descriptor 3 and the three standard ones; no core, no tracer. */
 static bool shed(void)
 {
-    const struct rlimit none = {0, 0};
+    const struct rlimit none = {1, 1}; /* 0 would not stop a core into a pipe */
 
     return prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && close_range(STICK_FRAME_FD + 1, ~0U, 0) == 0 &&
            prctl(PR_SET_DUMPABLE, 0) == 0 && setrlimit(RLIMIT_CORE, &none) == 0;
