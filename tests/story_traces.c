@@ -324,6 +324,41 @@ static void nothing_typed_is_left_after_any_way_of_leaving(void **state)
     seek_destroy(seek);
 }
 
+static void a_turn(struct drive *drive)
+{
+    glass_turn(drive, 2);
+}
+
+static void a_referral(struct drive *drive)
+{
+    glass_refer(drive, 1);
+}
+
+/* Her folio and her token are as good as her name to whoever finds the one and holds the other. */
+static void what_was_made_for_her_is_in_no_memory_or_file_after_salir(void **state)
+{
+    static void (*const makes[])(struct drive * drive) = {a_turn, a_referral};
+    struct scene *scene = *state;
+    struct drive *drive = scene_kiosk(scene, NULL);
+    for (size_t i = 0; i < sizeof makes / sizeof makes[0]; i++) {
+        struct seek *seek = seek_create();
+        size_t bytes = 0;
+        makes[i](drive);
+        char *folio = glass_text(drive, "folio", "text"), *token = glass_text(drive, "qr", "value");
+        assert_int_equal(strlen(token), 154);
+        seek_add_text(seek, folio);
+        seek_add_text(seek, token);
+        seek_add_text(seek, token + 77); /* half a one is too much */
+        free(folio);
+        free(token);
+        assert_non_null(seek_process(seek, drive_pid(drive), &bytes));
+        by_salir(drive);
+        assert_nothing_left(scene, seek, drive, "a slip on the glass");
+        seek_destroy(seek);
+    }
+    assert_int_equal(drive_quit(drive), 0);
+}
+
 static void nothing_typed_is_in_any_file_after_a_kill(void **state)
 {
     struct scene *scene = *state;
@@ -357,6 +392,7 @@ int main(void)
 #define STORY(test) cmocka_unit_test_setup_teardown(test, scene_begin, scene_end)
     const struct CMUnitTest tests[] = {
         STORY(nothing_typed_is_left_after_any_way_of_leaving),
+        STORY(what_was_made_for_her_is_in_no_memory_or_file_after_salir),
         STORY(nothing_typed_is_in_any_file_after_a_kill),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
