@@ -153,7 +153,7 @@ static long long register_everybody(struct day *day, struct drive **drive)
 static struct seek *seek_everybody(int people)
 {
     struct crowd_person person;
-    struct seek *seek = seek_create();
+    struct seek *seek = seek_create_crowd();
     for (int i = 0; i <= people; i++) { /* also the one who was cut off */
         crowd_make(i, &person);
         seek_add_text(seek, person.given);

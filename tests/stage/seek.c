@@ -27,7 +27,7 @@
 
 #define BUCKETS 65536
 #define FORM_MAX 520
-#define TEXTS_MAX 64
+#define LABELS_MAX 2048
 #define FACES 2
 #define NOTO "/usr/share/fonts/truetype/noto/" /* as ui/text.c */
 
@@ -42,8 +42,8 @@ struct seek {
     struct form *buckets[BUCKETS];
     size_t count, looked;
     char found[1024];
-    struct steps *steps;
-    char *labels[TEXTS_MAX]; /* what `steps` borrows */
+    struct steps *steps;      /* NULL: a crowd */
+    char *labels[LABELS_MAX]; /* what `steps` borrows */
     size_t label_count;
     FT_Library library;
     FT_Face faces[FACES];
@@ -61,6 +61,14 @@ struct seek *seek_create(void)
     return seek;
 }
 
+struct seek *seek_create_crowd(void)
+{
+    struct seek *seek = seek_create();
+    steps_destroy(seek->steps);
+    seek->steps = NULL;
+    return seek;
+}
+
 void seek_destroy(struct seek *seek)
 {
     for (size_t i = 0; i < BUCKETS; i++)
@@ -71,14 +79,15 @@ void seek_destroy(struct seek *seek)
         }
     for (size_t i = 0; i < seek->label_count; i++)
         free(seek->labels[i]);
-    steps_destroy(seek->steps);
+    if (seek->steps != NULL)
+        steps_destroy(seek->steps);
     FT_Done_FreeType(seek->library);
     free(seek);
 }
 
 size_t seek_count(const struct seek *seek)
 {
-    return seek->count + steps_count(seek->steps);
+    return seek->count + (seek->steps != NULL ? steps_count(seek->steps) : 0);
 }
 
 static size_t bucket_of(const uint8_t *bytes)
@@ -106,6 +115,19 @@ static void add(struct seek *seek, const void *bytes, size_t size, const char *l
     seek->count++;
 }
 
+/* A crowd's texts: UTF-16 of both byte orders and UTF-32, as a file might hold them. */
+static void add_units(struct seek *seek, const uint32_t *points, size_t count, const char *label)
+{
+    uint8_t little[STEPS_NUMBERS_MAX * 2], big[STEPS_NUMBERS_MAX * 2];
+    for (size_t i = 0; i < count; i++) {
+        little[2 * i] = big[2 * i + 1] = (uint8_t)points[i];
+        little[2 * i + 1] = big[2 * i] = (uint8_t)(points[i] >> 8);
+    }
+    add(seek, little, count * 2, label);
+    add(seek, big, count * 2, label);
+    add(seek, points, count * sizeof points[0], label);
+}
+
 /* As code points, and as the glyphs that these are in the interface's fonts. */
 static void add_numbers(struct seek *seek, const char *text, const char *label)
 {
@@ -115,6 +137,10 @@ static void add_numbers(struct seek *seek, const char *text, const char *label)
         utf8proc_int32_t point;
         at += utf8proc_iterate((const utf8proc_uint8_t *)at, -1, &point);
         points[count] = (uint32_t)point;
+    }
+    if (seek->steps == NULL) {
+        add_units(seek, points, count, label);
+        return;
     }
     steps_add(seek->steps, points, count, label);
     for (int i = 0; i < FACES; i++) {
@@ -151,7 +177,7 @@ static void add_cases(struct seek *seek, const char *text, const char *label)
 
 static const char *keep_label(struct seek *seek, const char *text)
 {
-    assert_true(seek->label_count < TEXTS_MAX);
+    assert_true(seek->label_count < LABELS_MAX);
     return seek->labels[seek->label_count++] = strdup(text);
 }
 
@@ -224,6 +250,8 @@ static bool look(struct seek *seek, const uint8_t *bytes, size_t size, const cha
                          form->label, shown(bytes + at, size - at, text));
                 return true;
             }
+    if (seek->steps == NULL)
+        return false;
     size_t at, distance;
     const char *label = steps_look(seek->steps, bytes, size, &at, &distance);
     if (label)

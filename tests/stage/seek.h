@@ -18,6 +18,9 @@
 struct seek;
 
 struct seek *seek_create(void);
+/* For the texts of hundreds of people in files: as UTF-8, UTF-16 and UTF-32, not at every distance,
+ * which would take hours. Not for seek_add_numbers. */
+struct seek *seek_create_crowd(void);
 void seek_destroy(struct seek *seek);
 void seek_add_text(struct seek *seek, const char *text);
 void seek_add_digits(struct seek *seek, const char *digits);
