@@ -33,8 +33,8 @@ static void make_name(const struct hub *hub, int64_t made_ms, char name[BACKUP_N
     char when[32] = "";
     if (gmtime_r(&seconds, &utc) != NULL)
         strftime(when, sizeof when, "%Y%m%dT%H%M%SZ", &utc);
-    snprintf(name, BACKUP_NAME_MAX, "jornada-%05u-%s-%llu" BACKUP_SUFFIX, hub->municipality, when,
-             (unsigned long long)hub->commit);
+    snprintf(name, BACKUP_NAME_MAX, "jornada-%05u-%s-%010llu" BACKUP_SUFFIX, hub->municipality,
+             when, (unsigned long long)hub->commit);
 }
 
 struct sweep {

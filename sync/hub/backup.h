@@ -17,7 +17,7 @@
 struct backup {
     uint64_t number;
     uint8_t id[BACKUP_ID];
-    char name[BACKUP_NAME_MAX]; /* "jornada-15054-20261121T180000Z-42.jrbk" */
+    char name[BACKUP_NAME_MAX]; /* "jornada-15054-20261121T180000Z-0000000042.jrbk" */
     char place[BACKUP_PLACE_MAX];
     int64_t made_ms, verified_ms; /* 0 = was never read back */
     uint64_t bytes;

@@ -60,6 +60,28 @@ static const struct option_spec custodian_options[] = {
      "first line = the passphrase; without it a terminal asks"},
     END,
 };
+static const struct option_spec backup_options[] = {
+    {"--to", OPTION_PATH, false, "FOLDER", "off this machine: a disk, a share"},
+    {"--command", OPTION_VALUE, false, "CMD", "reads the backup on its standard input"},
+    {"--fetch", OPTION_VALUE, false, "CMD",
+     "writes it back to its standard output: without it the backup does not count"},
+    END,
+};
+static const struct option_spec record_options[] = {
+    {"--id", OPTION_VALUE, true, "HEX", "of the copy that was read back"},
+    {"--place", OPTION_VALUE, true, "WORDS", "where it lies"},
+    END,
+};
+static const struct option_spec restore_options[] = {
+    {"--custodian-passphrase-file", OPTION_PATH, false, "FILE",
+     "first line = the passphrase; needed where the machine does not have the hub's keys"},
+    END,
+};
+static const struct option_spec verify_options[] = {
+    {"--online-passphrase-file", OPTION_PATH, false, "FILE",
+     "first line = the passphrase; sums are counted again only with the online key"},
+    END,
+};
 static const struct option_spec token_options[] = {
     {"--roster", OPTION_PATH, true, "FILE", "as fair roster --json --cover writes it"},
     {"--on", OPTION_VALUE, false, "2026-11-21", "as if it were this day"},
@@ -115,6 +137,29 @@ static const struct command commands[] = {
      command_custodian_check},
     {"token", "verify", "TEXT", false, false, false,
      "the verdict on a slip's token; exit code 0 only for OK", token_options, command_token_verify},
+    {"backup", "take", NULL, false, true, true, "a step of backup: makes it, under DATA/outgoing",
+     none, command_backup_take},
+    {"backup", "record", "NUMBER", false, true, true,
+     "a step of backup: the copy was read back, from now on it counts", record_options,
+     command_backup_record},
+    {"backup", "doubt", "ID", false, true, true,
+     "a step of verify: it was read again and is not whole, it counts no longer", none,
+     command_backup_doubt},
+    {"backup", "list", NULL, false, true, true, "the backups taken, and which of them count", none,
+     command_backup_list},
+    {NULL, "backup", NULL, false, false, true,
+     "copies the hub off this machine, reads the copy back, and only then counts it",
+     backup_options, command_backup},
+    {NULL, "restore", "FILE", true, false, true,
+     "brings the hub back from a backup, also on an empty machine", restore_options,
+     command_restore},
+    {NULL, "resume", NULL, false, true, true,
+     "a hub that turned read-only goes on with the database it has", none, command_resume},
+    {"verify", "copy", NULL, false, true, true,
+     "a step of verify: the store as of now, under DATA/outgoing", none, command_verify_copy},
+    {NULL, "verify", "[FILE]", true, false, true,
+     "reads everything again: is the store, or a backup, whole, and are its sums true?",
+     verify_options, command_verify},
     {NULL, "doctor", NULL, false, true, true, "is everything as it should be?", none,
      command_doctor},
 };
@@ -180,8 +225,8 @@ int command_run(struct call *call, int argc, char *const argv[])
         fputs("jornada-hub: there is no such command; see --help\n", call->err);
         return EXIT_CODE_USAGE;
     }
-    if (options_parse(command->options, command->words != NULL ? 1 : 0, command->word_is_path,
-                      argc - used, argv + used, &options) != DONE) {
+    if (options_parse(command->options, command->words, command->word_is_path, argc - used,
+                      argv + used, &options) != DONE) {
         fprintf(call->err, "jornada-hub: %s\n", options.why);
         command_print_help(command, call->err);
         return EXIT_CODE_USAGE;

@@ -61,6 +61,15 @@ int command_stick_receipt(struct call *call);
 int command_quarantine_list(struct call *call);
 int command_custodian_check(struct call *call);
 int command_token_verify(struct call *call);
+int command_backup(struct call *call);
+int command_backup_take(struct call *call);
+int command_backup_record(struct call *call);
+int command_backup_doubt(struct call *call);
+int command_backup_list(struct call *call);
+int command_restore(struct call *call);
+int command_resume(struct call *call);
+int command_verify(struct call *call);
+int command_verify_copy(struct call *call);
 int command_doctor(struct call *call);
 
 #endif

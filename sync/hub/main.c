@@ -109,8 +109,8 @@ static int run(struct call *call, int argc, char *const argv[])
     const struct command *command = command_find(argc - at, argv + at, &used);
     if (command == NULL)
         return usage(call, "there is no such command; see --help");
-    if (options_parse(command->options, command->words != NULL ? 1 : 0, command->word_is_path,
-                      argc - at - used, argv + at + used, &options) != DONE)
+    if (options_parse(command->options, command->words, command->word_is_path, argc - at - used,
+                      argv + at + used, &options) != DONE)
         return usage(call, options.why);
     if (options_get(&options, "--help") != NULL) {
         command_print_help(command, call->out);

@@ -84,20 +84,20 @@ static enum outcome take_word(const char *word, size_t words, bool is_path, stru
     return DONE;
 }
 
-enum outcome options_parse(const struct option_spec *specs, size_t words, bool word_is_path,
+enum outcome options_parse(const struct option_spec *specs, const char *words, bool word_is_path,
                            int argc, char *const argv[], struct options *options)
 {
     memset(options, 0, sizeof *options);
     for (int at = 0; at < argc; at++) {
         enum outcome outcome = strncmp(argv[at], "--", 2) == 0
                                    ? take_option(specs, argc, argv, &at, options)
-                                   : take_word(argv[at], words, word_is_path, options);
+                                   : take_word(argv[at], words != NULL, word_is_path, options);
         if (outcome != DONE)
             return outcome;
     }
     if (options_get(options, "--help") != NULL)
         return DONE;
-    if (options->word_count < words)
+    if (words != NULL && words[0] != '[' && options->word_count == 0)
         return refuse(options, "a word is missing", "see --help");
     for (; specs->name != NULL; specs++) {
         if (specs->required && options_get(options, specs->name) == NULL)

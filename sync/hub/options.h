@@ -35,9 +35,10 @@ struct options {
     char why[160];
 };
 
-/* `words` says how many words must come; `word_is_path`: the first one is a path. --help and --json
+/* `words` names the word that must come, in [brackets] one that may, NULL none; `word_is_path`: it
+ * is a path. --help and --json
  * are known everywhere. INVALID: options->why says what is wrong. */
-enum outcome options_parse(const struct option_spec *specs, size_t words, bool word_is_path,
+enum outcome options_parse(const struct option_spec *specs, const char *words, bool word_is_path,
                            int argc, char *const argv[], struct options *options) MUST_CHECK;
 /* NULL when it was not given; "" for a flag that was. */
 const char *options_get(const struct options *options, const char *name);

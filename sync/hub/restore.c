@@ -285,7 +285,7 @@ struct looking {
     size_t newer;
 };
 
-/* "jornada-15054-20261121T180000Z-42.jrbk": the time decides, of the same municipality. */
+/* "jornada-15054-20261121T180000Z-0000000042.jrbk": the time decides, of the same municipality. */
 static void look(void *context, const char *name)
 {
     struct looking *looking = context;
