@@ -26,6 +26,14 @@ static const struct option_spec serve_options[] = {
     {"--listen", OPTION_VALUE, false, "HOST:PORT", "127.0.0.1:8443 without it; port 0 = any"},
     {"--store", OPTION_VALUE, false, "URI", "sqlite:PATH of this hub's own hub.db"},
     {"--online-passphrase-file", OPTION_PATH, false, "FILE", "first line = the passphrase"},
+    {"--relay-to", OPTION_VALUE, false, "URL",
+     "as a relay of that hub: keeps bundles and carries them on; DIR is from relay add"},
+    {"--relay-room-mb", OPTION_VALUE, false, "N", "of bundles that wait in a relay; 256"},
+    END,
+};
+static const struct option_spec relay_options[] = {
+    {"--out", OPTION_PATH, true, "FOLDER", "made: what the relay's machine needs"},
+    {"--url", OPTION_VALUE, false, "URL", "https://HOST:PORT that kiosks enrolled from now on are told"},
     END,
 };
 static const struct option_spec roster_options[] = {
@@ -115,6 +123,12 @@ static const struct command commands[] = {
     {"device", "revoke", "KIOSK|DEVICE", false, true, true,
      "takes nothing more from a machine; its slips of before stay good", device_revoke_options,
      command_device_revoke},
+    {"relay", "add", "NAME", false, true, true, "makes a folder for a relay of this hub on the plaza",
+     relay_options, command_relay_add},
+    {"relay", "list", NULL, false, true, true, "the relays' addresses that new kiosks are told", none,
+     command_relay_list},
+    {"relay", "remove", "URL", false, true, true, "new kiosks are not told of it any more", none,
+     command_relay_remove},
     {"call", "list", NULL, false, true, true,
      "kiosks at which somebody asks for a person; of the hub that serves", none, command_call_list},
     {"call", "answer", "KIOSK", false, true, true, "says there that somebody comes",

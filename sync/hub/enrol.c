@@ -227,6 +227,25 @@ static enum outcome write_device(struct hub *hub, const struct code_row *code,
     return outcome;
 }
 
+/* Behind the hub's own address, as kiosk.ini has it: "URL relay URL …", as many as fit. */
+static enum outcome tell_relays(struct hub *hub, struct enrolment *enrolment)
+{
+    struct storage_value urls;
+    enum outcome outcome = hub_get_meta(hub, "relays", &urls);
+    const char *at = outcome == DONE ? urls.bytes : NULL, *end = at + (at != NULL ? urls.size : 0);
+    while (at != NULL && at < end) {
+        size_t used = strlen(enrolment->hub_url);
+        const char *blank = memchr(at, ' ', (size_t)(end - at));
+        const char *stop = blank != NULL ? blank : end;
+        if (used + sizeof " relay " + (size_t)(stop - at) > sizeof enrolment->hub_url)
+            break;
+        snprintf(enrolment->hub_url + used, sizeof enrolment->hub_url - used, " relay %.*s",
+                 (int)(stop - at), at);
+        at = stop < end ? stop + 1 : end;
+    }
+    return outcome;
+}
+
 static enum outcome fill_answer(struct hub *hub, const struct code_row *code,
                                 struct calls_enrol_answer *answer)
 {
@@ -250,8 +269,10 @@ static enum outcome fill_answer(struct hub *hub, const struct code_row *code,
     enrolment->kiosk = (uint16_t)code->kiosk;
     struct storage_value url;
     outcome = hub_get_meta(hub, "url", &url);
-    if (outcome == DONE && url.size < sizeof enrolment->hub_url)
+    if (outcome == DONE && url.size < sizeof enrolment->hub_url) {
         memcpy(enrolment->hub_url, url.bytes, url.size);
+        outcome = tell_relays(hub, enrolment);
+    }
     return outcome == NOT_FOUND ? DONE : outcome;
 }
 

@@ -22,4 +22,10 @@ enum outcome hub_certificate_make(const char *name, const char *const *hosts,
                                   const uint8_t serial[16],
                                   struct hub_certificate *made) MUST_CHECK;
 
+/* A relay's own key, and a certificate for it that the hub signed: valid as long, for the name
+ * CUSTODY_NAME alone, so that it never passes for the hub. */
+enum outcome hub_certificate_make_relay(const struct hub_certificate *hub, const char *name,
+                                        const uint8_t serial[16],
+                                        struct hub_certificate *made) MUST_CHECK;
+
 #endif

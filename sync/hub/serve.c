@@ -17,6 +17,7 @@
 #include "sync/hub/http.h"
 #include "sync/hub/hub_certificate.h"
 #include "sync/hub/passphrase.h"
+#include "sync/hub/relay_serve.h"
 
 #define DESCRIPTORS 4096
 #define LISTEN "127.0.0.1:8443"
@@ -206,7 +207,10 @@ static enum outcome open_all(struct call *call, struct serving *serving, char wh
 int command_serve(struct call *call)
 {
     char why[HUB_WHY_MAX] = "";
+    const char *upstream = options_get(call->options, "--relay-to");
     struct serving serving = {.io = call->io, .data = call->data, .signals = -1, .epoll = -1};
+    if (upstream != NULL)
+        return relay_serve(call, upstream);
     if (!store_is_ours(call)) {
         command_refuse(call, "--store takes sqlite:PATH of this hub's own hub.db for now");
         return EXIT_CODE_USAGE;
