@@ -2,6 +2,8 @@
  *
  * Every answer of sync_commit becomes what the screen would say, in the ledger. A start after a
  * crash is the product's: sync_open, then on with the day in a new stream. */
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,9 +14,19 @@
 #define KIOSK_FOLDER "kiosk"
 #define BUILD_MS (WORLD_START_MS - 30LL * 86400000)
 
+static void note_device(struct day *day)
+{
+    struct known_device *known = &day->devices[day->device_count];
+    if (day->device_count == sizeof day->devices / sizeof day->devices[0])
+        abort(); /* cards are made anew as often as there is room */
+    memcpy(known->id, day->at->enrolment->device, 16);
+    memcpy(known->public_key, day->at->enrolment->public_key, 32);
+    day->device_count++;
+}
+
 void booth_enrol(struct day *day)
 {
-    const struct io *io = &day->kiosk.io;
+    const struct io *io = &day->at->machine.io;
     struct enrolment_code code;
     struct wire_request request;
     struct wire_answer answer;
@@ -22,24 +34,46 @@ void booth_enrol(struct day *day)
     if (outcome == DONE)
         outcome = io->folder_sync(io->self, "");
     if (outcome == DONE)
-        outcome = enrol_make_code(day->hub, "feria", 1, "", &code);
+        outcome = enrol_make_replacing_code(day->hub, "feria", day->at->number, "", &code);
     if (outcome == DONE)
-        outcome = enrolment_ask(io, &code, day->enrolment, &request);
+        outcome = enrolment_ask(io, &code, day->at->enrolment, &request);
     if (outcome == DONE) {
         hub_answer(day->hub, &request, &answer);
-        outcome = enrolment_take(&code, &answer, day->enrolment);
+        outcome = enrolment_take(&code, &answer, day->at->enrolment);
     }
     if (outcome == DONE)
-        outcome = enrolment_save(io, KIOSK_FOLDER, day->enrolment);
-    day_say(day, "kiosk enrolled: %s", trace_outcome(outcome));
+        outcome = enrolment_save(io, KIOSK_FOLDER, day->at->enrolment);
+    booth_say(day, "enrolled: %s", trace_outcome(outcome));
     if (outcome != DONE)
         day_broken(day, "a_kiosk_can_be_enrolled", "%s", trace_outcome(outcome));
+    else
+        note_device(day);
+}
+
+void booth_say(struct day *day, const char *format, ...)
+{
+    char line[200];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(line, sizeof line, format, arguments);
+    va_end(arguments);
+    day_say(day, "kiosk %u: %s", day->at->number, line);
+}
+
+unsigned booth_bit(const struct booth *booth)
+{
+    return 1U << booth->number;
+}
+
+bool booth_table_is_sure(const struct booth *booth)
+{
+    return !booth->rebuilt && !booth->card_moved;
 }
 
 /* The clear tables have no second copy: after a failed sync they may begin anew. */
 static void note_faults(struct day *day)
 {
-    day->rebuilt = day->rebuilt || disk_was_faulty(day->kiosk.disk);
+    day->at->rebuilt = day->at->rebuilt || disk_was_faulty(day->at->machine.disk);
 }
 
 /* What waited in locked memory is gone with the program: accepted, and said. */
@@ -47,7 +81,7 @@ static void forget_waiting(struct day *day, enum ledger_said said)
 {
     for (size_t i = 0; i < day->ledger.count; i++) {
         struct ledger_entry *entry = &day->ledger.entries[i];
-        if (entry->waiting) {
+        if (entry->waiting && entry->booth == day->at->number) {
             entry->waiting = false;
             entry->said = said;
         }
@@ -58,7 +92,7 @@ static size_t count_waiting(const struct day *day)
 {
     size_t count = 0;
     for (size_t i = 0; i < day->ledger.count; i++)
-        count += day->ledger.entries[i].waiting;
+        count += day->ledger.entries[i].waiting && day->ledger.entries[i].booth == day->at->number;
     return count;
 }
 
@@ -71,31 +105,31 @@ static void check_nothing_is_held(struct day *day, const struct machine *machine
 
 void booth_fall(struct day *day)
 {
-    bool power = disk_lost_power(day->kiosk.disk);
+    bool power = disk_lost_power(day->at->machine.disk);
     note_faults(day);
     day->falls++;
     day->power_cuts += power;
     forget_waiting(day, SAID_NOTHING);
-    if (!disk_is_down(day->kiosk.disk))
-        disk_kill(day->kiosk.disk);
-    sync_abandon(day->sync);
-    day->sync = NULL;
-    day_say(day, "kiosk is down%s", power ? ", power lost" : "");
-    check_nothing_is_held(day, &day->kiosk, "kiosk");
-    if (power && !(day->planned_trouble & TROUBLE_DISK))
+    if (!disk_is_down(day->at->machine.disk))
+        disk_kill(day->at->machine.disk);
+    sync_abandon(day->at->sync);
+    day->at->sync = NULL;
+    booth_say(day, "down%s", power ? ", power lost" : "");
+    check_nothing_is_held(day, &day->at->machine, "kiosk");
+    if (power && day->at->sound && day->at->rotten == 0)
         witness_both_copies(day);
     world_advance(&day->world, 1000 + (int64_t)chance_below(&day->faults, 60000));
-    machine_restart(&day->kiosk);
+    machine_restart(&day->at->machine);
 }
 
 void booth_look(struct day *day)
 {
-    if (disk_is_down(day->kiosk.disk)) {
+    if (disk_is_down(day->at->machine.disk)) {
         booth_fall(day);
-    } else if (day->sync && sync_in_doubt(day->sync)) {
-        day_say(day, "the kiosk is in doubt: %s", sync_why(day->sync));
-        if (!disk_was_faulty(day->kiosk.disk))
-            day_broken(day, "a_sound_kiosk_is_never_in_doubt", "%s", sync_why(day->sync));
+    } else if (day->at->sync && sync_in_doubt(day->at->sync)) {
+        booth_say(day, "in doubt: %s", sync_why(day->at->sync));
+        if (!disk_was_faulty(day->at->machine.disk))
+            day_broken(day, "a_sound_kiosk_is_never_in_doubt", "%s", sync_why(day->at->sync));
         booth_fall(day);
     }
 }
@@ -107,51 +141,57 @@ static void set_clock(struct day *day)
     uint64_t drawn = chance_next(&day->faults);
     if (!(day->trouble & TROUBLE_CLOCK))
         return;
-    day->kiosk.wall_offset_ms =
+    day->at->machine.wall_offset_ms =
         years[drawn % 5] * 31556952000 + (int64_t)(drawn >> 32) % 7200000 - 3600000;
-    day->clock_moved = day->clock_moved || years[drawn % 5] != 0;
+    day->at->clock_moved = day->at->clock_moved || years[drawn % 5] != 0;
 }
 
 void booth_start(struct day *day)
 {
-    struct sync_settings settings = {.io = &day->kiosk.io,
+    const char *why = "";
+    struct sync_settings settings = {.io = &day->at->machine.io,
                                      .folder = KIOSK_FOLDER,
-                                     .enrolment = day->enrolment,
+                                     .enrolment = day->at->enrolment,
                                      .build_ms = BUILD_MS,
-                                     .clock = CLOCK_UNKNOWN};
+                                     .clock = CLOCK_UNKNOWN,
+                                     .why = &why};
     day->starts++;
     set_clock(day);
-    enum outcome outcome = enrolment_load(&day->kiosk.io, KIOSK_FOLDER, day->enrolment);
+    enum outcome outcome = enrolment_load(&day->at->machine.io, KIOSK_FOLDER, day->at->enrolment);
     if (outcome == DONE)
-        outcome = sync_open(&settings, &day->sync);
-    day_say(day, "kiosk starts: %s", trace_outcome(outcome));
+        outcome = sync_open(&settings, &day->at->sync);
+    booth_say(day, "starts: %s", trace_outcome(outcome));
     if (outcome != DONE) {
-        bool excused = disk_is_down(day->kiosk.disk) || disk_was_faulty(day->kiosk.disk);
+        bool excused =
+            disk_is_down(day->at->machine.disk) || disk_was_faulty(day->at->machine.disk);
         if (!excused)
-            day_broken(day, "a_kiosk_opens_after_every_crash", "%s", trace_outcome(outcome));
+            day_broken(day, "a_kiosk_opens_after_every_crash", "%s: %s", trace_outcome(outcome),
+                       why);
         booth_fall(day);
         return;
     }
+    card_start_settles(day);
     invariant_check_kiosk(day);
     booth_look(day);
 }
 
 void booth_stop(struct day *day)
 {
-    size_t waiting = count_waiting(day), dropped = sync_close(day->sync);
-    day->sync = NULL;
-    bool certain = !disk_is_down(day->kiosk.disk) && !disk_was_faulty(day->kiosk.disk);
+    day->stops++;
+    size_t waiting = count_waiting(day), dropped = sync_close(day->at->sync);
+    day->at->sync = NULL;
+    bool certain = !disk_is_down(day->at->machine.disk) && !disk_was_faulty(day->at->machine.disk);
     if (certain && dropped != (waiting < SYNC_ANONYMOUS_MIN ? waiting : 0))
         day_broken(day, "a_stop_drops_only_too_few_and_says_so", "%zu of %zu", dropped, waiting);
     forget_waiting(day, waiting < SYNC_ANONYMOUS_MIN ? SAID_NOT
                         : certain                    ? SAID_KEPT
                                                      : SAID_NOTHING);
-    day_say(day, "kiosk stopped as planned");
-    check_nothing_is_held(day, &day->kiosk, "kiosk");
+    booth_say(day, "stopped as planned");
+    check_nothing_is_held(day, &day->at->machine, "kiosk");
     note_faults(day);
-    if (disk_is_down(day->kiosk.disk))
-        day_say(day, "its power failed meanwhile");
-    machine_restart(&day->kiosk);
+    if (disk_is_down(day->at->machine.disk))
+        booth_say(day, "its power failed meanwhile");
+    machine_restart(&day->at->machine);
 }
 
 static void draw_id(struct day *day, uint8_t id[16])
@@ -201,7 +241,7 @@ static void add_turn_and_slip(struct day *day, struct commit *commit, const uint
     struct fact_turn *turn = &commit->facts[commit->count - 1].body.turn;
     *turn = (struct fact_turn){.service = draw(day, 8),
                                .module = (uint16_t)(1 + draw(day, 20)),
-                               .number = sync_next_turn(day->sync)};
+                               .number = sync_next_turn(day->at->sync)};
     add_fact(commit, FACT_SLIP_MADE, record);
     memcpy(slip->record, record, 16);
     record_slip_id(record, 0, slip->slip);
@@ -215,30 +255,42 @@ static enum ledger_said said_of(struct day *day, enum outcome outcome)
 {
     if (outcome == DONE)
         return SAID_KEPT;
-    if (disk_is_down(day->kiosk.disk))
+    if (disk_is_down(day->at->machine.disk))
         return SAID_NOTHING;
     if (outcome == DOUBT)
         return SAID_DOUBT;
     if (outcome != DISK_FULL && outcome != REFUSED && outcome != INVALID)
         day_broken(day, "a_commit_says_one_of_four_things", "%s", trace_outcome(outcome));
-    if (!disk_was_faulty(day->kiosk.disk))
+    if (!disk_was_faulty(day->at->machine.disk))
         day_broken(day, "a_sound_kiosk_takes_what_it_is_given", "%s: %s", trace_outcome(outcome),
-                   sync_why(day->sync));
+                   sync_why(day->at->sync));
     return SAID_NOT;
+}
+
+static struct ledger_entry *add_entry(struct day *day, const struct commit *commit)
+{
+    struct ledger_entry *entry = ledger_add(&day->ledger, commit);
+    entry->booth = day->at->number;
+    entry->held = booth_bit(day->at);
+    return entry;
 }
 
 static void write_commit(struct day *day, const char *what, struct commit *commit,
                          const struct identity *identity, const struct sync_slip *slip)
 {
-    struct ledger_entry *entry = ledger_add(&day->ledger, commit);
+    uint64_t failed = disk_failures(day->at->machine.disk);
+    struct ledger_entry *entry = add_entry(day, commit);
     if (slip) {
         entry->has_slip = true;
         memcpy(entry->slip, slip->slip, 16);
     }
-    enum outcome outcome = sync_commit(day->sync, commit, identity, slip);
+    enum outcome outcome = sync_commit(day->at->sync, commit, identity, slip);
     entry->said = said_of(day, outcome);
-    day_say(day, "%s: %s", what, trace_outcome(outcome));
-    if (disk_is_down(day->kiosk.disk) || entry->said == SAID_DOUBT)
+    booth_say(day, "%s: %s", what, trace_outcome(outcome));
+    if (outcome == DONE && disk_failures(day->at->machine.disk) != failed)
+        day_broken(day, "doubt_is_said_when_it_is_not_certain", "%s, after a failed write or sync",
+                   trace_outcome(outcome));
+    if (disk_is_down(day->at->machine.disk) || entry->said == SAID_DOUBT)
         booth_fall(day);
 }
 
@@ -300,12 +352,12 @@ void booth_refer(struct day *day)
     add_fact(&commit, FACT_REFERRAL_ISSUED, record);
     commit.facts[0].body.referral = (struct fact_referral){
         .office = (uint16_t)(1 + draw(day, 6)), .need = draw(day, 8), .day = 689};
-    struct ledger_entry *entry = ledger_add(&day->ledger, &commit);
+    struct ledger_entry *entry = add_entry(day, &commit);
     entry->anonymous = true;
-    enum outcome outcome = sync_wait(day->sync, &commit.facts[0]);
+    enum outcome outcome = sync_wait(day->at->sync, &commit.facts[0]);
     entry->waiting = outcome == DONE;
     entry->said = outcome == DONE ? SAID_NOTHING : SAID_NOT;
-    day_say(day, "an anonymous referral waits: %s", trace_outcome(outcome));
+    booth_say(day, "an anonymous referral waits: %s", trace_outcome(outcome));
     if (outcome != DONE)
         day_broken(day, "what_waits_is_taken", "%s", trace_outcome(outcome));
 }
@@ -315,24 +367,24 @@ static void power_may_fail_soon(struct day *day)
 {
     uint64_t drawn = chance_next(&day->faults);
     if (day->trouble & TROUBLE_POWER && drawn % 2 == 0)
-        disk_crash_at(day->kiosk.disk, disk_changes(day->kiosk.disk) + 1 + (drawn >> 32) % 24,
-                      LOSS_ANY);
+        disk_crash_at(day->at->machine.disk,
+                      disk_changes(day->at->machine.disk) + 1 + (drawn >> 32) % 24, LOSS_ANY);
 }
 
 void booth_release(struct day *day)
 {
     power_may_fail_soon(day);
     bool few = count_waiting(day) > 0 && count_waiting(day) < SYNC_ANONYMOUS_MIN;
-    enum outcome outcome = sync_release(day->sync);
-    bool died = disk_is_down(day->kiosk.disk);
-    day_say(day, "what waited is written: %s", trace_outcome(outcome));
+    enum outcome outcome = sync_release(day->at->sync);
+    bool died = disk_is_down(day->at->machine.disk);
+    booth_say(day, "what waited is written: %s", trace_outcome(outcome));
     if (outcome == DONE && few)
         day_broken(day, "fewer_than_five_do_not_leave_alone", "%zu", count_waiting(day));
     if (outcome == DONE)
         forget_waiting(day, SAID_KEPT);
-    else if (!died && !disk_was_faulty(day->kiosk.disk) && !(few && outcome == REFUSED))
+    else if (!died && !disk_was_faulty(day->at->machine.disk) && !(few && outcome == REFUSED))
         day_broken(day, "what_waited_is_written", "%s: %s", trace_outcome(outcome),
-                   sync_why(day->sync));
+                   sync_why(day->at->sync));
     if (died || outcome == DOUBT)
         booth_fall(day);
 }
@@ -340,9 +392,11 @@ void booth_release(struct day *day)
 void booth_all_written(struct day *day)
 {
     struct sync_counts counts = {0};
-    if (!day->sync)
+    if (!day->at->sync)
         return;
-    sync_count(day->sync, &counts);
+    sync_count(day->at->sync, &counts);
+    if (counts.waiting != 0 && day->at->outcast) /* the hub cannot tell it of the close */
+        return;
     if (counts.waiting != 0)
         day_broken(day, "the_close_writes_what_waits", "%llu wait",
                    (unsigned long long)counts.waiting);
@@ -355,18 +409,19 @@ void booth_print(struct day *day)
     if (day->ledger.count == 0)
         return;
     struct ledger_entry *entry = &day->ledger.entries[drawn % day->ledger.count];
-    if (!entry->has_slip || entry->said != SAID_KEPT || day->rebuilt)
+    if (!entry->has_slip || entry->said != SAID_KEPT || entry->booth != day->at->number ||
+        !booth_table_is_sure(day->at))
         return;
-    enum outcome outcome = sync_count_print(day->sync, entry->slip);
-    day_say(day, "a slip is printed: %s", trace_outcome(outcome));
-    bool died = disk_is_down(day->kiosk.disk);
+    enum outcome outcome = sync_count_print(day->at->sync, entry->slip);
+    booth_say(day, "a slip is printed: %s", trace_outcome(outcome));
+    bool died = disk_is_down(day->at->machine.disk);
     if (outcome == DONE) {
         entry->prints++;
         entry->prints_tried++;
         if (entry->prints > SYNC_SLIP_PRINTS_MAX)
             day_broken(day, "a_slip_is_printed_three_times_at_most", "%u", entry->prints);
     } else if (outcome == REFUSED) {
-        if (entry->prints_tried < SYNC_SLIP_PRINTS_MAX && !disk_was_faulty(day->kiosk.disk) &&
+        if (entry->prints_tried < SYNC_SLIP_PRINTS_MAX && !disk_was_faulty(day->at->machine.disk) &&
             !died)
             day_broken(day, "a_slip_may_be_printed_three_times", "refused after %u",
                        entry->prints_tried);
@@ -381,21 +436,21 @@ void booth_talk(struct day *day, unsigned requests)
 {
     struct wire_request request;
     struct wire_answer answer;
-    while (requests-- > 0 && day->sync && sync_next_request(day->sync, &request)) {
+    while (requests-- > 0 && day->at->sync && sync_next_request(day->at->sync, &request)) {
         day->requests++;
         world_advance(&day->world, 5 + (int64_t)chance_below(&day->acts, 300));
         network_carry(&day->network, day->outage ? NULL : day->hub, &request, &answer);
-        day_say(day, "%s %zu bytes, %s, +%u: %d, %zu bytes", request.path, request.body_size,
-                network_event_name(day->network.event), day->network.extra, answer.status,
-                answer.body_size);
+        booth_say(day, "%s %zu bytes, %s, +%u: %d, %zu bytes", request.path, request.body_size,
+                  network_event_name(day->network.event), day->network.extra, answer.status,
+                  answer.body_size);
         office_look(day);
         if (chance_below(&day->acts, 20) == 0) {
             /* A late answer to an earlier request: it must change nothing. */
             struct wire_answer late = answer;
             late.number--;
-            sync_take_answer(day->sync, &late);
+            sync_take_answer(day->at->sync, &late);
         }
-        sync_take_answer(day->sync, &answer);
+        sync_take_answer(day->at->sync, &answer);
         booth_look(day);
     }
     booth_look(day);

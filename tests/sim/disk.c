@@ -125,6 +125,11 @@ bool disk_was_faulty(const struct disk *disk)
     return disk->faulty;
 }
 
+uint64_t disk_failures(const struct disk *disk)
+{
+    return disk->failures;
+}
+
 unsigned disk_open_files(const struct disk *disk)
 {
     return disk->open_files;

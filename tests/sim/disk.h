@@ -67,6 +67,11 @@ void disk_crash(struct disk *disk, enum disk_loss loss); /* now */
 void disk_kill(struct disk *disk);
 bool disk_is_down(const struct disk *disk);
 bool disk_lost_power(const struct disk *disk); /* the last going down was a power cut */
+/* Writes and syncs that failed so far, full disks among them. */
+uint64_t disk_failures(const struct disk *disk);
+/* One sector of a file whose path begins with `path` changes where nobody wrote, in memory's view
+ * and on the platter; false when there is none. Only sectors that are not all zeros are taken. */
+bool disk_rot(struct disk *disk, const char *path, struct chance *chance);
 /* True when an I/O error, a full disk or a lie was dealt out since the last reopen. */
 bool disk_was_faulty(const struct disk *disk);
 /* Power is back. Files opened before stay refused; they may still be closed. */

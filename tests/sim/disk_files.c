@@ -76,6 +76,7 @@ static enum outcome write_in_part(struct disk *disk, struct io_file *file, uint6
     platter_write(&disk->platter, file->node, offset, bytes,
                   (size_t)chance_below(&disk->chance, size + 1));
     enum outcome counted = disk_changed(disk);
+    disk->failures++;
     return counted == DONE ? outcome : counted;
 }
 
@@ -105,6 +106,7 @@ enum outcome disk_file_sync(void *self, struct io_file *file)
         return counted;
     if (disk_strikes(disk, disk->rules.sync_error)) {
         platter_lose_sync(&disk->platter, file->node, &disk->chance);
+        disk->failures++;
         return DOUBT;
     }
     if (!disk_strikes(disk, disk->rules.lie))
@@ -169,4 +171,43 @@ bool disk_file_lock(struct disk *disk, struct io_file *file, int level)
 bool disk_file_is_reserved(const struct disk *disk, const struct io_file *file)
 {
     return file->generation == disk->generation && file->node->owner != NULL;
+}
+
+static bool is_empty(const struct content *content, uint64_t at, uint64_t size)
+{
+    for (uint64_t i = 0; i < size; i++)
+        if (content->bytes[at + i] != 0)
+            return false;
+    return true;
+}
+
+static bool rot_sector(struct node *node, struct chance *chance)
+{
+    uint64_t sectors = node->platter.size / DISK_SECTOR;
+    uint64_t start = sectors ? chance_below(chance, sectors) : 0;
+    for (uint64_t i = 0; i < sectors; i++) {
+        uint64_t at = (start + i) % sectors * DISK_SECTOR;
+        if (at + DISK_SECTOR > node->now.size || is_empty(&node->now, at, DISK_SECTOR))
+            continue;
+        uint64_t from = chance_below(chance, DISK_SECTOR);
+        chance_fill(chance, node->now.bytes + at + from, DISK_SECTOR - from);
+        memcpy(node->platter.bytes + at + from, node->now.bytes + at + from, DISK_SECTOR - from);
+        return true;
+    }
+    return false;
+}
+
+bool disk_rot(struct disk *disk, const char *path, struct chance *chance)
+{
+    struct node *found = NULL;
+    unsigned seen = 0;
+    for (size_t i = 0; i < disk->platter.name_count; i++) {
+        const struct name *name = &disk->platter.names[i];
+        if (!name->now || name->now->folder || name->now->platter.size == 0 ||
+            strncmp(name->path, path, strlen(path)) != 0)
+            continue;
+        if (chance_below(chance, ++seen) == 0)
+            found = name->now;
+    }
+    return found && rot_sector(found, chance);
 }

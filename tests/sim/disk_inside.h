@@ -20,6 +20,7 @@ struct disk {
     bool kill, down, lost_power, faulty;
     int64_t wall_ms;
     unsigned open_files;
+    uint64_t failures;
 };
 
 struct io_file {

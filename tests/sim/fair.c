@@ -16,6 +16,7 @@ struct fair_base {
 };
 
 static const struct disk_rules honest_disk = {0};
+static const struct disk_rules lying_disk = {.lie = 50000};
 static const struct disk_rules faulty_disk = {
     .write_error = 1500, .sync_error = 3000, .read_error = 150, .full = 3000};
 static const struct network_rules perfect_network = {.pieces = 300000};
@@ -30,6 +31,7 @@ static const struct network_rules bad_network = {
     .corrupt_request = 20000,
     .corrupt_answer = 20000,
     .cut = 60000,
+    .forge = 20000,
     .pieces = 400000,
 };
 
@@ -103,7 +105,13 @@ static const struct act acts[] = {
 
 static void power_fails_now(struct day *day)
 {
-    disk_crash(day->kiosk.disk, LOSS_ANY);
+    disk_crash(day->at->machine.disk, LOSS_ANY);
+}
+
+/* Whose turn it is, for what happens next. */
+static void draw_booth(struct day *day, struct chance *chance)
+{
+    day->at = &day->booths[chance_below(chance, day->booth_count)];
 }
 
 /* Mostly soon; now and then late enough for the end of a first start, which writes a lot. */
@@ -116,13 +124,13 @@ static uint64_t soon(struct day *day)
 static void power_will_fail(struct day *day)
 {
     uint64_t in = soon(day);
-    disk_crash_at(day->kiosk.disk, disk_changes(day->kiosk.disk) + in, LOSS_ANY);
+    disk_crash_at(day->at->machine.disk, disk_changes(day->at->machine.disk) + in, LOSS_ANY);
 }
 
 static void program_dies(struct day *day)
 {
     uint64_t in = soon(day);
-    disk_kill_at(day->kiosk.disk, disk_changes(day->kiosk.disk) + in);
+    disk_kill_at(day->at->machine.disk, disk_changes(day->at->machine.disk) + in);
 }
 
 static void hub_power_fails_now(struct day *day)
@@ -148,6 +156,14 @@ static void hub_stops(struct day *day)
         office_stop(day);
 }
 
+/* Everybody goes home; what waits for a day is due. */
+static void night_passes(struct day *day)
+{
+    world_advance(&day->world, (int64_t)(20 + chance_below(&day->faults, 8)) * 3600000);
+    day->nights++;
+    day_say(day, "a night passes");
+}
+
 static void network_changes(struct day *day)
 {
     day->outage = !day->outage;
@@ -159,11 +175,28 @@ static const struct {
     unsigned kind, weight;
     void (*strike)(struct day *day);
 } troubles[] = {
-    {TROUBLE_POWER, 50, power_will_fail},   {TROUBLE_POWER, 10, power_fails_now},
-    {TROUBLE_KILL, 30, program_dies},       {TROUBLE_HUB, 40, hub_power_will_fail},
-    {TROUBLE_HUB, 15, hub_power_fails_now}, {TROUBLE_HUB, 15, hub_dies},
-    {TROUBLE_HUB, 15, hub_stops},           {TROUBLE_RESTORE, 50, office_copy},
-    {TROUBLE_RESTORE, 25, office_restore},  {TROUBLE_NETWORK, 60, network_changes},
+    {TROUBLE_POWER, 50, power_will_fail},
+    {TROUBLE_POWER, 10, power_fails_now},
+    {TROUBLE_KILL, 30, program_dies},
+    {TROUBLE_HUB, 40, hub_power_will_fail},
+    {TROUBLE_HUB, 15, hub_power_fails_now},
+    {TROUBLE_HUB, 15, hub_dies},
+    {TROUBLE_HUB, 15, hub_stops},
+    {TROUBLE_RESTORE, 50, office_copy},
+    {TROUBLE_RESTORE, 25, office_restore},
+    {TROUBLE_NETWORK, 60, network_changes},
+    {TROUBLE_RESTORE, 90, vault_back_up},
+    {TROUBLE_RESTORE, 25, vault_restore},
+    {TROUBLE_RESTORE, 20, vault_rot},
+    {TROUBLE_RESTORE, 20, vault_forget_the_copy},
+    {TROUBLE_CARD, 20, card_take_image},
+    {TROUBLE_CARD, 15, card_roll_back},
+    {TROUBLE_CARD, 8, card_clone},
+    {TROUBLE_CARD, 6, card_make_anew},
+    {TROUBLE_REVOKE, 3, office_revoke},
+    {TROUBLE_BROKEN, 15, broken_push},
+    {TROUBLE_ROT, 25, card_rot},
+    {TROUBLE_CLOCK, 10, night_passes},
 };
 
 static void strike(struct day *day, uint64_t step)
@@ -171,11 +204,12 @@ static void strike(struct day *day, uint64_t step)
     for (size_t i = 0; i < sizeof troubles / sizeof troubles[0]; i++) {
         struct chance chance = chance_seed(day->seed ^ (step << 32) ^ (i << 24), "trouble");
         day->faults = chance_seed(day->seed ^ (step << 32) ^ (i << 24), "how");
+        draw_booth(day, &day->faults);
         if (chance_below(&chance, 1000) < troubles[i].weight && day->trouble & troubles[i].kind)
             troubles[i].strike(day);
+        booth_look(day);
+        office_look(day);
     }
-    booth_look(day);
-    office_look(day);
 }
 
 static void act(struct day *day)
@@ -187,7 +221,7 @@ static void act(struct day *day)
     size_t i = 0;
     while (drawn >= acts[i].weight)
         drawn -= acts[i++].weight;
-    if (acts[i].act && day->sync)
+    if (acts[i].act && day->at->sync)
         acts[i].act(day);
     booth_look(day);
 }
@@ -199,23 +233,32 @@ static void step(struct day *day, uint64_t number)
     day->people = chance_seed(day->seed ^ (number << 32), "people");
     world_advance(&day->world, 50 + (int64_t)chance_below(&day->acts, 20000));
     strike(day, number);
-    if (!day->sync)
-        booth_start(day);
     if (!day->hub && day->hub_rests-- == 0)
         office_start(day);
+    for (unsigned i = 0; i < day->booth_count; i++) {
+        day->at = &day->booths[i];
+        if (!day->at->sync)
+            booth_start(day);
+    }
+    draw_booth(day, &day->acts);
     act(day);
-    if (day->sync && chance_below(&day->acts, 3) > 0)
-        booth_talk(day, 1 + (unsigned)chance_below(&day->acts, 8));
-    office_look(day);
+    for (unsigned i = 0; i < day->booth_count; i++) {
+        day->at = &day->booths[i];
+        if (chance_below(&day->acts, 3) > 0 && day->at->sync)
+            booth_talk(day, 1 + (unsigned)chance_below(&day->acts, 8));
+        office_look(day);
+    }
 }
 
 /* --- morning and evening -------------------------------------------------------------------- */
 
 static void calm(struct day *day)
 {
-    disk_set_rules(day->kiosk.disk, &honest_disk);
+    for (unsigned i = 0; i < day->booth_count; i++) {
+        disk_set_rules(day->booths[i].machine.disk, &honest_disk);
+        disk_crash_at(day->booths[i].machine.disk, 0, LOSS_ANY);
+    }
     disk_set_rules(day->office.disk, &honest_disk);
-    disk_crash_at(day->kiosk.disk, 0, LOSS_ANY);
     disk_crash_at(day->office.disk, 0, LOSS_ANY);
     day->network.rules = perfect_network;
     day->trouble = 0;
@@ -226,15 +269,16 @@ static void calm(struct day *day)
 static bool talk_until_quiet(struct day *day)
 {
     unsigned quiet = 0;
-    for (unsigned round = 0; round < EVENING_ROUNDS && quiet < QUIET_ROUNDS; round++) {
+    unsigned rounds = day->at->outcast ? QUIET_ROUNDS : EVENING_ROUNDS;
+    for (unsigned round = 0; round < rounds && quiet < QUIET_ROUNDS; round++) {
         struct sync_counts counts = {0};
-        int64_t now = day->kiosk.io.monotonic_ms(&day->kiosk);
-        int64_t wait = sync_next_ms(day->sync) - now;
+        int64_t now = day->at->machine.io.monotonic_ms(&day->at->machine);
+        int64_t wait = sync_next_ms(day->at->sync) - now;
         world_advance(&day->world, wait < 1 ? 1 : wait > 300000 ? 300000 : wait);
         booth_talk(day, 30);
-        if (!day->sync || !day->hub)
+        if (!day->at->sync || !day->hub)
             return false;
-        sync_count(day->sync, &counts);
+        sync_count(day->at->sync, &counts);
         quiet = counts.pending == 0 ? quiet + 1 : 0;
     }
     return quiet >= QUIET_ROUNDS;
@@ -242,29 +286,43 @@ static bool talk_until_quiet(struct day *day)
 
 static bool both_are_up(struct day *day)
 {
-    if (!day->sync)
+    if (!day->at->sync)
         booth_start(day);
     if (!day->hub)
         office_start(day);
-    return day->sync && day->hub;
+    return day->at->sync && day->hub;
+}
+
+static void all_of_one_arrives(struct day *day)
+{
+    struct sync_counts counts = {0};
+    if (!both_are_up(day)) {
+        day_broken(day, "after_faults_stop_both_open", "kiosk %u %s, hub %s", day->at->number,
+                   day->at->sync ? "up" : "down", day->hub ? "up" : "down");
+        return;
+    }
+    bool quiet = talk_until_quiet(day);
+    if (!quiet && !day->at->outcast) {
+        if (day->at->sync)
+            sync_count(day->at->sync, &counts);
+        day_broken(day, "after_faults_stop_everything_arrives", "kiosk %u: %llu still pending",
+                   day->at->number, (unsigned long long)counts.pending);
+        return;
+    }
+    invariant_check_kiosk(day);
+}
+
+static void each_booth(struct day *day, void (*what)(struct day *day))
+{
+    for (unsigned i = 0; i < day->booth_count && !day->verdict.invariant; i++) {
+        day->at = &day->booths[i];
+        what(day);
+    }
 }
 
 static void all_arrives(struct day *day)
 {
-    struct sync_counts counts = {0};
-    if (!both_are_up(day)) {
-        day_broken(day, "after_faults_stop_both_open", "kiosk %s, hub %s",
-                   day->sync ? "up" : "down", day->hub ? "up" : "down");
-        return;
-    }
-    if (!talk_until_quiet(day)) {
-        if (day->sync)
-            sync_count(day->sync, &counts);
-        day_broken(day, "after_faults_stop_everything_arrives", "%llu still pending",
-                   (unsigned long long)counts.pending);
-        return;
-    }
-    invariant_check_kiosk(day);
+    each_booth(day, all_of_one_arrives);
 }
 
 /* The hub says that the fair is over: what waits is written, the slips are wiped. */
@@ -272,13 +330,19 @@ static void close_fair(struct day *day)
 {
     office_start(day);
     for (int i = 0; i < 3 && day->hub; i++)
-        booth_refer(day);
+        each_booth(day, booth_refer);
     if (day->hub && fair_set_state(day->hub, "feria", CALLS_FAIR_CLOSED) != DONE)
         day_broken(day, "a_fair_can_be_closed", "%s", hub_why(day->hub));
     day->closed = true;
     if (!day->verdict.invariant)
         all_arrives(day);
-    booth_all_written(day);
+    each_booth(day, booth_all_written);
+}
+
+static void stop_if_up(struct day *day)
+{
+    if (day->at->sync)
+        booth_stop(day);
 }
 
 static void evening(struct day *day, void (*spoil)(struct day *day))
@@ -286,11 +350,9 @@ static void evening(struct day *day, void (*spoil)(struct day *day))
     calm(day);
     day_say(day, "evening: all faults stop");
     all_arrives(day);
-    if (!day->verdict.invariant)
-        booth_release(day);
+    each_booth(day, booth_release);
     /* A planned stop writes the end of its stream; the next life sends it. */
-    if (!day->verdict.invariant)
-        booth_stop(day);
+    each_booth(day, stop_if_up);
     if (!day->verdict.invariant)
         all_arrives(day);
     if (!day->verdict.invariant && spoil)
@@ -302,15 +364,39 @@ static void evening(struct day *day, void (*spoil)(struct day *day))
     if (!day->verdict.invariant)
         invariant_check(day);
     if (!day->verdict.invariant)
-        witness_kiosk_files(day);
+        replay_all(day);
+    each_booth(day, witness_kiosk_files);
+}
+
+/* As many kiosks as the seed says; some have a good disk on the worst of days. */
+static void set_up_booths(struct day *day)
+{
+    struct chance chance = chance_seed(day->seed, "booths");
+    unsigned count = 1 + (unsigned)chance_below(&chance, 3);
+    for (unsigned i = 0; i < count; i++) {
+        char name[32];
+        snprintf(name, sizeof name, "sim-kiosk-%u", i + 1);
+        struct disk *disk = disk_create(name, chance_seed(day->seed, name), &honest_disk);
+        struct booth *booth = card_new_booth(day, disk);
+        bool good = chance_below(&chance, 3) == 0;
+        booth->sound = good || !(day->trouble & (TROUBLE_DISK | TROUBLE_LIE));
+    }
+    day->at = &day->booths[0];
+}
+
+static const struct disk_rules *rules_of(const struct day *day, bool sound)
+{
+    if (sound)
+        return &honest_disk;
+    return day->trouble & TROUBLE_LIE ? &lying_disk : &faulty_disk;
 }
 
 static void morning(struct day *day, const struct fair_base *base)
 {
-    const struct disk_rules *rules = day->trouble & TROUBLE_DISK ? &faulty_disk : &honest_disk;
+    bool faulty = day->trouble & TROUBLE_DISK;
     world_start(&day->world, day->seed);
-    machine_create(&day->kiosk, &day->world, "kiosk",
-                   disk_create("sim-kiosk", chance_seed(day->seed, "kiosk disk"), &honest_disk));
+    set_up_booths(day);
+    vault_open(day);
     machine_create(
         &day->office, &day->world, "hub",
         disk_copy(base->disk, "sim-hub", chance_seed(day->seed, "hub disk"), &honest_disk));
@@ -318,27 +404,32 @@ static void morning(struct day *day, const struct fair_base *base)
                    day->trouble & TROUBLE_NETWORK ? &bad_network : &perfect_network);
     day->network.tap = witness_tap;
     day->network.tap_context = day;
-    day->enrolment = sodium_malloc(sizeof *day->enrolment);
     day->seen = calloc(DAY_SEEN_MAX, sizeof *day->seen);
-    if (!day->enrolment || !day->seen)
+    if (!day->seen)
         abort();
     office_open_shop(day);
-    if (!day->verdict.invariant)
-        booth_enrol(day);
-    disk_set_rules(day->kiosk.disk, rules);
-    disk_set_rules(day->office.disk, rules);
+    each_booth(day, booth_enrol);
+    day->network.hub_key = day->booths[0].enrolment->hub_key;
+    for (unsigned i = 0; i < day->booth_count; i++)
+        disk_set_rules(day->booths[i].machine.disk, rules_of(day, day->booths[i].sound));
+    disk_set_rules(day->office.disk, faulty ? &faulty_disk : &honest_disk);
 }
 
 static void night(struct day *day)
 {
-    sync_abandon(day->sync);
+    for (unsigned i = 0; i < day->booth_count; i++) {
+        sync_abandon(day->booths[i].sync);
+        machine_destroy(&day->booths[i].machine);
+        disk_destroy(day->booths[i].image);
+        sodium_free(day->booths[i].enrolment);
+    }
     hub_abandon(day->hub);
     network_destroy(&day->network);
-    machine_destroy(&day->kiosk);
+    replay_forget(day);
     machine_destroy(&day->office);
+    machine_destroy(&day->vault);
     disk_destroy(day->copy);
     ledger_destroy(&day->ledger);
-    sodium_free(day->enrolment);
     free(day->seen);
     free(day->streams);
 }
@@ -347,11 +438,19 @@ static void report(const struct day *day, unsigned steps, struct fair_result *re
 {
     *result = (struct fair_result){.verdict = day->verdict,
                                    .steps = steps,
+                                   .stops = day->stops,
                                    .falls = day->falls,
                                    .power_cuts = day->power_cuts,
                                    .doubles = day->network.extras,
                                    .restores = day->restores,
-                                   .requests = day->requests};
+                                   .requests = day->requests,
+                                   .nights = day->nights,
+                                   .cards = day->cards,
+                                   .rots = day->rots,
+                                   .revoked = day->revoked,
+                                   .came_back = day->came_back,
+                                   .broken = day->broken_frames,
+                                   .lost = day->lost};
     for (int said = 0; said < 4; said++)
         result->said[said] = ledger_count(&day->ledger, (enum ledger_said)said);
     memcpy(result->network, day->network.counts, sizeof result->network);

@@ -27,7 +27,9 @@ struct fair_result {
     char fingerprint[17];
     unsigned steps;
     size_t said[4]; /* entries of the ledger by enum ledger_said */
-    unsigned falls, power_cuts, restores, requests, doubles;
+    unsigned stops, falls, power_cuts, restores, requests, doubles;
+    unsigned nights, cards, rots, revoked, broken, came_back;
+    unsigned lost; /* called guardado, and nowhere: only where disks lie */
     unsigned network[NETWORK_EVENTS];
 };
 

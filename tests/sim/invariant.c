@@ -8,6 +8,7 @@
 
 #include "sync/folio.h"
 #include "sync/hub/key.h"
+#include "sync/hub/stream.h"
 #include "tests/sim/day.h"
 #include "tests/sim/fold.h"
 
@@ -28,7 +29,8 @@ uint64_t invariant_people_kept(const struct day *day)
 {
     uint64_t people = 0;
     for (size_t i = 0; i < day->ledger.count; i++)
-        if (day->ledger.entries[i].said == SAID_KEPT)
+        if (day->ledger.entries[i].said == SAID_KEPT &&
+            day->ledger.entries[i].held & booth_bit(day->at))
             people += people_facts(&day->ledger.entries[i].commit);
     return people;
 }
@@ -43,10 +45,10 @@ static void note_put_aside(void *context, const char *name)
 static void look_for_rebuild(struct day *day)
 {
     bool aside = false;
-    const struct io *io = &day->kiosk.io;
+    const struct io *io = &day->at->machine.io;
     enum outcome listed = io->folder_list(io->self, "kiosk", note_put_aside, &aside);
-    day->rebuilt = day->rebuilt || (listed == DONE && aside);
-    if (day->rebuilt && !(day->planned_trouble & TROUBLE_DISK))
+    day->at->rebuilt = day->at->rebuilt || (listed == DONE && aside);
+    if (aside && day->at->sound && !day->rots)
         day_broken(day, "a_good_disk_never_breaks_the_store", "it was rebuilt");
 }
 
@@ -54,44 +56,52 @@ static void check_counts(struct day *day)
 {
     struct sync_counts counts = {0};
     uint64_t least = invariant_people_kept(day), most = 0;
-    sync_count(day->sync, &counts);
+    sync_count(day->at->sync, &counts);
     for (size_t i = 0; i < day->ledger.count; i++) {
         const struct ledger_entry *entry = &day->ledger.entries[i];
-        most += entry->said != SAID_NOT ? people_facts(&entry->commit) : 0;
+        bool may_be_here = entry->said != SAID_NOT &&
+                           (entry->booth == day->at->number || entry->held & booth_bit(day->at));
+        most += may_be_here ? people_facts(&entry->commit) : 0;
     }
-    day->rebuilt = day->rebuilt || counts.damaged_once;
+    day->at->rebuilt = day->at->rebuilt || counts.damaged_once;
     look_for_rebuild(day);
-    if (counts.captured < least && !day->rebuilt)
+    if (counts.captured < least && !day->at->rebuilt)
         day_broken(day, "captured_counts_all_that_is_kept", "%llu of %llu",
                    (unsigned long long)counts.captured, (unsigned long long)least);
-    if (counts.captured > most)
+    if (counts.captured > most && !day->at->destroyed)
         day_broken(day, "captured_counts_nothing_twice", "%llu, given were %llu",
                    (unsigned long long)counts.captured, (unsigned long long)most);
     if (counts.captured != counts.pending + counts.delivered + counts.lost)
         day_broken(day, "captured_is_pending_delivered_and_lost", "%llu, %llu, %llu, %llu",
                    (unsigned long long)counts.captured, (unsigned long long)counts.pending,
                    (unsigned long long)counts.delivered, (unsigned long long)counts.lost);
+    if (counts.safe > 0 && day->verified < 2)
+        day_broken(day, "only_two_verified_backups_make_safe", "%llu safe, %u verified",
+                   (unsigned long long)counts.safe, day->verified);
     if (counts.safe > counts.delivered)
         day_broken(day, "safe_is_delivered", "%llu of %llu", (unsigned long long)counts.safe,
                    (unsigned long long)counts.delivered);
-    if (counts.quarantined != 0)
+    if (counts.quarantined != 0 && day->at->sound && !day->rots)
         day_broken(day, "nothing_is_put_aside", "%llu frames",
                    (unsigned long long)counts.quarantined);
 }
 
 static void check_slips(struct day *day)
 {
-    for (size_t i = 0; i < day->ledger.count && !day->rebuilt; i++) {
+    for (size_t i = 0; i < day->ledger.count && booth_table_is_sure(day->at); i++) {
         const struct ledger_entry *entry = &day->ledger.entries[i];
         struct sync_slip slip;
-        if (!entry->has_slip || entry->said != SAID_KEPT || disk_is_down(day->kiosk.disk))
+        if (!entry->has_slip || entry->said != SAID_KEPT || disk_is_down(day->at->machine.disk) ||
+            entry->booth != day->at->number)
             continue;
-        enum outcome found = sync_find_slip(day->sync, folio_bits(entry->slip), &slip);
+        enum outcome found = sync_find_slip(day->at->sync, folio_bits(entry->slip), &slip);
         if (day->closed && found == NOT_FOUND)
             continue;
+        if (day->closed && day->at->outcast) /* the hub cannot tell it of the close */
+            return;
         if (day->closed)
             day_broken(day, "slips_are_wiped_at_the_close", "%s", trace_outcome(found));
-        if (disk_is_down(day->kiosk.disk) || disk_was_faulty(day->kiosk.disk))
+        if (disk_is_down(day->at->machine.disk) || disk_was_faulty(day->at->machine.disk))
             return;
         if (found != DONE)
             day_broken(day, "a_kept_slip_is_found_by_its_folio", "%s", trace_outcome(found));
@@ -104,9 +114,11 @@ static void check_slips(struct day *day)
 static void check_turns(struct day *day)
 {
     bool used[65536] = {false};
-    for (size_t i = 0; i < day->ledger.count && !day->rebuilt && !day->clock_moved; i++) {
+    bool sure = booth_table_is_sure(day->at) && !day->at->clock_moved && day->nights == 0;
+    for (size_t i = 0; i < day->ledger.count && sure; i++) {
         const struct ledger_entry *entry = &day->ledger.entries[i];
-        for (size_t k = 0; k < entry->commit.count && entry->said == SAID_KEPT; k++) {
+        bool asked = entry->said == SAID_KEPT && entry->booth == day->at->number;
+        for (size_t k = 0; k < entry->commit.count && asked; k++) {
             const struct fact *fact = &entry->commit.facts[k];
             if (fact->type != FACT_TURN_ISSUED)
                 continue;
@@ -207,6 +219,9 @@ static void open_frame(struct day *day, struct fold *fold, struct sort *sort,
     sodium_memzero(&key, sizeof key);
     match_frame(day, sort, &commit);
     fold_add(fold, &commit);
+    for (unsigned i = 0; i < day->device_count; i++)
+        if (memcmp(day->devices[i].id, known->device, 16) == 0)
+            day->devices[i].people += people_facts(&commit);
 }
 
 static sqlite3 *open_hub_database(struct day *day)
@@ -225,7 +240,7 @@ static void read_frames(struct day *day, sqlite3 *db, const struct key *online, 
 {
     sqlite3_stmt *rows = NULL;
     struct sort sort = {0};
-    const char *sql = "SELECT stream, seq, bytes FROM frame ORDER BY stream, seq";
+    const char *sql = "SELECT stream, seq, bytes, state FROM frame ORDER BY stream, seq";
     if (sqlite3_prepare_v2(db, sql, -1, &rows, NULL) != SQLITE_OK) {
         day_broken(day, "the_hubs_frames_can_be_read", "%s", sqlite3_errmsg(db));
         return;
@@ -237,6 +252,8 @@ static void read_frames(struct day *day, sqlite3 *db, const struct key *online, 
             sort = (struct sort){0};
             memcpy(sort.stream, stream, 16);
         }
+        if (sqlite3_column_int(rows, 3) == FRAME_QUARANTINED)
+            continue; /* check_quarantine counts them */
         open_frame(day, fold, &sort, online, stream, (uint64_t)sqlite3_column_int64(rows, 1),
                    sqlite3_column_blob(rows, 2), (size_t)sqlite3_column_bytes(rows, 2));
     }
@@ -244,19 +261,25 @@ static void read_frames(struct day *day, sqlite3 *db, const struct key *online, 
     sqlite3_finalize(rows);
 }
 
-static void check_quarantine(struct day *day, sqlite3 *db)
+static int64_t ask_number(sqlite3 *db, const char *sql)
 {
     sqlite3_stmt *row = NULL;
-    int64_t aside = -1, forks = -1;
-    const char *sql = "SELECT (SELECT count(*) FROM quarantine), (SELECT sum(fork) FROM stream)";
-    if (sqlite3_prepare_v2(db, sql, -1, &row, NULL) == SQLITE_OK &&
-        sqlite3_step(row) == SQLITE_ROW) {
-        aside = sqlite3_column_int64(row, 0);
-        forks = sqlite3_column_int64(row, 1);
-    }
+    int64_t number = -1;
+    if (sqlite3_prepare_v2(db, sql, -1, &row, NULL) == SQLITE_OK && sqlite3_step(row) == SQLITE_ROW)
+        number = sqlite3_column_int64(row, 0);
     sqlite3_finalize(row);
-    if (aside != 0)
+    return number;
+}
+
+static void check_quarantine(struct day *day, sqlite3 *db)
+{
+    int64_t aside = ask_number(db, "SELECT count(*) FROM quarantine");
+    int64_t forks = ask_number(db, "SELECT coalesce(sum(fork), 0) FROM stream");
+    if (aside > (int64_t)day->broken_frames)
         day_broken(day, "the_hub_puts_nothing_good_aside", "%lld frames", (long long)aside);
+    if (aside < (int64_t)day->put_aside)
+        day_broken(day, "quarantine_never_shrinks_silently", "%lld, there were %llu",
+                   (long long)aside, (unsigned long long)day->put_aside);
     if (forks != 0)
         day_broken(day, "one_number_has_one_content", "the hub saw %lld forks", (long long)forks);
 }
@@ -264,29 +287,65 @@ static void check_quarantine(struct day *day, sqlite3 *db)
 /* A commit and its slip are one transaction: whoever reached the hub can show her folio. */
 static void check_folios(struct day *day)
 {
-    for (size_t i = 0; i < day->ledger.count && !day->closed && !day->rebuilt; i++) {
+    for (size_t i = 0; i < day->ledger.count && !day->closed; i++) {
         const struct ledger_entry *entry = &day->ledger.entries[i];
         struct sync_slip slip;
-        if (!entry->has_slip || entry->times == 0)
+        if (!entry->has_slip || entry->times == 0 || entry->booth != day->at->number ||
+            !booth_table_is_sure(day->at) || !day->at->sync)
             continue;
-        enum outcome found = sync_find_slip(day->sync, folio_bits(entry->slip), &slip);
+        enum outcome found = sync_find_slip(day->at->sync, folio_bits(entry->slip), &slip);
         if (found != DONE)
             day_broken(day, "what_the_hub_holds_is_found_by_its_folio", "entry %zu: %s", i,
                        trace_outcome(found));
     }
 }
 
+/* Whether some card that can still be sent from has it; what only an outcast's has stays there. */
+static bool must_arrive(const struct day *day, const struct ledger_entry *entry)
+{
+    for (size_t i = 0; i < day->booth_count; i++)
+        if (entry->held & booth_bit(&day->booths[i]) && !day->booths[i].outcast)
+            return true;
+    return false;
+}
+
 static void check_entries(struct day *day)
 {
+    day->lost = 0;
     for (size_t i = 0; i < day->ledger.count; i++) {
         const struct ledger_entry *entry = &day->ledger.entries[i];
-        if (entry->said == SAID_KEPT && entry->times == 0)
-            day_broken(day, "what_was_called_guardado_reaches_the_hub", "entry %zu", i);
+        bool lost = entry->said == SAID_KEPT && entry->times == 0 && must_arrive(day, entry);
+        day->lost += lost;
+        if (lost && !(day->planned_trouble & TROUBLE_LIE))
+            day_broken(day, "what_was_called_guardado_reaches_the_hub", "entry %zu of kiosk %u", i,
+                       entry->booth);
         if (entry->said == SAID_NOT && entry->times != 0)
             day_broken(day, "what_was_called_no_guardado_never_appears", "entry %zu", i);
         if (entry->times > 1)
             day_broken(day, "nothing_reaches_the_hub_twice", "entry %zu, %u times", i,
                        entry->times);
+    }
+}
+
+/* What each kiosk counted itself against what lies in the hub's frames, opened here. */
+static void check_corte(struct day *day)
+{
+    for (unsigned i = 0; i < day->booth_count; i++) {
+        struct booth *booth = &day->booths[i];
+        struct sync_counts counts = {0};
+        uint64_t people = 0;
+        if (!booth->sync || booth->outcast || booth->destroyed || !booth_table_is_sure(booth))
+            continue;
+        for (unsigned k = 0; k < day->device_count; k++)
+            if (memcmp(day->devices[k].id, booth->enrolment->device, 16) == 0)
+                people = day->devices[k].people;
+        sync_count(booth->sync, &counts);
+        if (counts.captured != people + counts.lost || counts.delivered != people)
+            day_broken(day, "the_corte_balances",
+                       "kiosk %u: %llu captured, %llu delivered, %llu lost, %llu at the hub",
+                       booth->number, (unsigned long long)counts.captured,
+                       (unsigned long long)counts.delivered, (unsigned long long)counts.lost,
+                       (unsigned long long)people);
     }
 }
 
@@ -296,6 +355,8 @@ void invariant_check(struct day *day)
     struct key *online = sodium_malloc(sizeof *online);
     for (size_t i = 0; i < day->ledger.count; i++)
         day->ledger.entries[i].times = 0;
+    for (unsigned i = 0; i < day->device_count; i++)
+        day->devices[i].people = 0;
     if (day->hub)
         office_stop(day);
     if (!online || key_load(&day->office.io, "hub/keys/online", KEY_ONLINE, NULL, online) != DONE) {
@@ -308,9 +369,15 @@ void invariant_check(struct day *day)
         read_frames(day, db, online, &fold);
         check_quarantine(day, db);
         check_entries(day);
-        check_folios(day);
+        for (unsigned i = 0; i < day->booth_count; i++) {
+            day->at = &day->booths[i];
+            check_folios(day);
+        }
+        check_corte(day);
         fold_compare(day, &fold, db);
     }
+    int64_t aside = db ? ask_number(db, "SELECT count(*) FROM quarantine") : -1;
+    day->put_aside = aside < 0 ? day->put_aside : (uint64_t)aside;
     sqlite3_close(db);
     sodium_free(online);
 }

@@ -18,8 +18,11 @@ enum ledger_said {
 struct ledger_entry {
     struct commit commit; /* facts as given; the stamp is the product's */
     enum ledger_said said;
-    bool anonymous; /* waits in memory before it is written; compared by its body alone */
-    bool waiting;   /* in locked memory, not yet written */
+    unsigned held;   /* bits of the booths on whose card it is, or may be; 0: on none any more */
+    unsigned imaged; /* the same of images of cards */
+    unsigned booth;  /* at which it was given */
+    bool anonymous;  /* waits in memory before it is written; compared by its body alone */
+    bool waiting;    /* in locked memory, not yet written */
     bool has_slip;
     uint8_t slip[16];
     unsigned prints; /* counted and acknowledged */

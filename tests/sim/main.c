@@ -5,6 +5,7 @@
  * broke, 1: one did (a mutant is killed), 2: wrong usage or an unknown mutant. */
 #include <getopt.h>
 #include <sodium.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,8 +28,8 @@ struct totals {
 };
 
 static const char usage[] =
-    "usage: jornada-sim [--from SEED] [--seeds K] [--profile honest|faulty] [--mutant "
-    "M1|M2|M7|M12]\n"
+    "usage: jornada-sim [--from SEED] [--seeds K] [--profile honest|faulty|lying]\n"
+    "                   [--mutant M1 … M12]\n"
     "                   [--steps N] [--story] [--json]\n"
     "  Runs K fair days and checks every invariant. With --story the one day --from is told.\n";
 
@@ -47,6 +48,8 @@ static bool profile(const char *text, unsigned *trouble)
         *trouble = TROUBLE_HONEST;
     else if (strcmp(text, "faulty") == 0)
         *trouble = TROUBLE_FAULTY;
+    else if (strcmp(text, "lying") == 0)
+        *trouble = TROUBLE_LYING;
     else
         return false;
     return true;
@@ -87,7 +90,7 @@ static bool read_options(int argc, char **argv, struct wanted *wanted)
         {"steps", required_argument, NULL, 't'},   {"story", no_argument, NULL, 's'},
         {"json", no_argument, NULL, 'j'},          {NULL, 0, NULL, 0},
     };
-    *wanted = (struct wanted){.from = 1, .seeds = 100, .trouble = TROUBLE_HONEST};
+    *wanted = (struct wanted){.from = 1, .seeds = 100, .trouble = TROUBLE_FAULTY};
     for (int letter; (letter = getopt_long(argc, argv, "", options, NULL)) != -1;)
         if (!option(wanted, letter))
             return false;
@@ -128,6 +131,12 @@ static void shorten(const struct fair_base *base, struct fair_plan *plan, const 
                 break;
             *plan = less;
         }
+}
+
+/* What SQLite itself complains of, beside a story. */
+static void say_sqlite(void *context, int code, const char *text)
+{
+    fprintf(context, "  sqlite %d: %s\n", code, text);
 }
 
 /* `invariant` NULL: the whole day as it is. */
@@ -224,6 +233,8 @@ int main(int argc, char **argv)
         fprintf(stderr, "jornada-sim: there is no mutant %s here\n", wanted.mutant);
         return 2;
     }
+    if (wanted.story)
+        sqlite3_config(SQLITE_CONFIG_LOG, say_sqlite, stderr);
     if (!world_take_sodium())
         return 1;
     struct fair_base *base = fair_base_create();

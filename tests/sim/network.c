@@ -1,8 +1,11 @@
 /* The way between a kiosk and a hub: see network.h. */
 #include "tests/sim/network.h"
 
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "sync/receipt.h"
 
 void network_create(struct network *network, struct chance chance,
                     const struct network_rules *rules)
@@ -106,6 +109,23 @@ static void deliver_old(struct network *network, struct hub *hub)
     network->extra++;
 }
 
+/* A receipt by somebody who is not the hub: all is stored, all is safe. */
+static bool forge(struct network *network, struct wire_answer *given, uint8_t *bytes, size_t room)
+{
+    static struct receipt receipt;
+    static const uint8_t seed[crypto_sign_SEEDBYTES] = {1};
+    uint8_t secret[crypto_sign_SECRETKEYBYTES], key[crypto_sign_PUBLICKEYBYTES];
+    if (!network->hub_key ||
+        receipt_decode(given->body, given->body_size, network->hub_key, &receipt) != DONE)
+        return false;
+    for (size_t i = 0; i < receipt.count; i++) {
+        receipt.streams[i].stored = receipt.streams[i].safe = 4000;
+        receipt.streams[i].ranges = 0;
+    }
+    crypto_sign_seed_keypair(key, secret, seed);
+    return receipt_encode(&receipt, secret, bytes, room, &given->body_size) == DONE;
+}
+
 /* The answer's bytes become the network's; an old one may take their place. */
 static void hand_over(struct network *network, struct wire_answer *answer)
 {
@@ -116,7 +136,14 @@ static void hand_over(struct network *network, struct wire_answer *answer)
         given.number = answer->number;
         network->event = NETWORK_OLD_ANSWER;
     }
-    uint8_t *bytes = copy_of(given.body, given.body_size);
+    size_t room = given.body_size + 16384; /* a forged one may be longer */
+    uint8_t *bytes = malloc(room);
+    if (!bytes)
+        abort();
+    if (given.body_size)
+        memcpy(bytes, given.body, given.body_size);
+    if (strikes(network, network->rules.forge) && forge(network, &given, bytes, room))
+        network->event = NETWORK_FORGED;
     bool truncate = strikes(network, network->rules.truncate_answer);
     if (truncate || strikes(network, network->rules.corrupt_answer)) {
         change_bytes(network, bytes, &given.body_size, truncate);
@@ -193,6 +220,7 @@ const char *network_event_name(enum network_event event)
         [NETWORK_REQUEST_CHANGED] = "request changed",
         [NETWORK_ANSWER_CHANGED] = "answer changed",
         [NETWORK_OLD_ANSWER] = "an old answer instead",
+        [NETWORK_FORGED] = "a forged receipt",
     };
     return names[event];
 }

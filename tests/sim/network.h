@@ -2,7 +2,8 @@
  *
  * Promises: whatever it does happens to bytes alone: lost, delivered twice, delivered again much
  * later, cut short, changed, cut in the middle of a push, the answer lost after the hub committed,
- * an old answer replayed in the place of a new one. Every push that reaches the hub is shown to
+ * an old answer replayed in the place of a new one, a receipt that says more than is true under a
+ * stranger's signature. Every push that reaches the hub is shown to
  * `tap` first. Refuses nothing. Rates are per million requests. */
 #ifndef JORNADA_TESTS_SIM_NETWORK_H
 #define JORNADA_TESTS_SIM_NETWORK_H
@@ -16,6 +17,7 @@
 struct network_rules {
     uint32_t lose_request, lose_answer, twice, again_later, old_answer;
     uint32_t truncate_request, truncate_answer, corrupt_request, corrupt_answer, cut;
+    uint32_t forge;  /* somebody on the way answers with a receipt of their own, signed by them */
     uint32_t pieces; /* a push that arrives piece by piece and whole */
 };
 
@@ -29,6 +31,7 @@ enum network_event {
     NETWORK_REQUEST_CHANGED,
     NETWORK_ANSWER_CHANGED,
     NETWORK_OLD_ANSWER,
+    NETWORK_FORGED,
     NETWORK_EVENTS /* how many */
 };
 
@@ -40,7 +43,8 @@ struct network {
     unsigned counts[NETWORK_EVENTS], extras;
     struct wire_request old_request[NETWORK_OLD];
     struct wire_answer old_answer[NETWORK_OLD];
-    uint8_t *answer; /* the bytes last handed out */
+    const uint8_t *hub_key; /* receipts are read with it, to be forged */
+    uint8_t *answer;        /* the bytes last handed out */
     void (*tap)(void *context, const uint8_t *body, size_t size);
     void *tap_context;
 };

@@ -1,7 +1,9 @@
 /* The hub's owner: starts it, loses it, keeps a copy of it and brings that back. See day.h. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "sync/hub/device.h"
 #include "sync/hub/epoch.h"
 #include "sync/hub/fair.h"
 #include "tests/sim/day.h"
@@ -90,13 +92,47 @@ void office_copy(struct day *day)
 {
     static const struct disk_rules honest = {0};
     disk_destroy(day->copy);
+    day->copied_devices = day->device_count;
+    day->copied_aside = day->put_aside;
     day->copy = disk_copy(day->office.disk, "sim-hub-copy", (struct chance){1}, &honest);
     day_say(day, "the hub's disk is copied");
 }
 
+/* A device that was enrolled after the copy is a stranger to it, and so is what it replaced. */
+void office_forget_devices(struct day *day, unsigned known)
+{
+    for (unsigned i = known; i < day->device_count; i++)
+        for (unsigned k = 0; k < day->booth_count; k++)
+            if (memcmp(day->booths[k].enrolment->device, day->devices[i].id, 16) == 0)
+                day->booths[k].outcast = true;
+}
+
+void office_revoke(struct day *day)
+{
+    char number[8];
+    struct device device;
+    if (!day->hub || day->at->outcast)
+        return;
+    snprintf(number, sizeof number, "%u", day->at->number);
+    enum outcome outcome = device_revoke(day->hub, number, "feria", &device);
+    day_say(day, "the hub revokes kiosk %u: %s", day->at->number, trace_outcome(outcome));
+    if (disk_is_down(day->office.disk) || outcome == DOUBT) {
+        for (unsigned i = 0; i < day->booth_count; i++) /* whether it was is not known */
+            if (memcmp(day->booths[i].enrolment->device, day->at->enrolment->device, 16) == 0)
+                day->booths[i].outcast = true;
+        return;
+    }
+    if (outcome != DONE)
+        return;
+    day->revoked++;
+    for (unsigned i = 0; i < day->booth_count; i++)
+        if (memcmp(day->booths[i].enrolment->device, device.id, 16) == 0)
+            day->booths[i].outcast = true;
+}
+
 void office_restore(struct day *day)
 {
-    if (!day->copy)
+    if (!day->copy || day->verified >= 2) /* kiosks may have deleted what the copy lacks */
         return;
     if (day->hub)
         office_fall(day);
@@ -104,6 +140,8 @@ void office_restore(struct day *day)
     world_advance(&day->world, 60000); /* somebody fetches the copy and brings it back */
     disk_restore(day->office.disk, day->copy);
     day->restores++;
+    day->put_aside = day->copied_aside;
+    office_forget_devices(day, day->copied_devices);
     day_say(day, "the hub is restored from the copy");
     /* Restoring is done on a good disk, by somebody who waits for the end of it. */
     static const struct disk_rules honest = {0};

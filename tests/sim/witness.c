@@ -14,16 +14,21 @@
 
 static void note_stream(struct day *day, const struct bundle *bundle)
 {
-    for (size_t i = 0; i < day->stream_count; i++)
-        if (memcmp(day->streams[i].stream, bundle->stream, 16) == 0) {
-            if (memcmp(day->streams[i].facts_wrap, bundle->wrap[0], SEAL_WRAP_BYTES) != 0)
-                day_broken(day, "a_stream_has_one_key", "its wrap changed");
+    for (size_t i = 0; i < day->stream_count; i++) {
+        bool same_stream = memcmp(day->streams[i].stream, bundle->stream, 16) == 0;
+        bool same_key = memcmp(day->streams[i].facts_wrap, bundle->wrap[0], SEAL_WRAP_BYTES) == 0;
+        if (same_stream && !same_key)
+            day_broken(day, "a_stream_has_one_key", "its wrap changed");
+        if (same_key && !same_stream)
+            day_broken(day, "no_key_and_nonce_are_used_twice", "two streams have one key");
+        if (same_stream)
             return;
-        }
+    }
     day->streams = realloc(day->streams, (day->stream_count + 1) * sizeof *day->streams);
     if (!day->streams)
         abort();
     memcpy(day->streams[day->stream_count].stream, bundle->stream, 16);
+    memcpy(day->streams[day->stream_count].device, bundle->device, 16);
     memcpy(day->streams[day->stream_count++].facts_wrap, bundle->wrap[0], SEAL_WRAP_BYTES);
 }
 
@@ -50,26 +55,39 @@ void witness_frame(struct day *day, const uint8_t stream[16], uint64_t seq, cons
 struct frame_origin witness_origin(const struct day *day, const uint8_t stream[16])
 {
     struct frame_origin origin;
-    memcpy(origin.tenant, day->enrolment->tenant, 8);
-    memcpy(origin.fair, day->enrolment->fair_id, 8);
-    memcpy(origin.device, day->enrolment->device, 16);
+    const uint8_t *device = day->at->enrolment->device;
+    for (size_t i = 0; i < day->stream_count; i++)
+        if (memcmp(day->streams[i].stream, stream, 16) == 0)
+            device = day->streams[i].device;
+    memcpy(origin.tenant, day->at->enrolment->tenant, 8);
+    memcpy(origin.fair, day->at->enrolment->fair_id, 8);
+    memcpy(origin.device, device, 16);
     memcpy(origin.stream, stream, 16);
     return origin;
+}
+
+/* The key of the device that the bundle names; NULL: there is no such device. */
+static const uint8_t *key_of(const struct day *day, const uint8_t device[16])
+{
+    for (size_t i = 0; i < day->device_count; i++)
+        if (memcmp(day->devices[i].id, device, 16) == 0)
+            return day->devices[i].public_key;
+    return NULL;
 }
 
 void witness_tap(void *context, const uint8_t *body, size_t size)
 {
     struct day *day = context;
     size_t whole = 0;
+    replay_keep(day, body, size);
     for (size_t at = 0; at < size && bundle_measure(body + at, size - at, &whole) == DONE;
          at += whole) {
         struct bundle bundle;
-        if (bundle_check(body + at, whole, day->enrolment->public_key) != DONE)
+        if (bundle_decode(body + at, whole, &bundle) != DONE)
+            continue;
+        const uint8_t *key = key_of(day, bundle.device);
+        if (!key || bundle_check(body + at, whole, key) != DONE)
             continue; /* changed on its way: not the kiosk's word */
-        if (bundle_decode(body + at, whole, &bundle) != DONE) {
-            day_broken(day, "what_a_kiosk_signs_is_a_bundle", "it cannot be taken apart");
-            return;
-        }
         note_stream(day, &bundle);
         struct frame_origin origin = witness_origin(day, bundle.stream);
         const uint8_t *frame;
@@ -101,7 +119,8 @@ static bool take_stream(void *context, const struct store_stream *stream)
         day_broken(shelf->day, "safe_is_stored_is_written", "%llu, %llu, %llu",
                    (unsigned long long)stream->safe, (unsigned long long)stream->stored,
                    (unsigned long long)stream->next);
-    if (stream->purged > stream->safe)
+    /* A hub that came back from a backup says less than the one before it. */
+    if (stream->purged > stream->safe && shelf->day->came_back == 0)
         day_broken(shelf->day, "nothing_above_safe_is_deleted", "%llu frames, safe are %llu",
                    (unsigned long long)stream->purged, (unsigned long long)stream->safe);
     return true;
@@ -129,7 +148,7 @@ static void look_into_store(struct day *day)
     if (!shelf)
         abort();
     shelf->day = day;
-    enum outcome outcome = store_open(&day->kiosk.io, KIOSK_FOLDER, &store, &made);
+    enum outcome outcome = store_open(&day->at->machine.io, KIOSK_FOLDER, &store, &made);
     if (outcome == DONE)
         outcome = store_streams(store, take_stream, shelf);
     for (size_t i = 0; i < shelf->count && outcome == DONE; i++) {
@@ -146,7 +165,7 @@ static void look_into_journal(struct day *day)
 {
     static uint8_t frame[FRAME_MAX];
     struct journal *journal = NULL;
-    enum outcome outcome = journal_open(&day->kiosk.io, KIOSK_FOLDER, &journal);
+    enum outcome outcome = journal_open(&day->at->machine.io, KIOSK_FOLDER, &journal);
     for (size_t i = 0; outcome == DONE && i < journal_entry_count(journal); i++) {
         const struct journal_entry *entry = journal_entry(journal, i);
         const struct journal_stream *stream = journal_stream(journal, entry->stream);
@@ -214,8 +233,8 @@ void witness_both_copies(struct day *day)
     struct machine look;
     uint64_t least = invariant_people_kept(day);
     machine_create(&look, &day->world, "look",
-                   disk_copy(day->kiosk.disk, "sim-look", (struct chance){7}, &honest));
-    const uint8_t *secret_key = day->enrolment->secret_key;
+                   disk_copy(day->at->machine.disk, "sim-look", (struct chance){7}, &honest));
+    const uint8_t *secret_key = day->at->enrolment->secret_key;
     uint64_t journal = people_in_journal(&look.io, secret_key);
     uint64_t store = people_in_store(&look.io, secret_key);
     if (store < least)
@@ -232,7 +251,7 @@ void witness_both_copies(struct day *day)
 
 void witness_kiosk_files(struct day *day)
 {
-    if (day->sync)
+    if (day->at->sync)
         booth_stop(day);
     look_into_store(day);
     look_into_journal(day);

@@ -2,6 +2,7 @@
 #include "tests/sim/world.h"
 
 #include <sodium.h>
+#include <sqlite3.h>
 #include <string.h>
 
 /* libsodium's source has no context argument: the one global here. */
@@ -41,6 +42,8 @@ static struct randombytes_implementation sodium_source = {
 
 bool world_take_sodium(void)
 {
+    /* SQLite keeps as few pages in memory as it can: what lies on the disk is read again. */
+    sqlite3_soft_heap_limit64(1);
     sodium_chance = chance_seed(0, "sodium");
     return randombytes_set_implementation(&sodium_source) == 0 && sodium_init() >= 0;
 }
