@@ -51,7 +51,8 @@ static void check_discreet(struct audit *audit, const struct node *node)
 static bool is_named(const struct node *node)
 {
     return audit_is_target(node) || node->role == ROLE_HEADING || node->role == ROLE_LIST ||
-           node->role == ROLE_QR || node->role == ROLE_DIALOG || node->role == ROLE_PROGRESS;
+           node->role == ROLE_QR || node->role == ROLE_DIALOG || node->role == ROLE_PROGRESS ||
+           node->role == ROLE_IMAGE;
 }
 
 static void check_pairs(struct audit *audit, const struct node *node)

@@ -70,13 +70,13 @@ static struct button folio_button(void)
 static struct label promise(struct tree *tree, bool whole)
 {
     const char *nameless = _("Your name is not needed here.");
-    return (struct label){.id = "promise",
-                          .text = whole ? tree_format(tree, "%s\n%s", nameless,
-                                                      _("When you leave, it erases everything."))
-                                        : nameless,
-                          .icon = "lock",
-                          .colour = COLOUR_MUTED,
-                          .down = ALIGN_MIDDLE};
+    return (struct label){
+        .id = "promise",
+        .text = whole ? tree_format(tree, "%s\n%s", nameless, _("Leaving erases everything here."))
+                      : nameless,
+        .icon = "lock",
+        .colour = COLOUR_MUTED,
+        .down = ALIGN_MIDDLE};
 }
 
 struct foot {

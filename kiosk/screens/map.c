@@ -225,7 +225,7 @@ static void add_plan(struct kiosk *kiosk, struct tree *tree, const struct plan *
 {
     const struct pack *pack = kiosk->pack;
     struct node *node = node_add(tree, ROLE_IMAGE, "plan", plan->box);
-    node_name(tree, node, _("Map of the fair"), NULL);
+    node_name(tree, node, _("Plan of the fair"), NULL);
     mark_fill(tree, node, plan->box, COLOUR_OUTLINE, tree->theme->radius_mm);
     mark_fill(tree, node, layout_inset(plan->box, tree->theme->outline_mm), COLOUR_PAPER,
               tree->theme->radius_mm);

@@ -40,6 +40,18 @@ static void add_column(struct tree *tree, struct box box, const struct municipal
     register_column(tree, box, buttons, count < FOUND_MAX ? count : FOUND_MAX);
 }
 
+static bool has_column(struct tree *tree, struct box box, const struct municipality **places,
+                       int count)
+{
+    double height = (count - 1) * tree->theme->gap_mm * 0.75;
+    for (int i = 0; i < count; ++i) {
+        struct button button = place_button(tree, places[i]);
+        height += button_height_mm(tree, box.w, &button);
+    }
+    return height <= box.h;
+}
+
+/* Two beside each other, where one below the other would not show them all. */
 static void add_pairs(struct tree *tree, struct box box, const struct municipality **places,
                       int count)
 {
@@ -76,7 +88,8 @@ static void build_likely(struct kiosk *kiosk, struct tree *tree, struct box body
     double width = body.w, height = button_height_mm(tree, width, &other);
     struct box bottom = layout_cut_bottom(&body, height); /* read last */
     layout_cut_bottom(&body, tree->theme->gap_mm * 0.75);
-    if (parts_columns(tree, body) > 1 && !tree->theme->large)
+    if (parts_columns(tree, body) > 1 && !tree->theme->large &&
+        !has_column(tree, body, places, (int)count))
         add_pairs(tree, body, places, (int)count);
     else
         add_column(tree, body, places, (int)count);
