@@ -15,6 +15,7 @@
 #include "sync/hub/fair.h"
 #include "sync/hub/inside.h"
 #include "sync/hub/restore.h"
+#include "sync/hub/verify.h"
 #include "sync/mutant.h"
 #include "tests/pocket.h"
 
@@ -476,6 +477,119 @@ static void whoever_finds_a_backup_holds_no_key_that_the_hub_had_open(void **sta
     free(bytes);
 }
 
+/* --- verify --- */
+
+static void refer(struct shelf *shelf, uint8_t times)
+{
+    struct pocket_kiosk *kiosk = shelf->scene.kiosk;
+    struct receipt_stream mark;
+    size_t first = kiosk->count;
+    for (uint8_t i = 0; i < times; i++) {
+        struct fact fact = {.type = FACT_REFERRAL_ISSUED};
+        memset(fact.record, 200 + i, sizeof fact.record);
+        fact.body.referral.office = 3;
+        fact.body.referral.need = 2;
+        fact.body.referral.day = 699;
+        pocket_fact(kiosk, &fact);
+    }
+    assert_int_equal(pocket_push(kiosk, first, times, &mark), 200);
+}
+
+/* `spoil` (may be NULL) changes the copy that is looked at. */
+static struct verify_report verify(struct shelf *shelf, const char *spoil)
+{
+    int64_t changed = 0;
+    char path[4096], why[HUB_WHY_MAX];
+    struct storage *storage;
+    struct verify_report report;
+    struct hub_settings settings = {.io = &shelf->scene.at->io, .folder = shelf->scene.at->data};
+    assert_int_equal(verify_copy(hub_of(shelf), path), DONE);
+    assert_int_equal(verify_take(settings.io, path, &storage, why), DONE);
+    if (spoil != NULL) {
+        assert_int_equal(storage_do(storage, spoil, 0, NULL, &changed), DONE);
+        assert_true(changed > 0);
+    }
+    assert_int_equal(verify_run(&settings, storage, &report, why), DONE);
+    return report;
+}
+
+/* People, turns, referrals that are still withheld, an amendment of order, a frame put aside. */
+static void have_a_day(struct shelf *shelf)
+{
+    struct pocket_kiosk *kiosk = shelf->scene.kiosk;
+    struct receipt_stream mark;
+    deliver(shelf, 7);
+    refer(shelf, 6);
+    size_t first = kiosk->count;
+    for (uint8_t i = 0; i < 4; i++)
+        pocket_turn(kiosk, (uint8_t)(90 + i), 3);
+    kiosk->frames[first + 1].bytes[5] ^= 1; /* it does not open: put aside */
+    assert_int_equal(pocket_push(kiosk, first + 1, 3, &mark), 200);
+    assert_int_equal(pocket_push(kiosk, first, 1, &mark), 200);
+    assert_int_equal(mark.quarantined, 1);
+}
+
+static void a_store_is_sound_when_everything_derived_comes_out_the_same_again(void **state)
+{
+    struct shelf *shelf = *state;
+    have_a_day(shelf);
+    struct verify_report report = verify(shelf, NULL);
+    assert_true(verify_is_sound(&report));
+    assert_true(report.counted);
+    assert_int_equal(report.frames, 17);
+    assert_int_equal(report.quarantined, 1);
+    assert_int_equal(fair_set_state(hub_of(shelf), POCKET_FAIR, CALLS_FAIR_CLOSED), DONE);
+    refer(shelf, 2);
+    report = verify(shelf, NULL);
+    assert_true(verify_is_sound(&report));
+    assert_int_equal(marks(shelf).stored, 19); /* looking changed nothing */
+}
+
+static void a_store_that_somebody_changed_is_not_sound_and_the_part_is_named(void **state)
+{
+    static const struct {
+        const char *sql;
+        enum verify_part part;
+    } changes[] = {
+        {"UPDATE margin SET n = n + 1 WHERE what = 5", VERIFY_SUMS},
+        {"DELETE FROM margin WHERE what = 2", VERIFY_SUMS},
+        {"DELETE FROM withheld", VERIFY_SUMS},
+        {"DELETE FROM quarantine", VERIFY_QUARANTINE},
+        {"UPDATE stream SET quarantined = 0", VERIFY_QUARANTINE},
+        {"UPDATE stream SET stored = stored - 1", VERIFY_MARKS},
+        {"UPDATE stream SET highest = highest + 1", VERIFY_MARKS},
+        {"DELETE FROM frame WHERE seq = 16", VERIFY_MARKS},
+        {"UPDATE frame SET hash = zeroblob(32) WHERE seq = 2", VERIFY_FRAMES},
+        {"UPDATE frame SET bytes = zeroblob(200) WHERE seq = 2", VERIFY_FRAMES},
+    };
+    struct shelf *shelf = *state;
+    have_a_day(shelf);
+    for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++) {
+        struct verify_report report = verify(shelf, changes[i].sql);
+        if (report.good[changes[i].part])
+            fail_msg("%s: %s was found good", changes[i].sql, verify_part_name(changes[i].part));
+        assert_false(verify_is_sound(&report));
+    }
+    struct verify_report report = verify(shelf, NULL);
+    assert_true(verify_is_sound(&report));
+}
+
+static void without_the_online_key_sums_are_not_called_true(void **state)
+{
+    struct shelf *shelf = *state;
+    char path[4096];
+    have_a_day(shelf);
+    struct key *key = sodium_malloc(sizeof *key);
+    snprintf(path, sizeof path, "%s/keys/online", shelf->scene.at->data);
+    assert_int_equal(key_load(io_real(), path, KEY_ONLINE, NULL, key), DONE);
+    assert_int_equal(key_save(io_real(), path, key, "a passphrase", 1), DONE);
+    struct verify_report report = verify(shelf, NULL);
+    assert_false(report.counted);
+    assert_true(report.good[VERIFY_FRAMES]);
+    assert_int_equal(key_save(io_real(), path, key, NULL, 1), DONE);
+    sodium_free(key);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_shelf, close_shelf)
 
 int main(void)
@@ -495,6 +609,9 @@ int main(void)
         TEST(on_an_empty_machine_the_custodians_passphrase_brings_everything_back),
         TEST(a_damaged_database_is_put_aside_and_restored_over),
         TEST(a_restored_database_never_speaks_in_its_old_epoch),
+        TEST(a_store_is_sound_when_everything_derived_comes_out_the_same_again),
+        TEST(a_store_that_somebody_changed_is_not_sound_and_the_part_is_named),
+        TEST(without_the_online_key_sums_are_not_called_true),
         TEST(whoever_finds_a_backup_holds_no_key_that_the_hub_had_open),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
