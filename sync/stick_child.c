@@ -163,13 +163,15 @@ static bool answer_one(struct stick_child *child)
     return write_all(&answer, sizeof answer) && write_all(child->body, answer.size);
 }
 
-/* Nothing of the parent's but descriptor 3 and the three standard ones; no core, no tracer. */
+/* Nothing of the parent's but descriptor 3 and the three standard ones; no core (a limit of 0 would
+ * not stop one into a pipe; a parent's lower one stays), no tracer. */
 static bool shed(void)
 {
-    const struct rlimit none = {1, 1}; /* 0 would not stop a core into a pipe */
+    const struct rlimit none = {1, 1};
 
+    (void)setrlimit(RLIMIT_CORE, &none);
     return prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && close_range(STICK_FRAME_FD + 1, ~0U, 0) == 0 &&
-           prctl(PR_SET_DUMPABLE, 0) == 0 && setrlimit(RLIMIT_CORE, &none) == 0;
+           prctl(PR_SET_DUMPABLE, 0) == 0;
 }
 
 int stick_child_run(void)

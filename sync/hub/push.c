@@ -39,6 +39,7 @@ struct taking {
     size_t cached;         /* position of the stream's keys */
     bool wrapped;          /* the stream's key could be opened */
     uint32_t aside_before; /* of the stream, before this bundle */
+    uint32_t fresh;        /* frames that were not there */
     bool revoked;          /* the device was ended: kept apart, counted nowhere */
 };
 
@@ -161,12 +162,18 @@ static enum outcome take_frame(struct taking *taking, uint64_t seq, const uint8_
         return INVALID;
     if (outcome == REFUSED && mutant_is(M3_DEVICE_SEQUENCE))
         return DONE;
-    if (outcome == NOT_FOUND)
+    if (outcome == NOT_FOUND) {
+        taking->fresh++;
         return take_new_frame(taking, seq, hash, frame, size);
+    }
     if (outcome != REFUSED)
         return outcome;
+    uint32_t before = taking->stream.quarantined;
     taking->stream.fork = true;
-    return stream_put_aside(taking->hub, &taking->stream, seq, hash, QUARANTINE_FORK, frame, size);
+    outcome =
+        stream_put_aside(taking->hub, &taking->stream, seq, hash, QUARANTINE_FORK, frame, size);
+    taking->fresh += taking->stream.quarantined - before;
+    return outcome;
 }
 
 static enum outcome take_frames(struct taking *taking)
@@ -254,6 +261,7 @@ static void note_taken(struct hub_taken *taken, const struct taking *taking,
     taken->kiosk = device->kiosk;
     taken->revoked = taking->revoked;
     taken->frames = taking->bundle->count;
+    taken->fresh = taking->fresh;
     taken->aside = taking->stream.quarantined - taking->aside_before;
 }
 
