@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "kiosk/peer.h"
+#include "kiosk/road.h"
 
 /* As kiosk/words.h calls the languages. */
 static const char *const codes[] = {"es", "en", "maz", "oto", "nah", NULL};
@@ -56,8 +56,8 @@ static bool read_word(const char *value, const char *no, const char *yes, bool *
 
 static bool read_hub(const char *value, struct config *config)
 {
-    char host[PEER_NAME_MAX], port[6];
-    return (!value[0] || peer_split_url(value, host, port)) && read_text(value, config->hub);
+    struct road_map map;
+    return road_read(value, &map) && read_text(value, config->hub);
 }
 
 static bool read_fair(const char *value, struct config *config)
@@ -188,7 +188,7 @@ static bool read_volume(const char *value, struct config *config)
 
 static const struct key keys[] = {
     {"fair", "a folder name of assets/fairs, or nothing", read_fair},
-    {"hub", "https://HOST:PORT, or nothing", read_hub},
+    {"hub", "https://HOST:PORT [relay https://HOST:PORT ...], or nothing", read_hub},
     {"printer", "none, file:PATH or tcp:HOST:PORT", read_printer},
     {"paper_mm", "58 or 80", read_paper},
     {"size", "WIDTHxHEIGHT as 1280x800, or full", read_size},

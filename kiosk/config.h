@@ -16,7 +16,7 @@
 #define CONFIG_WHY_MAX 400
 
 struct config {
-    char hub[CONFIG_TEXT_MAX];     /* "https://host:port", "" = as enrolled */
+    char hub[CONFIG_TEXT_MAX];     /* as road_read reads it, "" = as enrolled */
     char fair[CONFIG_TEXT_MAX];    /* folder name below assets/fairs, "" = as enrolled */
     char printer[CONFIG_TEXT_MAX]; /* "none", "file:PATH", "tcp:HOST:PORT" */
     int paper_mm;                  /* 58 or 80 */

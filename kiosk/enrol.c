@@ -84,8 +84,9 @@ static struct verdict choose_url(struct enrolling *enrolling, const char *code, 
     char host[PEER_NAME_MAX], port[6];
     if (enrolment_code_read(code, &enrolling->code) != DONE)
         return (struct verdict){INVALID, "the code has a mistyped character"};
-    if (!enrolling->code.url[0] && url && strlen(url) < sizeof enrolling->code.url)
-        memcpy(enrolling->code.url, url, strlen(url) + 1);
+    struct road_map said; /* a relay enrols nobody: the hub's own address is asked */
+    if (!enrolling->code.url[0] && url && road_read(url, &said))
+        memcpy(enrolling->code.url, said.hub, sizeof enrolling->code.url);
     if (!peer_split_url(enrolling->code.url, host, port))
         return (struct verdict){INVALID, "the hub's address is not https://HOST:PORT"};
     memcpy(enrolling->settings.url, enrolling->code.url, sizeof enrolling->settings.url);

@@ -1,6 +1,7 @@
 /* One hub, one connection, one request at a time, by libcurl (OpenSSL).
  *
- * Promises: TLS 1.3; the enrolled certificate is the only authority and its key is pinned as well;
+ * Promises: TLS 1.3; the enrolled certificate is the only authority and its key is pinned as well
+ * (a relay's own: signed by that authority, under the relays' name);
  * the connection is kept for the next request. Refuses redirects, proxies, other protocols, and
  * answers beyond WIRE_ANSWER_MAX. Blocks: it lives in the uplink's child, or before any thread. */
 #ifndef JORNADA_KIOSK_HTTPS_H

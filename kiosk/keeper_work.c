@@ -20,6 +20,7 @@ void keeper_work_make(struct keeper_work *work, const struct keeper_settings *se
     work->clock_offset_ms = behind > 0 ? behind : 0;
     if (settings->uplink)
         work->uplink_settings = *settings->uplink;
+    road_start(&work->road, work->uplink_settings.relays);
 }
 
 static void set_why(struct keeper_work *work, const char *why)
@@ -218,11 +219,17 @@ void keeper_work_want_person(struct keeper_work *work, bool wanted)
         sync_want_person(work->sync, wanted);
 }
 
+static int64_t now_ms(const struct keeper_work *work)
+{
+    return work->settings.io->monotonic_ms(work->settings.io->self);
+}
+
 static void take_answers(struct keeper_work *work)
 {
     struct wire_answer answer;
     while (uplink_take(work->uplink, &answer)) {
         work->trouble = uplink_trouble(work->uplink);
+        road_took(&work->road, answer.status != 0, now_ms(work));
         sync_take_answer(work->sync, &answer);
         if (work->content_call)
             look_at_content(work);
@@ -235,7 +242,8 @@ static void send_requests(struct keeper_work *work)
     if (uplink_open(work->uplink) || !sync_next_request(work->sync, &request))
         return;
     work->content_call = strncmp(request.path, "/v1/content/", 12) == 0;
-    if (uplink_send(work->uplink, &request) == DONE)
+    if (uplink_take_road(work->uplink, road_now(&work->road, now_ms(work))) == DONE &&
+        uplink_send(work->uplink, &request) == DONE)
         return;
     const struct wire_answer nobody = {.number = request.number};
     work->trouble = UPLINK_DIED;

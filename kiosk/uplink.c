@@ -21,6 +21,7 @@
 
 struct uplink {
     struct uplink_settings settings;
+    unsigned road; /* 0 = the hub, n = relay n */
     pid_t child;
     int fd;
     bool open; /* a request waits for its answer */
@@ -59,9 +60,14 @@ void uplink_settings_from(const struct enrolment *enrolment, const char *url,
                           struct uplink_settings *settings)
 {
     *settings = (struct uplink_settings){0};
-    const char *from = url && url[0] ? url : enrolment->hub_url;
-    size_t size = strnlen(from, sizeof settings->url - 1);
-    memcpy(settings->url, from, size);
+    struct road_map said, enrolled;
+    if (!road_read(url ? url : "", &said))
+        said = (struct road_map){0};
+    (void)road_read(enrolment->hub_url, &enrolled); /* of a bad one, what could be read */
+    const struct road_map *relays = said.relays || said.hub[0] ? &said : &enrolled;
+    memcpy(settings->url, said.hub[0] ? said.hub : enrolled.hub, sizeof settings->url);
+    settings->relays = relays->relays;
+    memcpy(settings->relay, relays->relay, sizeof settings->relay);
     memcpy(settings->certificate, enrolment->certificate, sizeof settings->certificate);
     settings->certificate[sizeof settings->certificate - 1] = 0;
     memcpy(settings->pins, enrolment->pins, sizeof settings->pins);
@@ -94,8 +100,12 @@ static enum outcome start_child(struct uplink *uplink)
         return outcome;
     }
     uplink->fd = pair[0];
-    memcpy(uplink->out, &uplink->settings, sizeof uplink->settings);
-    uplink->out_size = sizeof uplink->settings;
+    struct uplink_settings settings = uplink->settings;
+    settings.to_relay = uplink->road > 0;
+    if (settings.to_relay)
+        memcpy(settings.url, settings.relay[uplink->road - 1], sizeof settings.url);
+    memcpy(uplink->out, &settings, sizeof settings);
+    uplink->out_size = sizeof settings;
     return DONE;
 }
 
@@ -126,6 +136,19 @@ static bool push(struct uplink *uplink)
             return false;
     }
     return true;
+}
+
+enum outcome uplink_take_road(struct uplink *uplink, unsigned road)
+{
+    if (road == uplink->road)
+        return DONE;
+    if (uplink->open)
+        return BUSY;
+    if (road > uplink->settings.relays)
+        return INVALID;
+    end_child(uplink);
+    uplink->road = road;
+    return DONE;
 }
 
 enum outcome uplink_send(struct uplink *uplink, const struct wire_request *request)

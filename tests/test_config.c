@@ -130,7 +130,7 @@ static void a_mistake_names_file_line_and_what_was_expected_and_changes_nothing(
          "kiosk.ini:1: printer: expected none, file:PATH or tcp:HOST:PORT"},
         {"printer = tcp:equipo:99999\n",
          "kiosk.ini:1: printer: expected none, file:PATH or tcp:HOST:PORT"},
-        {"hub = http://10.0.0.1:80\n", "kiosk.ini:1: hub: expected https://HOST:PORT, or nothing"},
+        {"hub = http://10.0.0.1:80\n", "kiosk.ini:1: hub: expected https://HOST:PORT [relay https://HOST:PORT ...], or nothing"},
         {"fair = ../otra\n",
          "kiosk.ini:1: fair: expected a folder name of assets/fairs, or nothing"},
         {"language = fr\n", "kiosk.ini:1: language: expected es or en"},
