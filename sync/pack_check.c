@@ -276,9 +276,14 @@ enum outcome pack_check_point(struct loading *loading, void *item, const void *i
         return pack_load_refuse(loading, "points.csv", line,
                                 "office %u; expected the code of a network of offices.csv",
                                 point->office);
-    if (tells_a_shelters_place(point->name, point->address))
+    if (tells_a_shelters_place(point->name, point->address) ||
+        tells_a_shelters_place(office->name, point->address))
         return pack_load_refuse(loading, "points.csv", line,
                                 "address; expected nothing, where a shelter is is never told");
+    if (*point->address != '\0' && office->confidentiality != OFFICE_PUBLIC)
+        return pack_load_refuse(loading, "points.csv", line,
+                                "address; expected nothing, office %u is not public",
+                                point->office);
     return check_origin(loading, "points.csv", &point->origin, point->sample, line);
 }
 

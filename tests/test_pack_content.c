@@ -200,6 +200,38 @@ static bool is_shown(const struct pack *pack, unsigned code)
     return false;
 }
 
+/* Points are addresses: of a network of shelters, and of one that is not public, none is told. */
+static void where_a_shelter_is_cannot_be_written_as_a_networks_point(void **state)
+{
+    static const char point[] =
+        "office,name,discreet_label,hours,address,source,confidence,"
+        "verified_on,reviewed_by,scope,sample\n"
+        "15,Casa Lila,Casa Lila,,Calle 1,,,,,11020,1\n";
+    static const char *const networks[][3] = {
+        {"Red de Espacios Seguros,Red", "Red de Refugios,Red", "points.csv:2: address; expected"},
+        {"Red de Espacios Seguros,Red", "Albergues,Red", "points.csv:2: address; expected nothing"},
+        {"social_support,,,,,,public,\"Plaza, módulo 30\"",
+         "social_support,,,,,,front_door_only,\"Plaza, módulo 30\"",
+         "points.csv:2: address; expected nothing, office 15 is not public"},
+        {"Red de Espacios Seguros,Red", "Red de Espacios Seguros,Red", ""},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(networks); i++) {
+        struct folder folder;
+        struct pack *pack = NULL;
+        char why[PACK_WHY_MAX];
+        folder_make_copy(&folder, LEON);
+        folder_write(&folder, "points.csv", point, sizeof point - 1);
+        folder_replace(&folder, "offices.csv", networks[i][0], networks[i][1]);
+        enum outcome outcome = pack_load(io_real(), folder.path, &pack, why);
+        if (strncmp(why, networks[i][2], strlen(networks[i][2])) != 0)
+            fail_msg("said \"%s\", not \"%s\"", why, networks[i][2]);
+        assert_int_equal(outcome, *networks[i][2] == '\0' ? DONE : INVALID);
+        pack_destroy(pack);
+        folder_remove(&folder);
+    }
+}
+
 static void a_network_is_shown_once_it_has_points(void **state)
 {
     static const char header[] =
@@ -435,6 +467,7 @@ int main(void)
         cmocka_unit_test(what_an_office_is_and_costs_is_said_or_refused),
         cmocka_unit_test(leon_names_the_agencies_units_and_programmes_of_its_note),
         cmocka_unit_test(a_network_is_shown_once_it_has_points),
+        cmocka_unit_test(where_a_shelter_is_cannot_be_written_as_a_networks_point),
         cmocka_unit_test(every_module_stands_on_the_shipped_maps),
         cmocka_unit_test(a_map_with_a_mistake_is_refused),
         cmocka_unit_test(without_the_file_there_is_no_map),
