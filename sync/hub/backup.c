@@ -288,13 +288,18 @@ static enum outcome find(struct hub *hub, uint64_t number, const uint8_t *id, st
     return outcome;
 }
 
+enum outcome backup_find_number(struct hub *hub, uint64_t number, struct backup *backup)
+{
+    return find(hub, number, NULL, backup);
+}
+
 enum outcome backup_record(struct hub *hub, uint64_t number, const uint8_t id[BACKUP_ID],
                            const char *place)
 {
     struct backup backup;
     char path[4096 + BACKUP_NAME_MAX];
     int64_t now_ms = hub->io->wall_ms(hub->io->self);
-    enum outcome outcome = find(hub, number, NULL, &backup);
+    enum outcome outcome = backup_find_number(hub, number, &backup);
     if (outcome == NOT_FOUND)
         return hub_fail(hub, outcome, "no backup of that number was taken");
     if (outcome != DONE)

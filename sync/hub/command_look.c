@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "sync/certificate.h"
+#include "sync/hub/backup.h"
 #include "sync/hub/command.h"
 #include "sync/hub/file.h"
 #include "sync/hub/inside.h"
@@ -208,7 +209,27 @@ static void check_roll_back(struct hub *hub, struct check *check)
     snprintf(check->text, sizeof check->text, "%s",
              check->good ? "nobody holds a receipt newer than this database"
                          : "a kiosk holds a newer receipt: this hub was rolled back and is "
-                           "read-only until a restore");
+                           "read-only until restore FILE, or resume");
+}
+
+/* Frames that lie on this machine alone are lost with it. */
+static void check_backups(struct hub *hub, struct check *check)
+{
+    struct storage_value values[] = {storage_bytes(hub->tenant, 8)};
+    struct storage_value column;
+    struct backup last;
+    int64_t now_ms = hub->io->wall_ms(hub->io->self);
+    bool frames = storage_one(hub->storage, "SELECT 1 FROM frame WHERE tenant = $1 LIMIT 1", 1,
+                              values, 1, &column) != NOT_FOUND;
+    check->good = !frames || hub->safe_backups[1] != 0;
+    if (!check->good)
+        snprintf(check->text, sizeof check->text,
+                 "fewer than two verified backups: what came is on this machine alone");
+    else if (hub->safe_backups[0] == 0)
+        snprintf(check->text, sizeof check->text, "nothing came yet that a backup could keep");
+    else if (backup_find_number(hub, hub->safe_backups[0], &last) == DONE)
+        snprintf(check->text, sizeof check->text, "the last verified one is %lld hours old",
+                 (long long)((now_ms - last.made_ms) / 3600000));
 }
 
 int command_doctor(struct call *call)
@@ -219,7 +240,8 @@ int command_doctor(struct call *call)
     } checks[] = {
         {"database", check_database}, {"certificate", check_certificate},
         {"disk", check_disk},         {"clock", check_clock},
-        {"fairs", check_fairs},       {"history", check_roll_back},
+        {"fairs", check_fairs},       {"backups", check_backups},
+        {"history", check_roll_back},
     };
     bool all = true, as_json = options_get(call->options, "--json") != NULL;
     json_t *list = json_array();
