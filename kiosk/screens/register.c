@@ -141,6 +141,16 @@ bool register_services_act(struct kiosk *kiosk, const char *id)
 
 /* -- Choices of one: an answer is a touch, and goes on ----------------------------------------- */
 
+/* An upright page is used to its foot: as few columns as it has room for. */
+static int upright_columns(struct tree *tree, struct box room, int most, int count,
+                           const struct choice *choices)
+{
+    int columns = 1;
+    while (columns < most && parts_grid_mm(tree, room.w, columns, count, choices) > room.h)
+        ++columns;
+    return columns;
+}
+
 void register_answers(struct tree *tree, struct box body, const char *heading, int count,
                       const struct choice *choices)
 {
@@ -150,7 +160,9 @@ void register_answers(struct tree *tree, struct box body, const char *heading, i
     layout_cut_bottom(&room, tree->theme->button_height_mm + tree->theme->gap_mm);
     double head = text_height_mm(tree->text, FONT_HEADING, heading, body.w, false);
     room.h -= head + tree->theme->gap_mm;
-    int most = count == 3 || count > 4 ? 3 : 2, columns = most;
+    int columns = count == 3 || count > 4 ? 3 : 2;
+    if (body.h > body.w)
+        columns = upright_columns(tree, room, columns, count, choices);
     while (columns > 1 && !parts_grid_is_whole(tree, body.w, columns, count - skips, choices))
         --columns;
     bool moved = skips && (!parts_grid_is_whole(tree, body.w, columns, count, choices) ||
