@@ -1,6 +1,8 @@
 #include "kiosk/words.h"
 
+#include <libintl.h>
 #include <locale.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,10 +42,28 @@ static size_t chosen(void)
     return path == NULL ? 0 : position_of(path, strcspn(path, ":"));
 }
 
+/* gettext looks through a tree under a lock each time; a screen says fifty sentences at every key.
+ * Beside gettext's own state, and as it: one for the process. */
+#define SAID_SLOTS 1024
+static struct {
+    const char *sentence, *said;
+} already_said[SAID_SLOTS];
+
 static void use(size_t language)
 {
     setenv("LANGUAGE", paths[language], 1);
     ++_nl_msg_cat_cntr;
+    memset(already_said, 0, sizeof already_said);
+}
+
+const char *words_say(const char *sentence)
+{
+    size_t slot = ((uintptr_t)sentence * UINT64_C(0x9e3779b97f4a7c15)) >> 54;
+    if (already_said[slot].sentence != sentence) {
+        already_said[slot].said = gettext(sentence);
+        already_said[slot].sentence = sentence;
+    }
+    return already_said[slot].said;
 }
 
 void words_open(const char *folder)

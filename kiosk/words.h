@@ -7,14 +7,17 @@
 #ifndef JORNADA_KIOSK_WORDS_H
 #define JORNADA_KIOSK_WORDS_H
 
-#include <libintl.h>
 #include <stdbool.h>
 #include <stddef.h>
 
 #include "kiosk/catalogue.h"
 
-#define _(sentence) gettext(sentence)
+#define _(sentence) words_say(sentence)
 #define N_(sentence) (sentence)
+
+/* The sentence in the chosen language; it belongs to the catalogue. `sentence` stands in the
+ * program itself (a literal): what was found is remembered by its address. */
+const char *words_say(const char *sentence);
 
 /* `folder` holds es/LC_MESSAGES/jornada.mo. */
 void words_open(const char *folder);

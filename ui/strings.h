@@ -29,9 +29,9 @@ struct string_entry {
     int slot, width_px;
     bool personal;
     size_t length, bytes; /* bytes: of data */
-    char *string;
     int w, h;
     void *data; /* coverage, or spans */
+    char string[];
 };
 
 struct strings;
