@@ -439,6 +439,79 @@ static void a_damaged_database_is_put_aside_and_restored_over(void **state)
     assert_int_equal(marks(shelf).stored, 5);
 }
 
+/* The machine's disk fails before each of the changes that a restore makes. */
+static void a_restore_that_stopped_anywhere_is_mended_by_restoring_again(void **state)
+{
+    struct shelf *shelf = *state;
+    struct pocket_hub *at = shelf->scene.at;
+    struct backup backup;
+    struct backup_statement statement;
+    char path[4096], why[HUB_WHY_MAX];
+    bool stopped = true;
+    deliver(shelf, 5);
+    assert_int_equal(back_up(shelf, &backup), DONE);
+    deliver(shelf, 2);
+    path_of(shelf, &backup, path);
+    struct restore_settings settings = {.io = &shelf->to, .folder = at->data, .file = path};
+    hub_close(at->hub);
+    uint32_t epoch = 0;
+    unsigned long stops = 0;
+    for (unsigned long step = 1; stopped; step++) {
+        shelf->fail_at = shelf->changes + step;
+        shelf->fail_with = DAMAGED;
+        shelf->fail_on = true;
+        stopped = restore_run(&settings, &statement, why) != DONE;
+        stops += stopped;
+        shelf->fail_at = 0;
+        assert_int_equal(restore_run(&settings, &statement, why), DONE);
+        at->hub = open_at(shelf, at->data);
+        assert_true(at->hub->epoch > epoch);
+        epoch = at->hub->epoch;
+        assert_int_equal(marks(shelf).stored, 5);
+        hub_close(at->hub);
+        assert_in_range(step, 1, 1000);
+    }
+    assert_true(stops > 10);
+    at->hub = open_at(shelf, at->data);
+}
+
+static void an_online_key_under_a_passphrase_comes_back_under_it(void **state)
+{
+    struct shelf *shelf = *state;
+    struct pocket_hub *at = shelf->scene.at;
+    struct backup backup;
+    char path[4096], why[HUB_WHY_MAX], fresh[FOLDER_PATH_MAX + 16];
+    struct key *key = sodium_malloc(sizeof *key);
+    snprintf(path, sizeof path, "%s/keys/online", at->data);
+    assert_int_equal(key_load(io_real(), path, KEY_ONLINE, NULL, key), DONE);
+    assert_int_equal(key_save(io_real(), path, key, "another passphrase", 1), DONE);
+    assert_int_equal(back_up(shelf, &backup), DONE);
+    snprintf(fresh, sizeof fresh, "%s/laptop", at->folder.path);
+    assert_int_equal(restore(shelf, fresh, &backup, POCKET_CUSTODIAN, why), DONE);
+    snprintf(path, sizeof path, "%s/keys/online", fresh);
+    assert_int_equal(key_load(io_real(), path, KEY_ONLINE, NULL, key), REFUSED);
+    assert_int_equal(key_load(io_real(), path, KEY_ONLINE, POCKET_CUSTODIAN, key), REFUSED);
+    assert_int_equal(key_load(io_real(), path, KEY_ONLINE, "another passphrase", key), DONE);
+    sodium_free(key);
+}
+
+/* A machine enrolled since the last verified backup would be unknown after a loss. */
+static void devices_that_no_verified_backup_knows_are_counted(void **state)
+{
+    struct shelf *shelf = *state;
+    struct backup backup;
+    uint64_t devices = 99;
+    assert_int_equal(backup_count_new_devices(hub_of(shelf), &devices), DONE);
+    assert_int_equal(devices, 1);
+    assert_int_equal(back_up(shelf, &backup), DONE);
+    assert_int_equal(backup_count_new_devices(hub_of(shelf), &devices), DONE);
+    assert_int_equal(devices, 0);
+    shelf->scene.at->wall_ms += MINUTE_MS;
+    pocket_destroy(pocket_kiosk(shelf->scene.at, 2));
+    assert_int_equal(backup_count_new_devices(hub_of(shelf), &devices), DONE);
+    assert_int_equal(devices, 1);
+}
+
 /* A restore that stopped right before its end: whoever opens the hub then mints the epoch. */
 static void a_restored_database_never_speaks_in_its_old_epoch(void **state)
 {
@@ -608,6 +681,9 @@ int main(void)
         TEST(on_its_own_machine_a_hub_falls_back_in_a_new_epoch_and_takes_what_is_missing),
         TEST(on_an_empty_machine_the_custodians_passphrase_brings_everything_back),
         TEST(a_damaged_database_is_put_aside_and_restored_over),
+        TEST(a_restore_that_stopped_anywhere_is_mended_by_restoring_again),
+        TEST(an_online_key_under_a_passphrase_comes_back_under_it),
+        TEST(devices_that_no_verified_backup_knows_are_counted),
         TEST(a_restored_database_never_speaks_in_its_old_epoch),
         TEST(a_store_is_sound_when_everything_derived_comes_out_the_same_again),
         TEST(a_store_that_somebody_changed_is_not_sound_and_the_part_is_named),

@@ -293,6 +293,27 @@ enum outcome backup_find_number(struct hub *hub, uint64_t number, struct backup 
     return find(hub, number, NULL, backup);
 }
 
+enum outcome backup_count_new_devices(struct hub *hub, uint64_t *devices)
+{
+    struct backup last = {.made_ms = INT64_MIN};
+    enum outcome outcome = DONE;
+    *devices = 0;
+    if (hub->safe_backups[0] != 0)
+        outcome = backup_find_number(hub, hub->safe_backups[0], &last);
+    if (outcome != DONE)
+        return outcome;
+    struct storage_value values[] = {storage_bytes(hub->tenant, 8), storage_number(last.made_ms)};
+    struct storage_value column;
+    outcome = storage_one(hub->storage,
+                          "SELECT count(*) FROM device WHERE tenant = $1 AND enrolled_ms > $2"
+                          " AND revoked_ms = 0",
+                          2, values, 1, &column);
+    if (outcome != DONE)
+        return hub_storage_failed(hub, outcome);
+    *devices = (uint64_t)column.number;
+    return DONE;
+}
+
 enum outcome backup_record(struct hub *hub, uint64_t number, const uint8_t id[BACKUP_ID],
                            const char *place)
 {

@@ -40,6 +40,10 @@ enum outcome backup_make(struct hub *hub, const struct io *to, const char *folde
 enum outcome backup_at(struct hub *hub, size_t index, struct backup *backup) MUST_CHECK;
 enum outcome backup_find_number(struct hub *hub, uint64_t number, struct backup *backup) MUST_CHECK;
 
+/* Devices enrolled since the last verified backup was made: a hub restored from it would not know
+ * them, and refuse what they hold. */
+enum outcome backup_count_new_devices(struct hub *hub, uint64_t *devices) MUST_CHECK;
+
 /* Frames of a stream that both of the last two verified backups hold; 0 while there are not two. */
 enum outcome backup_safe(struct hub *hub, const uint8_t stream[16], uint64_t *safe) MUST_CHECK;
 /* Which two those are: after opening, and after every change. */

@@ -219,13 +219,20 @@ static void check_backups(struct hub *hub, struct check *check)
     struct storage_value column;
     struct backup last;
     int64_t now_ms = hub->io->wall_ms(hub->io->self);
+    uint64_t devices = 0;
     bool frames = storage_one(hub->storage, "SELECT 1 FROM frame WHERE tenant = $1 LIMIT 1", 1,
                               values, 1, &column) != NOT_FOUND;
     check->good = !frames || hub->safe_backups[1] != 0;
     if (!check->good)
         snprintf(check->text, sizeof check->text,
                  "fewer than two verified backups: what came is on this machine alone");
-    else if (hub->safe_backups[0] == 0)
+    else if (hub->safe_backups[0] != 0 &&
+             (backup_count_new_devices(hub, &devices) != DONE || devices > 0)) {
+        check->good = false;
+        snprintf(check->text, sizeof check->text,
+                 "%llu device(s) enrolled since the last verified backup: it does not know them",
+                 (unsigned long long)devices);
+    } else if (hub->safe_backups[0] == 0)
         snprintf(check->text, sizeof check->text, "nothing came yet that a backup could keep");
     else if (backup_find_number(hub, hub->safe_backups[0], &last) == DONE)
         snprintf(check->text, sizeof check->text, "the last verified one is %lld hours old",

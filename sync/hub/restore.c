@@ -78,23 +78,39 @@ static enum outcome check(struct restoring *restoring, struct backup_statement *
     return DONE;
 }
 
-/* Nobody may have the old one open. Its epoch must not come again. */
-static enum outcome look_at_old(struct restoring *restoring)
+/* The highest epoch that a database knows; 0 where it cannot be read: that is why somebody
+ * restores. */
+static enum outcome read_epoch(const struct restoring *restoring, const char *folder,
+                               int64_t *number)
 {
     struct storage *storage;
     struct storage_value column;
     char reason[160];
+    enum outcome outcome = storage_open(restoring->io, folder, false, &storage, reason);
+    *number = 0;
+    if (outcome != DONE)
+        return outcome == BUSY ? BUSY : DONE;
+    if (storage_one(storage, "SELECT max(number) FROM meta WHERE name IN ('epoch', 'restoring')", 0,
+                    NULL, 1, &column) == DONE &&
+        column.kind == STORAGE_NUMBER)
+        *number = column.number;
+    storage_close(storage);
+    return DONE;
+}
+
+/* Nobody may have the old one open. Its epoch must not come again; a restore that stopped between
+ * its renames has left it in what it made ready. */
+static enum outcome look_at_old(struct restoring *restoring)
+{
+    int64_t staged = 0;
     enum outcome outcome =
-        storage_open(restoring->io, restoring->settings->folder, false, &storage, reason);
+        read_epoch(restoring, restoring->settings->folder, &restoring->old_epoch);
+    if (outcome == DONE)
+        outcome = read_epoch(restoring, restoring->stage, &staged);
     if (outcome == BUSY)
         return fail(restoring, BUSY, "another program has this hub open: stop it first");
-    if (outcome != DONE)
-        return DONE; /* none, or one that cannot be opened: that is why somebody restores */
-    if (storage_one(storage, "SELECT max(number) FROM meta WHERE name = 'epoch'", 0, NULL, 1,
-                    &column) == DONE &&
-        column.kind == STORAGE_NUMBER)
-        restoring->old_epoch = column.number;
-    storage_close(storage);
+    if (restoring->old_epoch < staged)
+        restoring->old_epoch = staged;
     return DONE;
 }
 
