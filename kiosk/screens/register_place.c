@@ -76,24 +76,48 @@ static size_t search(struct kiosk *kiosk, const char *typed, size_t most,
                                most);
 }
 
+/* As large as an answer: beside the way to the others, on an upright page below it. */
+static void cut_others(struct tree *tree, struct box *body, struct box others[2])
+{
+    struct button skip = {.label = _("Prefer not to say")};
+    double height = button_height_mm(tree, body->w, &skip), gap = tree->theme->gap_mm;
+    bool upright = body->h > body->w;
+    others[1] = layout_cut_bottom(body, height);
+    if (upright) {
+        layout_cut_bottom(body, gap * 0.75);
+        others[0] = layout_cut_bottom(body, height);
+    } else {
+        others[0] = layout_column(others[1], 2, gap, 0);
+        others[1] = layout_column(others[1], 2, gap, 1);
+    }
+    layout_cut_bottom(body, gap * 0.75);
+}
+
 static void build_likely(struct kiosk *kiosk, struct tree *tree, struct box body)
 {
     const struct municipality *places[LIKELY];
     size_t count = search(kiosk, "", LIKELY, places);
+    struct box bottom[2]; /* read last */
+    bool large = tree->theme->large;
     body = parts_page(tree, body);
-    parts_nav(tree, &body, &(struct nav){.skip = _("Prefer not to say")});
+    parts_nav(tree, &body, &(struct nav){.skip = large ? _("Prefer not to say") : NULL});
     parts_heading(tree, &body, _("Where do you live?"));
     struct button other = {
         .id = "field_place", .label = _("Another municipality"), .icon = "search"};
-    double width = body.w, height = button_height_mm(tree, width, &other);
-    struct box bottom = layout_cut_bottom(&body, height); /* read last */
-    layout_cut_bottom(&body, tree->theme->gap_mm * 0.75);
-    if (parts_columns(tree, body) > 1 && !tree->theme->large &&
-        !has_column(tree, body, places, (int)count))
+    struct button skip = {.id = "skip", .label = _("Prefer not to say")};
+    if (large) {
+        bottom[0] = layout_cut_bottom(&body, button_height_mm(tree, body.w, &other));
+        layout_cut_bottom(&body, tree->theme->gap_mm * 0.75);
+    } else {
+        cut_others(tree, &body, bottom);
+    }
+    if (parts_columns(tree, body) > 1 && !large && !has_column(tree, body, places, (int)count))
         add_pairs(tree, body, places, (int)count);
     else
         add_column(tree, body, places, (int)count);
-    button_add(tree, bottom, &other);
+    button_add(tree, bottom[0], &other);
+    if (!large)
+        button_add(tree, bottom[1], &skip);
 }
 
 static struct button listed_button(struct kiosk *kiosk, struct tree *tree, int index)
