@@ -3,17 +3,21 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <sodium.h>
 #include <spawn.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/pidfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "kiosk/speech/voice_wire.h"
+
+#define END_MS 50 /* a killed child takes one or two */
 
 struct voice {
     pid_t child;
@@ -93,6 +97,19 @@ enum outcome voice_start(const char *program, struct voice **result)
     return DONE;
 }
 
+/* She leaves, and the picture waits for this: a child that a sound card's driver holds on to, and
+ * that not even SIGKILL ends, is left to the kernel. */
+static void reap(pid_t child)
+{
+    struct pollfd end = {.fd = pidfd_open(child, 0), .events = POLLIN};
+    if (end.fd >= 0) {
+        (void)poll(&end, 1, END_MS);
+        close(end.fd);
+    }
+    while (waitpid(child, NULL, end.fd >= 0 ? WNOHANG : 0) < 0 && errno == EINTR)
+        ;
+}
+
 void voice_kill(struct voice *voice)
 {
     if (voice == NULL)
@@ -100,8 +117,7 @@ void voice_kill(struct voice *voice)
     if (voice->child > 0) {
         kill(-voice->child, SIGKILL);
         kill(voice->child, SIGKILL); /* should it not lead its group yet */
-        while (waitpid(voice->child, NULL, 0) < 0 && errno == EINTR)
-            ;
+        reap(voice->child);
     }
     close(voice->fd);
     sodium_free(voice);
