@@ -47,6 +47,7 @@ CREATE TABLE frame (         -- the outbox
     stream INTEGER NOT NULL,
     seq INTEGER NOT NULL,
     bytes BLOB NOT NULL,
+    mark BLOB NOT NULL,      -- of stream, seq and bytes: SQLite does not notice a changed byte
     PRIMARY KEY (stream, seq)
 ) WITHOUT ROWID;
 

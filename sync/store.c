@@ -3,6 +3,7 @@
  *
  * Everything SQLite knows of the disk goes through the VFS named by struct io. The WAL is grown
  * once, when the database is made, and kept at close: after that a commit is one flush. */
+#include <sodium.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,7 +16,7 @@
 #include "sync/store_inside.h"
 
 #define FILE_NAME "store.db"
-#define STORE_VERSION "5"
+#define STORE_VERSION "6"
 #define GROWN_BYTES (384 << 10) /* of the WAL, before the first commit */
 
 static int on_commit_to_wal(void *context, sqlite3 *db, const char *name, int pages)
@@ -155,6 +156,40 @@ static enum outcome check_integrity(struct store *store)
     return outcome;
 }
 
+/* Hash of the tables' own description. */
+static enum outcome describe(sqlite3 *db, uint8_t hash[32])
+{
+    struct statement statement =
+        statement_begin(db, "SELECT type || name || sql FROM sqlite_schema ORDER BY type, name");
+    crypto_generichash_state state;
+
+    crypto_generichash_init(&state, NULL, 0, 32);
+    while (statement_step(&statement))
+        crypto_generichash_update(&state, sqlite3_column_text(statement.prepared, 0),
+                                  (unsigned long long)sqlite3_column_bytes(statement.prepared, 0));
+    crypto_generichash_final(&state, hash, 32);
+    return statement_end(&statement);
+}
+
+/* integrity_check reads pages; whether the tables are still ours it cannot know. */
+static enum outcome check_tables(struct store *store)
+{
+    uint8_t ours[32], expected[32];
+    sqlite3 *fresh = NULL;
+    enum outcome outcome = statement_outcome_of(sqlite3_open(":memory:", &fresh));
+
+    if (outcome == DONE)
+        outcome = statement_outcome_of(sqlite3_exec(fresh, store_schema, NULL, NULL, NULL));
+    if (outcome == DONE)
+        outcome = describe(fresh, expected);
+    if (outcome == DONE)
+        outcome = describe(store->db, ours);
+    sqlite3_close(fresh);
+    if (outcome == DONE && memcmp(ours, expected, sizeof ours) != 0)
+        outcome = DAMAGED;
+    return outcome;
+}
+
 /* SQLite would make it readable to others, and gives its WAL the same rights. */
 static enum outcome make_private(const struct io *io, const char *path)
 {
@@ -198,6 +233,8 @@ enum outcome store_open(const struct io *io, const char *folder, struct store **
         outcome = make_tables(opened);
     } else if (outcome == DONE) {
         outcome = version == STORE_VERSION[0] - '0' ? check_integrity(opened) : DAMAGED;
+        if (outcome == DONE)
+            outcome = check_tables(opened);
         if (outcome == DONE)
             outcome = drop_filler(opened);
     }
@@ -278,4 +315,20 @@ enum outcome store_checkpoint(struct store *store, int pages)
         return DOUBT;
     store->wal_pages = 0;
     return DONE;
+}
+
+static uint64_t ask_number(struct store *store, const char *sql)
+{
+    struct statement statement = statement_begin(store->db, sql);
+    uint64_t number = statement_step(&statement) ? statement_count(&statement) : 0;
+
+    return statement_end(&statement) == DONE ? number : 0;
+}
+
+uint64_t store_bytes(struct store *store)
+{
+    uint64_t pages = ask_number(store, "PRAGMA page_count");
+    uint64_t unused = ask_number(store, "PRAGMA freelist_count");
+
+    return unused < pages ? (pages - unused) * ask_number(store, "PRAGMA page_size") : 0;
 }

@@ -2,6 +2,7 @@
  *
  * Each function is one statement. Promises: what is read has the length and sign it must have, or
  * the outcome is DAMAGED. */
+#include <sodium.h>
 #include <string.h>
 
 #include "sync/statement.h"
@@ -9,6 +10,7 @@
 #include "sync/store_inside.h"
 
 #define TURN_BYTES 5
+#define MARK_BYTES 16
 
 static enum outcome finish(struct statement *statement)
 {
@@ -56,7 +58,7 @@ enum outcome store_get_meta(struct store *store, struct store_meta *meta)
 enum outcome store_put_meta(struct store *store, const struct store_meta *meta)
 {
     struct statement statement = statement_begin(
-        store->db, "INSERT OR REPLACE INTO meta VALUES (1, 5, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        store->db, "INSERT OR REPLACE INTO meta VALUES (1, 6, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
 
     statement_bind_int(&statement, (int64_t)meta->hlc);
     statement_bind_int(&statement, meta->turn_day);
@@ -192,14 +194,35 @@ enum outcome store_streams(struct store *store,
     return outcome == DONE && !more ? BUSY : outcome;
 }
 
+/* Tells damage from what was written; whoever changes it on purpose is the seal's business. */
+static void make_mark(int64_t stream, uint64_t seq, const uint8_t *frame, size_t size,
+                      uint8_t mark[MARK_BYTES])
+{
+    uint8_t head[16];
+    crypto_generichash_state state;
+
+    for (int i = 0; i < 8; i++) {
+        head[i] = (uint8_t)((uint64_t)stream >> (8 * i));
+        head[8 + i] = (uint8_t)(seq >> (8 * i));
+    }
+    crypto_generichash_init(&state, NULL, 0, MARK_BYTES);
+    crypto_generichash_update(&state, head, sizeof head);
+    crypto_generichash_update(&state, frame, size);
+    crypto_generichash_final(&state, mark, MARK_BYTES);
+}
+
 enum outcome store_add_frame(struct store *store, int64_t stream, uint64_t seq,
                              const uint8_t *frame, size_t size)
 {
-    struct statement statement = statement_begin(store->db, "INSERT INTO frame VALUES (?, ?, ?)");
+    struct statement statement =
+        statement_begin(store->db, "INSERT INTO frame VALUES (?, ?, ?, ?)");
+    uint8_t mark[MARK_BYTES];
 
     statement_bind_int(&statement, stream);
     statement_bind_int(&statement, (int64_t)seq);
     statement_bind_blob(&statement, frame, size);
+    make_mark(stream, seq, frame, size, mark);
+    statement_bind_blob(&statement, mark, sizeof mark);
     return finish(&statement);
 }
 
@@ -209,7 +232,8 @@ enum outcome store_frames(struct store *store, int64_t stream, uint64_t seq,
                           void *context)
 {
     struct statement statement = statement_begin(
-        store->db, "SELECT seq, bytes FROM frame WHERE stream = ? AND seq >= ? ORDER BY seq");
+        store->db, "SELECT seq, bytes, mark FROM frame WHERE stream = ? AND seq >= ? ORDER BY seq");
+    uint8_t held[MARK_BYTES], mark[MARK_BYTES];
     bool more = true;
 
     statement_bind_int(&statement, stream);
@@ -219,7 +243,9 @@ enum outcome store_frames(struct store *store, int64_t stream, uint64_t seq,
         size_t size;
         const uint8_t *frame = statement_bytes(&statement, FRAME_MAX, &size);
 
-        if (!frame_is_whole(frame, size)) {
+        statement_blob(&statement, held, sizeof held);
+        make_mark(stream, number, frame, size, mark);
+        if (statement.bad || !frame_is_whole(frame, size) || memcmp(held, mark, sizeof mark) != 0) {
             statement.bad = true;
             break;
         }

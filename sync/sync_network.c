@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "sync/calls.h"
+#include "sync/mutant.h"
 #include "sync/sync_inside.h"
 
 #define CHECKPOINT_PAGES 64
@@ -142,10 +143,20 @@ static bool keep_house(struct sync *sync)
     return !sync->dead;
 }
 
+/* A frame that is not as it was written: only a new start mends it, from the journal. */
+static void note_damage(struct sync *sync, enum outcome outcome)
+{
+    if (outcome != DAMAGED || mutant_is(M5_DAMAGE_GOES_ON))
+        return;
+    sync->dead = true;
+    (void)sync_fail(sync, DOUBT, "the database is damaged");
+}
+
 bool sync_next_request(struct sync *sync, struct wire_request *request)
 {
     struct client_work work;
     enum client_call call;
+    enum outcome made;
 
     memset(request, 0, sizeof *request);
     if (!keep_house(sync))
@@ -154,10 +165,12 @@ bool sync_next_request(struct sync *sync, struct wire_request *request)
     call = client_next(&sync->client, &work, now(sync));
     if (call == CLIENT_NOTHING)
         return false;
-    if (make_request(sync, call, request) != DONE) {
+    made = make_request(sync, call, request);
+    if (made != DONE) {
         client_opened(&sync->client, call);
         client_bad(&sync->client, sync->io, 0, now(sync));
         (void)sync_fail(sync, INVALID, "a request could not be made");
+        note_damage(sync, made);
         return false;
     }
     client_opened(&sync->client, call);
@@ -409,6 +422,7 @@ void sync_take_answer(struct sync *sync, const struct wire_answer *answer)
         outcome = sync_relay_take(sync, answer, &soon);
     else if (answer->status != 0)
         outcome = sync_fail(sync, REFUSED, "the hub refused the request");
+    note_damage(sync, outcome);
     if (answer->status == 400 && sync->client.open == CLIENT_HELLO)
         sync->old_hub = true; /* next time without what it does not know */
     if (outcome != DONE && sync->client.open == CLIENT_PERSON)

@@ -1,0 +1,98 @@
+/* A store in which something changed that nobody wrote, without breaking SQLite's own structure:
+ * integrity_check sees none of it. The journal has what it was. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <sqlite3.h>
+#include <stdio.h>
+
+#include "tests/sync_world.h"
+
+static int make(void **state)
+{
+    *state = world_create();
+    return 0;
+}
+
+static int drop(void **state)
+{
+    world_destroy(*state);
+    return 0;
+}
+
+/* Changes the closed store behind everybody's back; one row of it. */
+static void change(const struct world *world, const char *sql)
+{
+    char path[1024];
+    sqlite3 *db = NULL;
+
+    (void)snprintf(path, sizeof path, "%s/store.db", world->folder);
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, "PRAGMA writable_schema=ON", NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_changes(db), 1);
+    sqlite3_close(db);
+}
+
+static void comes_back(struct world *world, const char *sql)
+{
+    world_open(world);
+    for (int i = 0; i < 5; i++)
+        world_take_turn(world);
+    world_close(world);
+    change(world, sql);
+    world_open(world);
+    assert_true(world_count(world).damaged_once);
+    assert_int_equal(world_count(world).captured, 5);
+    world_deliver(world);
+    assert_int_equal(world_facts(world, FACT_TURN_ISSUED), 5);
+    assert_int_equal(world_count(world).delivered, 5);
+}
+
+static void a_frame_that_changed_in_the_database_alone_comes_from_the_journal(void **state)
+{
+    comes_back(*state,
+               "UPDATE frame SET bytes = CAST(substr(bytes, 1, length(bytes) - 1) ||"
+               " X'5A' AS BLOB) WHERE seq = 3");
+}
+
+static void two_frames_that_changed_places_come_from_the_journal(void **state)
+{
+    comes_back(*state,
+               "UPDATE frame SET (bytes, mark) = (SELECT bytes, mark FROM frame WHERE seq = 4)"
+               " WHERE seq = 3");
+}
+
+static void a_changed_description_of_the_tables_is_damage_too(void **state)
+{
+    comes_back(*state,
+               "UPDATE sqlite_schema SET sql = replace(sql, 'prints', 'pr1nts')"
+               " WHERE name = 'slip'");
+}
+
+static void a_store_that_nobody_changed_stays(void **state)
+{
+    struct world *world = *state;
+
+    world_open(world);
+    world_take_turn(world);
+    world_close(world);
+    world_open(world);
+    assert_false(world_count(world).damaged_once);
+}
+
+int main(void)
+{
+#define WORLD(test) cmocka_unit_test_setup_teardown(test, make, drop)
+    const struct CMUnitTest tests[] = {
+        WORLD(a_frame_that_changed_in_the_database_alone_comes_from_the_journal),
+        WORLD(two_frames_that_changed_places_come_from_the_journal),
+        WORLD(a_changed_description_of_the_tables_is_damage_too),
+        WORLD(a_store_that_nobody_changed_stays),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
