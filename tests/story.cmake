@@ -8,6 +8,7 @@ if(JORNADA_DRIVE)
   set_source_files_properties(stage/seek.c stage/steps.c PROPERTIES
     COMPILE_OPTIONS "-O2;-fno-sanitize=all")
 
+  jornada_test(story_relay SOURCES story_relay.c USES jornada_story)
   jornada_test(story_turn SOURCES story_turn.c USES jornada_story)
   jornada_test(story_keyboard SOURCES story_keyboard.c stage/display.c USES jornada_story
     PACKAGES x11 xtst)
