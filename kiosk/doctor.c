@@ -31,7 +31,11 @@ static void examine(struct kiosk *kiosk, struct finding findings[FINDINGS])
         {"content", !kiosk->bad_pack && !kiosk->pack->lines_only, ""},
         {"slip phones", phones == PACK_SLIP_PHONES, ""},
         {"clock", kiosk_knows_time(kiosk), ""},
-        {"store", status->state == KEEPER_READY || busy, ""},
+        {"store",
+         (status->state == KEEPER_READY &&
+          status->counts.store_permille < SYNC_STORE_WARN_PERMILLE) ||
+             busy,
+         ""},
         {"printer", kiosk->printer == NULL || printer != PRINTER_NEEDS, ""},
         {"languages", kiosk->languages == NULL || *kiosk->languages->why == '\0', ""},
     };
@@ -41,9 +45,11 @@ static void examine(struct kiosk *kiosk, struct finding findings[FINDINGS])
         snprintf(found[5].word, sizeof found[5].word, "%s",
                  *status->why == '\0' ? "not open" : status->why);
     else
-        snprintf(found[5].word, sizeof found[5].word, "%llu captured, %llu pending, %u MB free",
+        snprintf(found[5].word, sizeof found[5].word,
+                 "%llu captured, %llu pending, %u.%u %% full, %u MB free",
                  (unsigned long long)status->counts.captured,
-                 (unsigned long long)status->counts.pending, status->counts.disk_free_mb);
+                 (unsigned long long)status->counts.pending, status->counts.store_permille / 10,
+                 status->counts.store_permille % 10, status->counts.disk_free_mb);
     snprintf(found[6].word, sizeof found[6].word, "%s",
              kiosk->printer == NULL ? "none set" : kiosk->config->printer);
     if (!found[7].well)

@@ -230,12 +230,13 @@ static json_t *do_state(struct drive *drive, const json_t *line)
     if (drive->kiosk->keeper != NULL)
         keeper_look(drive->kiosk->keeper, &status);
     const struct sync_counts *counts = &status.counts;
-    return json_pack("{s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:b}", "ok", 1, "captured",
+    return json_pack("{s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:b}", "ok", 1, "captured",
                      (json_int_t)counts->captured, "pending", (json_int_t)counts->pending,
-                     "relayed", (json_int_t)counts->relayed, "delivered", (json_int_t)counts->delivered, "safe", (json_int_t)counts->safe,
-                     "quarantined", (json_int_t)counts->quarantined, "lost",
-                     (json_int_t)counts->lost, "waiting", (json_int_t)counts->waiting,
-                     "fair_closed", counts->fair_closed);
+                     "relayed", (json_int_t)counts->relayed, "delivered",
+                     (json_int_t)counts->delivered, "safe", (json_int_t)counts->safe, "quarantined",
+                     (json_int_t)counts->quarantined, "lost", (json_int_t)counts->lost, "waiting",
+                     (json_int_t)counts->waiting, "store_permille",
+                     (json_int_t)counts->store_permille, "fair_closed", counts->fair_closed);
 }
 
 /* What was handed to the voice since the last time this was asked, or since the visit began. */

@@ -164,7 +164,9 @@ enum kiosk_notice kiosk_notice(const struct kiosk *kiosk)
     if (!kiosk->pack->lines_only && !pack_day_is_open(kiosk->pack, kiosk_today(kiosk)))
         return KIOSK_OTHER_DAY;
     uint64_t free_bytes = (uint64_t)kiosk->status.counts.disk_free_mb << 20;
-    if (kiosk->status.counts_known && free_bytes < SYNC_WARN_FREE_BYTES)
+    if (kiosk->status.counts_known &&
+        (free_bytes < SYNC_WARN_FREE_BYTES ||
+         kiosk->status.counts.store_permille >= SYNC_STORE_WARN_PERMILLE))
         return KIOSK_DISK;
     return KIOSK_FINE;
 }

@@ -402,6 +402,13 @@ void journal_close(struct journal *journal)
     free(journal);
 }
 
+uint64_t journal_bytes(const struct journal *journal)
+{
+    return journal->last == 0
+               ? 0
+               : (uint64_t)(journal->last - journal->first + 1) * JOURNAL_SEGMENT_BYTES;
+}
+
 size_t journal_stream_count(const struct journal *journal)
 {
     return journal->stream_count;

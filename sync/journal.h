@@ -59,6 +59,9 @@ enum outcome journal_open(const struct io *io, const char *folder,
                           struct journal **journal) MUST_CHECK;
 void journal_close(struct journal *journal); /* writes nothing; NULL is fine */
 
+/* What the segments take of the disk. */
+uint64_t journal_bytes(const struct journal *journal);
+
 size_t journal_stream_count(const struct journal *journal);
 const struct journal_stream *journal_stream(const struct journal *journal, size_t index);
 size_t journal_entry_count(const struct journal *journal);

@@ -151,6 +151,11 @@ enum outcome stick_helper_next(struct stick_helper *helper)
     return ask(helper, &request, "", NULL, 0);
 }
 
+pid_t stick_helper_child(const struct stick_helper *helper)
+{
+    return helper->child;
+}
+
 int stick_helper_fd(const struct stick_helper *helper)
 {
     return helper->fd;

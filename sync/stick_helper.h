@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "sync/outcome.h"
 #include "sync/stick.h"
@@ -41,7 +42,8 @@ enum outcome stick_helper_list(struct stick_helper *helper, const char *ending) 
 /* NOT_FOUND in its answer: no file is left. */
 enum outcome stick_helper_next(struct stick_helper *helper) MUST_CHECK;
 
-int stick_helper_fd(const struct stick_helper *helper); /* -1 when the child is gone */
+pid_t stick_helper_child(const struct stick_helper *helper); /* 0 when it is gone */
+int stick_helper_fd(const struct stick_helper *helper);      /* -1 when the child is gone */
 short stick_helper_events(const struct stick_helper *helper);
 /* Moves bytes both ways; true when the open request is answered. */
 bool stick_helper_take(struct stick_helper *helper, struct stick_answer *answer);

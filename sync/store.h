@@ -66,6 +66,9 @@ void store_abandon(struct store *store);
 /* Renames store.db and its companions out of the way. */
 enum outcome store_put_aside(const struct io *io, const char *folder) MUST_CHECK;
 
+/* What the database takes of the disk, pages that are free again left out. */
+uint64_t store_bytes(struct store *store);
+
 enum outcome store_begin(struct store *store) MUST_CHECK;
 enum outcome store_commit(struct store *store) MUST_CHECK;
 void store_rollback(struct store *store);

@@ -65,6 +65,8 @@ static enum outcome make(const struct sync_settings *settings, struct sync *sync
     sync->enrolment = settings->enrolment;
     sync->build_ms = settings->build_ms;
     sync->quality = (uint8_t)settings->clock;
+    sync->store_most =
+        settings->store_bytes_max == 0 ? SYNC_STORE_BYTES_MAX : settings->store_bytes_max;
     sync->utc_offset_ms = (offset == 0 ? CENTRAL_MEXICO_MINUTES : offset) * MINUTE_MS;
     sync->opened_ms = sync->io->monotonic_ms(sync->io->self);
     if (strlen(settings->folder) + 64 > sizeof sync->folder)
@@ -291,6 +293,14 @@ bool sync_in_doubt(const struct sync *sync)
     return sync->dead;
 }
 
+uint32_t sync_store_permille(const struct sync *sync)
+{
+    uint64_t bytes = store_bytes(sync->store) + journal_bytes(sync->journal);
+    uint64_t share = bytes * 1000 / sync->store_most;
+
+    return share > UINT32_MAX ? UINT32_MAX : (uint32_t)share;
+}
+
 void sync_count(const struct sync *sync, struct sync_counts *counts)
 {
     struct outbox_counts outbox;
@@ -310,6 +320,7 @@ void sync_count(const struct sync *sync, struct sync_counts *counts)
         free_bytes = 0;
     counts->disk_free_mb =
         (uint32_t)(free_bytes >> 20 > UINT32_MAX ? UINT32_MAX : free_bytes >> 20);
+    counts->store_permille = sync_store_permille(sync);
     counts->damaged_once = sync->damaged_once;
     counts->fair_closed = sync->fair_closed;
     counts->hub_seen_ms = sync->client.seen_ms;

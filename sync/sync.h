@@ -26,6 +26,10 @@
 #define SYNC_SLIP_TURNS 3
 #define SYNC_WARN_FREE_BYTES (500ULL << 20)
 #define SYNC_REFUSE_FREE_BYTES (50ULL << 20)
+/* What database and journal may take of the disk: some four million commits that no hub has called
+ * safe. Beyond it nothing is taken at the glass; what is there stays, and can be handed over. */
+#define SYNC_STORE_BYTES_MAX (2ULL << 30)
+#define SYNC_STORE_WARN_PERMILLE 800
 
 struct sync;
 
@@ -57,10 +61,11 @@ struct sync_counts {
                        * earlier process the least they can be, one each */
     uint64_t waiting; /* anonymous, in locked memory: not yet captured */
     uint32_t disk_free_mb;
-    bool damaged_once;   /* the last open put a damaged database aside and rebuilt it */
-    bool fair_closed;    /* the hub said so */
-    int64_t hub_seen_ms;   /* monotonic time of the last believed answer; -1 never */
-    int64_t relay_seen_ms; /* and of a relay's last word; -1 never */
+    uint32_t store_permille; /* of what the records may take; over 1000: full */
+    bool damaged_once;       /* the last open put a damaged database aside and rebuilt it */
+    bool fair_closed;        /* the hub said so */
+    int64_t hub_seen_ms;     /* monotonic time of the last believed answer; -1 never */
+    int64_t relay_seen_ms;   /* and of a relay's last word; -1 never */
 };
 
 /* How many wait for each service, as the hub told it last. */
@@ -80,6 +85,7 @@ struct sync_settings {
     int64_t build_ms;                  /* the clock is never believed before this */
     enum clock_quality clock;          /* what is known of the clock at start */
     int utc_offset_minutes;            /* of the fair's days; 0 = not given: -360, central Mexico */
+    uint64_t store_bytes_max;          /* 0 = SYNC_STORE_BYTES_MAX */
     const char **why; /* where sync_open says why it did not open (static text); NULL is fine */
 };
 

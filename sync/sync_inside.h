@@ -35,6 +35,7 @@ struct sync {
     uint8_t quality;      /* enum clock_quality */
     int64_t hub_ahead_ms; /* the hub's clock minus ours, when absorbed */
     int64_t opened_ms;    /* monotonic */
+    uint64_t store_most;  /* bytes that database and journal may take */
     struct store *store;
     struct journal *journal;
     struct store_meta meta;
@@ -74,6 +75,9 @@ uint32_t sync_day(const struct sync *sync);    /* days since 1970, local to the 
 
 /* The day whose turn numbers are given: it never goes back. */
 uint32_t sync_turn_day(const struct sync *sync);
+
+/* What database and journal take of it, in thousandths. */
+uint32_t sync_store_permille(const struct sync *sync);
 
 /* sync_write.c */
 void sync_new_stream(struct sync *sync, struct store_stream *row, struct seal_key keys[2]);

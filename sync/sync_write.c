@@ -247,6 +247,15 @@ static enum outcome may_write(struct sync *sync)
     return DONE;
 }
 
+/* Only facts about people are turned away: gaps and a stream's end bring the receipts that make
+ * room again. */
+static enum outcome may_grow(struct sync *sync, const struct commit *commit)
+{
+    if (batch_people(commit) > 0 && sync_store_permille(sync) >= 1000)
+        return sync_fail(sync, DISK_FULL, "the records take all the room they may");
+    return DONE;
+}
+
 static bool slip_is_sane(const struct sync_slip *slip)
 {
     return slip == NULL ||
@@ -262,6 +271,8 @@ enum outcome sync_commit(struct sync *sync, struct commit *commit, const struct 
     uint64_t seq;
     enum outcome outcome = may_write(sync);
 
+    if (outcome == DONE)
+        outcome = may_grow(sync, commit);
     if (outcome != DONE)
         return outcome;
     stream = outbox_find(&sync->outbox, sync->stream);
