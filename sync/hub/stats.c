@@ -177,20 +177,24 @@ static void hide(int64_t *n)
         *n = STATS_HIDDEN;
 }
 
-/* One family of five is one household: its colonia would be told by a count of five. */
-static void drop_small_colonias(struct stats *stats)
+/* A hidden row of a place says that somebody came from there: such a place has no row. And one
+ * family of five is one household: its colonia would be told by a count of five. */
+static void drop_small_places(struct stats *stats, enum stats_table table)
 {
-    struct stats_row *rows = stats->tables[STATS_BY_COLONIA].rows;
+    struct stats_row *rows = stats->tables[table].rows;
     size_t kept = 0;
-    for (size_t i = 0; i < stats->tables[STATS_BY_COLONIA].count; i++)
-        if (rows[i].said >= STATS_MIN)
+    for (size_t i = 0; i < stats->tables[table].count; i++) {
+        int64_t n = table == STATS_BY_COLONIA ? rows[i].said : rows[i].n;
+        if (n >= STATS_MIN)
             rows[kept++] = rows[i];
-    stats->tables[STATS_BY_COLONIA].count = kept;
+    }
+    stats->tables[table].count = kept;
 }
 
 static void finish(struct stats *stats)
 {
-    drop_small_colonias(stats);
+    drop_small_places(stats, STATS_BY_MUNICIPALITY);
+    drop_small_places(stats, STATS_BY_COLONIA);
     stats->people = stats->registered + stats->turn_only + stats->children;
     for (int table = 0; table < STATS_TABLES; table++) {
         for (size_t i = 0; i < stats->tables[table].count; i++)

@@ -22,10 +22,10 @@ enum stats_table {
     STATS_BY_HOUR, /* people, by the hour they were first captured */
     STATS_BY_AGE,
     STATS_BY_SEX,
-    STATS_BY_MUNICIPALITY,
-    STATS_BY_COLONIA, /* of those who said one. A family is one who said it: of fewer than
-                       * STATS_MIN there is no row, which would say that somebody was here */
-    STATS_BY_NEED,    /* referrals, by the need chosen: no row before the close */
+    STATS_BY_MUNICIPALITY, /* of fewer than STATS_MIN no row, as by colonia */
+    STATS_BY_COLONIA,      /* of those who said one. A family is one who said it: of fewer than
+                            * STATS_MIN there is no row, which would say that somebody was here */
+    STATS_BY_NEED,         /* referrals, by the need chosen: no row before the close */
     STATS_TABLES
 };
 
