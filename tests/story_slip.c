@@ -238,6 +238,45 @@ static void a_folio_opens_turn_and_module_and_nothing_else(void **state)
     assert_int_equal(drive_quit(drive), 0);
 }
 
+static void scan(struct drive *drive, const char *token, const char *says, bool today)
+{
+    glass_start(drive);
+    drive_tap(drive, "folio");
+    drive_do(drive, "{s:s,s:s}", "do", "scan", "text", token);
+    char *found = glass_text(drive, "module_1", "text");
+    assert_string_equal(found, says);
+    free(found);
+    assert_int_equal(drive_has(drive, "today"), today);
+    glass_leave(drive, "leave");
+}
+
+/* A slip that says no turn, or another one, would tell what it is for. */
+static void a_scanned_slip_says_its_turn_on_its_day_and_its_module_later(void **state)
+{
+    struct scene *scene = *state;
+    struct drive *drive = open_kiosk(scene);
+    char *token[2], *line[2];
+    for (int i = 0; i < 2; i++) {
+        if (i == 0)
+            glass_turn(drive, 1);
+        else
+            glass_refer(drive, 1);
+        token[i] = glass_text(drive, "qr", "value");
+        line[i] = glass_text(drive, "module_1", "text");
+        assert_non_null(strstr(line[i], " · "));
+        glass_leave(drive, "none");
+        scan(drive, token[i], line[i], true);
+    }
+    drive_do(drive, "{s:s,s:i}", "do", "clock", "advance_ms", 24 * 3600 * 1000);
+    for (int i = 0; i < 2; i++) {
+        *strstr(line[i], " · ") = '\0';
+        scan(drive, token[i], line[i], false);
+        free(token[i]);
+        free(line[i]);
+    }
+    assert_int_equal(drive_quit(drive), 0);
+}
+
 int main(void)
 {
 #define STORY(test) cmocka_unit_test_setup_teardown(test, scene_begin, scene_end)
@@ -246,6 +285,7 @@ int main(void)
         STORY(a_turn_a_registration_and_a_referral_look_alike_on_paper),
         STORY(a_slip_is_printed_three_times_at_most_and_stays_on_the_glass),
         STORY(a_folio_opens_turn_and_module_and_nothing_else),
+        STORY(a_scanned_slip_says_its_turn_on_its_day_and_its_module_later),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

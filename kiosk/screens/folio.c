@@ -40,29 +40,36 @@ void folio_enter(struct kiosk *kiosk)
     typing_begin(kiosk, ENTRY_FOLIO, CAPITALS_NONE);
 }
 
+/* "Módulo 12 · Turno A17"; the module alone where the turn is not known, or was another day's. */
+static const char *module_line(struct kiosk *kiosk, struct tree *tree, unsigned module,
+                               unsigned number)
+{
+    char turn[PAPER_TURN_BYTES];
+    const char *line = tree_format(tree, _("Module %u"), module);
+    if (number == 0)
+        return line;
+    paper_turn(kiosk, (uint16_t)number, turn);
+    return tree_format(tree, "%s · %s", line, tree_format(tree, _("Turn %s"), turn));
+}
+
 static void build_found(struct kiosk *kiosk, struct tree *tree, struct box body)
 {
     const struct sync_slip *row = &kiosk->visit->row;
     struct flow flow = {.name = _("Your turn")};
-    for (int i = 0; i < row->turns; ++i) {
-        char turn[PAPER_TURN_BYTES];
-        paper_turn(kiosk, row->turn[i].number, turn);
-        const char *module = tree_format(tree, _("Module %u"), (unsigned)row->turn[i].module);
-        parts_say(&flow,
-                  (struct paragraph){.id = tree_format(tree, "module_%d", i + 1),
-                                     .text = tree_format(tree, "%s · %s", module,
-                                                         tree_format(tree, _("Turn %s"), turn)),
-                                     .icon = "confirmation_number",
-                                     .font = FONT_TITLE,
-                                     .card = true,
-                                     .personal = true});
-    }
+    for (int i = 0; i < row->turns; ++i)
+        parts_say(&flow, (struct paragraph){.id = tree_format(tree, "module_%d", i + 1),
+                                            .text = module_line(kiosk, tree, row->turn[i].module,
+                                                                row->turn[i].number),
+                                            .icon = "confirmation_number",
+                                            .font = FONT_TITLE,
+                                            .card = true,
+                                            .personal = true});
     if (row->turns == 0)
         parts_say(&flow, (struct paragraph){.id = "no_turn",
                                             .text = _("Your folio is good at any module."),
                                             .icon = "check_circle",
                                             .card = true});
-    if (row->turns > 0)
+    if (row->turns > 0 && row->turn[0].number > 0)
         parts_say(&flow,
                   (struct paragraph){.id = "today", .text = _("It is good today."), .muted = true});
     body = parts_page(tree, body);
@@ -160,7 +167,8 @@ void folio_scanned(struct kiosk *kiosk, const char *text)
     visit->trouble = verdict_sentence(verify(kiosk, text, &token));
     if (visit->trouble == NULL)
         show_modules(kiosk, &token); /* and the turn, when this kiosk knows it */
-    if (visit->trouble == NULL && token.office == 0)
+    /* A turn is good on its day; looked up alike for all, or its absence would tell a referral. */
+    if (visit->trouble == NULL && token.day == kiosk_day_number(kiosk))
         capture_folio(kiosk, folio_bits(token.slip));
     sodium_memzero(&token, sizeof token);
 }
