@@ -30,6 +30,8 @@ struct https {
     time_t moved_at;  /* … and when they last grew, monotonic */
     bool (*gone)(void *);
     void *context;
+    const uint8_t *body_left; /* of the request that is being sent */
+    size_t left;
 };
 
 static size_t collect(char *bytes, size_t one, size_t count, void *context)
@@ -53,6 +55,24 @@ static size_t collect(char *bytes, size_t one, size_t count, void *context)
     memcpy(https->body + https->size, bytes, more);
     https->size += more;
     return more;
+}
+
+static size_t hand_over(char *bytes, size_t one, size_t count, void *context)
+{
+    struct https *https = context;
+    size_t most = one * count < https->left ? one * count : https->left;
+    memcpy(bytes, https->body_left, most);
+    https->body_left += most;
+    https->left -= most;
+    return most;
+}
+
+/* A connection that was cut on the way is reported, not tried again from the first byte: sync/ asks
+ * first what arrived. */
+static int never_again(void *context, curl_off_t offset, int origin)
+{
+    (void)context, (void)offset, (void)origin;
+    return CURL_SEEKFUNC_FAIL;
 }
 
 static time_t now_seconds(void)
@@ -125,6 +145,9 @@ static bool set_manners(struct https *https, const struct uplink_settings *setti
     return done && curl_easy_setopt(curl, CURLOPT_PROXY, "") == CURLE_OK &&
            curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, collect) == CURLE_OK &&
            curl_easy_setopt(curl, CURLOPT_WRITEDATA, https) == CURLE_OK &&
+           curl_easy_setopt(curl, CURLOPT_READFUNCTION, hand_over) == CURLE_OK &&
+           curl_easy_setopt(curl, CURLOPT_READDATA, https) == CURLE_OK &&
+           curl_easy_setopt(curl, CURLOPT_SEEKFUNCTION, never_again) == CURLE_OK &&
            curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, progress) == CURLE_OK &&
            curl_easy_setopt(curl, CURLOPT_XFERINFODATA, https) == CURLE_OK &&
            curl_easy_setopt(curl, CURLOPT_CONNECT_TO, https->connect_to) == CURLE_OK &&
@@ -169,6 +192,7 @@ static enum uplink_trouble trouble_of(struct https *https, CURLcode code)
         {CURLE_COULDNT_RESOLVE_HOST, UPLINK_NOBODY},
         {CURLE_COULDNT_CONNECT, UPLINK_NOBODY},
         {CURLE_SEND_ERROR, UPLINK_NOBODY},
+        {CURLE_SEND_FAIL_REWIND, UPLINK_NOBODY},
         {CURLE_RECV_ERROR, UPLINK_NOBODY},
         {CURLE_GOT_NOTHING, UPLINK_NOBODY},
         {CURLE_PARTIAL_FILE, UPLINK_NOBODY},
@@ -197,12 +221,14 @@ static bool set_request(struct https *https, const struct wire_request *request)
     snprintf(url, sizeof url, "%s%s", https->base, request->path);
     if (curl_easy_setopt(https->curl, CURLOPT_URL, url) != CURLE_OK)
         return false;
+    https->body_left = request->body;
+    https->left = request->body_size;
     if (request->body_size == 0)
         return curl_easy_setopt(https->curl, CURLOPT_HTTPGET, 1L) == CURLE_OK;
     return curl_easy_setopt(https->curl, CURLOPT_POST, 1L) == CURLE_OK &&
            curl_easy_setopt(https->curl, CURLOPT_POSTFIELDSIZE_LARGE,
                             (curl_off_t)request->body_size) == CURLE_OK &&
-           curl_easy_setopt(https->curl, CURLOPT_POSTFIELDS, request->body) == CURLE_OK;
+           curl_easy_setopt(https->curl, CURLOPT_POSTFIELDS, NULL) == CURLE_OK;
 }
 
 enum uplink_trouble https_ask(struct https *https, const struct wire_request *request,
