@@ -128,7 +128,7 @@ void booth_look(struct day *day)
         booth_fall(day);
     } else if (day->at->sync && sync_in_doubt(day->at->sync)) {
         booth_say(day, "in doubt: %s", sync_why(day->at->sync));
-        if (!disk_was_faulty(day->at->machine.disk))
+        if (day->at->sound && day->at->rotten == 0)
             day_broken(day, "a_sound_kiosk_is_never_in_doubt", "%s", sync_why(day->at->sync));
         booth_fall(day);
     }

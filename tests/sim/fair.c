@@ -302,6 +302,9 @@ static void all_of_one_arrives(struct day *day)
         return;
     }
     bool quiet = talk_until_quiet(day);
+    /* What broke in the day may be found only now: a start mends it. */
+    for (int i = 0; i < 2 && !quiet && !day->at->sync && both_are_up(day); i++)
+        quiet = talk_until_quiet(day);
     if (!quiet && !day->at->outcast) {
         if (day->at->sync)
             sync_count(day->at->sync, &counts);
