@@ -11,7 +11,6 @@
 #include "sync/mutant.h"
 
 #define OUTGOING "outgoing"
-#define OUTGOING_KEPT 2 /* another command may still be copying the one before */
 
 static enum outcome next_number(struct hub *hub, uint64_t *number)
 {
@@ -38,23 +37,41 @@ static void make_name(const struct hub *hub, int64_t made_ms, char name[BACKUP_N
 }
 
 struct sweep {
-    const struct io *io;
-    const char *folder;
-    char names[16][BACKUP_NAME_MAX];
+    char names[16][BACKUP_NAME_MAX]; /* in order, the oldest first */
     size_t count;
 };
 
 static void note_name(void *context, const char *name)
 {
     struct sweep *sweep = context;
-    if (sweep->count < 16 && strlen(name) < BACKUP_NAME_MAX)
+    if (sweep->count < 16 && strncmp(name, "jornada-", 8) == 0 && strlen(name) < BACKUP_NAME_MAX)
         snprintf(sweep->names[sweep->count++], BACKUP_NAME_MAX, "%s", name);
 }
 
-/* What earlier commands left behind. */
+/* Removes what earlier commands left behind, but for the last: it may still be on its way, and
+ * what was fetched back of it begins with the same name. */
+static enum outcome sweep_outgoing(struct hub *hub, const char *folder, const struct sweep *sweep)
+{
+    char path[4096 + BACKUP_NAME_MAX], last[BACKUP_NAME_MAX] = "";
+    enum outcome outcome = DONE;
+    if (sweep->count > 0)
+        snprintf(last, sizeof last, "%s", sweep->names[sweep->count - 1]);
+    char *suffix = strstr(last, BACKUP_SUFFIX);
+    size_t length = suffix != NULL ? (size_t)(suffix - last) : strlen(last);
+    for (size_t i = 0; outcome == DONE && i < sweep->count; i++) {
+        if (strncmp(sweep->names[i], last, length) == 0)
+            continue;
+        snprintf(path, sizeof path, "%s/%s", folder, sweep->names[i]);
+        outcome = hub->io->remove(hub->io->self, path);
+        if (outcome == NOT_FOUND) /* its own command was faster */
+            outcome = DONE;
+    }
+    return outcome;
+}
+
 static enum outcome make_outgoing(struct hub *hub)
 {
-    char folder[4096], path[4096 + BACKUP_NAME_MAX];
+    char folder[4096];
     struct sweep *sweep = calloc(1, sizeof *sweep);
     if (sweep == NULL)
         return BUSY;
@@ -62,10 +79,8 @@ static enum outcome make_outgoing(struct hub *hub)
     enum outcome outcome = hub->io->folder_make(hub->io->self, folder);
     if (outcome == DONE)
         outcome = hub->io->folder_list(hub->io->self, folder, note_name, sweep);
-    for (size_t i = 0; outcome == DONE && i + OUTGOING_KEPT - 1 < sweep->count; i++) {
-        snprintf(path, sizeof path, "%s/%s", folder, sweep->names[i]);
-        outcome = hub->io->remove(hub->io->self, path);
-    }
+    if (outcome == DONE)
+        outcome = sweep_outgoing(hub, folder, sweep);
     free(sweep);
     return outcome == DONE ? DONE : hub_fail(hub, outcome, "DATA/" OUTGOING " cannot be used");
 }

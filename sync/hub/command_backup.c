@@ -49,9 +49,7 @@ int command_backup_take(struct call *call)
     char path[4096];
     if (backup_take(call->hub, &backup, path) != DONE)
         return command_refuse(call, hub_why(call->hub));
-    json_t *json = to_json(&backup);
-    json_object_set_new(json, "path", json_string(path));
-    print_json(call, json);
+    print_json(call, to_json(&backup));
     return EXIT_CODE_DONE;
 }
 
@@ -142,15 +140,16 @@ static char *ask_hub(struct asking *asking, int argc, const char *const words[])
 static bool of_json(const json_t *json, struct asking *asking)
 {
     const char *name = json_string_value(json_object_get(json, "name"));
-    const char *path = json_string_value(json_object_get(json, "path"));
     struct backup *backup = &asking->backup;
     backup->number = (uint64_t)json_integer_value(json_object_get(json, "number"));
     backup->bytes = (uint64_t)json_integer_value(json_object_get(json, "bytes"));
     backup->made_ms = json_integer_value(json_object_get(json, "made_ms"));
-    return name != NULL && path != NULL &&
+    /* Its folder may have another name there: that program's working folder is its own. */
+    return name != NULL && strchr(name, '/') == NULL &&
            read_id(json_string_value(json_object_get(json, "id")), backup->id) &&
            snprintf(backup->name, sizeof backup->name, "%s", name) < BACKUP_NAME_MAX &&
-           snprintf(asking->path, sizeof asking->path, "%s", path) < (int)sizeof asking->path;
+           snprintf(asking->path, sizeof asking->path, "%s/outgoing/%s", asking->call->data, name) <
+               (int)sizeof asking->path;
 }
 
 static bool take(struct asking *asking)

@@ -26,15 +26,14 @@ int command_verify_copy(struct call *call)
     char path[4096];
     if (verify_copy(call->hub, path) != DONE)
         return command_refuse(call, hub_why(call->hub));
-    json_t *json = json_pack("{s:s}", "path", path);
-    json_dumpf(json, call->out, JSON_COMPACT);
-    fputc('\n', call->out);
-    json_decref(json);
+    fputs(options_get(call->options, "--json") != NULL ? "{\"file\": \"" VERIFY_COPY "\"}\n"
+                                                       : "DATA/" VERIFY_COPY "\n",
+          call->out);
     return EXIT_CODE_DONE;
 }
 
-/* Asks the hub that serves; 0 where it did it, its words in *text (may be NULL). */
-static int ask(struct call *call, int argc, const char *const words[], char **text)
+/* Asks the hub that serves; 0 where it did it. */
+static int ask(struct call *call, int argc, const char *const words[])
 {
     char *argv[8], *said = NULL;
     size_t size = 0;
@@ -47,27 +46,17 @@ static int ask(struct call *call, int argc, const char *const words[], char **te
     if (control_ask(call->data, argc, argv, out, call->err, &code) != DONE)
         code = command_refuse(call, "the serving hub does not answer");
     fclose(out);
-    if (text != NULL)
-        *text = said;
-    else
-        free(said);
+    free(said);
     return code;
 }
 
+/* The folder may have another name for that program: its working folder is its own. */
 static int copy_of_server(struct call *call, char path[4096])
 {
     static const char *const words[] = {"verify", "copy"};
-    char *text = NULL;
-    int code = ask(call, 2, words, &text);
-    json_t *json = code == EXIT_CODE_DONE ? json_loads(text, 0, NULL) : NULL;
-    const char *said = json_string_value(json_object_get(json, "path"));
-    if (code == EXIT_CODE_DONE)
-        code = said != NULL && snprintf(path, 4096, "%s", said) < 4096
-                   ? EXIT_CODE_DONE
-                   : command_refuse(call, "the serving hub does not answer");
-    json_decref(json);
-    free(text);
-    return code;
+    if (snprintf(path, 4096, "%s/" VERIFY_COPY, call->data) >= 4096)
+        return command_refuse(call, "the folder's name is too long");
+    return ask(call, 2, words);
 }
 
 static int copy_of_store(struct call *call, char path[4096])
@@ -96,7 +85,7 @@ static void doubt(struct call *call, const char *file)
     sodium_bin2hex(hex, sizeof hex, statement.id, BACKUP_ID);
     const char *const words[] = {"backup", "doubt", hex};
     if (control_is_served(call->data)) {
-        (void)ask(call, 3, words, NULL);
+        (void)ask(call, 3, words);
     } else if (hub_open(&settings, &hub, why) == DONE) {
         (void)!backup_doubt(hub, statement.id);
         hub_close(hub);

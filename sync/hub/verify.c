@@ -80,7 +80,7 @@ enum outcome verify_copy(struct hub *hub, char *path)
     uint64_t size;
     snprintf(path, 4096, "%s/outgoing", hub->folder);
     enum outcome outcome = hub->io->folder_make(hub->io->self, path);
-    snprintf(path, 4096, "%s/outgoing/store.db", hub->folder);
+    snprintf(path, 4096, "%s/" VERIFY_COPY, hub->folder);
     if (outcome == DONE)
         outcome = storage_copy_out(hub->storage, hub->io, path, &size);
     return outcome == DONE

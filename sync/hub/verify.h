@@ -21,7 +21,9 @@ struct verify_report {
     uint64_t streams, frames, quarantined;
 };
 
-/* The store as of now, as DATA/outgoing/store.db; `path` has 4096 bytes. The hub's own step: the
+#define VERIFY_COPY "outgoing/store.db" /* in DATA */
+
+/* The store as of now, as DATA/VERIFY_COPY; `path` has 4096 bytes. The hub's own step: the
  * rest is for a process that holds up nobody. */
 enum outcome verify_copy(struct hub *hub, char *path) MUST_CHECK;
 /* That file in memory; it is removed. */
