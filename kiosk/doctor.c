@@ -11,7 +11,19 @@ struct finding {
     char word[CONFIG_TEXT_MAX + CATALOGUE_WHY_MAX];
 };
 
-enum { FINDINGS = 8 };
+enum { FINDINGS = 9 };
+
+/* How far each fact about a person has come: what the hub has not signed for is not delivered, and
+ * what is not in its backups is not safe. */
+static void write_delivery(const struct sync_counts *counts, char *word, size_t room)
+{
+    snprintf(word, room,
+             "%llu pending (%llu of them at a relay), %llu delivered, %llu safe, %llu quarantined, "
+             "%llu lost",
+             (unsigned long long)counts->pending, (unsigned long long)counts->relayed,
+             (unsigned long long)counts->delivered, (unsigned long long)counts->safe,
+             (unsigned long long)counts->quarantined, (unsigned long long)counts->lost);
+}
 
 static void examine(struct kiosk *kiosk, struct finding findings[FINDINGS])
 {
@@ -38,7 +50,10 @@ static void examine(struct kiosk *kiosk, struct finding findings[FINDINGS])
          ""},
         {"printer", kiosk->printer == NULL || printer != PRINTER_NEEDS, ""},
         {"languages", kiosk->languages == NULL || *kiosk->languages->why == '\0', ""},
+        {"delivery", status->counts.lost == 0 && status->counts.quarantined == 0, ""},
     };
+    if (status->state == KEEPER_READY)
+        write_delivery(&status->counts, found[8].word, sizeof found[8].word);
     if (busy)
         snprintf(found[5].word, sizeof found[5].word, "open in the running kiosk");
     else if (status->state != KEEPER_READY) /* numbers of a store that is not open are none */

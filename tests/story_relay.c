@@ -114,6 +114,17 @@ static void expect(struct drive *drive, long long captured, long long pending, l
     assert_int_equal(drive_state(drive, "lost"), 0);
 }
 
+/* The progress line: what `jornada-kiosk --doctor` says of a kiosk that is not running. */
+static void expect_line(struct scene *other, const char *line)
+{
+    const char *const argv[] = {"jornada-kiosk", "--data", other->kiosk, "--doctor", NULL};
+    char *said = NULL;
+    (void)scene_run(other->kiosk_log, argv, &said); /* 1 while the sample is not verified */
+    if (strstr(said, line) == NULL)
+        fail_msg("no \"%s\" in: %s", line, said);
+    free(said);
+}
+
 /* Captured at the kiosks, held by the hub: each counted by itself, none from the others. */
 static void expect_at_hub(struct scene *scene, long long turns_made)
 {
@@ -142,6 +153,10 @@ static void a_day_without_network_until_noon_and_one_kiosk_only_through_the_rela
     start_relay(scene, &relay);
     turns(through, 2);
     scene_until(through, "relayed", 6);
+    assert_int_equal(drive_quit(through), 0); /* whoever looks now: nothing is delivered */
+    expect_line(&other, "6 pending");
+    expect_line(&other, "0 delivered, 0 safe");
+    through = scene_kiosk(&other, NULL);
     scene_hub_start(scene); /* noon */
     scene_until(through, "delivered", 6);
     scene_until(own, "delivered", 3);
@@ -153,6 +168,7 @@ static void a_day_without_network_until_noon_and_one_kiosk_only_through_the_rela
     expect_at_hub(scene, 10);
     assert_int_equal(drive_quit(own), 0);
     assert_int_equal(drive_quit(through), 0);
+    expect_line(&other, "0 pending (0 of them at a relay), 7 delivered, 0 safe");
     assert_int_equal(stop_relay(&relay, SIGTERM), 0);
 }
 
