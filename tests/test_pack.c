@@ -130,6 +130,12 @@ static void lines_stay_within_nation_state_and_municipality(void **state)
     }
 }
 
+static void expect_unreviewed(const struct pack_origin *origin)
+{
+    assert_int_equal(origin->verified_on, PACK_NO_DAY);
+    assert_string_equal(origin->reviewed_by, "");
+}
+
 static void nobody_has_verified_or_reviewed_in_the_repository(void **state)
 {
     static const char *const shipped[] = {METEPEC, LEON};
@@ -143,6 +149,17 @@ static void nobody_has_verified_or_reviewed_in_the_repository(void **state)
         }
         for (size_t k = 0; k < pack->right_count; k++)
             assert_string_equal(pack->rights[k].reviewed_by, "");
+        assert_string_equal(pack->notice_full.reviewed_by, "");
+        for (size_t k = 0; k < pack->booth_count; k++)
+            expect_unreviewed(&pack->booths[k].origin);
+        for (size_t k = 0; k < pack->service_count; k++)
+            expect_unreviewed(&pack->services[k].origin);
+        for (size_t k = 0; k < pack->office_count; k++)
+            expect_unreviewed(&pack->offices[k].origin);
+        for (size_t k = 0; k < pack->workshop_count; k++)
+            expect_unreviewed(&pack->workshops[k].origin);
+        for (size_t k = 0; k < pack->group_count; k++)
+            expect_unreviewed(&pack->groups[k].origin);
         pack_destroy(pack);
     }
 }
