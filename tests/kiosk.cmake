@@ -6,6 +6,7 @@ jornada_test(test_confine SOURCES test_confine.c USES jornada_kiosk_back)
 jornada_test(test_config SOURCES test_config.c USES jornada_kiosk_back)
 jornada_test(test_log SOURCES test_log.c USES jornada_kiosk_back)
 jornada_test(test_enrol SOURCES test_enrol.c tls_server.c USES jornada_kiosk_back)
+jornada_test(test_trip SOURCES test_trip.c folder.c USES jornada_kiosk_back)
 jornada_test(test_keeper SOURCES test_keeper.c memory.c tls_server.c USES jornada_kiosk_back)
 jornada_test(story_kiosk_and_hub SOURCES story_kiosk_and_hub.c
   USES jornada_kiosk_back jornada_hub_shell)

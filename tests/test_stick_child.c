@@ -2,6 +2,7 @@
  * wait for one that hangs or dies. This program is its own child, as the product is. */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/landlock.h>
 #include <poll.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -14,6 +15,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -94,15 +96,14 @@ static void a_confined_child_sees_its_folder_and_nothing_else(void **state)
     (void)state;
     struct folder folder;
     folder_make(&folder);
-    int (*const deeds[])(int) = {read_a_key,
-                                 leave_by_its_parent,
-                                 start_something,
-                                 speak_to_the_network,
-                                 open_without_the_folder,
-                                 make_a_link,
-                                 follow_an_absolute_name};
+    int (*const deeds[])(int) = {
+        read_a_key,  start_something,     speak_to_the_network,   open_without_the_folder,
+        make_a_link, leave_by_its_parent, follow_an_absolute_name};
+    size_t count = sizeof deeds / sizeof deeds[0];
+    if (syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION) < 0)
+        count -= 2; /* what only Landlock denies, on a kernel without it */
     assert_int_equal(confined(&folder, write_and_rename), 0);
-    for (size_t i = 0; i < sizeof deeds / sizeof deeds[0]; i++)
+    for (size_t i = 0; i < count; i++)
         if (confined(&folder, deeds[i]) != 0)
             fail_msg("deed %zu was not denied", i);
     folder_remove(&folder);
