@@ -65,6 +65,12 @@ enum outcome token_make(const struct token *token, const uint8_t secret_key[64],
 enum token_verdict token_verify(const char *text, const struct token_reader *reader,
                                 struct token *token);
 
+/* What a token says of itself when nobody here knows its signer: nothing is proved, so that no more
+ * than module numbers may be shown for it. OK, NOT_YET or EXPIRED (days as it says), OTHER_FAIR, or
+ * what spoils any token; `token` zeroed but with the first three. */
+enum token_verdict token_read_unproved(const char *text, const uint8_t cover_key[32],
+                                       uint16_t fair_number, uint16_t today, struct token *token);
+
 /* "OK", "BAD_LENGTH", … "REVOKED"; NULL outside. */
 const char *token_verdict_name(enum token_verdict verdict);
 

@@ -205,6 +205,29 @@ static void without_the_cover_key_neither_office_nor_services_are_read(void **st
     assert_int_equal(token_verify(text, &reader, &read), TOKEN_EXPIRED);
 }
 
+static void an_unknown_signers_token_says_its_modules_in_its_fair_alone(void **state)
+{
+    const struct world *world = *state;
+    const struct token made = {
+        .slip = {7}, .fair = 9, .day = 690, .valid_days = 2, .office = 3, .services = 6};
+    uint8_t public_key[32], secret_key[64];
+    char text[TOKEN_TEXT_BYTES];
+    struct token token;
+    crypto_sign_keypair(public_key, secret_key); /* in nobody's roster */
+    assert_int_equal(token_make(&made, secret_key, world->roster.cover, text), DONE);
+    const uint8_t *key = world->roster.cover;
+    assert_int_equal(token_read_unproved(text, key, 9, 690, &token), TOKEN_OK);
+    assert_int_equal(token.office, 3);
+    assert_int_equal(token.services, 6);
+    assert_int_equal(token_read_unproved(text, key, 9, 689, &token), TOKEN_NOT_YET);
+    assert_int_equal(token_read_unproved(text, key, 9, 691, &token), TOKEN_OK);
+    assert_int_equal(token_read_unproved(text, key, 9, 692, &token), TOKEN_EXPIRED);
+    assert_int_equal(token_read_unproved(text, key, 8, 690, &token), TOKEN_OTHER_FAIR);
+    assert_int_equal(token.services, 0);
+    text[20] = text[20] == 'A' ? 'B' : 'A';
+    assert_int_equal(token_read_unproved(text, key, 9, 690, &token), TOKEN_BAD_READ);
+}
+
 static void two_keys_of_one_id_are_both_tried(void **state)
 {
     struct world *world = *state;
@@ -363,6 +386,7 @@ int main(void)
         cmocka_unit_test(every_verdict_is_given_where_the_vectors_say),
         cmocka_unit_test(no_token_with_one_character_changed_is_ok),
         cmocka_unit_test(without_the_cover_key_neither_office_nor_services_are_read),
+        cmocka_unit_test(an_unknown_signers_token_says_its_modules_in_its_fair_alone),
         cmocka_unit_test(two_keys_of_one_id_are_both_tried),
         cmocka_unit_test(a_token_for_no_day_is_not_made),
         cmocka_unit_test(days_are_the_fairs_local_days),
