@@ -70,6 +70,11 @@ bool booth_table_is_sure(const struct booth *booth)
     return !booth->rebuilt && !booth->card_moved;
 }
 
+bool booth_is_trusted(const struct booth *booth)
+{
+    return !disk_was_faulty(booth->machine.disk) && booth->rotten == 0 && !booth->lies;
+}
+
 /* The clear tables have no second copy: after a failed sync they may begin anew. */
 static void note_faults(struct day *day)
 {
@@ -128,7 +133,7 @@ void booth_look(struct day *day)
         booth_fall(day);
     } else if (day->at->sync && sync_in_doubt(day->at->sync)) {
         booth_say(day, "in doubt: %s", sync_why(day->at->sync));
-        if (day->at->sound && day->at->rotten == 0)
+        if (booth_is_trusted(day->at))
             day_broken(day, "a_sound_kiosk_is_never_in_doubt", "%s", sync_why(day->at->sync));
         booth_fall(day);
     }
@@ -180,7 +185,7 @@ void booth_stop(struct day *day)
     day->stops++;
     size_t waiting = count_waiting(day), dropped = sync_close(day->at->sync);
     day->at->sync = NULL;
-    bool certain = !disk_is_down(day->at->machine.disk) && !disk_was_faulty(day->at->machine.disk);
+    bool certain = !disk_is_down(day->at->machine.disk) && booth_is_trusted(day->at);
     if (certain && dropped != (waiting < SYNC_ANONYMOUS_MIN ? waiting : 0))
         day_broken(day, "a_stop_drops_only_too_few_and_says_so", "%zu of %zu", dropped, waiting);
     forget_waiting(day, waiting < SYNC_ANONYMOUS_MIN ? SAID_NOT
@@ -261,7 +266,7 @@ static enum ledger_said said_of(struct day *day, enum outcome outcome)
         return SAID_DOUBT;
     if (outcome != DISK_FULL && outcome != REFUSED && outcome != INVALID)
         day_broken(day, "a_commit_says_one_of_four_things", "%s", trace_outcome(outcome));
-    if (!disk_was_faulty(day->at->machine.disk))
+    if (booth_is_trusted(day->at))
         day_broken(day, "a_sound_kiosk_takes_what_it_is_given", "%s: %s", trace_outcome(outcome),
                    sync_why(day->at->sync));
     return SAID_NOT;
@@ -382,7 +387,7 @@ void booth_release(struct day *day)
         day_broken(day, "fewer_than_five_do_not_leave_alone", "%zu", count_waiting(day));
     if (outcome == DONE)
         forget_waiting(day, SAID_KEPT);
-    else if (!died && !disk_was_faulty(day->at->machine.disk) && !(few && outcome == REFUSED))
+    else if (!died && booth_is_trusted(day->at) && !(few && outcome == REFUSED))
         day_broken(day, "what_waited_is_written", "%s: %s", trace_outcome(outcome),
                    sync_why(day->at->sync));
     if (died || outcome == DOUBT)
@@ -421,8 +426,7 @@ void booth_print(struct day *day)
         if (entry->prints > SYNC_SLIP_PRINTS_MAX)
             day_broken(day, "a_slip_is_printed_three_times_at_most", "%u", entry->prints);
     } else if (outcome == REFUSED) {
-        if (entry->prints_tried < SYNC_SLIP_PRINTS_MAX && !disk_was_faulty(day->at->machine.disk) &&
-            !died)
+        if (entry->prints_tried < SYNC_SLIP_PRINTS_MAX && booth_is_trusted(day->at) && !died)
             day_broken(day, "a_slip_may_be_printed_three_times", "refused after %u",
                        entry->prints_tried);
     } else {

@@ -85,6 +85,7 @@ void card_clone(struct day *day)
     clone->sound = from->sound;
     clone->rebuilt = from->rebuilt;
     clone->clock_moved = from->clock_moved;
+    clone->lies = from->lies;
     clone->outcast = from->outcast;
     clone->rotten = from->rotten;
     clone->destroyed = from->destroyed;

@@ -72,6 +72,7 @@ struct booth {
     struct enrolment *enrolment;
     struct sync *sync; /* NULL while it is down */
     bool sound;        /* its disk has no faults of its own today */
+    bool lies;         /* its disk says that it flushed and did not */
     bool rebuilt;      /* its database was put aside once: the clear tables began anew */
     bool clock_moved;  /* it once believed in another day: turns begin anew each day */
     bool card_moved;   /* cloned or rolled back: what stands on one card alone is not sure */
@@ -151,6 +152,8 @@ void booth_say(struct day *day, const char *format, ...) __attribute__((format(p
 unsigned booth_bit(const struct booth *booth); /* in the ledger */
 /* Slips, prints and turns have no second copy: whether they must still be as they were. */
 bool booth_table_is_sure(const struct booth *booth);
+/* Nothing went wrong under it since it started, so that nothing may go wrong above. */
+bool booth_is_trusted(const struct booth *booth);
 /* Its number's place at the hub; a device that had it before is revoked. */
 void booth_enrol(struct day *day);
 void booth_start(struct day *day); /* tries; the power may fail in it */

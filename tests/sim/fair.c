@@ -382,6 +382,7 @@ static void set_up_booths(struct day *day)
         struct disk *disk = disk_create(name, chance_seed(day->seed, name), &honest_disk);
         struct booth *booth = card_new_booth(day, disk);
         bool good = chance_below(&chance, 3) == 0;
+        booth->lies = !good && day->trouble & TROUBLE_LIE;
         booth->sound = good || !(day->trouble & (TROUBLE_DISK | TROUBLE_LIE));
     }
     day->at = &day->booths[0];
