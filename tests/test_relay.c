@@ -254,6 +254,9 @@ static void a_full_relay_says_so_and_the_kiosk_keeps_what_it_has(void **state)
     plaza_stop_relay(plaza, 0, false);
     plaza->relay[0].room_bytes = 6000; /* of some 2 kB a bundle */
     plaza_start_relay(plaza, 0);
+    plaza->hub_gone = false;
+    plaza_pass(plaza, 30); /* the hub knows this kiosk */
+    plaza->hub_gone = true;
     plaza_turns(plaza, 0, 100);
     plaza_pass(plaza, 200);
     struct relay_counts kept;
@@ -265,6 +268,33 @@ static void a_full_relay_says_so_and_the_kiosk_keeps_what_it_has(void **state)
     plaza_pass(plaza, 1800);
     assert_int_equal(plaza_turns_at_hub(plaza), 100);
     assert_int_equal(plaza_count(plaza, 0).delivered, 100);
+    plaza_close(plaza);
+}
+
+static void whom_the_hub_never_answered_gets_a_part_of_the_room(void **state)
+{
+    struct plaza *plaza = plaza_open(2, 1);
+    struct relay_counts kept;
+    (void)state;
+    plaza_stop_relay(plaza, 0, false);
+    plaza->relay[0].room_bytes = 80000;
+    plaza_start_relay(plaza, 0);
+    plaza->kiosk[0].road = 1;
+    plaza_pass(plaza, 30);
+    plaza->hub_gone = true;
+    plaza->kiosk[1].road = 1; /* new here: as far as the relay can tell, a stranger */
+    plaza_turns(plaza, 1, 200);
+    plaza_pass(plaza, 120);
+    assert_int_equal(relay_count(plaza->relay[0].relay, &kept), DONE);
+    assert_true(kept.bytes > 5000 && kept.bytes <= 10000);
+    plaza_turns(plaza, 0, 200);
+    plaza_pass(plaza, 120);
+    assert_int_equal(plaza_count(plaza, 0).relayed, 200);
+    assert_true(plaza_count(plaza, 1).relayed < 200);
+    plaza->hub_gone = false;
+    plaza_pass(plaza, 900);
+    assert_int_equal(plaza_turns_at_hub(plaza), 400);
+    assert_int_equal(plaza_count(plaza, 1).delivered, 200);
     plaza_close(plaza);
 }
 
@@ -366,6 +396,7 @@ int main(void)
         cmocka_unit_test(a_receipt_that_the_hub_did_not_sign_moves_nothing),
         cmocka_unit_test(a_kiosk_that_was_revoked_holds_up_nobody_else),
         cmocka_unit_test(a_full_relay_says_so_and_the_kiosk_keeps_what_it_has),
+        cmocka_unit_test(whom_the_hub_never_answered_gets_a_part_of_the_room),
         cmocka_unit_test(a_kiosk_that_starts_anew_knows_of_no_relay_and_doubles_nothing),
         cmocka_unit_test(a_relay_enrols_nobody_and_refuses_what_is_no_call),
         cmocka_unit_test(a_call_for_a_person_goes_through_and_is_never_answered_by_the_relay),

@@ -19,6 +19,9 @@
 #include "sync/wire.h"
 
 #define RELAY_ROOM_BYTES (256ULL << 20) /* of bundles that wait, where nothing else is said */
+/* Beyond this part of it only devices are taken for which the hub answered through this relay: who
+ * may speak, the hub alone knows, and a stranger must not fill the room. */
+#define RELAY_STRANGERS_PART 8
 #define RELAY_NAME_MAX 64
 
 struct relay;

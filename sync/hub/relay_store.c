@@ -146,11 +146,25 @@ static enum outcome insert(struct relay *relay, const struct bundle *bundle, con
                       7, values, changed);
 }
 
+/* Whether the hub ever answered for it through this relay: a stranger's invented device it does
+ * not.
+ */
+static bool is_known(struct relay *relay, const uint8_t device[16])
+{
+    struct storage_value column,
+        values[] = {tenant_of(relay), storage_bytes(device, 16), storage_number(WORD_RECEIPT)};
+    return storage_one(relay->storage,
+                       "SELECT 1 FROM word WHERE tenant = $1 AND device = $2 AND kind = $3", 3,
+                       values, 1, &column) == DONE;
+}
+
 enum outcome relay_store_put(struct relay *relay, const struct bundle *bundle, const uint8_t *bytes,
                              size_t size)
 {
     int64_t changed = 0;
-    if (relay->held_bytes + size > relay->room_bytes)
+    uint64_t full = relay->held_bytes + size;
+    if (full > relay->room_bytes ||
+        (full > relay->room_bytes / RELAY_STRANGERS_PART && !is_known(relay, bundle->device)))
         return DISK_FULL;
     enum outcome outcome = storage_begin(relay->storage);
     if (outcome != DONE)
