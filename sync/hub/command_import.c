@@ -4,7 +4,9 @@
  * hangs holds up this command alone. Bundles are taken one by one, in any order, each committed as
  * it comes; a bad one is named and left where it is. Nothing on the stick is deleted. Receipts are
  * written last, so that they speak of all of it. */
+#include <errno.h>
 #include <jansson.h>
+#include <signal.h>
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
@@ -343,6 +345,20 @@ static int report(struct import *import)
     return good ? EXIT_CODE_DONE : EXIT_CODE_REFUSED;
 }
 
+/* What an import that was killed left of its one bundle; the stick has it still. */
+static void clear_one(void *context, const char *name)
+{
+    const struct call *call = context;
+    char path[OPTIONS_PATH_MAX];
+    long pid = 0;
+    int end = 0;
+    if (sscanf(name, "import-%ld.jrb%n", &pid, &end) != 1 || name[end] != '\0' || pid <= 0 ||
+        kill((pid_t)pid, 0) == 0 || errno != ESRCH)
+        return;
+    if (snprintf(path, sizeof path, "%s/%s", call->data, name) < (int)sizeof path)
+        (void)!call->io->remove(call->io->self, path);
+}
+
 static void run(struct import *import)
 {
     json_t *device;
@@ -353,6 +369,8 @@ static void run(struct import *import)
         import->stopped = import->why;
         return;
     }
+    (void)!import->call->io->folder_list(import->call->io->self, import->call->data, clear_one,
+                                         import->call);
     take_files(import);
     json_array_foreach(import->devices, i, device) give_receipts(import, json_string_value(device));
 }
