@@ -443,11 +443,14 @@ void booth_talk(struct day *day, unsigned requests)
     while (requests-- > 0 && day->at->sync && sync_next_request(day->at->sync, &request)) {
         day->requests++;
         world_advance(&day->world, 5 + (int64_t)chance_below(&day->acts, 300));
-        network_carry(&day->network, day->outage ? NULL : day->hub, &request, &answer);
+        bool relayed = day->at->by_relay;
+        network_carry(&day->network, day->outage || relayed ? NULL : day->hub,
+                      relayed ? day->relay : NULL, &request, &answer);
         booth_say(day, "%s %zu bytes, %s, +%u: %d, %zu bytes", request.path, request.body_size,
                   network_event_name(day->network.event), day->network.extra, answer.status,
                   answer.body_size);
         office_look(day);
+        plaza_look(day);
         if (chance_below(&day->acts, 20) == 0) {
             /* A late answer to an earlier request: it must change nothing. */
             struct wire_answer late = answer;

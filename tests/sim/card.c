@@ -87,6 +87,7 @@ void card_clone(struct day *day)
     clone->clock_moved = from->clock_moved;
     clone->lies = from->lies;
     clone->outcast = from->outcast;
+    clone->by_relay = from->by_relay;
     clone->rotten = from->rotten;
     clone->destroyed = from->destroyed;
     clone->card_moved = from->card_moved = true;

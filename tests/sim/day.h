@@ -12,6 +12,7 @@
 #include "sync/hub/backup.h"
 #include "sync/hub/fair.h"
 #include "sync/hub/hub.h"
+#include "sync/hub/relay.h"
 #include "sync/sync.h"
 #include "tests/sim/ledger.h"
 #include "tests/sim/network.h"
@@ -76,6 +77,7 @@ struct booth {
     bool rebuilt;      /* its database was put aside once: the clear tables began anew */
     bool clock_moved;  /* it once believed in another day: turns begin anew each day */
     bool card_moved;   /* cloned or rolled back: what stands on one card alone is not sure */
+    bool by_relay;     /* it reaches the hub through the plaza's relay alone */
     bool outcast;      /* revoked, or enrolled after the copy from which the hub came back */
     unsigned rotten;   /* copies with sectors that changed since it last started: ROT_… */
     bool destroyed;    /* both copies went at once: what it counted before is not sure either */
@@ -112,8 +114,12 @@ struct day {
     bool has_vault;               /* else nobody makes any today */
     struct shelved shelf[DAY_BACKUPS_MAX];
     size_t shelf_count;
-    unsigned came_back; /* restores from one of them */
-    unsigned verified;  /* backups that were read back, ever */
+    unsigned came_back;   /* restores from one of them */
+    struct machine plaza; /* the relay's */
+    struct relay *relay;  /* NULL while it is down */
+    bool has_relay;
+    unsigned relay_rests;
+    unsigned verified; /* backups that were read back, ever */
     struct network network;
     struct trace *trace;
     struct ledger ledger;
@@ -194,6 +200,14 @@ void vault_back_up(struct day *day);
 void vault_forget_the_copy(struct day *day);
 void vault_rot(struct day *day);
 void vault_restore(struct day *day);
+
+/* plaza.c: the relay. */
+void plaza_set_up(struct day *day, const struct disk_rules *rules); /* once kiosks are enrolled */
+void plaza_start(struct day *day);
+void plaza_look(struct day *day);
+void plaza_talk(struct day *day); /* with the hub */
+void plaza_power_will_fail(struct day *day);
+void plaza_close(struct day *day);
 
 /* office.c: the hub. */
 void office_open_shop(struct day *day); /* the first start, with a fair */

@@ -185,6 +185,7 @@ static const struct {
     {TROUBLE_RESTORE, 50, office_copy},
     {TROUBLE_RESTORE, 25, office_restore},
     {TROUBLE_NETWORK, 60, network_changes},
+    {TROUBLE_HUB, 40, plaza_power_will_fail},
     {TROUBLE_RESTORE, 150, vault_back_up},
     {TROUBLE_RESTORE, 40, vault_restore},
     {TROUBLE_RESTORE, 20, vault_rot},
@@ -209,6 +210,7 @@ static void strike(struct day *day, uint64_t step)
             troubles[i].strike(day);
         booth_look(day);
         office_look(day);
+        plaza_look(day);
     }
 }
 
@@ -235,6 +237,7 @@ static void step(struct day *day, uint64_t number)
     strike(day, number);
     if (!day->hub && day->hub_rests-- == 0)
         office_start(day);
+    plaza_start(day);
     for (unsigned i = 0; i < day->booth_count; i++) {
         day->at = &day->booths[i];
         if (!day->at->sync)
@@ -248,6 +251,7 @@ static void step(struct day *day, uint64_t number)
             booth_talk(day, 1 + (unsigned)chance_below(&day->acts, 8));
         office_look(day);
     }
+    plaza_talk(day);
 }
 
 /* --- morning and evening -------------------------------------------------------------------- */
@@ -260,6 +264,8 @@ static void calm(struct day *day)
     }
     disk_set_rules(day->office.disk, &honest_disk);
     disk_crash_at(day->office.disk, 0, LOSS_ANY);
+    disk_set_rules(day->plaza.disk, &honest_disk);
+    disk_crash_at(day->plaza.disk, 0, LOSS_ANY);
     day->network.rules = perfect_network;
     day->trouble = 0;
     day->outage = false;
@@ -276,6 +282,7 @@ static bool talk_until_quiet(struct day *day)
         int64_t wait = sync_next_ms(day->at->sync) - now;
         world_advance(&day->world, wait < 1 ? 1 : wait > 300000 ? 300000 : wait);
         booth_talk(day, 30);
+        plaza_talk(day);
         if (!day->at->sync || !day->hub)
             return false;
         sync_count(day->at->sync, &counts);
@@ -290,6 +297,8 @@ static bool both_are_up(struct day *day)
         booth_start(day);
     if (!day->hub)
         office_start(day);
+    day->relay_rests = 0;
+    plaza_start(day);
     return day->at->sync && day->hub;
 }
 
@@ -413,6 +422,7 @@ static void morning(struct day *day, const struct fair_base *base)
         abort();
     office_open_shop(day);
     each_booth(day, booth_enrol);
+    plaza_set_up(day, faulty ? &faulty_disk : &honest_disk);
     day->network.hub_key = day->booths[0].enrolment->hub_key;
     for (unsigned i = 0; i < day->booth_count; i++)
         disk_set_rules(day->booths[i].machine.disk, rules_of(day, day->booths[i].sound));
@@ -427,6 +437,7 @@ static void night(struct day *day)
         disk_destroy(day->booths[i].image);
         sodium_free(day->booths[i].enrolment);
     }
+    plaza_close(day);
     hub_abandon(day->hub);
     network_destroy(&day->network);
     replay_forget(day);

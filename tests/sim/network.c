@@ -50,42 +50,92 @@ static void change_bytes(struct network *network, uint8_t *bytes, size_t *size, 
         bytes[where % *size] ^= (uint8_t)(1U << (where >> 40) % 8);
 }
 
+/* Who is at the other end: the hub or a relay. */
+struct end {
+    struct hub *hub;
+    struct relay *relay;
+};
+
+struct end_push {
+    struct hub_push *hub;
+    struct relay_push *relay;
+};
+
+static struct end_push push_begin(const struct end *end)
+{
+    struct end_push push = {0};
+    if (end->hub)
+        push.hub = hub_push_begin(end->hub);
+    else
+        push.relay = relay_push_begin(end->relay);
+    return push;
+}
+
+static bool push_is_open(const struct end_push *push)
+{
+    return push->hub || push->relay;
+}
+
+static enum outcome push_feed(const struct end_push *push, const uint8_t *bytes, size_t size)
+{
+    return push->hub ? hub_push_feed(push->hub, bytes, size)
+                     : relay_push_feed(push->relay, bytes, size);
+}
+
+static void push_finish(const struct end_push *push, struct wire_answer *answer)
+{
+    if (push->hub)
+        hub_push_finish(push->hub, answer);
+    else
+        relay_push_finish(push->relay, answer);
+}
+
+static void push_abandon(const struct end_push *push)
+{
+    hub_push_abandon(push->hub);
+    relay_push_abandon(push->relay);
+}
+
 /* A push in pieces; with `cut` the connection breaks before the end. */
-static void push_in_pieces(struct network *network, struct hub *hub,
+static void push_in_pieces(struct network *network, const struct end *end,
                            const struct wire_request *request, bool cut, struct wire_answer *answer)
 {
-    struct hub_push *push = hub_push_begin(hub);
+    struct end_push push = push_begin(end);
     size_t stop = request->body_size, at = 0;
     if (cut)
         stop = chance_below(&network->chance, request->body_size + 1);
-    while (push && at < stop) {
+    while (push_is_open(&push) && at < stop) {
         size_t piece = 1 + chance_below(&network->chance, 1500);
         if (piece > stop - at)
             piece = stop - at;
-        if (hub_push_feed(push, request->body + at, piece) != DONE)
+        if (push_feed(&push, request->body + at, piece) != DONE)
             break; /* the hub wants no more: it still owes an answer */
         at += piece;
     }
     *answer = (struct wire_answer){.number = request->number};
     if (cut)
-        hub_push_abandon(push);
-    else if (push)
-        hub_push_finish(push, answer);
+        push_abandon(&push);
+    else if (push_is_open(&push))
+        push_finish(&push, answer);
     answer->number = request->number;
 }
 
-static void deliver(struct network *network, struct hub *hub, const struct wire_request *request,
-                    bool cut, bool pieces, struct wire_answer *answer)
+static void deliver(struct network *network, const struct end *end,
+                    const struct wire_request *request, bool cut, bool pieces,
+                    struct wire_answer *answer)
 {
     bool push = strcmp(request->path, "/v1/push") == 0;
     if (push && network->tap)
         network->tap(network->tap_context, request->body, request->body_size);
     if (push && (cut || pieces)) {
-        push_in_pieces(network, hub, request, cut, answer);
+        push_in_pieces(network, end, request, cut, answer);
     } else if (cut) {
         *answer = (struct wire_answer){.number = request->number};
     } else {
-        hub_answer(hub, request, answer);
+        if (end->hub)
+            hub_answer(end->hub, request, answer);
+        else
+            relay_answer(end->relay, request, answer);
         answer->number = request->number;
     }
 }
@@ -98,14 +148,14 @@ static void keep_old(struct network *network, const struct wire_request *request
     old->body = copy_of(request->body, request->body_size);
 }
 
-static void deliver_old(struct network *network, struct hub *hub)
+static void deliver_old(struct network *network, const struct end *end)
 {
     const struct wire_request *old =
         &network->old_request[chance_below(&network->chance, NETWORK_OLD)];
     struct wire_answer ignored;
     if (!old->body)
         return;
-    deliver(network, hub, old, false, false, &ignored);
+    deliver(network, end, old, false, false, &ignored);
     network->extra++;
 }
 
@@ -159,8 +209,8 @@ static void hand_over(struct network *network, struct wire_answer *answer)
     *answer = given;
 }
 
-static void carry(struct network *network, struct hub *hub, const struct wire_request *request,
-                  struct wire_answer *answer)
+static void carry(struct network *network, const struct end *end,
+                  const struct wire_request *request, struct wire_answer *answer)
 {
     const struct network_rules *rules = &network->rules;
     struct wire_answer nobody = {.number = request->number};
@@ -173,12 +223,13 @@ static void carry(struct network *network, struct hub *hub, const struct wire_re
     bool corrupt = strikes(network, rules->corrupt_request);
     bool pieces = strikes(network, rules->pieces);
     bool answer_lost = strikes(network, rules->lose_answer);
-    if (!hub || lost) {
-        network->event = hub ? NETWORK_REQUEST_LOST : NETWORK_DOWN;
+    bool there = end->hub || end->relay;
+    if (!there || lost) {
+        network->event = there ? NETWORK_REQUEST_LOST : NETWORK_DOWN;
         return;
     }
     if (later)
-        deliver_old(network, hub);
+        deliver_old(network, end);
     struct wire_request carried = *request;
     uint8_t *bytes = copy_of(request->body, request->body_size);
     if (truncate || corrupt) {
@@ -187,10 +238,10 @@ static void carry(struct network *network, struct hub *hub, const struct wire_re
     }
     carried.body = bytes;
     if (twice) {
-        deliver(network, hub, &carried, false, !pieces, answer);
+        deliver(network, end, &carried, false, !pieces, answer);
         network->extra++;
     }
-    deliver(network, hub, &carried, cut, pieces, answer);
+    deliver(network, end, &carried, cut, pieces, answer);
     keep_old(network, &carried);
     free(bytes);
     if (cut || answer_lost) {
@@ -201,10 +252,11 @@ static void carry(struct network *network, struct hub *hub, const struct wire_re
     }
 }
 
-void network_carry(struct network *network, struct hub *hub, const struct wire_request *request,
-                   struct wire_answer *answer)
+void network_carry(struct network *network, struct hub *hub, struct relay *relay,
+                   const struct wire_request *request, struct wire_answer *answer)
 {
-    carry(network, hub, request, answer);
+    struct end end = {hub, relay};
+    carry(network, &end, request, answer);
     network->counts[network->event]++;
     network->extras += network->extra;
 }

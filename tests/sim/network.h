@@ -9,6 +9,7 @@
 #define JORNADA_TESTS_SIM_NETWORK_H
 
 #include "sync/hub/hub.h"
+#include "sync/hub/relay.h"
 #include "sync/wire.h"
 #include "tests/sim/chance.h"
 
@@ -52,10 +53,11 @@ struct network {
 void network_create(struct network *network, struct chance chance,
                     const struct network_rules *rules);
 void network_destroy(struct network *network);
-/* Carries one request and counts what befell it. `hub` NULL = nobody is there. The answer's body is
+/* Carries one request, to the hub or to a relay, and counts what befell it; both NULL = nobody is
+ * there. The answer's body is
  * the network's until the next call. */
-void network_carry(struct network *network, struct hub *hub, const struct wire_request *request,
-                   struct wire_answer *answer);
+void network_carry(struct network *network, struct hub *hub, struct relay *relay,
+                   const struct wire_request *request, struct wire_answer *answer);
 const char *network_event_name(enum network_event event);
 
 #endif
