@@ -292,6 +292,27 @@ static void what_kiosks_deleted_is_in_the_backup(void **state)
     quit_kiosks(day);
 }
 
+/* Nobody types a command: the hub that serves makes its backups, until all is safe. */
+static void a_hub_that_was_told_where_makes_its_backups_by_itself(void **state)
+{
+    struct fair_day *day = *state;
+    scene_hub_stop(&day->scene);
+    day->scene.serve_with[0] = "--backup-to";
+    day->scene.serve_with[1] = day->usb;
+    day->scene.serve_with[2] = "--backup-seconds";
+    day->scene.serve_with[3] = "1";
+    scene_hub_start(&day->scene);
+    register_people(day, 0, 3);
+    register_people(day, 1, 2);
+    until(day, "delivered", day->captured);
+    until(day, "safe", day->captured);
+    const char *const words[] = {"backup", "list", "--json", NULL};
+    json_t *said = scene_hub_json(&day->scene, words);
+    assert_true(json_is_true(json_object_get(said, "two_verified")));
+    json_decref(said);
+    quit_kiosks(day);
+}
+
 static void
 a_backup_that_is_killed_or_cut_leaves_the_earlier_ones_and_counts_for_nothing(void **state)
 {
@@ -338,6 +359,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(from_yesterdays_backup_everything_comes_back_without_anybodys_help),
         TEST(what_kiosks_deleted_is_in_the_backup),
+        TEST(a_hub_that_was_told_where_makes_its_backups_by_itself),
         TEST(a_backup_that_is_killed_or_cut_leaves_the_earlier_ones_and_counts_for_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -512,6 +512,30 @@ static void devices_that_no_verified_backup_knows_are_counted(void **state)
     assert_int_equal(devices, 1);
 }
 
+static bool is_due(const struct shelf *shelf)
+{
+    bool due;
+    assert_int_equal(backup_is_due(hub_of(shelf), &due), DONE);
+    return due;
+}
+
+static void a_backup_is_due_until_two_hold_everything(void **state)
+{
+    struct shelf *shelf = *state;
+    struct backup backup;
+    assert_true(is_due(shelf)); /* a device that no backup knows */
+    assert_int_equal(back_up(shelf, &backup), DONE);
+    assert_false(is_due(shelf));
+    deliver(shelf, 2);
+    for (int i = 0; i < 2; i++) {
+        assert_true(is_due(shelf));
+        assert_int_equal(back_up(shelf, &backup), DONE);
+    }
+    assert_false(is_due(shelf));
+    deliver(shelf, 1);
+    assert_true(is_due(shelf));
+}
+
 /* A restore that stopped right before its end: whoever opens the hub then mints the epoch. */
 static void a_restored_database_never_speaks_in_its_old_epoch(void **state)
 {
@@ -684,6 +708,7 @@ int main(void)
         TEST(a_restore_that_stopped_anywhere_is_mended_by_restoring_again),
         TEST(an_online_key_under_a_passphrase_comes_back_under_it),
         TEST(devices_that_no_verified_backup_knows_are_counted),
+        TEST(a_backup_is_due_until_two_hold_everything),
         TEST(a_restored_database_never_speaks_in_its_old_epoch),
         TEST(a_store_is_sound_when_everything_derived_comes_out_the_same_again),
         TEST(a_store_that_somebody_changed_is_not_sound_and_the_part_is_named),

@@ -329,6 +329,29 @@ enum outcome backup_count_new_devices(struct hub *hub, uint64_t *devices)
     return DONE;
 }
 
+enum outcome backup_is_due(struct hub *hub, bool *due)
+{
+    uint64_t devices = 0;
+    struct storage_value values[] = {storage_number((int64_t)hub->safe_backups[1]),
+                                     storage_bytes(hub->tenant, 8)};
+    struct storage_value column;
+    enum outcome outcome =
+        storage_one(hub->storage,
+                    "SELECT 1 FROM stream LEFT JOIN backup_mark"
+                    " ON backup_mark.tenant = stream.tenant"
+                    " AND backup_mark.stream = stream.stream AND backup_mark.backup = $1"
+                    " WHERE stream.tenant = $2 AND stream.stored > coalesce(backup_mark.stored, 0)"
+                    " LIMIT 1",
+                    2, values, 1, &column);
+    *due = outcome == DONE;
+    if (outcome == NOT_FOUND) {
+        outcome = backup_count_new_devices(hub, &devices);
+        *due = devices > 0;
+        return outcome;
+    }
+    return outcome == DONE ? DONE : hub_storage_failed(hub, outcome);
+}
+
 enum outcome backup_record(struct hub *hub, uint64_t number, const uint8_t id[BACKUP_ID],
                            const char *place)
 {

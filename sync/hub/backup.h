@@ -44,6 +44,10 @@ enum outcome backup_find_number(struct hub *hub, uint64_t number, struct backup 
  * them, and refuse what they hold. */
 enum outcome backup_count_new_devices(struct hub *hub, uint64_t *devices) MUST_CHECK;
 
+/* Whether another backup would make something safe: a stream holds more than the last two do, or a
+ * device is in fewer than one. */
+enum outcome backup_is_due(struct hub *hub, bool *due) MUST_CHECK;
+
 /* Frames of a stream that both of the last two verified backups hold; 0 while there are not two. */
 enum outcome backup_safe(struct hub *hub, const uint8_t stream[16], uint64_t *safe) MUST_CHECK;
 /* Which two those are: after opening, and after every change. */

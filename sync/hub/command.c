@@ -29,6 +29,9 @@ static const struct option_spec serve_options[] = {
     {"--relay-to", OPTION_VALUE, false, "URL",
      "as a relay of that hub: keeps bundles and carries them on; DIR is from relay add"},
     {"--relay-room-mb", OPTION_VALUE, false, "N", "of bundles that wait in a relay; 256"},
+    {"--backup-to", OPTION_PATH, false, "FOLDER",
+     "off this machine: a backup now and then, while something is not safe"},
+    {"--backup-seconds", OPTION_VALUE, false, "N", "between two looks; 1800"},
     END,
 };
 static const struct option_spec relay_options[] = {

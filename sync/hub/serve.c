@@ -10,6 +10,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "sync/hub/backup_clock.h"
 #include "sync/hub/bell.h"
 #include "sync/hub/command.h"
 #include "sync/hub/control.h"
@@ -29,6 +30,7 @@ struct serving {
     struct hub_certificate *papers; /* locked memory */
     struct http *http;
     struct control *control;
+    struct backup_clock *clock; /* NULL: nobody asked for backups */
     int signals, epoll;
 };
 
@@ -163,13 +165,35 @@ static void loop(struct serving *serving)
                 stop = true;
             else if (events[i].data.fd == control_fd(serving->control))
                 control_step(serving->control);
+            else if (events[i].data.fd == backup_clock_fd(serving->clock))
+                backup_clock_step(serving->clock, serving->hub);
         }
         http_step(serving->http);
     }
 }
 
+static enum outcome start_backups(struct call *call, struct serving *serving, char why[HUB_WHY_MAX])
+{
+    const char *folder = options_get(call->options, "--backup-to");
+    const char *every = options_get(call->options, "--backup-seconds");
+    char *end = NULL;
+    unsigned long seconds = every != NULL ? strtoul(every, &end, 10) : BACKUP_CLOCK_SECONDS;
+    if ((every != NULL && (folder == NULL || *end != '\0')) || seconds < 1 || seconds > 86400) {
+        snprintf(why, HUB_WHY_MAX, "--backup-seconds is 1 to 86400, and goes with --backup-to");
+        return INVALID;
+    }
+    if (folder == NULL)
+        return DONE;
+    serving->clock = backup_clock_open(call->data, folder, (unsigned)seconds);
+    if (watch(serving, backup_clock_fd(serving->clock)))
+        return DONE;
+    snprintf(why, HUB_WHY_MAX, "no timer for backups can be made");
+    return BUSY;
+}
+
 static void close_all(struct serving *serving)
 {
+    backup_clock_close(serving->clock);
     control_close(serving->control);
     http_close(serving->http);
     hub_close(serving->hub);
@@ -197,6 +221,8 @@ static enum outcome open_all(struct call *call, struct serving *serving, char wh
     outcome = http_open(&settings, &serving->http, why);
     if (outcome == DONE)
         outcome = open_loop(serving, why);
+    if (outcome == DONE)
+        outcome = start_backups(call, serving, why);
     if (outcome == DONE && hub_set_url(serving->hub, http_url(serving->http)) != DONE) {
         snprintf(why, HUB_WHY_MAX, "%s", hub_why(serving->hub));
         outcome = REFUSED;
@@ -209,6 +235,10 @@ int command_serve(struct call *call)
     char why[HUB_WHY_MAX] = "";
     const char *upstream = options_get(call->options, "--relay-to");
     struct serving serving = {.io = call->io, .data = call->data, .signals = -1, .epoll = -1};
+    if (upstream != NULL && options_get(call->options, "--backup-to") != NULL) {
+        command_refuse(call, "a relay has nothing of its own: --backup-to is the hub's");
+        return EXIT_CODE_USAGE;
+    }
     if (upstream != NULL)
         return relay_serve(call, upstream);
     if (!store_is_ours(call)) {

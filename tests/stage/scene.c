@@ -207,11 +207,11 @@ static void make_hub(struct scene *scene, const char *folder)
 
 static void serve(struct scene *scene, const char *folder)
 {
-    const char *const argv[] = {"jornada-hub", "--data",
-                                folder,        "serve",
-                                "--listen",    scene->listen[0] ? scene->listen : "127.0.0.1:0",
-                                NULL};
+    const char *argv[SCENE_WORDS_MAX] = {
+        "jornada-hub", "--data",   folder,
+        "serve",       "--listen", scene->listen[0] ? scene->listen : "127.0.0.1:0"};
     int out;
+    append(argv, 6, scene->serve_with);
     assert_int_equal(scene->server, 0);
     scene->server = start(scene->hub_log, argv, &out);
     char *said = read_output(out, "\n");

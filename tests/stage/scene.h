@@ -28,6 +28,7 @@ struct scene {
     char hub_log[SCENE_PATH_MAX];   /* standard error of every hub command and server */
     char kiosk_log[SCENE_PATH_MAX]; /* standard error of every kiosk */
     char url[80], listen[64];       /* of the hub; "" before it served */
+    const char *serve_with[5];      /* further words of `serve`, NULL-ended */
     pid_t server;                   /* 0 = not serving */
 };
 
