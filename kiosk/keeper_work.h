@@ -34,7 +34,7 @@ struct keeper_work {
     struct sync *sync;     /* NULL unless READY */
     struct uplink *uplink; /* NULL without a network */
     struct road road;
-    struct trip *trip;     /* NULL while no stick is under way */
+    struct trip *trip; /* NULL while no stick is under way */
     struct trip_report trip_report;
     enum keeper_state state;
     enum outcome outcome;

@@ -2,10 +2,10 @@
  *
  * A call for a person goes first. Then: hello (marks, clock, fair, content) → push while something
  * is pending → status after a cut and for what is stored but not yet safe → content. One request at
- * a time. A relay that answers in the hub's place is asked again soon while the hub's own answer may
- * follow. Back-off 2 s to 5 min with jitter, or what Retry-After says. Promises: believes only what
- * the hub signed, in order of (epoch, commit). What it learns is handed to struct sync; it writes
- * nothing itself. */
+ * a time. A relay that answers in the hub's place is asked again soon while the hub's own answer
+ * may follow. Back-off 2 s to 5 min with jitter, or what Retry-After says. Promises: believes only
+ * what the hub signed, in order of (epoch, commit). What it learns is handed to struct sync; it
+ * writes nothing itself. */
 #ifndef JORNADA_SYNC_CLIENT_H
 #define JORNADA_SYNC_CLIENT_H
 

@@ -36,7 +36,8 @@ static const struct option_spec serve_options[] = {
 };
 static const struct option_spec relay_options[] = {
     {"--out", OPTION_PATH, true, "FOLDER", "made: what the relay's machine needs"},
-    {"--url", OPTION_VALUE, false, "URL", "https://HOST:PORT that kiosks enrolled from now on are told"},
+    {"--url", OPTION_VALUE, false, "URL",
+     "https://HOST:PORT that kiosks enrolled from now on are told"},
     END,
 };
 static const struct option_spec roster_options[] = {
@@ -126,10 +127,10 @@ static const struct command commands[] = {
     {"device", "revoke", "KIOSK|DEVICE", false, true, true,
      "takes nothing more from a machine; its slips of before stay good", device_revoke_options,
      command_device_revoke},
-    {"relay", "add", "NAME", false, true, true, "makes a folder for a relay of this hub on the plaza",
-     relay_options, command_relay_add},
-    {"relay", "list", NULL, false, true, true, "the relays' addresses that new kiosks are told", none,
-     command_relay_list},
+    {"relay", "add", "NAME", false, true, true,
+     "makes a folder for a relay of this hub on the plaza", relay_options, command_relay_add},
+    {"relay", "list", NULL, false, true, true, "the relays' addresses that new kiosks are told",
+     none, command_relay_list},
     {"relay", "remove", "URL", false, true, true, "new kiosks are not told of it any more", none,
      command_relay_remove},
     {"call", "list", NULL, false, true, true,
