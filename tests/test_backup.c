@@ -92,10 +92,22 @@ static int open_shelf(void **state)
     return 0;
 }
 
+/* False where mutants do not exist. */
+static bool choose_mutant(const char *name)
+{
+#ifdef JORNADA_DRIVE
+    assert_true(mutant_choose(name));
+    return true;
+#else
+    (void)name;
+    return false;
+#endif
+}
+
 static int close_shelf(void **state)
 {
     struct shelf *shelf = *state;
-    mutant_choose(NULL);
+    (void)choose_mutant(NULL);
     pocket_destroy(shelf->scene.kiosk);
     pocket_close(shelf->scene.at);
     free(shelf);
@@ -226,7 +238,8 @@ static void a_copy_that_came_out_otherwise_is_said_and_never_counts(void **state
 static void the_mutant_that_counts_unverified_backups_is_found_out(void **state)
 {
     struct shelf *shelf = *state;
-    assert_true(mutant_choose("M11"));
+    if (!choose_mutant("M11"))
+        skip(); /* a build as packages have it */
     assert_true(bad_copies_count(shelf));
 }
 
