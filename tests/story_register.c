@@ -176,6 +176,10 @@ static void in_large_letters_every_line_of_the_read_back_is_on_some_page(void **
     drive_assert_screen(drive, "done");
     drive_tap(drive, "next");
     glass_says(drive, "paper_state", "Folio 2 de 2");
+    char *aloud = drive_field(drive, "paper_state", "speech");
+    assert_non_null(strstr(aloud, "¿Lo quiere en papel?"));
+    assert_null(strstr(aloud, "Folio")); /* how many children there are is not told to the plaza */
+    free(aloud);
     glass_leave(drive, "none");
     assert_int_equal(drive_quit(drive), 0);
 }

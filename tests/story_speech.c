@@ -341,7 +341,9 @@ static void look_at_voice(struct scene *scene, const char *language, const char 
     pid_t child = ear_find_child(drive_pid(drive), "--voice", line, sizeof line), speaker = 0;
     assert_true(child > 0);
     snprintf(wanted, sizeof wanted, "espeak-ng -v %s -b 1 -s 150 --stdin --stdout ", voice);
-    for (int i = 0; i < 2000 && speaker == 0; i++) {
+    /* What the fair is called is Spanish in either language: the screen's own sentence is waited
+     * for. */
+    for (int i = 0; i < 2000 && strcmp(line, wanted) != 0; i++) {
         drive_advance(drive, 50);
         speaker = ear_find_child(child, "espeak-ng ", line, sizeof line);
     }

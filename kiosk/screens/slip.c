@@ -87,6 +87,7 @@ static struct question cut_question(struct kiosk *kiosk, struct tree *tree, stru
     struct question question = {
         .label = {.id = "paper_state",
                   .text = state_sentence(kiosk, tree),
+                  .speech = paper_sentence(visit), /* how many children is not said aloud */
                   .font = FONT_STRONG,
                   .colour = visit->paper == PAPER_FAILED ? COLOUR_TROUBLE : COLOUR_INK}};
     double gap = tree->theme->gap_mm;

@@ -26,10 +26,22 @@ struct voice {
     struct voice_order order; /* zeroed after each sending */
 };
 
-/* What a sound server and SDL's drivers need to be found; nothing else goes along. */
+/* What a sound server needs to be found; nothing else goes along. Only a tested kiosk may be told a
+ * driver: SDL's "disk" would write what is spoken into a file. */
 static const char *const passed_on[] = {
-    "PATH",         "HOME",       "XDG_RUNTIME_DIR",   "SDL_AUDIODRIVER", "AUDIODEV",
-    "PULSE_SERVER", "PULSE_SINK", "SDL_DISKAUDIOFILE", "ALSA_CARD",       "ALSA_PCM_CARD"};
+    "PATH",
+    "HOME",
+    "XDG_RUNTIME_DIR",
+    "AUDIODEV",
+    "PULSE_SERVER",
+    "PULSE_SINK",
+    "ALSA_CARD",
+    "ALSA_PCM_CARD",
+#ifdef JORNADA_DRIVE
+    "SDL_AUDIODRIVER",
+    "SDL_DISKAUDIOFILE",
+#endif
+};
 enum { PASSED_ON = sizeof passed_on / sizeof passed_on[0] };
 
 static void surround(char *list[PASSED_ON + 2])

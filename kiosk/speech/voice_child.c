@@ -6,6 +6,7 @@
  * tests, and no core is left. */
 #include <SDL2/SDL.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <sodium.h>
@@ -265,6 +266,7 @@ int voice_run(int fd)
     prctl(PR_SET_DUMPABLE, 0);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     signal(SIGPIPE, SIG_IGN);
+    (void)fcntl(fd, F_SETFD, FD_CLOEXEC); /* not for espeak-ng */
     setenv("DBUS_SESSION_BUS_ADDRESS", "disabled:", 1);
     SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
     if (sodium_init() < 0)
