@@ -244,12 +244,26 @@ static json_t *tree(struct drive *drive)
     return answer;
 }
 
+static void print_what_stands(json_t *answer)
+{
+    size_t i;
+    json_t *node;
+    json_array_foreach(json_object_get(answer, "nodes"), i, node)
+    {
+        const char *text = json_string_value(json_object_get(node, "text"));
+        if (text != NULL && *text != '\0')
+            print_error("  | %s\n", text);
+    }
+}
+
 void drive_assert_screen(struct drive *drive, const char *screen)
 {
     json_t *answer = tree(drive);
     const char *now = json_string_value(json_object_get(answer, "screen"));
-    if (!now || strcmp(now, screen) != 0)
+    if (!now || strcmp(now, screen) != 0) {
+        print_what_stands(answer); /* a screen of trouble says what the trouble is */
         fail_msg("the screen is %s, not %s", now ? now : "(none)", screen);
+    }
     json_decref(answer);
 }
 
