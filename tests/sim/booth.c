@@ -400,7 +400,8 @@ void booth_all_written(struct day *day)
     if (!day->at->sync)
         return;
     sync_count(day->at->sync, &counts);
-    if (counts.waiting != 0 && day->at->outcast) /* the hub cannot tell it of the close */
+    if (counts.waiting != 0 &&
+        (day->at->outcast || day->at->by_stick)) /* the hub cannot tell it of the close */
         return;
     if (counts.waiting != 0)
         day_broken(day, "the_close_writes_what_waits", "%llu wait",
@@ -440,7 +441,8 @@ void booth_talk(struct day *day, unsigned requests)
 {
     struct wire_request request;
     struct wire_answer answer;
-    while (requests-- > 0 && day->at->sync && sync_next_request(day->at->sync, &request)) {
+    while (requests-- > 0 && !day->at->by_stick && day->at->sync &&
+           sync_next_request(day->at->sync, &request)) {
         day->requests++;
         world_advance(&day->world, 5 + (int64_t)chance_below(&day->acts, 300));
         bool relayed = day->at->by_relay;

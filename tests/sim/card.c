@@ -88,6 +88,7 @@ void card_clone(struct day *day)
     clone->lies = from->lies;
     clone->outcast = from->outcast;
     clone->by_relay = from->by_relay;
+    clone->by_stick = from->by_stick;
     clone->rotten = from->rotten;
     clone->destroyed = from->destroyed;
     clone->card_moved = from->card_moved = true;

@@ -77,6 +77,7 @@ struct booth {
     bool rebuilt;      /* its database was put aside once: the clear tables began anew */
     bool clock_moved;  /* it once believed in another day: turns begin anew each day */
     bool card_moved;   /* cloned or rolled back: what stands on one card alone is not sure */
+    bool by_stick;     /* it reaches the hub by a stick alone */
     bool by_relay;     /* it reaches the hub through the plaza's relay alone */
     bool outcast;      /* revoked, or enrolled after the copy from which the hub came back */
     unsigned rotten;   /* copies with sectors that changed since it last started: ROT_… */
@@ -114,7 +115,8 @@ struct day {
     bool has_vault;               /* else nobody makes any today */
     struct shelved shelf[DAY_BACKUPS_MAX];
     size_t shelf_count;
-    unsigned came_back;   /* restores from one of them */
+    unsigned came_back; /* restores from one of them */
+    struct machine stick;
     struct machine plaza; /* the relay's */
     struct relay *relay;  /* NULL while it is down */
     bool has_relay;
@@ -208,6 +210,18 @@ void plaza_look(struct day *day);
 void plaza_talk(struct day *day); /* with the hub */
 void plaza_power_will_fail(struct day *day);
 void plaza_close(struct day *day);
+
+/* trouble.c */
+void trouble_strike(struct day *day, uint64_t step);
+void trouble_draw_booth(struct day *day, struct chance *chance); /* whose turn it is */
+
+/* trip.c: the stick. */
+void trip_set_up(struct day *day, const struct disk_rules *rules);
+void trip_fill(struct day *day);       /* at the kiosk whose turn it is */
+void trip_import(struct day *day);     /* at the hub */
+void trip_bring_back(struct day *day); /* to the kiosk */
+void trip_pull_out(struct day *day);   /* soon, whatever is being written */
+void trip_whole(struct day *day);
 
 /* office.c: the hub. */
 void office_open_shop(struct day *day); /* the first start, with a fair */

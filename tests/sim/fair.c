@@ -103,117 +103,6 @@ static const struct act acts[] = {
     {3, booth_print},    {2, booth_release},   {1, booth_stop},         {4, NULL},
 };
 
-static void power_fails_now(struct day *day)
-{
-    disk_crash(day->at->machine.disk, LOSS_ANY);
-}
-
-/* Whose turn it is, for what happens next. */
-static void draw_booth(struct day *day, struct chance *chance)
-{
-    day->at = &day->booths[chance_below(chance, day->booth_count)];
-}
-
-/* Mostly soon; now and then late enough for the end of a first start, which writes a lot. */
-static uint64_t soon(struct day *day)
-{
-    uint64_t drawn = chance_next(&day->faults);
-    return 1 + (drawn >> 32) % (drawn % 4 == 0 ? 600 : 90);
-}
-
-static void power_will_fail(struct day *day)
-{
-    uint64_t in = soon(day);
-    disk_crash_at(day->at->machine.disk, disk_changes(day->at->machine.disk) + in, LOSS_ANY);
-}
-
-static void program_dies(struct day *day)
-{
-    uint64_t in = soon(day);
-    disk_kill_at(day->at->machine.disk, disk_changes(day->at->machine.disk) + in);
-}
-
-static void hub_power_fails_now(struct day *day)
-{
-    disk_crash(day->office.disk, LOSS_ANY);
-}
-
-static void hub_power_will_fail(struct day *day)
-{
-    uint64_t in = 1 + chance_next(&day->faults) % 60;
-    disk_crash_at(day->office.disk, disk_changes(day->office.disk) + in, LOSS_ANY);
-}
-
-static void hub_dies(struct day *day)
-{
-    uint64_t in = 1 + chance_next(&day->faults) % 60;
-    disk_kill_at(day->office.disk, disk_changes(day->office.disk) + in);
-}
-
-static void hub_stops(struct day *day)
-{
-    if (day->hub)
-        office_stop(day);
-}
-
-/* Everybody goes home; what waits for a day is due. */
-static void night_passes(struct day *day)
-{
-    world_advance(&day->world, (int64_t)(20 + chance_below(&day->faults, 8)) * 3600000);
-    day->nights++;
-    day_say(day, "a night passes");
-}
-
-static void network_changes(struct day *day)
-{
-    day->outage = !day->outage;
-    day_say(day, day->outage ? "the network is gone" : "the network is back");
-}
-
-/* Weights are per 1,000 steps. Each kind is drawn every step, wanted or not. */
-static const struct {
-    unsigned kind, weight;
-    void (*strike)(struct day *day);
-} troubles[] = {
-    {TROUBLE_POWER, 50, power_will_fail},
-    {TROUBLE_POWER, 10, power_fails_now},
-    {TROUBLE_KILL, 30, program_dies},
-    {TROUBLE_HUB, 40, hub_power_will_fail},
-    {TROUBLE_HUB, 15, hub_power_fails_now},
-    {TROUBLE_HUB, 15, hub_dies},
-    {TROUBLE_HUB, 15, hub_stops},
-    {TROUBLE_RESTORE, 50, office_copy},
-    {TROUBLE_RESTORE, 25, office_restore},
-    {TROUBLE_NETWORK, 60, network_changes},
-    {TROUBLE_HUB, 40, plaza_power_will_fail},
-    {TROUBLE_RESTORE, 150, vault_back_up},
-    {TROUBLE_RESTORE, 40, vault_restore},
-    {TROUBLE_RESTORE, 20, vault_rot},
-    {TROUBLE_RESTORE, 50, vault_forget_the_copy},
-    {TROUBLE_CARD, 20, card_take_image},
-    {TROUBLE_CARD, 15, card_roll_back},
-    {TROUBLE_CARD, 8, card_clone},
-    {TROUBLE_CARD, 6, card_make_anew},
-    {TROUBLE_REVOKE, 4, office_revoke},
-    {TROUBLE_BROKEN, 15, broken_push},
-    {TROUBLE_ROT, 40, card_rot},
-    {TROUBLE_CLOCK, 25, night_passes},
-};
-
-static void strike(struct day *day, uint64_t step)
-{
-    for (size_t i = 0; i < sizeof troubles / sizeof troubles[0]; i++) {
-        struct chance chance = chance_seed(day->seed ^ (step << 32) ^ (i << 24), "trouble");
-        day->faults = chance_seed(day->seed ^ (step << 32) ^ (i << 24), "how");
-        draw_booth(day, &day->faults);
-        if (chance_below(&chance, 1000) < troubles[i].weight && day->trouble & troubles[i].kind)
-            troubles[i].strike(day);
-        booth_look(day);
-        office_look(day);
-        plaza_look(day);
-    }
-}
-
 static void act(struct day *day)
 {
     unsigned total = 0;
@@ -228,13 +117,22 @@ static void act(struct day *day)
     booth_look(day);
 }
 
+/* One part of a trip, whichever is due; nobody keeps the order when there is much to do. */
+static void carry_stick(struct day *day)
+{
+    static void (*const parts[])(struct day *) = {trip_fill, trip_import, trip_bring_back,
+                                                  trip_whole};
+    trouble_draw_booth(day, &day->acts);
+    parts[chance_below(&day->acts, 4)](day);
+}
+
 static void step(struct day *day, uint64_t number)
 {
     /* What a step draws depends on its number alone, not on how the last one went. */
     day->acts = chance_seed(day->seed ^ (number << 32), "acts");
     day->people = chance_seed(day->seed ^ (number << 32), "people");
     world_advance(&day->world, 50 + (int64_t)chance_below(&day->acts, 20000));
-    strike(day, number);
+    trouble_strike(day, number);
     if (!day->hub && day->hub_rests-- == 0)
         office_start(day);
     plaza_start(day);
@@ -243,7 +141,7 @@ static void step(struct day *day, uint64_t number)
         if (!day->at->sync)
             booth_start(day);
     }
-    draw_booth(day, &day->acts);
+    trouble_draw_booth(day, &day->acts);
     act(day);
     for (unsigned i = 0; i < day->booth_count; i++) {
         day->at = &day->booths[i];
@@ -252,6 +150,8 @@ static void step(struct day *day, uint64_t number)
         office_look(day);
     }
     plaza_talk(day);
+    if (chance_below(&day->acts, 8) == 0)
+        carry_stick(day);
 }
 
 /* --- morning and evening -------------------------------------------------------------------- */
@@ -264,6 +164,8 @@ static void calm(struct day *day)
     }
     disk_set_rules(day->office.disk, &honest_disk);
     disk_crash_at(day->office.disk, 0, LOSS_ANY);
+    disk_set_rules(day->stick.disk, &honest_disk);
+    disk_crash_at(day->stick.disk, 0, LOSS_ANY);
     disk_set_rules(day->plaza.disk, &honest_disk);
     disk_crash_at(day->plaza.disk, 0, LOSS_ANY);
     day->network.rules = perfect_network;
@@ -283,6 +185,8 @@ static bool talk_until_quiet(struct day *day)
         world_advance(&day->world, wait < 1 ? 1 : wait > 300000 ? 300000 : wait);
         booth_talk(day, 30);
         plaza_talk(day);
+        if (day->at->by_stick && day->at->sync && day->hub)
+            trip_whole(day);
         if (!day->at->sync || !day->hub)
             return false;
         sync_count(day->at->sync, &counts);
@@ -422,6 +326,7 @@ static void morning(struct day *day, const struct fair_base *base)
         abort();
     office_open_shop(day);
     each_booth(day, booth_enrol);
+    trip_set_up(day, faulty ? &faulty_disk : &honest_disk);
     plaza_set_up(day, faulty ? &faulty_disk : &honest_disk);
     day->network.hub_key = day->booths[0].enrolment->hub_key;
     for (unsigned i = 0; i < day->booth_count; i++)
@@ -438,6 +343,7 @@ static void night(struct day *day)
         sodium_free(day->booths[i].enrolment);
     }
     plaza_close(day);
+    machine_destroy(&day->stick);
     hub_abandon(day->hub);
     network_destroy(&day->network);
     replay_forget(day);

@@ -81,7 +81,7 @@ static void check_counts(struct day *day)
     if (counts.safe > counts.delivered)
         day_broken(day, "safe_is_delivered", "%llu of %llu", (unsigned long long)counts.safe,
                    (unsigned long long)counts.delivered);
-    if (counts.quarantined != 0 && day->at->sound && !day->rots)
+    if (counts.quarantined != 0 && day->at->sound && !day->rots && !day->at->outcast)
         day_broken(day, "nothing_is_put_aside", "%llu frames",
                    (unsigned long long)counts.quarantined);
 }
@@ -97,7 +97,8 @@ static void check_slips(struct day *day)
         enum outcome found = sync_find_slip(day->at->sync, folio_bits(entry->slip), &slip);
         if (day->closed && found == NOT_FOUND)
             continue;
-        if (day->closed && day->at->outcast) /* the hub cannot tell it of the close */
+        if (day->closed &&
+            (day->at->outcast || day->at->by_stick)) /* the hub cannot tell it of the close */
             return;
         if (day->closed)
             day_broken(day, "slips_are_wiped_at_the_close", "%s", trace_outcome(found));
@@ -340,7 +341,9 @@ static void check_corte(struct day *day)
             if (memcmp(day->devices[k].id, booth->enrolment->device, 16) == 0)
                 people = day->devices[k].people;
         sync_count(booth->sync, &counts);
-        if (counts.captured != people + counts.lost || counts.delivered != people)
+        /* What was said to be lost may have come by a stick after all. */
+        if (counts.captured != counts.delivered + counts.lost || people < counts.delivered ||
+            people > counts.captured)
             day_broken(day, "the_corte_balances",
                        "kiosk %u: %llu captured, %llu delivered, %llu lost, %llu at the hub",
                        booth->number, (unsigned long long)counts.captured,
