@@ -9,6 +9,7 @@
 #include "sync/bundle.h"
 #include "sync/calls.h"
 #include "sync/content.h"
+#include "sync/custody.h"
 #include "sync/enrolment.h"
 #include "sync/folio.h"
 #include "sync/frame.h"
@@ -160,6 +161,36 @@ static size_t seed_receipt(uint8_t *bytes, size_t room)
     return size - SIGNATURE_BYTES;
 }
 
+/* A relay's word is not signed: the ranges that are taken must rise, and what is read is written
+ * again as it was. */
+static void take_custody(const uint8_t *bytes, size_t size)
+{
+    static struct custody custody;
+    static uint8_t again[BODY_MAX];
+    size_t written = 0;
+    if (size > sizeof again || custody_decode(bytes, size, &custody) != DONE)
+        return;
+    for (int i = 0; i < custody.count; ++i)
+        for (int j = 1; j < custody.streams[i].ranges; ++j)
+            if (custody.streams[i].held[j].first <= custody.streams[i].held[j - 1].last)
+                abort();
+    if (custody_encode(&custody, again, sizeof again, &written) != DONE || written != size ||
+        memcmp(again, bytes, size) != 0)
+        abort();
+}
+
+static size_t seed_custody(uint8_t *bytes, size_t room)
+{
+    static struct custody custody = {.reached = true, .count = 1, .receipts = 1};
+    size_t size = 0;
+    custody.receipt[0] = (const uint8_t *)"signed";
+    custody.receipt_size[0] = 6;
+    custody.streams[0].ranges = 2;
+    custody.streams[0].held[0] = (struct receipt_range){0, 6};
+    custody.streams[0].held[1] = (struct receipt_range){8, 40};
+    return custody_encode(&custody, bytes, room, &size) == DONE ? size : 0;
+}
+
 static void take_calls(const uint8_t *bytes, size_t size)
 {
     static struct calls_hello_answer answer;
@@ -296,6 +327,7 @@ const struct target targets[] = {
     {"identity", take_identity, seed_identity},
     {"bundle", take_bundle, seed_bundle},
     {"receipt", take_receipt, seed_receipt},
+    {"custody", take_custody, seed_custody},
     {"calls", take_calls, NULL},
     {"manifest", take_manifest, seed_manifest},
     {"token", take_token, seed_token},
