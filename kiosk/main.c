@@ -431,10 +431,11 @@ static int work(struct program *program, char **argv)
         return EXIT_USAGE;
     if (program->options.wish == OPTIONS_GALLERY)
         return show_gallery(program);
-    if (mkdir(program->options.data, 0700) != 0 && errno != EEXIST)
-        return say("the data folder cannot be made", program->options.data);
+    bool folder = mkdir(program->options.data, 0700) == 0 || errno == EEXIST;
+    if (!folder) /* lines and rights are shown all the same (Never 14) */
+        say("the data folder cannot be made", program->options.data);
     if (program->options.wish == OPTIONS_ENROL)
-        return enrol(program);
+        return folder ? enrol(program) : EXIT_FAILED;
     open_io(program);
     if (!load_enrolment(program))
         return say("no locked memory (ulimit -l)", "");

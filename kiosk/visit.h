@@ -118,7 +118,8 @@ struct visit {
     uint8_t prints;
     uint64_t job;
     int64_t paper_since_ms;
-    bool found; /* "Ya tengo mi folio": row holds what was found */
+    bool found;       /* "Ya tengo mi folio": row holds what was found */
+    bool found_today; /* her slip's own day is today; a typed folio does not say its day */
     enum outcome found_outcome;
 };
 

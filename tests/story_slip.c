@@ -255,12 +255,13 @@ static void a_scanned_slip_says_its_turn_on_its_day_and_its_module_later(void **
 {
     struct scene *scene = *state;
     struct drive *drive = open_kiosk(scene);
-    char *token[2], *line[2];
+    char *token[2], *line[2], *folio = NULL;
     for (int i = 0; i < 2; i++) {
         if (i == 0)
             glass_turn(drive, 1);
         else
             glass_refer(drive, 1);
+        folio = i == 0 ? glass_text(drive, "folio", "text") : folio;
         token[i] = glass_text(drive, "qr", "value");
         line[i] = glass_text(drive, "module_1", "text");
         assert_non_null(strstr(line[i], " · "));
@@ -274,6 +275,12 @@ static void a_scanned_slip_says_its_turn_on_its_day_and_its_module_later(void **
         free(token[i]);
         free(line[i]);
     }
+    glass_start(drive);
+    drive_tap(drive, "folio");
+    drive_type(drive, folio);
+    drive_tap(drive, "next");
+    assert_false(drive_has(drive, "today")); /* a typed folio does not say its day */
+    free(folio);
     assert_int_equal(drive_quit(drive), 0);
 }
 

@@ -34,7 +34,7 @@ static const char *reading_sentence(enum folio_reading reading)
 void folio_enter(struct kiosk *kiosk)
 {
     struct visit *visit = kiosk->visit;
-    visit->found = false;
+    visit->found = visit->found_today = false;
     visit->found_outcome = DONE;
     field_clear(&visit->entries[ENTRY_FOLIO]);
     typing_begin(kiosk, ENTRY_FOLIO, CAPITALS_NONE);
@@ -69,7 +69,7 @@ static void build_found(struct kiosk *kiosk, struct tree *tree, struct box body)
                                             .text = _("Your folio is good at any module."),
                                             .icon = "check_circle",
                                             .card = true});
-    if (row->turns > 0 && row->turn[0].number > 0)
+    if (row->turns > 0 && row->turn[0].number > 0 && kiosk->visit->found_today)
         parts_say(&flow,
                   (struct paragraph){.id = "today", .text = _("It is good today."), .muted = true});
     body = parts_page(tree, body);
@@ -172,7 +172,8 @@ void folio_scanned(struct kiosk *kiosk, const char *text)
     if (visit->trouble == NULL)
         show_modules(kiosk, &token); /* and the turn, when this kiosk knows it */
     /* A turn is good on its day; looked up alike for all, or its absence would tell a referral. */
-    if (visit->trouble == NULL && token.day == kiosk_day_number(kiosk))
+    visit->found_today = visit->trouble == NULL && token.day == kiosk_day_number(kiosk);
+    if (visit->found_today)
         capture_folio(kiosk, folio_bits(token.slip));
     sodium_memzero(&token, sizeof token);
 }
@@ -185,6 +186,7 @@ bool folio_act(struct kiosk *kiosk, const char *id)
     uint64_t bits = 0;
     enum folio_reading reading = folio_read(visit->folio, &bits);
     visit->found_outcome = DONE;
+    visit->found_today = false;
     visit->trouble = reading_sentence(reading);
     if (reading == FOLIO_OK)
         capture_folio(kiosk, bits);

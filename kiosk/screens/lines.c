@@ -98,7 +98,8 @@ void line_build(struct kiosk *kiosk, struct tree *tree, struct box body)
     flow.pager = parts_nav(tree, &body, &(struct nav){.pager = true});
     parts_heading(tree, &body, line->name);
     say_line(kiosk, tree, &flow, line);
-    if (!phone_uri(line->phone, uri)) {
+    /* What is written to is not called: a code for a call would mislead. */
+    if (line->kind == LINE_WHATSAPP || !phone_uri(line->phone, uri)) {
         parts_flow(kiosk, tree, body, &flow);
         return;
     }
