@@ -15,7 +15,7 @@ enum outcome statement_outcome_of(int result)
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
     case SQLITE_MISMATCH:
-    case SQLITE_ERROR:      /* our statements are fixed: the tables are not as they were made, … */
+    case SQLITE_ERROR: /* our statements are fixed: the tables are not as they were made, … */
     case SQLITE_CONSTRAINT: /* … or hold what they cannot hold */
         return DAMAGED;
     case SQLITE_BUSY:
