@@ -167,8 +167,27 @@ void card_rot(struct day *day)
     note_destroyed(day);
 }
 
+static void count_put_aside(void *context, const char *name)
+{
+    unsigned *count = context;
+    *count += strncmp(name, "damaged-", 8) == 0;
+}
+
+/* A database that was put aside for whatever reason, while the journal had rotten: both copies. */
+static void look_for_put_aside(struct day *day)
+{
+    const struct io *io = &day->at->machine.io;
+    unsigned count = 0;
+    if (io->folder_list(io->self, "kiosk", count_put_aside, &count) != DONE)
+        return;
+    if (count > day->at->put_aside && day->at->rotten & ROT_JOURNAL)
+        day->at->rotten |= ROT_STORE;
+    day->at->put_aside = count;
+}
+
 void card_start_settles(struct day *day)
 {
+    look_for_put_aside(day);
     note_destroyed(day);
     day->at->rotten = 0;
 }

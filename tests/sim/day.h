@@ -71,17 +71,18 @@ struct booth {
     unsigned number; /* 1 … , also its bit in the ledger */
     struct machine machine;
     struct enrolment *enrolment;
-    struct sync *sync; /* NULL while it is down */
-    bool sound;        /* its disk has no faults of its own today */
-    bool lies;         /* its disk says that it flushed and did not */
-    bool rebuilt;      /* its database was put aside once: the clear tables began anew */
-    bool clock_moved;  /* it once believed in another day: turns begin anew each day */
-    bool card_moved;   /* cloned or rolled back: what stands on one card alone is not sure */
-    bool by_stick;     /* it reaches the hub by a stick alone */
-    bool by_relay;     /* it reaches the hub through the plaza's relay alone */
-    bool outcast;      /* revoked, or enrolled after the copy from which the hub came back */
-    unsigned rotten;   /* copies with sectors that changed since it last started: ROT_… */
-    bool destroyed;    /* both copies went at once: what it counted before is not sure either */
+    struct sync *sync;  /* NULL while it is down */
+    bool sound;         /* its disk has no faults of its own today */
+    bool lies;          /* its disk says that it flushed and did not */
+    bool rebuilt;       /* its database was put aside once: the clear tables began anew */
+    bool clock_moved;   /* it once believed in another day: turns begin anew each day */
+    bool card_moved;    /* cloned or rolled back: what stands on one card alone is not sure */
+    bool by_stick;      /* it reaches the hub by a stick alone */
+    bool by_relay;      /* it reaches the hub through the plaza's relay alone */
+    bool outcast;       /* revoked, or enrolled after the copy from which the hub came back */
+    unsigned rotten;    /* copies with sectors that changed since it last started: ROT_… */
+    bool destroyed;     /* both copies went at once: what it counted before is not sure either */
+    unsigned put_aside; /* databases, when it last started */
     unsigned image_rotten;
     struct disk *image; /* of its card, NULL = none */
 };

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #define LINE_ROOM 240
-#define PRINT_HEAD 150
+#define PRINT_HEAD 450
 #define PRINT_TAIL 12
 
 struct trace {
