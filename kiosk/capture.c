@@ -157,6 +157,17 @@ void capture_child(struct kiosk *kiosk)
     stage_guard(kiosk->stage);
 }
 
+/* One more of this kind today; no record, so that it is nobody's. */
+static void fill_count(const struct kiosk *kiosk, enum day_count kind, uint16_t entry,
+                       struct fact *fact)
+{
+    *fact = (struct fact){.type = FACT_DAY_COUNTS};
+    fact->body.day_counts.day = kiosk_day_number(kiosk);
+    fact->body.day_counts.kind = (uint8_t)kind;
+    fact->body.day_counts.entry = entry;
+    fact->body.day_counts.count = 1;
+}
+
 /* The referral's facts and slip go to locked memory and wait for the close; its number comes back.
  */
 void capture_referral(struct kiosk *kiosk)
@@ -176,9 +187,9 @@ void capture_referral(struct kiosk *kiosk)
     visit->row.turn[0].module = office->module;
     struct fact *fact = add_fact(&waiting, visit, FACT_REFERRAL_ISSUED);
     fact->body.referral.office = office->code;
-    fact->body.referral.need = visit->need;
     fact->body.referral.day = kiosk_day_number(kiosk);
     add_fact(&waiting, visit, FACT_SLIP_MADE);
+    fill_count(kiosk, DAY_COUNT_NEED, visit->need, &waiting.facts[waiting.count++]);
     asked(kiosk, PENDING_REFERRAL, keeper_refer(kiosk->keeper, &waiting, &visit->row));
     sodium_memzero(&waiting, sizeof waiting);
 }
@@ -208,11 +219,8 @@ void capture_read(struct kiosk *kiosk, uint8_t kind, uint16_t entry)
 {
     if (kiosk->keeper == NULL || kiosk->status.state != KEEPER_READY || kiosk->pack->lines_only)
         return; /* positions of another pack would count for this fair's */
-    struct fact fact = {.type = FACT_DAY_COUNTS};
-    fact.body.day_counts.day = kiosk_day_number(kiosk);
-    fact.body.day_counts.kind = kind;
-    fact.body.day_counts.entry = entry;
-    fact.body.day_counts.count = 1;
+    struct fact fact;
+    fill_count(kiosk, kind, entry, &fact);
     /* A full queue loses one reading from a count; nobody is kept waiting for it. */
     (void)keeper_wait(kiosk->keeper, &fact);
 }

@@ -42,6 +42,7 @@ struct keeper {
     struct keeper_status status;
     uint64_t ticket;
     uint64_t poked, looked; /* quiet only when every poke was looked at */
+    bool next_visit;        /* nothing of it was asked to wait yet */
     bool stopping;
     bool person_wished, person_wanted; /* a wish that the thread has not taken up yet */
     bool trip_wished;                  /* the same, of a stick */
@@ -274,12 +275,27 @@ uint64_t keeper_commit(struct keeper *keeper, const struct commit *commit,
     return post(keeper, request);
 }
 
+void keeper_next_visit(struct keeper *keeper)
+{
+    pthread_mutex_lock(&keeper->mutex);
+    keeper->next_visit = true;
+    pthread_mutex_unlock(&keeper->mutex);
+}
+
+/* Goes with the request: what is refused for a full queue begins no visit. Under mutex. */
+static void mark_visit(struct keeper *keeper, struct keeper_request *request)
+{
+    request->next_visit = keeper->next_visit;
+    keeper->next_visit = false;
+}
+
 uint64_t keeper_wait(struct keeper *keeper, const struct fact *fact)
 {
     struct keeper_request *request = claim(keeper, KEEPER_ASK_WAIT);
     if (!request)
         return 0;
     request->commit.facts[0] = *fact;
+    mark_visit(keeper, request);
     return post(keeper, request);
 }
 
@@ -309,6 +325,7 @@ uint64_t keeper_refer(struct keeper *keeper, const struct commit *facts,
         return 0;
     request->commit = *facts;
     request->slip = *slip;
+    mark_visit(keeper, request);
     return post(keeper, request);
 }
 

@@ -91,6 +91,8 @@ size_t keeper_stop(struct keeper *keeper);
  * caller's. identity and slip may be NULL. */
 uint64_t keeper_commit(struct keeper *keeper, const struct commit *commit,
                        const struct identity *identity, const struct sync_slip *slip);
+/* The visit is over: what waits from here on is of another (sync_next_visit). */
+void keeper_next_visit(struct keeper *keeper);
 uint64_t keeper_wait(struct keeper *keeper, const struct fact *fact); /* Never 4 */
 uint64_t keeper_find_slip(struct keeper *keeper, uint64_t folio_bits);
 uint64_t keeper_count_print(struct keeper *keeper, const uint8_t slip[16]);

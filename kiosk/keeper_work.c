@@ -160,10 +160,17 @@ static enum outcome do_commit(struct keeper_work *work, struct keeper_request *r
                        request->has_slip ? &request->slip : NULL);
 }
 
+static void begin_visit(struct keeper_work *work, const struct keeper_request *request)
+{
+    if (request->next_visit)
+        sync_next_visit(work->sync);
+}
+
 static enum outcome do_wait(struct keeper_work *work, struct keeper_request *request,
                             struct keeper_event *answer)
 {
     (void)answer;
+    begin_visit(work, request);
     return sync_wait(work->sync, &request->commit.facts[0]);
 }
 
@@ -183,6 +190,7 @@ static enum outcome do_count_print(struct keeper_work *work, struct keeper_reque
 static enum outcome do_refer(struct keeper_work *work, struct keeper_request *request,
                              struct keeper_event *answer)
 {
+    begin_visit(work, request);
     enum outcome outcome =
         sync_refer(work->sync, request->commit.facts, request->commit.count, &request->slip);
     answer->turn = request->slip.turn[0].number;

@@ -25,6 +25,7 @@ struct keeper_request {
     struct identity identity;
     struct sync_slip slip;
     bool has_identity, has_slip;
+    bool next_visit; /* of WAIT and REFER: the first of its visit */
     uint64_t folio_bits;
 };
 

@@ -132,6 +132,8 @@ void kiosk_leave(struct kiosk *kiosk)
     kiosk_frame(kiosk);
     paper_forget(kiosk);
     visit_wipe(kiosk->visit);
+    if (kiosk->keeper != NULL)
+        keeper_next_visit(kiosk->keeper);
     stage_forget(kiosk->stage);
     idle_speaks(kiosk, false);
     kiosk->spoke_ms = 0;

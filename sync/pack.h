@@ -118,7 +118,7 @@ struct pack_service {
     bool sample;
 };
 
-/* Codes are on disk (fact_referral.need): they never change. */
+/* Codes are on disk (FACT_DAY_COUNTS): they never change. */
 enum pack_need {
     NEED_NONE,
     NEED_HEALTH,

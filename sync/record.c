@@ -66,7 +66,7 @@ static const struct field referral[] = {
 };
 static const struct field day_counts[] = {
     {FIELD_16, AT(day_counts.day), UINT16_MAX},
-    {FIELD_8, AT(day_counts.kind), 3},
+    {FIELD_8, AT(day_counts.kind), DAY_COUNT_NEED},
     {FIELD_16, AT(day_counts.entry), UINT16_MAX},
     {FIELD_16, AT(day_counts.count), UINT16_MAX},
 };

@@ -127,15 +127,24 @@ struct fact_slip {
 
 struct fact_referral {
     uint16_t office;
-    uint8_t need; /* code of the need she chose, 0 none */
+    uint8_t
+        need; /* 0 from every kiosk: beside a record it would tell why (FACT_DAY_COUNTS has it) */
     uint16_t day; /* days since 2025-01-01 UTC, of the fair's local day: never the hour */
 };
 
-/* What was read or printed, in one day, from locked memory: kind 1 lines, 2 rights, 3 offices. */
+/* On disk: they never change. */
+enum day_count {
+    DAY_COUNT_LINE = 1,
+    DAY_COUNT_RIGHT = 2,
+    DAY_COUNT_OFFICE = 3,
+    DAY_COUNT_NEED = 4 /* referrals issued, by the need chosen before an office, 0 none */
+};
+
+/* How often in one day, from locked memory; the record is zeros, for it is nobody's (Never 4). */
 struct fact_day_counts {
     uint16_t day;
-    uint8_t kind;
-    uint16_t entry; /* position in the pack, which never changes once a fair was opened */
+    uint8_t kind;   /* enum day_count */
+    uint16_t entry; /* position in the pack, which never changes once a fair was opened; or need */
     uint16_t count;
 };
 

@@ -193,7 +193,7 @@ size_t sync_close(struct sync *sync)
 
     if (sync == NULL)
         return 0;
-    if (waiting_count(sync->waiting) < SYNC_ANONYMOUS_MIN) {
+    if (waiting_visits(sync->waiting) < SYNC_ANONYMOUS_MIN) {
         dropped = waiting_count(sync->waiting);
         waiting_clear(sync->waiting);
     }

@@ -4,9 +4,9 @@
  * Promises: sync_commit answers DONE only when the frame is in SQLite (FULL) and then in the
  * journal, both flushed: "guardado". Anonymous facts wait in locked memory and leave shuffled, in
  * a stream of their own: all of them, padded, when the hub closes the fair, for then the whole day
- * stands beside them; at any other time never fewer than SYNC_ANONYMOUS_MIN at once. Nothing is
- * deleted before the hub calls it safe. Refuses: writing after DOUBT (the process must open again,
- * in a new stream), writing under 50 MB free, any plaintext of a person on disk. */
+ * stands beside them; at any other time never those of fewer than SYNC_ANONYMOUS_MIN visits.
+ * Nothing is deleted before the hub calls it safe. Refuses: writing after DOUBT (the process must
+ * open again, in a new stream), writing under 50 MB free, any plaintext of a person on disk. */
 #ifndef JORNADA_SYNC_SYNC_H
 #define JORNADA_SYNC_SYNC_H
 
@@ -19,7 +19,7 @@
 #include "sync/record.h"
 #include "sync/wire.h"
 
-#define SYNC_ANONYMOUS_MIN 5  /* real facts of a batch outside the close (Never 4) */
+#define SYNC_ANONYMOUS_MIN 5  /* visits that a batch outside the close is of (Never 4) */
 #define SYNC_ANONYMOUS_PAD 8  /* batches are padded to a multiple of this */
 #define SYNC_WAITING_MAX 4096 /* anonymous facts waiting in locked memory */
 #define SYNC_SLIP_PRINTS_MAX 3
@@ -93,8 +93,9 @@ struct sync_settings {
  * only when neither database nor journal can be used; a damaged database alone is rebuilt. BUSY
  * when another process has the store open: nothing was touched. */
 enum outcome sync_open(const struct sync_settings *settings, struct sync **sync) MUST_CHECK;
-/* A planned stop: writes what waits (padded), STREAM_CLOSE, closes. Fewer than SYNC_ANONYMOUS_MIN
- * are dropped instead: they could be paired with who was there. Returns how many waiting facts were
+/* A planned stop: writes what waits (padded), STREAM_CLOSE, closes. What fewer visits than
+ * SYNC_ANONYMOUS_MIN left, however many facts, is dropped instead: it could be paired with who was
+ * there. Returns how many waiting facts were
  * dropped or could not be written: whoever stops says so (Never 4). NULL is fine. */
 size_t sync_close(struct sync *sync);
 /* As a crash would: closes files, writes nothing. For the simulator and for DOUBT. */
@@ -111,7 +112,8 @@ uint16_t sync_referral_turn(struct sync *sync);
 /* One anonymous referral (Never 4): draws its number into slip->turn[0], puts its facts into locked
  * memory and its slip beside them, all or nothing. Until the fair closes or the process ends the
  * slip is found and printed like any other (Never 15); no disk ever holds it. BUSY when
- * SYNC_WAITING_MAX wait; INVALID facts or a slip without a turn change nothing. */
+ * SYNC_WAITING_MAX wait; INVALID facts (as in sync_wait) or a slip without a turn change nothing.
+ */
 enum outcome sync_refer(struct sync *sync, const struct fact *facts, size_t count,
                         struct sync_slip *slip) MUST_CHECK;
 
@@ -124,11 +126,15 @@ enum outcome sync_commit(struct sync *sync, struct commit *commit, const struct 
 /* The slip of a child (0 …) who came with this one: a folio of its own, the same modules and
  * number, for a family is called together. */
 void sync_child_slip(const struct sync_slip *slip, uint8_t child, struct sync_slip *its);
-/* One anonymous fact into locked memory (Never 4). BUSY when SYNC_WAITING_MAX wait. */
+/* What waits from here on is of another visit; said between any two. Unsaid, all is of one. */
+void sync_next_visit(struct sync *sync);
+/* One anonymous fact into locked memory (Never 4). BUSY when SYNC_WAITING_MAX wait; INVALID also
+ * for a count with a record and for a referral with a need: a need is a count of its own. */
 enum outcome sync_wait(struct sync *sync, const struct fact *fact) MUST_CHECK;
 /* Writes what waits: shuffled, dated by day, padded, in a stream of its own. DONE when nothing
- * waits; REFUSED when fewer than SYNC_ANONYMOUS_MIN do: they wait on. The hub's change to "fair
- * closed" does the same once, whatever their number; what comes later waits for sync_close. */
+ * waits; REFUSED when it is of fewer than SYNC_ANONYMOUS_MIN visits: it waits on. The hub's change
+ * to "fair closed" does the same once, whatever their number; what comes later waits for
+ * sync_close. */
 enum outcome sync_release(struct sync *sync) MUST_CHECK;
 
 /* Slip by the first 35 bits of its id; NOT_FOUND when no slip of this kiosk has it. Those of

@@ -301,6 +301,15 @@ enum outcome sync_commit(struct sync *sync, struct commit *commit, const struct 
     return outcome;
 }
 
+/* Whoever holds her paper knows the record: beside it stands neither what she needs nor what she
+ * read (Never 4). */
+static bool tells_of_nobody(const struct fact *fact)
+{
+    if (fact->type == FACT_DAY_COUNTS)
+        return sodium_is_zero(fact->record, sizeof fact->record);
+    return fact->type != FACT_REFERRAL_ISSUED || fact->body.referral.need == 0;
+}
+
 /* Whether the fact can be written at all: it must not fail only when everything is released. */
 static enum outcome check_fact(struct sync *sync, const struct fact *fact)
 {
@@ -309,11 +318,18 @@ static enum outcome check_fact(struct sync *sync, const struct fact *fact)
     size_t size = 0;
     enum outcome outcome;
 
+    if (!tells_of_nobody(fact))
+        return sync_fail(sync, INVALID, "the fact tells too much");
     trial.facts[0] = *fact;
     outcome = record_encode(&trial, bytes, sizeof bytes, &size);
     sodium_memzero(bytes, sizeof bytes);
     sodium_memzero(&trial, sizeof trial);
     return outcome == DONE ? DONE : sync_fail(sync, outcome, "the fact is not sound");
+}
+
+void sync_next_visit(struct sync *sync)
+{
+    waiting_next_visit(sync->waiting);
 }
 
 enum outcome sync_wait(struct sync *sync, const struct fact *fact)
@@ -402,11 +418,9 @@ enum outcome sync_write_waiting(struct sync *sync)
 
 enum outcome sync_release(struct sync *sync)
 {
-    size_t count = waiting_count(sync->waiting);
-
-    /* Padding hides nothing from whoever opens the frames: what counts is what is real. */
-    if (count > 0 && count < SYNC_ANONYMOUS_MIN)
-        return sync_fail(sync, REFUSED, "too few anonymous facts wait");
+    /* Neither padding nor one woman's many facts hide her from whoever opens the frames. */
+    if (waiting_count(sync->waiting) > 0 && waiting_visits(sync->waiting) < SYNC_ANONYMOUS_MIN)
+        return sync_fail(sync, REFUSED, "too few visits left anonymous facts");
     return sync_write_waiting(sync);
 }
 

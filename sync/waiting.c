@@ -14,6 +14,8 @@ struct waiting {
     const struct io *io;
     struct fact *facts; /* locked */
     size_t count, room;
+    size_t visits;
+    bool visit_counted;      /* the one under way */
     struct sync_slip *slips; /* locked */
     size_t slip_count, slip_room;
 };
@@ -42,6 +44,17 @@ void waiting_destroy(struct waiting *waiting)
     sodium_free(waiting->facts);
     sodium_free(waiting->slips);
     free(waiting);
+}
+
+void waiting_next_visit(struct waiting *waiting)
+{
+    waiting->visit_counted = false;
+}
+
+static void count_visit(struct waiting *waiting)
+{
+    waiting->visits += !waiting->visit_counted;
+    waiting->visit_counted = true;
 }
 
 uint32_t waiting_draw(const struct io *io, uint32_t limit)
@@ -92,7 +105,7 @@ static bool make_room(struct waiting *waiting, size_t facts, size_t slips)
     return true;
 }
 
-/* The same page read again is the same count, one higher: a day of reading is a few facts. */
+/* What was read or chosen again is the same count, one higher: a day of them is a few facts. */
 static bool count_again(struct waiting *waiting, const struct fact *fact)
 {
     const struct fact_day_counts *read = &fact->body.day_counts;
@@ -122,11 +135,13 @@ static void put(struct waiting *waiting, const struct fact *fact)
 
 enum outcome waiting_add(struct waiting *waiting, const struct fact *fact)
 {
-    if (count_again(waiting, fact))
-        return DONE;
-    if (!make_room(waiting, 1, 0))
+    bool known = count_again(waiting, fact);
+
+    if (!known && !make_room(waiting, 1, 0))
         return BUSY;
-    put(waiting, fact);
+    if (!known)
+        put(waiting, fact);
+    count_visit(waiting);
     return DONE;
 }
 
@@ -138,7 +153,9 @@ enum outcome waiting_add_slip(struct waiting *waiting, const struct fact *facts,
     if (!make_room(waiting, count, 1))
         return BUSY;
     for (size_t i = 0; i < count; i++)
-        put(waiting, &facts[i]);
+        if (!count_again(waiting, &facts[i]))
+            put(waiting, &facts[i]);
+    count_visit(waiting);
     place = waiting_draw(waiting->io, (uint32_t)waiting->slip_count + 1);
     waiting->slips[waiting->slip_count] = waiting->slips[place];
     waiting->slips[place] = *slip;
@@ -151,6 +168,11 @@ size_t waiting_count(const struct waiting *waiting)
     return waiting->count;
 }
 
+size_t waiting_visits(const struct waiting *waiting)
+{
+    return waiting->visits;
+}
+
 const struct fact *waiting_fact(const struct waiting *waiting, size_t index)
 {
     return &waiting->facts[index];
@@ -159,7 +181,8 @@ const struct fact *waiting_fact(const struct waiting *waiting, size_t index)
 void waiting_clear(struct waiting *waiting)
 {
     sodium_memzero(waiting->facts, waiting->room * sizeof *waiting->facts);
-    waiting->count = 0;
+    waiting->count = waiting->visits = 0;
+    waiting->visit_counted = false; /* what it adds now, it adds to another batch */
 }
 
 struct sync_slip *waiting_find_slip(struct waiting *waiting, uint64_t folio_bits)

@@ -254,6 +254,7 @@ static void what_is_anonymous_waits_and_is_not_captured_yet(void **state)
     struct fact fact = {.type = FACT_REFERRAL_ISSUED, .body.referral = {.office = 3, .day = 690}};
     for (unsigned i = 1; i <= SYNC_ANONYMOUS_MIN; i++) {
         randombytes_buf(fact.record, sizeof fact.record);
+        keeper_next_visit(back->keeper);
         assert_int_equal(outcome_of(back, keeper_wait(back->keeper, &fact)), DONE);
         assert_int_equal(status_of(back).counts.waiting, i);
     }
@@ -263,6 +264,23 @@ static void what_is_anonymous_waits_and_is_not_captured_yet(void **state)
     struct keeper_status status = status_of(back);
     assert_int_equal(status.counts.waiting, 0);
     assert_int_equal(status.counts.captured, SYNC_ANONYMOUS_MIN);
+    closed(back);
+}
+
+/* Never 4: whose facts they are is not known, but how many visits were there is. */
+static void the_facts_of_one_visit_are_dropped_by_a_stop_however_many(void **state)
+{
+    (void)state;
+    struct back *back = opened(NULL);
+    struct fact fact = {.type = FACT_REFERRAL_ISSUED, .body.referral = {.office = 3, .day = 690}};
+    keeper_next_visit(back->keeper);
+    for (unsigned i = 1; i <= 2 * SYNC_ANONYMOUS_MIN; i++) {
+        randombytes_buf(fact.record, sizeof fact.record);
+        assert_int_equal(outcome_of(back, keeper_wait(back->keeper, &fact)), DONE);
+    }
+    assert_int_equal(keeper_stop(back->keeper), 2 * SYNC_ANONYMOUS_MIN);
+    start(back, NULL);
+    assert_int_equal(status_of(back).counts.captured, 0);
     closed(back);
 }
 
@@ -630,6 +648,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(all_turns_of_one_commit_have_one_number),
         cmocka_unit_test(a_slip_is_found_by_its_folio_and_printed_three_times),
         cmocka_unit_test(what_is_anonymous_waits_and_is_not_captured_yet),
+        cmocka_unit_test(the_facts_of_one_visit_are_dropped_by_a_stop_however_many),
         cmocka_unit_test(
             a_referral_is_taken_whole_and_its_slip_is_found_and_printed_like_any_other),
         cmocka_unit_test(requests_are_answered_in_their_order_and_none_is_lost),

@@ -11,6 +11,7 @@
 #include "sync/hub/fair.h"
 #include "sync/hub/inside.h"
 #include "sync/hub/stats.h"
+#include "sync/pack.h"
 #include "tests/pocket.h"
 
 static void push_all(struct pocket_scene *scene)
@@ -206,7 +207,7 @@ static void refer(struct pocket_scene *scene, uint16_t office)
     fact.body.referral.office = office;
     fact.body.referral.day = 700;
     pocket_fact(scene->kiosk, &fact);
-    struct fact read = {.type = FACT_DAY_COUNTS, .record = {2}};
+    struct fact read = {.type = FACT_DAY_COUNTS};
     read.body.day_counts.day = 700;
     read.body.day_counts.kind = 1;
     read.body.day_counts.entry = 3;
@@ -223,6 +224,39 @@ static int64_t ask_number(struct pocket_scene *scene, const char *sql)
 
 #define PLAIN_SUM "SELECT coalesce(sum(n), 0) FROM margin WHERE what IN (6, 7, 10)"
 
+static void count_need(struct pocket_scene *scene, uint16_t need, uint16_t count)
+{
+    struct fact fact = {.type = FACT_DAY_COUNTS};
+    fact.body.day_counts = (struct fact_day_counts){700, DAY_COUNT_NEED, need, count};
+    pocket_fact(scene->kiosk, &fact);
+}
+
+static void needs_are_counted_apart_from_referrals_and_withheld_until_the_close(void **state)
+{
+    struct pocket_scene *scene = *state;
+    count_need(scene, NEED_LEGAL, 4);
+    count_need(scene, NEED_LEGAL, 2); /* another kiosk's */
+    count_need(scene, NEED_HEALTH, 4);
+    struct fact referral = {.type = FACT_REFERRAL_ISSUED, .record = {1}};
+    referral.body.referral = (struct fact_referral){40, NEED_HEALTH, 700};
+    pocket_fact(scene->kiosk, &referral); /* its need is not counted: none would tell one */
+    push_all(scene);
+    assert_int_equal(ask_number(scene, PLAIN_SUM), 0);
+    assert_int_equal(ask_number(scene, "SELECT count(*) FROM withheld"), 3); /* needs, an office */
+    struct stats *stats = read_stats(scene);
+    assert_int_equal(cell(stats, STATS_BY_NEED, "legal"), -2);
+    free(stats);
+    assert_int_equal(fair_set_state(scene->at->hub, POCKET_FAIR, CALLS_FAIR_CLOSED), DONE);
+    stats = read_stats(scene);
+    assert_int_equal(stats->referrals, 1);
+    assert_int_equal(cell(stats, STATS_BY_NEED, "legal"), 6);
+    assert_int_equal(cell(stats, STATS_BY_NEED, "health"), STATS_HIDDEN);
+    assert_int_equal(cell(stats, STATS_BY_NEED, ""), STATS_HIDDEN); /* none looks the same */
+    free(stats);
+    assert_int_equal(ask_number(scene, "SELECT sum(n) FROM margin WHERE what = 10"), 10);
+    assert_int_equal(ask_number(scene, "SELECT count(*) FROM margin WHERE what = 7"), 0);
+}
+
 static void referrals_and_reading_are_sealed_on_disk_until_the_close(void **state)
 {
     struct pocket_scene *scene = *state;
@@ -232,7 +266,7 @@ static void referrals_and_reading_are_sealed_on_disk_until_the_close(void **stat
         assert_int_equal(pocket_push(scene->kiosk, 2 * i, 2, &mark), 200);
     }
     assert_int_equal(ask_number(scene, PLAIN_SUM), 0);
-    assert_int_equal(ask_number(scene, "SELECT count(*) FROM withheld"), 3);
+    assert_int_equal(ask_number(scene, "SELECT count(*) FROM withheld"), 2);
     assert_int_equal(fair_set_state(scene->at->hub, POCKET_FAIR, CALLS_FAIR_CLOSED), DONE);
     assert_int_equal(ask_number(scene, "SELECT count(*) FROM withheld"), 0);
     assert_int_equal(ask_number(scene, "SELECT n FROM margin WHERE what = 6 AND a = 40"), 3);
@@ -485,6 +519,7 @@ int main(void)
         TEST(counts_under_five_are_hidden_in_every_breakdown),
         TEST(referrals_are_shown_after_the_close_and_not_before),
         TEST(referrals_and_reading_are_sealed_on_disk_until_the_close),
+        TEST(needs_are_counted_apart_from_referrals_and_withheld_until_the_close),
         TEST(a_fair_opened_again_withholds_again),
         TEST(a_fair_closed_under_a_locked_key_tells_its_referrals_once_it_is_open),
         TEST(a_sealed_count_that_was_changed_is_not_believed),

@@ -91,6 +91,7 @@ static void the_order_of_waiting_cannot_be_read_from_the_frames(void **state)
         for (int i = 0; i < 8; i++) {
             fact.body.referral.office = (uint16_t)i;
             randombytes_buf(fact.record, sizeof fact.record);
+            sync_next_visit(world->sync);
             assert_int_equal(sync_wait(world->sync, &fact), DONE);
         }
         assert_int_equal(sync_release(world->sync), DONE);
@@ -112,12 +113,14 @@ static void the_order_of_waiting_cannot_be_read_from_the_frames(void **state)
         assert_in_range(first_at[i], 1, 25);
 }
 
+/* Of as many visits. */
 static void wait_for_referrals(struct world *world, int count)
 {
     struct fact fact = {.type = FACT_REFERRAL_ISSUED, .body.referral = {.office = 5, .day = 690}};
 
     for (int i = 0; i < count; i++) {
         randombytes_buf(fact.record, sizeof fact.record);
+        sync_next_visit(world->sync);
         assert_int_equal(sync_wait(world->sync, &fact), DONE);
     }
 }
@@ -171,6 +174,72 @@ static void greet(struct world *world)
     world->monotonic_ms += 61000;
     world_wait(world);
     world_deliver(world);
+}
+
+/* What is hidden is a woman, not a fact: one of them makes five and more. */
+static void a_planned_stop_drops_one_visit_of_ten_facts(void **state)
+{
+    struct world *world = *state;
+    struct fact fact = {.type = FACT_REFERRAL_ISSUED, .body.referral = {.office = 5, .day = 690}};
+
+    world_open(world);
+    sync_next_visit(world->sync);
+    for (int i = 0; i < 10; i++) {
+        randombytes_buf(fact.record, sizeof fact.record);
+        assert_int_equal(sync_wait(world->sync, &fact), DONE);
+    }
+    assert_int_equal(sync_release(world->sync), REFUSED);
+    assert_int_equal(world_count(world).waiting, 10);
+    assert_int_equal(stop(world), 10);
+    world_open(world);
+    world_deliver(world);
+    assert_int_equal(world_facts(world, FACT_REFERRAL_ISSUED), 0);
+    /* The close is another thing: the whole day stands beside her. */
+    assert_int_equal(sync_wait(world->sync, &fact), DONE);
+    world->fair = 2;
+    greet(world);
+    assert_int_equal(world_facts(world, FACT_REFERRAL_ISSUED), 1);
+}
+
+static void a_planned_stop_writes_five_visits_of_one_count(void **state)
+{
+    struct world *world = *state;
+    struct fact fact = {.type = FACT_DAY_COUNTS, .body.day_counts = {690, DAY_COUNT_LINE, 4, 1}};
+
+    world_open(world);
+    for (int i = 0; i < 5; i++) {
+        sync_next_visit(world->sync);
+        assert_int_equal(sync_wait(world->sync, &fact), DONE);
+    }
+    assert_int_equal(world_count(world).waiting, 1);
+    assert_int_equal(stop(world), 0);
+    world_open(world);
+    world_deliver(world);
+    assert_int_equal(world_facts(world, FACT_DAY_COUNTS), 1);
+}
+
+/* Her paper names the record: whatever stands beside it in the hub is known of her. */
+static void never_4_beside_a_record_stands_neither_need_nor_reading(void **state)
+{
+    struct world *world = *state;
+    struct fact need = {.type = FACT_REFERRAL_ISSUED, .record = {7}, .body.referral = {5, 2, 690}};
+    struct fact read = {
+        .type = FACT_DAY_COUNTS, .record = {7}, .body.day_counts = {690, DAY_COUNT_NEED, 2, 1}};
+    struct sync_slip slip = {.turns = 1};
+
+    world_open(world);
+    assert_int_equal(sync_wait(world->sync, &need), INVALID);
+    assert_int_equal(sync_wait(world->sync, &read), INVALID);
+    assert_int_equal(sync_refer(world->sync, &need, 1, &slip), INVALID);
+    assert_int_equal(sync_refer(world->sync, &read, 1, &slip), INVALID);
+    assert_int_equal(world_count(world).waiting, 0);
+    need.body.referral.need = 0;
+    memset(read.record, 0, sizeof read.record);
+    assert_int_equal(sync_wait(world->sync, &need), DONE);
+    assert_int_equal(sync_wait(world->sync, &read), DONE);
+    read.body.day_counts.kind = DAY_COUNT_NEED + 1;
+    assert_int_equal(sync_wait(world->sync, &read), INVALID);
+    assert_int_equal(world_count(world).waiting, 2);
 }
 
 static void the_close_sends_a_lone_referral_with_the_day_and_none_after_it(void **state)
@@ -426,8 +495,7 @@ static void a_referrals_slip_is_found_until_the_close_and_never_after_a_crash(vo
     assert_int_equal(sync_find_slip(world->sync, store_folio_bits(slip.slip), &found), DONE);
     assert_int_equal(found.turn[0].module, 31);
     assert_int_equal(found.turn[0].number, slip.turn[0].number);
-    for (int i = 0; i < 3; i++)
-        assert_int_equal(sync_wait(world->sync, &facts[0]), DONE);
+    wait_for_referrals(world, 4);
     assert_int_equal(sync_release(world->sync), DONE);
     assert_int_equal(sync_find_slip(world->sync, store_folio_bits(slip.slip), &found), DONE);
     world->fair = 2; /* closed */
@@ -467,6 +535,9 @@ int main(void)
         WORLD(a_stop_on_a_full_disk_says_how_many_waiting_facts_are_lost),
         WORLD(the_order_of_waiting_cannot_be_read_from_the_frames),
         WORLD(a_planned_stop_drops_fewer_than_five_and_says_how_many),
+        WORLD(a_planned_stop_drops_one_visit_of_ten_facts),
+        WORLD(a_planned_stop_writes_five_visits_of_one_count),
+        WORLD(never_4_beside_a_record_stands_neither_need_nor_reading),
         WORLD(the_close_sends_a_lone_referral_with_the_day_and_none_after_it),
         WORLD(a_planned_stop_writes_what_waits_and_a_crash_drops_it),
         WORLD(referrals_take_the_numbers_that_booths_leave_out),

@@ -81,12 +81,71 @@ static void referrals_are_kept_one_by_one_until_there_is_no_room(void **state)
     waiting_destroy(waiting);
 }
 
+static void visits_are_counted_once_each_and_only_those_that_left_something(void **state)
+{
+    (void)state;
+    struct waiting *waiting = waiting_create(io_real());
+    assert_int_equal(waiting_visits(waiting), 0);
+    for (int i = 0; i < 10; ++i)
+        add(waiting, (struct fact){.type = FACT_REFERRAL_ISSUED});
+    assert_int_equal(waiting_visits(waiting), 1); /* nobody said that another came */
+    waiting_next_visit(waiting);
+    waiting_next_visit(waiting); /* left nothing */
+    assert_int_equal(waiting_visits(waiting), 1);
+    add(waiting, reading(1, 2));
+    add(waiting, reading(1, 3));
+    assert_int_equal(waiting_visits(waiting), 2);
+    waiting_next_visit(waiting);
+    add(waiting, reading(1, 2)); /* only raises a count, and is another visit all the same */
+    assert_int_equal(waiting_count(waiting), 12);
+    assert_int_equal(waiting_visits(waiting), 3);
+    waiting_clear(waiting);
+    assert_int_equal(waiting_visits(waiting), 0);
+    add(waiting, reading(1, 2)); /* she who was there goes on, in another batch */
+    assert_int_equal(waiting_visits(waiting), 1);
+    waiting_destroy(waiting);
+}
+
+static void what_does_not_fit_is_of_no_visit(void **state)
+{
+    (void)state;
+    struct waiting *waiting = waiting_create(io_real());
+    struct sync_slip slip = {.turns = 1};
+    struct fact fact = {.type = FACT_REFERRAL_ISSUED};
+    for (int i = 0; i < SYNC_WAITING_MAX; ++i)
+        add(waiting, fact);
+    waiting_next_visit(waiting);
+    assert_int_equal(waiting_add(waiting, &fact), BUSY);
+    assert_int_equal(waiting_add_slip(waiting, &fact, 1, &slip), BUSY);
+    assert_int_equal(waiting_visits(waiting), 1);
+    waiting_destroy(waiting);
+}
+
+static void the_needs_of_referrals_are_one_number_each(void **state)
+{
+    (void)state;
+    struct waiting *waiting = waiting_create(io_real());
+    struct sync_slip slip = {.turns = 1};
+    for (uint8_t i = 0; i < 6; ++i) {
+        struct fact facts[2] = {{.type = FACT_REFERRAL_ISSUED, .record = {i}},
+                                reading(DAY_COUNT_NEED, i == 5 ? 0 : 3)};
+        assert_int_equal(waiting_add_slip(waiting, facts, 2, &slip), DONE);
+    }
+    assert_int_equal(waiting_count(waiting), 6 + 2);
+    assert_int_equal(count_of(waiting, DAY_COUNT_NEED, 3), 5);
+    assert_int_equal(count_of(waiting, DAY_COUNT_NEED, 0), 1);
+    waiting_destroy(waiting);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_page_read_again_raises_its_count_and_takes_no_room),
         cmocka_unit_test(a_count_that_is_full_goes_on_in_another_fact),
         cmocka_unit_test(referrals_are_kept_one_by_one_until_there_is_no_room),
+        cmocka_unit_test(visits_are_counted_once_each_and_only_those_that_left_something),
+        cmocka_unit_test(what_does_not_fit_is_of_no_visit),
+        cmocka_unit_test(the_needs_of_referrals_are_one_number_each),
     };
     return sodium_init() < 0 ? 1 : cmocka_run_group_tests(tests, NULL, NULL);
 }

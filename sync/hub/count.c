@@ -92,15 +92,17 @@ static enum outcome count_referral(struct counting *counting, const struct fact 
 {
     const struct fact_referral *referral = &fact->body.referral;
     tally_add(counting->tally, TALLY_OFFICE, referral->day, referral->office, fact->type, 1);
-    if (fact->type == FACT_REFERRAL_ISSUED)
-        tally_add(counting->tally, TALLY_NEED, referral->day, referral->need, 0, 1);
     return DONE;
 }
 
-static enum outcome count_read(struct counting *counting, const struct fact *fact)
+static enum outcome count_day(struct counting *counting, const struct fact *fact)
 {
     const struct fact_day_counts *counts = &fact->body.day_counts;
-    tally_add(counting->tally, TALLY_READ, counts->day, counts->kind, counts->entry, counts->count);
+    if (counts->kind == DAY_COUNT_NEED)
+        tally_add(counting->tally, TALLY_NEED, counts->day, counts->entry, 0, counts->count);
+    else
+        tally_add(counting->tally, TALLY_READ, counts->day, counts->kind, counts->entry,
+                  counts->count);
     return DONE;
 }
 
@@ -143,7 +145,7 @@ static enum outcome (*const counters[])(struct counting *counting, const struct 
     [FACT_REFERRAL_CLOSED] = count_referral,
     [FACT_REFERRAL_WITHDRAWN] = count_referral,
     [FACT_REFERRAL_LAPSED] = count_referral,
-    [FACT_DAY_COUNTS] = count_read,
+    [FACT_DAY_COUNTS] = count_day,
     [FACT_GAP] = count_gap,
 };
 

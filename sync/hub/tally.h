@@ -21,7 +21,7 @@ enum tally_what {
     TALLY_READ = 7,         /* a kind, b entry: what was read */
     TALLY_FACTS = 8,        /* a fact type: registrations, turns, services given */
     TALLY_COLONIA = 9,      /* a the pack's code, b enum tally_colonia */
-    TALLY_NEED = 10         /* a the need chosen before an office: referrals issued */
+    TALLY_NEED = 10         /* a the need chosen before an office: referrals, by DAY_COUNTS */
 };
 
 /* Who of a colonia came: people, and how many of them said so themselves. */

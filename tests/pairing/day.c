@@ -149,6 +149,7 @@ static void read_help(struct fair *fair)
                                                     .kind = (uint8_t)(1 + draw(fair, 3)),
                                                     .entry = (uint16_t)draw(fair, 9),
                                                     .count = 1};
+    sync_next_visit(fair->sync);
     assert_int_equal(sync_wait(fair->sync, &fact), DONE);
 }
 
@@ -176,7 +177,8 @@ static void register_somebody(struct fair *fair)
         print(fair);
 }
 
-/* As kiosk/capture.c: a record of its own, two facts and the slip; the print waits too. */
+/* As kiosk/capture.c: a record of its own, two facts, the slip, a need that is nobody's; the print
+ * waits too. */
 static void refer(struct fair *fair, size_t who)
 {
     struct commit commit = {0};
@@ -190,6 +192,10 @@ static void refer(struct fair *fair, size_t who)
     add(fair, &commit, FACT_REFERRAL_ISSUED)->body.referral =
         (struct fact_referral){.office = (uint16_t)(1 + draw(fair, OFFICES)), .day = 689};
     add(fair, &commit, FACT_SLIP_MADE);
+    commit.facts[commit.count].type = FACT_DAY_COUNTS;
+    commit.facts[commit.count++].body.day_counts =
+        (struct fact_day_counts){689, DAY_COUNT_NEED, (uint16_t)(who % 8), 1};
+    sync_next_visit(fair->sync);
     sync_count(fair->sync, &counts);
     fair->counting = (uint32_t)counts.waiting - 1; /* used by the plant alone */
     assert_int_equal(sync_refer(fair->sync, commit.facts, commit.count, &slip), DONE);

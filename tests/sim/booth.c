@@ -355,10 +355,11 @@ void booth_refer(struct day *day)
     uint8_t record[16];
     draw_id(day, record);
     add_fact(&commit, FACT_REFERRAL_ISSUED, record);
-    commit.facts[0].body.referral = (struct fact_referral){
-        .office = (uint16_t)(1 + draw(day, 6)), .need = draw(day, 8), .day = 689};
+    commit.facts[0].body.referral =
+        (struct fact_referral){.office = (uint16_t)(1 + draw(day, 6)), .day = 689};
     struct ledger_entry *entry = add_entry(day, &commit);
     entry->anonymous = true;
+    sync_next_visit(day->at->sync);
     enum outcome outcome = sync_wait(day->at->sync, &commit.facts[0]);
     entry->waiting = outcome == DONE;
     entry->said = outcome == DONE ? SAID_NOTHING : SAID_NOT;

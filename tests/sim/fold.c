@@ -67,7 +67,6 @@ void fold_add(struct fold *fold, const struct commit *commit)
             cell(fold, TALLY_SERVICE, fact->body.service.service, TALLY_GIVEN);
         } else if (fact->type == FACT_REFERRAL_ISSUED) {
             cell(fold, TALLY_OFFICE, fact->body.referral.office, FACT_REFERRAL_ISSUED);
-            cell(fold, TALLY_NEED, fact->body.referral.need, 0);
         }
     }
 }
