@@ -36,6 +36,8 @@ void free(void *block)
     if (block == NULL)
         return;
     int before = errno;
+    /* An optimiser that sees the allocation would take the whole block for more than was asked. */
+    __asm__ volatile("" : "+r"(block));
     explicit_bzero(block, malloc_usable_size(block));
     __libc_free(block);
     errno = before;

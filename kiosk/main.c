@@ -378,6 +378,7 @@ static void run(struct program *program)
         input_wait(kiosk, timeout, &happening);
         kiosk_happened(kiosk, &happening);
         sodium_memzero(&happening, sizeof happening);
+        kiosk_frame(kiosk); /* what was touched shows before anything else is looked at */
 #ifdef JORNADA_DRIVE
         if (program->drive.socket != NULL)
             drive_step(&program->drive);
