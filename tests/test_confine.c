@@ -83,7 +83,7 @@ static int read_another_folder(void)
 }
 static int read_and_speak_tcp(void)
 {
-    int file = open("/etc/hosts", O_RDONLY | O_CLOEXEC);
+    int file = open("/etc/passwd", O_RDONLY | O_CLOEXEC);
     int tcp = socket(AF_INET, SOCK_STREAM, 0), udp = socket(AF_INET6, SOCK_DGRAM, 0);
     return file >= 0 && tcp >= 0 && (udp >= 0 || errno == EAFNOSUPPORT) ? 0 : 1;
 }
