@@ -334,38 +334,49 @@ static void a_child_that_dies_answers_and_the_next_request_starts_another(void *
     tls_server_stop(server);
 }
 
-/* A parent killed in the middle of a request takes its child with it. */
+/* Sends a request to the hub of the settings that come by `asked`, tells its child, and waits. */
+static void be_a_parent(int asked, int told)
+{
+    struct uplink_settings settings;
+    struct uplink *uplink = NULL;
+    const struct wire_request request = {
+        .path = "/v1/push", .body = (const uint8_t *)"x", .body_size = 1};
+    if (read(asked, &settings, sizeof settings) != sizeof settings ||
+        uplink_start(&settings, &uplink) != DONE || uplink_send(uplink, &request) != DONE)
+        _exit(1);
+    pid_t child = uplink_child(uplink);
+    (void)!write(told, &child, sizeof child);
+    pause();
+    _exit(0);
+}
+
+/* A parent killed in the middle of a request takes its child with it. The parent is forked before
+ * the server's thread runs: one that held the allocator's lock then would hold it for ever. */
 static void the_child_ends_when_its_parent_is_killed(void **state)
 {
     (void)state;
+    int asked[2], told[2], status = 0;
+    pid_t child = 0;
+    assert_int_equal(prctl(PR_SET_CHILD_SUBREAPER, 1), 0);
+    assert_int_equal(pipe(asked), 0);
+    assert_int_equal(pipe(told), 0);
+    pid_t parent = fork();
+    if (parent == 0)
+        be_a_parent(asked[0], told[1]);
     struct tls_server *server = tls_server_start(TLS_SILENT);
     struct uplink_settings settings = settings_of(server);
     settings.stall_seconds = 60;
-    assert_int_equal(prctl(PR_SET_CHILD_SUBREAPER, 1), 0);
-    int told[2];
-    assert_int_equal(pipe(told), 0);
-    pid_t parent = fork();
-    if (parent == 0) {
-        struct uplink *uplink = NULL;
-        const struct wire_request request = {
-            .path = "/v1/push", .body = (const uint8_t *)"x", .body_size = 1};
-        if (uplink_start(&settings, &uplink) != DONE || uplink_send(uplink, &request) != DONE)
-            _exit(1);
-        pid_t child = uplink_child(uplink);
-        (void)!write(told[1], &child, sizeof child);
-        pause();
-        _exit(0);
-    }
-    pid_t child = 0;
+    assert_int_equal(write(asked[1], &settings, sizeof settings), sizeof settings);
     assert_int_equal(read(told[0], &child, sizeof child), sizeof child);
     assert_true(child > 0);
     kill(parent, SIGKILL);
     assert_int_equal(waitpid(parent, NULL, 0), parent);
-    int status = 0;
     assert_int_equal(waitpid(child, &status, 0), child); /* hangs here when it stays */
     prctl(PR_SET_CHILD_SUBREAPER, 0);
-    close(told[0]);
-    close(told[1]);
+    for (int i = 0; i < 2; i++) {
+        close(asked[i]);
+        close(told[i]);
+    }
     tls_server_stop(server);
 }
 
