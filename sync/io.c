@@ -17,9 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
-struct io_file {
-    int fd;
-};
+#include "sync/io_file.h"
 
 static enum outcome outcome_of(int error)
 {
@@ -84,8 +82,8 @@ static enum outcome real_file_open(void *self, const char *path, enum io_open ho
     return outcome_of(errno);
 }
 
-static enum outcome real_file_read(void *self, struct io_file *file, uint64_t offset, void *bytes,
-                                   size_t size)
+enum outcome io_file_read(void *self, struct io_file *file, uint64_t offset, void *bytes,
+                          size_t size)
 {
     uint8_t *to = bytes;
 
@@ -106,8 +104,8 @@ static enum outcome real_file_read(void *self, struct io_file *file, uint64_t of
     return DONE;
 }
 
-static enum outcome real_file_write(void *self, struct io_file *file, uint64_t offset,
-                                    const void *bytes, size_t size)
+enum outcome io_file_write(void *self, struct io_file *file, uint64_t offset, const void *bytes,
+                           size_t size)
 {
     const uint8_t *from = bytes;
 
@@ -132,7 +130,7 @@ static enum outcome real_file_sync(void *self, struct io_file *file)
     return fdatasync(file->fd) == 0 ? DONE : DOUBT;
 }
 
-static enum outcome real_file_size(void *self, struct io_file *file, uint64_t *size)
+enum outcome io_file_size(void *self, struct io_file *file, uint64_t *size)
 {
     struct stat status;
 
@@ -143,13 +141,13 @@ static enum outcome real_file_size(void *self, struct io_file *file, uint64_t *s
     return DONE;
 }
 
-static enum outcome real_file_truncate(void *self, struct io_file *file, uint64_t size)
+enum outcome io_file_truncate(void *self, struct io_file *file, uint64_t size)
 {
     (void)self;
     return ftruncate(file->fd, (off_t)size) == 0 ? DONE : outcome_of(errno);
 }
 
-static void real_file_close(void *self, struct io_file *file)
+void io_file_close(void *self, struct io_file *file)
 {
     (void)self;
     if (file == NULL)
@@ -244,12 +242,12 @@ const struct io *io_real(void)
         .random = real_random,
         .vfs = NULL,
         .file_open = real_file_open,
-        .file_read = real_file_read,
-        .file_write = real_file_write,
+        .file_read = io_file_read,
+        .file_write = io_file_write,
         .file_sync = real_file_sync,
-        .file_size = real_file_size,
-        .file_truncate = real_file_truncate,
-        .file_close = real_file_close,
+        .file_size = io_file_size,
+        .file_truncate = io_file_truncate,
+        .file_close = io_file_close,
         .file_forget = real_file_forget,
         .remove = real_remove,
         .rename = real_rename,

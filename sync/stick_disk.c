@@ -4,18 +4,14 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "sync/io_file.h"
 #include "sync/stick.h"
-
-struct io_file {
-    int fd;
-};
 
 static enum outcome outcome_of(int error)
 {
@@ -85,48 +81,6 @@ static enum outcome disk_open(void *self, const char *path, enum io_open how, st
     return outcome;
 }
 
-static enum outcome disk_read_at(void *self, struct io_file *file, uint64_t offset, void *bytes,
-                                 size_t size)
-{
-    uint8_t *to = bytes;
-
-    (void)self;
-    while (size > 0) {
-        ssize_t done = pread(file->fd, to, size, (off_t)offset);
-
-        if (done == 0)
-            return INVALID;
-        if (done < 0 && errno != EINTR)
-            return outcome_of(errno);
-        if (done > 0) {
-            to += done;
-            size -= (size_t)done;
-            offset += (uint64_t)done;
-        }
-    }
-    return DONE;
-}
-
-static enum outcome disk_write_at(void *self, struct io_file *file, uint64_t offset,
-                                  const void *bytes, size_t size)
-{
-    const uint8_t *from = bytes;
-
-    (void)self;
-    while (size > 0) {
-        ssize_t done = pwrite(file->fd, from, size, (off_t)offset);
-
-        if (done < 0 && errno != EINTR)
-            return outcome_of(errno);
-        if (done > 0) {
-            from += done;
-            size -= (size_t)done;
-            offset += (uint64_t)done;
-        }
-    }
-    return DONE;
-}
-
 static enum outcome disk_sync(void *self, struct io_file *file)
 {
     (void)self;
@@ -134,32 +88,6 @@ static enum outcome disk_sync(void *self, struct io_file *file)
         return errno == ENOSPC || errno == EDQUOT ? DISK_FULL : DOUBT;
     (void)posix_fadvise(file->fd, 0, 0, POSIX_FADV_DONTNEED);
     return DONE;
-}
-
-static enum outcome disk_size(void *self, struct io_file *file, uint64_t *size)
-{
-    struct stat status;
-
-    (void)self;
-    if (fstat(file->fd, &status) != 0)
-        return outcome_of(errno);
-    *size = (uint64_t)status.st_size;
-    return DONE;
-}
-
-static enum outcome disk_truncate(void *self, struct io_file *file, uint64_t size)
-{
-    (void)self;
-    return ftruncate(file->fd, (off_t)size) == 0 ? DONE : outcome_of(errno);
-}
-
-static void disk_close(void *self, struct io_file *file)
-{
-    (void)self;
-    if (file == NULL)
-        return;
-    close(file->fd);
-    free(file);
 }
 
 static enum outcome disk_remove(void *self, const char *path)
@@ -243,12 +171,12 @@ enum outcome stick_disk_open(struct stick_disk *disk, const char *root, const ch
                      here.st_dev == ours.st_dev;
     disk->io = (struct io){.self = disk,
                            .file_open = disk_open,
-                           .file_read = disk_read_at,
-                           .file_write = disk_write_at,
+                           .file_read = io_file_read,
+                           .file_write = io_file_write,
                            .file_sync = disk_sync,
-                           .file_size = disk_size,
-                           .file_truncate = disk_truncate,
-                           .file_close = disk_close,
+                           .file_size = io_file_size,
+                           .file_truncate = io_file_truncate,
+                           .file_close = io_file_close,
                            .remove = disk_remove,
                            .rename = disk_rename,
                            .folder_sync = disk_folder_sync,
