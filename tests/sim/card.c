@@ -82,6 +82,7 @@ void card_clone(struct day *day)
     snprintf(name, sizeof name, "sim-kiosk-%u", day->booth_count + 1);
     struct disk_rules rules = disk_rules_of(from->machine.disk);
     struct booth *clone = card_new_booth(day, copy_card(day, name, &rules));
+    *clone->enrolment = *from->enrolment; /* one device from now on, before it starts too */
     clone->sound = from->sound;
     clone->rebuilt = from->rebuilt;
     clone->clock_moved = from->clock_moved;

@@ -128,7 +128,7 @@ static size_t choose(struct day *day)
 static void excuse_what_was_deleted(struct day *day)
 {
     for (size_t i = 0; i < day->ledger.count; i++)
-        day->ledger.entries[i].held = 0;
+        day->ledger.entries[i].held = day->ledger.entries[i].imaged = 0;
     for (unsigned i = 0; i < day->booth_count; i++)
         day->booths[i].destroyed = true;
 }
