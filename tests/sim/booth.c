@@ -101,6 +101,19 @@ static size_t count_waiting(const struct day *day)
     return count;
 }
 
+/* Needs are merged while they wait: one fact for each that was chosen. */
+static size_t count_waiting_needs(const struct day *day)
+{
+    bool waits[DAY_NEEDS] = {false};
+    size_t count = 0;
+    for (size_t i = 0; i < day->ledger.count; i++)
+        if (day->ledger.entries[i].waiting && day->ledger.entries[i].booth == day->at->number)
+            waits[day->ledger.entries[i].need] = true;
+    for (unsigned need = 1; need < DAY_NEEDS; need++)
+        count += waits[need];
+    return count;
+}
+
 static void check_nothing_is_held(struct day *day, const struct machine *machine, const char *what)
 {
     unsigned open = disk_open_files(machine->disk);
@@ -183,11 +196,12 @@ void booth_start(struct day *day)
 void booth_stop(struct day *day)
 {
     day->stops++;
-    size_t waiting = count_waiting(day), dropped = sync_close(day->at->sync);
+    size_t waiting = count_waiting(day), facts = waiting + count_waiting_needs(day);
+    size_t dropped = sync_close(day->at->sync);
     day->at->sync = NULL;
     bool certain = !disk_is_down(day->at->machine.disk) && booth_is_trusted(day->at);
-    if (certain && dropped != (waiting < SYNC_ANONYMOUS_MIN ? waiting : 0))
-        day_broken(day, "a_stop_drops_only_too_few_and_says_so", "%zu of %zu", dropped, waiting);
+    if (certain && dropped != (waiting < SYNC_ANONYMOUS_MIN ? facts : 0))
+        day_broken(day, "a_stop_drops_only_too_few_and_says_so", "%zu of %zu", dropped, facts);
     forget_waiting(day, waiting < SYNC_ANONYMOUS_MIN ? SAID_NOT
                         : certain                    ? SAID_KEPT
                                                      : SAID_NOTHING);
@@ -358,9 +372,15 @@ void booth_refer(struct day *day)
     commit.facts[0].body.referral =
         (struct fact_referral){.office = (uint16_t)(1 + draw(day, 6)), .day = 689};
     struct ledger_entry *entry = add_entry(day, &commit);
+    struct fact need = {.type = FACT_DAY_COUNTS};
     entry->anonymous = true;
+    entry->need = (uint16_t)(1 + draw(day, DAY_NEEDS - 1));
+    need.body.day_counts = (struct fact_day_counts){
+        .day = 689, .kind = DAY_COUNT_NEED, .entry = entry->need, .count = 1};
     sync_next_visit(day->at->sync);
     enum outcome outcome = sync_wait(day->at->sync, &commit.facts[0]);
+    if (outcome == DONE)
+        outcome = sync_wait(day->at->sync, &need);
     entry->waiting = outcome == DONE;
     entry->said = outcome == DONE ? SAID_NOTHING : SAID_NOT;
     booth_say(day, "an anonymous referral waits: %s", trace_outcome(outcome));

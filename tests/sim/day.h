@@ -22,6 +22,7 @@
 #define DAY_SEEN_MAX 4096 /* frames noted on the wire */
 
 #define DAY_BOOTHS_MAX 5
+#define DAY_NEEDS 7 /* 1 … 6 */
 #define DAY_BACKUPS_MAX 16
 #define DAY_REPLAYS_MAX 32 /* pushes kept to be played again in the evening */
 
@@ -148,7 +149,8 @@ struct day {
     struct seen_stream *streams; /* of streams that passed on the wire */
     size_t stream_count;
     unsigned starts, stops, falls, power_cuts, restores, requests, nights, cards, rots, revoked;
-    unsigned lost; /* called guardado and nowhere: asked only where disks lie */
+    unsigned needs[DAY_NEEDS]; /* counted in facts opened from the hub's frames */
+    unsigned lost;             /* called guardado and nowhere: asked only where disks lie */
 };
 
 /* Keeps the first one; `format` says where it showed. */

@@ -67,6 +67,9 @@ void fold_add(struct fold *fold, const struct commit *commit)
             cell(fold, TALLY_SERVICE, fact->body.service.service, TALLY_GIVEN);
         } else if (fact->type == FACT_REFERRAL_ISSUED) {
             cell(fold, TALLY_OFFICE, fact->body.referral.office, FACT_REFERRAL_ISSUED);
+        } else if (fact->type == FACT_DAY_COUNTS) {
+            for (unsigned n = 0; n < fact->body.day_counts.count; n++)
+                cell(fold, TALLY_NEED, fact->body.day_counts.entry, 0);
         }
     }
 }

@@ -148,7 +148,8 @@ struct sort {
 static bool is_anonymous(const struct commit *commit)
 {
     for (size_t i = 0; i < commit->count; i++)
-        if (commit->facts[i].type == FACT_REFERRAL_ISSUED || commit->facts[i].type == FACT_PADDING)
+        if (commit->facts[i].type == FACT_REFERRAL_ISSUED ||
+            commit->facts[i].type == FACT_DAY_COUNTS || commit->facts[i].type == FACT_PADDING)
             return true;
     return false;
 }
@@ -163,6 +164,17 @@ static bool is_the_kiosks_own(const struct commit *commit)
     return false;
 }
 
+/* Needs of a day come as numbers, which nobody can tell from each other. */
+static bool take_need(struct day *day, const struct commit *commit)
+{
+    const struct fact_day_counts *counts = &commit->facts[0].body.day_counts;
+    if (commit->count != 1 || commit->facts[0].type != FACT_DAY_COUNTS ||
+        counts->kind != DAY_COUNT_NEED || counts->entry >= DAY_NEEDS)
+        return false;
+    day->needs[counts->entry] += counts->count;
+    return true;
+}
+
 static void match_frame(struct day *day, struct sort *sort, const struct commit *commit)
 {
     struct ledger_entry *entry = ledger_find(&day->ledger, commit);
@@ -173,7 +185,7 @@ static void match_frame(struct day *day, struct sort *sort, const struct commit 
         sort->named++;
     if (entry)
         entry->times++;
-    else if (!own)
+    else if (!own && !take_need(day, commit))
         day_broken(day, "the_hub_holds_nothing_that_nobody_gave", "type %d of %zu facts",
                    (int)commit->facts[0].type, commit->count);
 }
@@ -310,6 +322,25 @@ static bool must_arrive(const struct day *day, const struct ledger_entry *entry)
     return false;
 }
 
+/* A need leaves with the referral before which it was chosen. */
+static void check_needs(struct day *day)
+{
+    unsigned least[DAY_NEEDS] = {0}, most[DAY_NEEDS] = {0};
+    for (size_t i = 0; i < day->ledger.count; i++) {
+        const struct ledger_entry *entry = &day->ledger.entries[i];
+        least[entry->need] += entry->said == SAID_KEPT && must_arrive(day, entry);
+        most[entry->need] += entry->said != SAID_NOT;
+    }
+    for (unsigned need = 1; need < DAY_NEEDS; need++) {
+        if (day->needs[need] < least[need] && !(day->planned_trouble & TROUBLE_LIE))
+            day_broken(day, "what_was_called_guardado_reaches_the_hub", "need %u: %u of %u", need,
+                       day->needs[need], least[need]);
+        if (day->needs[need] > most[need])
+            day_broken(day, "nothing_reaches_the_hub_twice", "need %u: %u of %u", need,
+                       day->needs[need], most[need]);
+    }
+}
+
 static void check_entries(struct day *day)
 {
     day->lost = 0;
@@ -360,6 +391,7 @@ void invariant_check(struct day *day)
         day->ledger.entries[i].times = 0;
     for (unsigned i = 0; i < day->device_count; i++)
         day->devices[i].people = 0;
+    memset(day->needs, 0, sizeof day->needs);
     if (day->hub)
         office_stop(day);
     if (!online || key_load(&day->office.io, "hub/keys/online", KEY_ONLINE, NULL, online) != DONE) {
@@ -372,6 +404,7 @@ void invariant_check(struct day *day)
         read_frames(day, db, online, &fold);
         check_quarantine(day, db);
         check_entries(day);
+        check_needs(day);
         for (unsigned i = 0; i < day->booth_count; i++) {
             day->at = &day->booths[i];
             check_folios(day);

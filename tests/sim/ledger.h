@@ -21,6 +21,7 @@ struct ledger_entry {
     unsigned held;   /* bits of the booths on whose card it is, or may be; 0: on none any more */
     unsigned imaged; /* the same of images of cards */
     unsigned booth;  /* at which it was given */
+    uint16_t need;   /* chosen before it, a count of its own; 0: none */
     bool anonymous;  /* waits in memory before it is written; compared by its body alone */
     bool waiting;    /* in locked memory, not yet written */
     bool has_slip;
