@@ -17,8 +17,20 @@
 #define MAKER_FLAG "--slip-maker" /* the child's only argument */
 #define MAKER_FD 3                /* the child's end of the socket pair */
 
-enum maker_form { MAKER_RASTER, MAKER_PNG, MAKER_PDF, MAKER_ESCPOS, MAKER_FORMS };
+enum maker_form {
+    MAKER_RASTER,
+    MAKER_PNG,
+    MAKER_PDF,
+    MAKER_ESCPOS,  /* rolls alone */
+    MAKER_PWG_300, /* pages alone; dots an inch */
+    MAKER_PWG_360,
+    MAKER_PWG_600,
+    MAKER_FORMS
+};
 #define MAKER_BIT(form) (1U << (form))
+/* Beside the forms that are wanted: how MAKER_ESCPOS is made (escpos.h). */
+#define MAKER_TEAR (1U << 16) /* no cutter */
+#define MAKER_SLOW (1U << 17) /* half the dots each way */
 
 /* One rendered form; bytes belong to the maker until maker_forget or maker_kill. */
 struct maker_bytes {

@@ -28,9 +28,13 @@ struct printer {
     unsigned orders;
     enum printer_state state;
     enum printer_need need;
+    unsigned wanted;       /* MAKER_BITs */
+    enum slip_paper paper; /* SLIP_PAPERS: as it is set */
     bool has_job, has_result;
     uint64_t job;
     struct printer_result result;
+    struct printer_roll roll;
+    struct printer_said said;
     struct form forms[MAKER_FORMS]; /* the thread's while has_job */
 };
 
@@ -113,6 +117,8 @@ enum outcome printer_open(const char *target, struct printer **result, char *why
         return outcome;
     }
     init_locks(printer);
+    printer->wanted = printer->target.forms;
+    printer->paper = SLIP_PAPERS;
     outcome = start(printer);
     if (outcome != DONE) {
         snprintf(why, room, "the printer's thread could not be started");
@@ -140,15 +146,10 @@ void printer_close(struct printer *printer)
     destroy(printer);
 }
 
-unsigned printer_forms(const struct printer *printer)
-{
-    return printer->target.forms;
-}
-
 static bool copy_forms(struct printer *printer, const struct maker_bytes forms[MAKER_FORMS])
 {
     for (int i = 0; i < MAKER_FORMS; i++) {
-        if (!(printer->target.forms & MAKER_BIT(i)))
+        if (!(printer->wanted & MAKER_BIT(i)))
             continue;
         if (!forms[i].bytes ||
             form_append(&printer->forms[i], forms[i].bytes, forms[i].size) != DONE)
@@ -244,6 +245,44 @@ enum printer_need printer_need(const struct printer *printer)
     return need;
 }
 
+void printer_roll(const struct printer *printer, struct printer_roll *roll)
+{
+    pthread_mutex_lock(lock_of(printer));
+    *roll = printer->roll;
+    pthread_mutex_unlock(lock_of(printer));
+}
+
+void printer_said(const struct printer *printer, struct printer_said *said)
+{
+    pthread_mutex_lock(lock_of(printer));
+    *said = printer->said;
+    pthread_mutex_unlock(lock_of(printer));
+}
+
+unsigned printer_forms(const struct printer *printer)
+{
+    pthread_mutex_lock(lock_of(printer));
+    unsigned wanted = printer->wanted;
+    pthread_mutex_unlock(lock_of(printer));
+    return wanted;
+}
+
+enum slip_paper printer_paper(const struct printer *printer, enum slip_paper set)
+{
+    pthread_mutex_lock(lock_of(printer));
+    enum slip_paper paper = printer->paper;
+    pthread_mutex_unlock(lock_of(printer));
+    return paper == SLIP_PAPERS ? set : paper;
+}
+
+void printer_wish(struct printer *printer, enum slip_paper paper, unsigned forms)
+{
+    pthread_mutex_lock(&printer->lock);
+    printer->paper = paper;
+    printer->wanted = forms;
+    pthread_mutex_unlock(&printer->lock);
+}
+
 unsigned printer_orders(struct printer *printer)
 {
     quiet(printer->order_fd);
@@ -294,5 +333,47 @@ void printer_dropped(struct printer *printer)
     printer->has_result = false;
     printer->orders &= ~(unsigned)ORDER_DROP;
     pthread_cond_broadcast(&printer->obeyed);
+    pthread_mutex_unlock(&printer->lock);
+}
+
+void printer_fed(struct printer *printer, int mm)
+{
+    pthread_mutex_lock(&printer->lock);
+    printer->roll.fed_mm += (uint64_t)mm;
+    pthread_mutex_unlock(&printer->lock);
+    ring(printer->event_fd);
+}
+
+void printer_rolled(struct printer *printer, bool ended)
+{
+    pthread_mutex_lock(&printer->lock);
+    printer->roll.rolls++;
+    printer->roll.fed_then_mm = printer->roll.fed_mm;
+    printer->roll.ended = ended;
+    printer->roll.low = false;
+    pthread_mutex_unlock(&printer->lock);
+    ring(printer->event_fd);
+}
+
+void printer_say_low(struct printer *printer, bool low)
+{
+    pthread_mutex_lock(&printer->lock);
+    bool changed = printer->roll.low != low;
+    printer->roll.low = low;
+    pthread_mutex_unlock(&printer->lock);
+    if (changed)
+        ring(printer->event_fd);
+}
+
+void printer_heard(struct printer *printer, const uint8_t *bytes, size_t size)
+{
+    pthread_mutex_lock(&printer->lock);
+    struct printer_said *said = &printer->said;
+    for (size_t i = 0; i < size; i++) {
+        if (said->count == PRINTER_SAID_MAX)
+            memmove(said->last, said->last + 1, --said->count);
+        said->last[said->count++] = bytes[i];
+    }
+    said->bytes += size;
     pthread_mutex_unlock(&printer->lock);
 }

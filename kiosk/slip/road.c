@@ -38,6 +38,40 @@ static const struct road later[] = {{.scheme = "usb:"}, {.scheme = "serial:"}, {
 static const struct road *const roads[] = {&road_none, &road_file, &road_tcp,
                                            &later[0],  &later[1],  &later[2]};
 
+static const struct {
+    const char *word;
+    enum road_habit habit;
+} habits_by_word[] = {{"tear", ROAD_TEAR},
+                      {"oneway", ROAD_ONEWAY},
+                      {"slow", ROAD_SLOW},
+                      {"rts", ROAD_RTS},
+                      {"xon", ROAD_XON}};
+
+static unsigned habit_of(const char *word)
+{
+    for (size_t i = 0; i < sizeof habits_by_word / sizeof habits_by_word[0]; i++)
+        if (strcmp(word, habits_by_word[i].word) == 0)
+            return habits_by_word[i].habit;
+    return 0;
+}
+
+bool road_take_habits(char *text, unsigned allowed, unsigned *habits, char *why, size_t room)
+{
+    char *space;
+    *habits = 0;
+    while ((space = strrchr(text, ' ')) != NULL) {
+        unsigned habit = habit_of(space + 1);
+        if (space[1] != '\0' && !(habit & allowed)) {
+            snprintf(why, room, "\"%.40s\" may not stand behind this printer; tear, oneway%s may",
+                     space + 1, allowed & ROAD_XON ? ", slow, rts and xon" : " and slow");
+            return false;
+        }
+        *habits |= habit;
+        *space = '\0';
+    }
+    return true;
+}
+
 enum outcome road_find(const char *text, struct road_target *target, char *why, size_t room)
 {
     memset(target, 0, sizeof *target);
