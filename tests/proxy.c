@@ -41,6 +41,7 @@ struct way {
 struct pair {
     int fd[2]; /* 0 the client's, 1 the server's */
     int64_t open_ms;
+    bool waits;        /* the client has spoken and was not answered yet */
     struct way way[2]; /* way n: from fd[n] to the other */
 };
 
@@ -162,6 +163,8 @@ static bool read_from(struct proxy *proxy, struct pair *pair, int from)
     }
     segment->size = (size_t)got;
     segment->sent = 0;
+    proxy->counts.round_trips += from == 0 && !pair->waits;
+    pair->waits = pair->waits || from == 0;
     schedule(proxy, pair, way, segment);
     way->count++;
     return true;
@@ -190,6 +193,7 @@ static bool write_to(struct proxy *proxy, struct pair *pair, int from)
             return errno == EAGAIN || errno == EINTR;
         segment->sent += (size_t)sent;
         *(from == 0 ? &proxy->counts.up : &proxy->counts.down) += (uint64_t)sent;
+        pair->waits = pair->waits && (from == 0 || sent == 0);
         if (from == 0 && proxy->cut_after >= 0) {
             proxy->cut_after -= sent;
             proxy->cut_all = proxy->cut_after == 0;

@@ -32,7 +32,9 @@ void proxy_shut(struct proxy *proxy, bool shut); /* cuts all, and lets nobody th
 
 struct proxy_counts {
     unsigned connections, cuts, stalls;
-    uint64_t up, down; /* bytes handed over */
+    unsigned round_trips; /* how often a client spoke first, or again after an answer; TLS's own
+                             among them, TCP's not */
+    uint64_t up, down;    /* bytes handed over */
 };
 void proxy_count(struct proxy *proxy, struct proxy_counts *counts);
 

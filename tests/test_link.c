@@ -168,6 +168,7 @@ static int64_t upload(struct line *line, unsigned facts, struct proxy_counts *pa
     proxy_count(line->proxy, passed);
     assert_string_equal(line->asked, "hp");
     assert_int_equal(passed->connections, 1);
+    assert_true(passed->round_trips <= 4); /* TLS's two flights, the greeting, the push */
     expect_once(line, facts);
     return took_ms;
 }

@@ -1,8 +1,10 @@
 /* Samples, their order, and their lines of output. */
 #include "tests/bench/bench.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 double bench_now_us(void)
@@ -56,6 +58,38 @@ void bench_print(const char *name, struct bench_samples *samples, const char *un
                floor_name, bench_at(samples, 99) / bench_at(floor, 99));
     putchar('\n');
     fflush(stdout);
+}
+
+static bool take_option(const struct bench_option *option, const char *value)
+{
+    char *end = NULL;
+    unsigned long number = value != NULL ? strtoul(value, &end, 10) : 0;
+    if (option->kind == BENCH_FLAG) {
+        ++*option->number;
+        return true;
+    }
+    if (value == NULL)
+        return false;
+    if (option->kind == BENCH_TEXT) {
+        *option->text = value;
+        return true;
+    }
+    *option->number = (unsigned)number;
+    return end != value && *end == '\0' && number <= 1000000000;
+}
+
+void bench_options(int argc, char **argv, const struct bench_option *options, size_t count,
+                   const char *usage)
+{
+    for (int i = 1; i < argc; i++) {
+        size_t at = 0;
+        while (at < count &&
+               (strncmp(argv[i], "--", 2) != 0 || strcmp(argv[i] + 2, options[at].name) != 0))
+            at++;
+        if (at == count || !take_option(&options[at], argv[i + 1]))
+            bench_die(argv[i], usage);
+        i += options[at].kind != BENCH_FLAG;
+    }
 }
 
 void bench_die(const char *why, const char *what)

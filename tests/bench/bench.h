@@ -23,6 +23,17 @@ void bench_drop(struct bench_samples *samples);
  * is given. */
 void bench_print(const char *name, struct bench_samples *samples, const char *unit,
                  struct bench_samples *floor, const char *floor_name);
+/* "--name value" of the command line, or "--name" alone of a BENCH_FLAG. Anything else ends the
+ * program with `usage`. */
+enum bench_kind { BENCH_TEXT, BENCH_NUMBER, BENCH_FLAG };
+struct bench_option {
+    const char *name;
+    enum bench_kind kind;
+    const char **text; /* BENCH_TEXT */
+    unsigned *number;  /* BENCH_NUMBER; BENCH_FLAG counts */
+};
+void bench_options(int argc, char **argv, const struct bench_option *options, size_t count,
+                   const char *usage);
 /* Says why on standard error and ends the program: a benchmark that cannot run measures nothing. */
 _Noreturn void bench_die(const char *why, const char *what);
 

@@ -13,9 +13,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "sync/enrolment.h"
-#include "sync/sync.h"
 #include "tests/bench/bench.h"
+#include "tests/bench/sample.h"
 
 #define PAGE 4096
 #define FLOOR_PAGES 64 /* grown before: a write changes no file size */
@@ -72,46 +71,6 @@ static double floor_run(struct floor *floor)
     return (bench_now_us() - start) / 1e3;
 }
 
-static void fill(struct sync *sync, struct commit *commit, struct sync_slip *slip)
-{
-    uint16_t number = sync_next_turn(sync);
-    *commit = (struct commit){.count = 5};
-    *slip = (struct sync_slip){.turns = 2};
-    randombytes_buf(slip->record, sizeof slip->record);
-    record_slip_id(slip->record, 0, slip->slip);
-    for (size_t i = 0; i < commit->count; i++)
-        memcpy(commit->facts[i].record, slip->record, sizeof slip->record);
-    commit->facts[0].type = FACT_ATTENDEE_REGISTERED;
-    commit->facts[0].body.registered = (struct fact_registered){
-        .services = 1U << 2 | 1U << 4, .age = AGE_30_44, .sex = SEX_M_MUJER, .municipality = 15054};
-    commit->facts[1].type = FACT_CONSENT;
-    commit->facts[1].body.consent = (struct fact_consent){3, 1};
-    for (size_t i = 0; i < 2; i++) {
-        struct fact_turn turn = {(uint8_t)(2 + 2 * i), (uint16_t)(2 + 2 * i), number};
-        commit->facts[2 + i].type = FACT_TURN_ISSUED;
-        commit->facts[2 + i].body.turn = turn;
-        slip->turn[i].service = turn.service;
-        slip->turn[i].module = turn.module;
-        slip->turn[i].number = number;
-    }
-    commit->facts[4].type = FACT_SLIP_MADE;
-}
-
-static double commit_one(struct sync *sync)
-{
-    static const struct identity someone = {
-        .given = "Ana María", .surname1 = "López", .surname2 = "Díaz", .phone = "7220000000"};
-    struct commit commit;
-    struct sync_slip slip;
-    fill(sync, &commit, &slip);
-    double start = bench_now_us();
-    enum outcome outcome = sync_commit(sync, &commit, &someone, &slip);
-    double took = (bench_now_us() - start) / 1e3;
-    if (outcome != DONE)
-        bench_die("a commit failed:", sync_why(sync));
-    return took;
-}
-
 /* Asking for a request tidies first; the request itself is never sent. */
 static double tidy(struct sync *sync)
 {
@@ -129,7 +88,7 @@ static void measure(struct sync *sync, const char *folder, int count)
     for (int i = 0; i < count; i++) {
         bench_add(&base, floor_run(&floor));
         unsigned before = flushes;
-        bench_add(&ours, commit_one(sync));
+        bench_add(&ours, sample_register(sync));
         unsigned used = flushes - before;
         of_commits += used;
         most = used > most ? used : most;
@@ -151,21 +110,16 @@ static void measure(struct sync *sync, const char *folder, int count)
 
 int main(int argc, char **argv)
 {
-    struct sync *sync = NULL;
     int count = argc == 4 ? atoi(argv[3]) : 0;
-    if (count < 1 || sodium_init() < 0)
+    if (count < 1)
         bench_die("usage: bench_store", "fill|commit DIR N");
-    struct enrolment *enrolment = sodium_malloc(sizeof *enrolment);
-    if (enrolment == NULL || enrolment_load(io_real(), argv[2], enrolment) != DONE)
-        bench_die("no enrolled kiosk in", argv[2]);
-    struct sync_settings settings = {.io = io_real(), .folder = argv[2], .enrolment = enrolment};
-    if (sync_open(&settings, &sync) != DONE)
-        bench_die("the store does not open:", sync_why(sync));
+    struct enrolment *enrolment = sample_enrolment(argv[2]);
+    struct sync *sync = sample_open(argv[2], enrolment);
     if (strcmp(argv[1], "fill") != 0)
         measure(sync, argv[2], count);
     else
         for (int i = 0; i < count; i++)
-            (void)commit_one(sync);
+            (void)sample_register(sync);
     sync_close(sync);
     sodium_free(enrolment);
     return 0;
