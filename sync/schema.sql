@@ -1,5 +1,7 @@
 -- The store of a kiosk. Nothing here says who somebody is or what a frame holds: frames are
--- sealed, the rest are numbers. Everything can be rebuilt from the journal but the slips.
+-- sealed, the rest are numbers. Everything can be rebuilt from the journal but the hub's marks, which
+-- its next receipt says again. `mark` is a hash of the row's columns before it, in their order: SQLite
+-- does not notice a changed byte inside a row.
 
 CREATE TABLE meta (          -- one row
     id INTEGER PRIMARY KEY CHECK (id = 1),
@@ -13,7 +15,8 @@ CREATE TABLE meta (          -- one row
     hub_commit INTEGER NOT NULL,
     receipt BLOB NOT NULL,   -- as it came, to show it to the hub
     tenant BLOB NOT NULL,    -- whose receipt that was
-    fair_closed INTEGER NOT NULL -- the hub said so last: only the change to it releases
+    fair_closed INTEGER NOT NULL, -- the hub said so last: only the change to it releases
+    mark BLOB NOT NULL
 );
 
 CREATE TABLE stream (
@@ -40,14 +43,15 @@ CREATE TABLE stream (
     anonymous INTEGER NOT NULL,  -- then the three numbers of people above are 0 …
     veiled INTEGER NOT NULL,     -- … and only this device reads how many (sync/veil.h)
     lost INTEGER NOT NULL,       -- facts about people in frames that are gone everywhere …
-    lost_below INTEGER NOT NULL  -- … as far as was said to the hub
+    lost_below INTEGER NOT NULL, -- … as far as was said to the hub
+    mark BLOB NOT NULL
 );
 
 CREATE TABLE frame (         -- the outbox
     stream INTEGER NOT NULL,
     seq INTEGER NOT NULL,
     bytes BLOB NOT NULL,
-    mark BLOB NOT NULL,      -- of stream, seq and bytes: SQLite does not notice a changed byte
+    mark BLOB NOT NULL,
     PRIMARY KEY (stream, seq)
 ) WITHOUT ROWID;
 
@@ -64,6 +68,7 @@ CREATE TABLE slip (
     copy INTEGER NOT NULL,
     prints INTEGER NOT NULL,
     revoked INTEGER NOT NULL,
-    turns BLOB NOT NULL      -- per turn: service u8, module u16, number u16
+    turns BLOB NOT NULL,     -- per turn: service u8, module u16, number u16
+    mark BLOB NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX slip_folio ON slip (folio);

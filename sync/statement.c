@@ -36,6 +36,7 @@ struct statement statement_begin(sqlite3 *db, const char *sql)
 {
     struct statement statement = {0};
 
+    crypto_generichash_init(&statement.hash, NULL, 0, STATEMENT_MARK_BYTES);
     statement.result = sqlite3_prepare_v2(db, sql, -1, &statement.prepared, NULL);
     return statement;
 }
@@ -46,8 +47,24 @@ static void note(struct statement *statement, int result)
         statement->result = result;
 }
 
+static void hash_number(crypto_generichash_state *hash, char kind, int64_t value)
+{
+    uint8_t bytes[9] = {(uint8_t)kind};
+
+    for (unsigned i = 0; i < 8; i++)
+        bytes[1 + i] = (uint8_t)((uint64_t)value >> (8 * i));
+    crypto_generichash_update(hash, bytes, sizeof bytes);
+}
+
+static void hash_blob(crypto_generichash_state *hash, const void *bytes, size_t size)
+{
+    hash_number(hash, 'b', (int64_t)size);
+    crypto_generichash_update(hash, bytes, size);
+}
+
 void statement_bind_int(struct statement *statement, int64_t value)
 {
+    hash_number(&statement->hash, 'i', value);
     if (statement->result == SQLITE_OK)
         note(statement, sqlite3_bind_int64(statement->prepared, ++statement->bound, value));
 }
@@ -56,10 +73,19 @@ void statement_bind_blob(struct statement *statement, const void *bytes, size_t 
 {
     static const uint8_t nothing[1] = {0};
 
+    hash_blob(&statement->hash, bytes == NULL ? nothing : bytes, size);
     if (statement->result == SQLITE_OK)
         note(statement,
              sqlite3_bind_blob(statement->prepared, ++statement->bound,
                                bytes == NULL ? nothing : bytes, (int)size, SQLITE_TRANSIENT));
+}
+
+void statement_bind_mark(struct statement *statement)
+{
+    uint8_t mark[STATEMENT_MARK_BYTES];
+
+    crypto_generichash_final(&statement->hash, mark, sizeof mark);
+    statement_bind_blob(statement, mark, sizeof mark);
 }
 
 bool statement_step(struct statement *statement)
@@ -119,6 +145,30 @@ void statement_blob(struct statement *statement, void *bytes, size_t size)
         return;
     }
     memcpy(bytes, from, size);
+}
+
+void statement_check_mark(struct statement *statement)
+{
+    sqlite3_stmt *row = statement->prepared;
+    int last = sqlite3_column_count(row) - 1;
+    crypto_generichash_state hash;
+    uint8_t mark[STATEMENT_MARK_BYTES], held[STATEMENT_MARK_BYTES];
+
+    crypto_generichash_init(&hash, NULL, 0, sizeof mark);
+    for (int i = 0; i < last; i++) {
+        if (sqlite3_column_type(row, i) == SQLITE_INTEGER) {
+            hash_number(&hash, 'i', sqlite3_column_int64(row, i));
+        } else {
+            const void *bytes = sqlite3_column_blob(row, i);
+
+            hash_blob(&hash, bytes, (size_t)sqlite3_column_bytes(row, i));
+        }
+    }
+    crypto_generichash_final(&hash, mark, sizeof mark);
+    statement->read = last;
+    statement_blob(statement, held, sizeof held);
+    if (memcmp(held, mark, sizeof mark) != 0)
+        statement->bad = true;
 }
 
 enum outcome statement_end(struct statement *statement)

@@ -16,7 +16,7 @@
 #include "sync/store_inside.h"
 
 #define FILE_NAME "store.db"
-#define STORE_VERSION "6"
+#define STORE_VERSION "7"
 #define GROWN_BYTES (384 << 10) /* of the WAL, before the first commit */
 
 static int on_commit_to_wal(void *context, sqlite3 *db, const char *name, int pages)

@@ -2,8 +2,9 @@
  *
  * One SQLite connection, EXCLUSIVE, WAL, FULL; every pragma is read back after setting. Opens only
  * a database whose integrity_check is clean: DAMAGED otherwise, and the caller puts it aside
- * (store_put_aside renames, nothing is deleted). Promises: nothing is written outside begin …
- * commit. The first error inside a transaction is final: whoever meets one stops writing. */
+ * (store_put_aside renames, nothing is deleted). A row that is not as it was written is DAMAGED,
+ * whoever reads it. Promises: nothing is written outside begin … commit. The first error inside a
+ * transaction is final: whoever meets one stops writing. */
 #ifndef JORNADA_SYNC_STORE_H
 #define JORNADA_SYNC_STORE_H
 
@@ -75,8 +76,6 @@ void store_rollback(struct store *store);
 
 enum outcome store_get_meta(struct store *store, struct store_meta *meta) MUST_CHECK;
 enum outcome store_put_meta(struct store *store, const struct store_meta *meta) MUST_CHECK;
-/* The few numbers that change with every commit. */
-enum outcome store_put_counters(struct store *store, const struct store_meta *meta) MUST_CHECK;
 
 enum outcome store_add_stream(struct store *store, struct store_stream *stream) MUST_CHECK;
 enum outcome store_put_stream(struct store *store, const struct store_stream *stream) MUST_CHECK;

@@ -1,8 +1,8 @@
 /* The rows of the kiosk's database: see store.h.
  *
- * Each function is one statement. Promises: what is read has the length and sign it must have, or
- * the outcome is DAMAGED. */
-#include <sodium.h>
+ * Each function is one statement. Promises: what is read has the length and sign it must have and
+ * is what was written, by its mark, or the outcome is DAMAGED. Whoever changes a row on purpose can
+ * make its mark: that is the seal's business. */
 #include <string.h>
 
 #include "sync/statement.h"
@@ -10,7 +10,7 @@
 #include "sync/store_inside.h"
 
 #define TURN_BYTES 5
-#define MARK_BYTES 16
+#define META_SCHEMA 7
 
 static enum outcome finish(struct statement *statement)
 {
@@ -28,16 +28,16 @@ static enum outcome found(struct statement *statement, bool there)
 
 enum outcome store_get_meta(struct store *store, struct store_meta *meta)
 {
-    struct statement statement =
-        statement_begin(store->db,
-                        "SELECT hlc, turn_day, turn_used, captured, epoch,"
-                        " epoch_random, hub_commit, receipt, tenant, fair_closed FROM meta");
+    struct statement statement = statement_begin(store->db, "SELECT * FROM meta");
     const uint8_t *receipt;
     size_t size;
     bool there = statement_step(&statement);
 
     memset(meta, 0, sizeof *meta);
     if (there) {
+        (void)statement_int(&statement);
+        if (statement_int(&statement) != META_SCHEMA)
+            statement.bad = true;
         meta->hlc = (uint64_t)statement_int(&statement);
         meta->turn_day = (uint32_t)statement_count(&statement);
         meta->turn_used = (uint16_t)statement_count(&statement);
@@ -51,15 +51,19 @@ enum outcome store_get_meta(struct store *store, struct store_meta *meta)
         meta->receipt_size = (uint16_t)size;
         statement_blob(&statement, meta->tenant, sizeof meta->tenant);
         meta->fair_closed = statement_int(&statement) != 0;
+        statement_check_mark(&statement);
     }
     return found(&statement, there);
 }
 
 enum outcome store_put_meta(struct store *store, const struct store_meta *meta)
 {
-    struct statement statement = statement_begin(
-        store->db, "INSERT OR REPLACE INTO meta VALUES (1, 6, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    struct statement statement = statement_begin(store->db,
+                                                 "INSERT OR REPLACE INTO meta VALUES"
+                                                 " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
 
+    statement_bind_int(&statement, 1);
+    statement_bind_int(&statement, META_SCHEMA);
     statement_bind_int(&statement, (int64_t)meta->hlc);
     statement_bind_int(&statement, meta->turn_day);
     statement_bind_int(&statement, meta->turn_used);
@@ -70,18 +74,7 @@ enum outcome store_put_meta(struct store *store, const struct store_meta *meta)
     statement_bind_blob(&statement, meta->receipt, meta->receipt_size);
     statement_bind_blob(&statement, meta->tenant, sizeof meta->tenant);
     statement_bind_int(&statement, meta->fair_closed);
-    return finish(&statement);
-}
-
-enum outcome store_put_counters(struct store *store, const struct store_meta *meta)
-{
-    struct statement statement = statement_begin(
-        store->db, "UPDATE meta SET hlc = ?, turn_day = ?, turn_used = ?, captured = ?");
-
-    statement_bind_int(&statement, (int64_t)meta->hlc);
-    statement_bind_int(&statement, meta->turn_day);
-    statement_bind_int(&statement, meta->turn_used);
-    statement_bind_int(&statement, (int64_t)meta->captured);
+    statement_bind_mark(&statement);
     return finish(&statement);
 }
 
@@ -106,45 +99,59 @@ static void bind_marks(struct statement *statement, const struct store_stream *s
     statement_bind_int(statement, (int64_t)stream->purged);
     statement_bind_int(statement, (int64_t)stream->purge_mark);
     statement_bind_int(statement, stream->purge_ms);
+    statement_bind_int(statement, stream->anonymous);
+    statement_bind_int(statement, (int64_t)stream->veiled);
     bind_people(statement, stream, stream->lost);
     statement_bind_int(statement, (int64_t)stream->lost_below);
 }
 
+/* All columns in their order, for INSERT as for UPDATE: the mark is over all of them. */
+static void bind_stream(struct statement *statement, const struct store_stream *stream)
+{
+    statement_bind_int(statement, stream->id);
+    statement_bind_blob(statement, stream->origin.stream, 16);
+    statement_bind_blob(statement, stream->origin.tenant, 8);
+    statement_bind_blob(statement, stream->origin.fair, 8);
+    statement_bind_blob(statement, stream->origin.device, 16);
+    statement_bind_blob(statement, stream->wrap[0], SEAL_WRAP_BYTES);
+    statement_bind_blob(statement, stream->wrap[1], SEAL_WRAP_BYTES);
+    bind_marks(statement, stream);
+    statement_bind_mark(statement);
+}
+
+static enum outcome next_stream_id(struct store *store, int64_t *id)
+{
+    struct statement statement =
+        statement_begin(store->db, "SELECT coalesce(max(id), 0) + 1 FROM stream");
+
+    *id = statement_step(&statement) ? statement_int(&statement) : 0;
+    return statement_end(&statement);
+}
+
 enum outcome store_add_stream(struct store *store, struct store_stream *stream)
 {
-    struct statement statement = statement_begin(
-        store->db,
-        "INSERT INTO stream (stream, tenant, fair, device, facts_wrap, identity_wrap,"
-        " next, head, people, stored, stored_people, safe, safe_people, quarantined,"
-        " fork, sends, purged, purge_mark, purge_ms, lost, lost_below, anonymous,"
-        " veiled)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-    enum outcome outcome;
+    enum outcome outcome = next_stream_id(store, &stream->id);
+    struct statement statement;
 
-    statement_bind_blob(&statement, stream->origin.stream, 16);
-    statement_bind_blob(&statement, stream->origin.tenant, 8);
-    statement_bind_blob(&statement, stream->origin.fair, 8);
-    statement_bind_blob(&statement, stream->origin.device, 16);
-    statement_bind_blob(&statement, stream->wrap[0], SEAL_WRAP_BYTES);
-    statement_bind_blob(&statement, stream->wrap[1], SEAL_WRAP_BYTES);
-    bind_marks(&statement, stream);
-    statement_bind_int(&statement, stream->anonymous);
-    statement_bind_int(&statement, (int64_t)stream->veiled);
-    outcome = finish(&statement);
-    stream->id = sqlite3_last_insert_rowid(store->db);
-    return outcome;
+    if (outcome != DONE)
+        return outcome;
+    statement = statement_begin(store->db,
+                                "INSERT INTO stream VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+                                " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    bind_stream(&statement, stream);
+    return finish(&statement);
 }
 
 enum outcome store_put_stream(struct store *store, const struct store_stream *stream)
 {
     struct statement statement = statement_begin(
         store->db,
-        "UPDATE stream SET next = ?, head = ?, people = ?, stored = ?, stored_people = ?,"
-        " safe = ?, safe_people = ?, quarantined = ?, fork = ?, sends = ?, purged = ?,"
-        " purge_mark = ?, purge_ms = ?, lost = ?, lost_below = ? WHERE id = ?");
+        "UPDATE stream SET next = ?8, head = ?9, people = ?10, stored = ?11, stored_people = ?12,"
+        " safe = ?13, safe_people = ?14, quarantined = ?15, fork = ?16, sends = ?17, purged = ?18,"
+        " purge_mark = ?19, purge_ms = ?20, anonymous = ?21, veiled = ?22, lost = ?23,"
+        " lost_below = ?24, mark = ?25 WHERE id = ?1");
 
-    bind_marks(&statement, stream);
-    statement_bind_int(&statement, stream->id);
+    bind_stream(&statement, stream);
     return finish(&statement);
 }
 
@@ -175,6 +182,7 @@ static void read_stream(struct statement *statement, struct store_stream *stream
     stream->veiled = (uint64_t)statement_int(statement);
     stream->lost = statement_count(statement);
     stream->lost_below = statement_count(statement);
+    statement_check_mark(statement);
 }
 
 enum outcome store_streams(struct store *store,
@@ -186,29 +194,12 @@ enum outcome store_streams(struct store *store,
     bool more = true;
     enum outcome outcome;
 
-    while (more && statement_step(&statement)) {
+    while (more && !statement.bad && statement_step(&statement)) {
         read_stream(&statement, &stream);
-        more = each(context, &stream);
+        more = statement.bad || each(context, &stream);
     }
     outcome = statement_end(&statement);
     return outcome == DONE && !more ? BUSY : outcome;
-}
-
-/* Tells damage from what was written; whoever changes it on purpose is the seal's business. */
-static void make_mark(int64_t stream, uint64_t seq, const uint8_t *frame, size_t size,
-                      uint8_t mark[MARK_BYTES])
-{
-    uint8_t head[16];
-    crypto_generichash_state state;
-
-    for (int i = 0; i < 8; i++) {
-        head[i] = (uint8_t)((uint64_t)stream >> (8 * i));
-        head[8 + i] = (uint8_t)(seq >> (8 * i));
-    }
-    crypto_generichash_init(&state, NULL, 0, MARK_BYTES);
-    crypto_generichash_update(&state, head, sizeof head);
-    crypto_generichash_update(&state, frame, size);
-    crypto_generichash_final(&state, mark, MARK_BYTES);
 }
 
 enum outcome store_add_frame(struct store *store, int64_t stream, uint64_t seq,
@@ -216,13 +207,11 @@ enum outcome store_add_frame(struct store *store, int64_t stream, uint64_t seq,
 {
     struct statement statement =
         statement_begin(store->db, "INSERT INTO frame VALUES (?, ?, ?, ?)");
-    uint8_t mark[MARK_BYTES];
 
     statement_bind_int(&statement, stream);
     statement_bind_int(&statement, (int64_t)seq);
     statement_bind_blob(&statement, frame, size);
-    make_mark(stream, seq, frame, size, mark);
-    statement_bind_blob(&statement, mark, sizeof mark);
+    statement_bind_mark(&statement);
     return finish(&statement);
 }
 
@@ -232,20 +221,19 @@ enum outcome store_frames(struct store *store, int64_t stream, uint64_t seq,
                           void *context)
 {
     struct statement statement = statement_begin(
-        store->db, "SELECT seq, bytes, mark FROM frame WHERE stream = ? AND seq >= ? ORDER BY seq");
-    uint8_t held[MARK_BYTES], mark[MARK_BYTES];
+        store->db, "SELECT * FROM frame WHERE stream = ? AND seq >= ? ORDER BY seq");
     bool more = true;
 
     statement_bind_int(&statement, stream);
     statement_bind_int(&statement, (int64_t)seq);
     while (more && statement_step(&statement)) {
+        int64_t owner = statement_int(&statement);
         uint64_t number = statement_count(&statement);
         size_t size;
         const uint8_t *frame = statement_bytes(&statement, FRAME_MAX, &size);
 
-        statement_blob(&statement, held, sizeof held);
-        make_mark(stream, number, frame, size, mark);
-        if (statement.bad || !frame_is_whole(frame, size) || memcmp(held, mark, sizeof mark) != 0) {
+        statement_check_mark(&statement);
+        if (statement.bad || owner != stream || !frame_is_whole(frame, size)) {
             statement.bad = true;
             break;
         }
@@ -300,7 +288,7 @@ uint64_t store_folio_bits(const uint8_t slip[16])
 enum outcome store_put_slip(struct store *store, const struct sync_slip *slip)
 {
     struct statement statement =
-        statement_begin(store->db, "INSERT OR REPLACE INTO slip VALUES (?, ?, ?, ?, ?, ?, ?)");
+        statement_begin(store->db, "INSERT OR REPLACE INTO slip VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
     uint8_t turns[SYNC_SLIP_TURNS * TURN_BYTES];
     size_t count = slip->turns;
 
@@ -320,6 +308,7 @@ enum outcome store_put_slip(struct store *store, const struct sync_slip *slip)
     statement_bind_int(&statement, slip->prints);
     statement_bind_int(&statement, slip->revoked);
     statement_bind_blob(&statement, turns, count * TURN_BYTES);
+    statement_bind_mark(&statement);
     return finish(&statement);
 }
 
@@ -329,6 +318,7 @@ static void read_slip(struct statement *statement, struct sync_slip *slip)
     size_t size;
 
     memset(slip, 0, sizeof *slip);
+    (void)statement_int(statement);
     statement_blob(statement, slip->slip, sizeof slip->slip);
     statement_blob(statement, slip->record, sizeof slip->record);
     slip->copy = (uint8_t)statement_count(statement);
@@ -343,14 +333,13 @@ static void read_slip(struct statement *statement, struct sync_slip *slip)
         slip->turn[i].module = (uint16_t)(from[1] << 8 | from[2]);
         slip->turn[i].number = (uint16_t)(from[3] << 8 | from[4]);
     }
+    statement_check_mark(statement);
 }
-
-#define SLIP_COLUMNS "SELECT slip, record, copy, prints, revoked, turns FROM slip "
 
 enum outcome store_find_slip(struct store *store, uint64_t folio_bits, struct sync_slip *slip)
 {
     struct statement statement =
-        statement_begin(store->db, SLIP_COLUMNS "WHERE folio = ? ORDER BY revoked");
+        statement_begin(store->db, "SELECT * FROM slip WHERE folio = ? ORDER BY revoked");
     bool there;
 
     statement_bind_int(&statement, (int64_t)folio_bits);
@@ -362,7 +351,7 @@ enum outcome store_find_slip(struct store *store, uint64_t folio_bits, struct sy
 
 enum outcome store_get_slip(struct store *store, const uint8_t slip_id[16], struct sync_slip *slip)
 {
-    struct statement statement = statement_begin(store->db, SLIP_COLUMNS "WHERE slip = ?");
+    struct statement statement = statement_begin(store->db, "SELECT * FROM slip WHERE slip = ?");
     bool there;
 
     statement_bind_blob(&statement, slip_id, 16);

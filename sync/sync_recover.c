@@ -318,7 +318,7 @@ enum outcome sync_recover(struct sync *sync, bool made)
     if (outcome == DONE)
         outcome = mend_slips(sync);
     if (outcome == DONE)
-        outcome = store_put_counters(sync->store, &sync->meta);
+        outcome = store_put_meta(sync->store, &sync->meta);
     if (outcome == DONE)
         outcome = store_commit(sync->store);
     if (outcome == DONE)

@@ -108,7 +108,7 @@ static enum outcome write_store(struct sync *sync, struct outbox_stream *stream,
     if (outcome == DONE && apart)
         outcome = put_row_apart(sync->store, stream);
     if (outcome == DONE)
-        outcome = store_put_counters(sync->store, &sync->meta);
+        outcome = store_put_meta(sync->store, &sync->meta);
     if (outcome == DONE && slip != NULL)
         outcome = store_put_slip(sync->store, slip);
     for (uint8_t i = 0; outcome == DONE && slip != NULL && i < slip->children; i++) {

@@ -9,6 +9,7 @@
 #include <sqlite3.h>
 #include <stdio.h>
 
+#include "sync/store.h"
 #include "tests/sync_world.h"
 
 static int make(void **state)
@@ -39,14 +40,21 @@ static void change(const struct world *world, const char *sql)
 
 static void comes_back(struct world *world, const char *sql)
 {
+    struct sync_slip slip = {.turns = 1, .slip = {1}, .turn = {{1, 12, 7}}}, found;
+    struct commit commit = {.count = 1};
+
     world_open(world);
     for (int i = 0; i < 5; i++)
         world_take_turn(world);
+    commit.facts[0].type = FACT_CONSENT;
+    assert_int_equal(sync_commit(world->sync, &commit, NULL, &slip), DONE);
     world_close(world);
     change(world, sql);
     world_open(world);
     assert_true(world_count(world).damaged_once);
     assert_int_equal(world_count(world).captured, 5);
+    assert_int_equal(sync_find_slip(world->sync, store_folio_bits(slip.slip), &found), DONE);
+    assert_memory_equal(&found.turn, &slip.turn, sizeof found.turn);
     world_deliver(world);
     assert_int_equal(world_facts(world, FACT_TURN_ISSUED), 5);
     assert_int_equal(world_count(world).delivered, 5);
@@ -73,6 +81,36 @@ static void a_changed_description_of_the_tables_is_damage_too(void **state)
                " WHERE name = 'slip'");
 }
 
+/* Bits of a wrap, a device, a mark: the row is as sound as before in SQLite's eyes. */
+static void a_stream_whose_row_changed_comes_from_the_journal(void **state)
+{
+    comes_back(*state, "UPDATE stream SET device = zeroblob(16) WHERE id = 1");
+}
+
+static void a_wrapped_key_that_changed_comes_from_the_journal(void **state)
+{
+    comes_back(*state,
+               "UPDATE stream SET facts_wrap = CAST(X'5A' || substr(facts_wrap, 2) AS BLOB)"
+               " WHERE id = 1");
+}
+
+static void a_mark_that_changed_is_asked_for_again(void **state)
+{
+    comes_back(*state, "UPDATE stream SET stored = 3 WHERE id = 1");
+}
+
+static void counters_that_changed_come_from_the_journal(void **state)
+{
+    comes_back(*state, "UPDATE meta SET captured = 4");
+}
+
+static void a_slip_that_changed_comes_from_the_journal(void **state)
+{
+    comes_back(*state,
+               "UPDATE slip SET turns = CAST(X'5A' || substr(turns, 2) AS BLOB) WHERE slip ="
+               " (SELECT min(slip) FROM slip)");
+}
+
 static void a_store_that_nobody_changed_stays(void **state)
 {
     struct world *world = *state;
@@ -91,6 +129,11 @@ int main(void)
         WORLD(a_frame_that_changed_in_the_database_alone_comes_from_the_journal),
         WORLD(two_frames_that_changed_places_come_from_the_journal),
         WORLD(a_changed_description_of_the_tables_is_damage_too),
+        WORLD(a_stream_whose_row_changed_comes_from_the_journal),
+        WORLD(a_wrapped_key_that_changed_comes_from_the_journal),
+        WORLD(a_mark_that_changed_is_asked_for_again),
+        WORLD(counters_that_changed_come_from_the_journal),
+        WORLD(a_slip_that_changed_comes_from_the_journal),
         WORLD(a_store_that_nobody_changed_stays),
     };
 
