@@ -44,7 +44,7 @@ static int make_world(void **state)
     assert_int_equal(render_open(&render), DONE);
     assert_int_equal(slip_compose(&world->slip, SLIP_58_MM, &layout), DONE);
     assert_int_equal(render_raster(render, &layout, &raster), DONE);
-    assert_int_equal(render_png(&raster, layout.margin, &world->form[MAKER_PNG]), DONE);
+    assert_int_equal(render_png(&raster, &layout, &world->form[MAKER_PNG]), DONE);
     assert_int_equal(render_pdf(render, &layout, &world->form[MAKER_PDF]), DONE);
     assert_int_equal(escpos_job(&raster, &world->form[MAKER_ESCPOS]), DONE);
     for (int i = 0; i < MAKER_FORMS; i++)

@@ -15,6 +15,7 @@
 #include "kiosk/slip/escpos.h"
 #include "kiosk/slip/form.h"
 #include "kiosk/slip/maker_wire.h"
+#include "kiosk/slip/pwg.h"
 #include "kiosk/slip/render.h"
 
 #define LOCK_ENOUGH_BYTES (256UL << 20) /* a lower limit would make later allocations fail */
@@ -85,6 +86,28 @@ static bool send_all(int fd, const void *bytes, size_t size)
     return true;
 }
 
+/* A page in the dots of the printer that asked. */
+static enum outcome make_pwg(const struct child *child, const struct slip_layout *layout,
+                             struct form forms[MAKER_FORMS])
+{
+    static const struct {
+        enum maker_form form;
+        int dots_per_inch;
+    } pages[] = {{MAKER_PWG_300, 300}, {MAKER_PWG_360, 360}, {MAKER_PWG_600, 600}};
+    enum outcome outcome = DONE;
+    for (size_t i = 0; i < sizeof pages / sizeof pages[0] && outcome == DONE; i++) {
+        struct grey grey;
+        if (!(child->question.forms & MAKER_BIT(pages[i].form)))
+            continue;
+        outcome = render_grey(child->render, layout, pages[i].dots_per_inch, &grey);
+        if (outcome != DONE)
+            break;
+        outcome = pwg_page(&grey, layout, pages[i].dots_per_inch, &forms[pages[i].form]);
+        grey_free(&grey);
+    }
+    return outcome;
+}
+
 /* The forms that were asked for, of a raster that is there. */
 static enum outcome make_forms(const struct child *child, const struct slip_layout *layout,
                                const struct raster *raster, struct form forms[MAKER_FORMS])
@@ -95,12 +118,12 @@ static enum outcome make_forms(const struct child *child, const struct slip_layo
         outcome = form_append(&forms[MAKER_RASTER], raster->bits,
                               raster->stride * (size_t)raster->height);
     if (outcome == DONE && wanted & MAKER_BIT(MAKER_PNG))
-        outcome = render_png(raster, layout->margin, &forms[MAKER_PNG]);
+        outcome = render_png(raster, layout, &forms[MAKER_PNG]);
     if (outcome == DONE && wanted & MAKER_BIT(MAKER_PDF))
         outcome = render_pdf(child->render, layout, &forms[MAKER_PDF]);
     if (outcome == DONE && wanted & MAKER_BIT(MAKER_ESCPOS))
         outcome = escpos_job(raster, &forms[MAKER_ESCPOS]);
-    return outcome;
+    return outcome == DONE ? make_pwg(child, layout, forms) : outcome;
 }
 
 static enum outcome make(const struct child *child, struct maker_head *head,
@@ -146,7 +169,7 @@ static bool answer(struct child *child, enum maker_kind kind)
 static bool warm_up(struct child *child)
 {
     struct slip *slip = &child->question.slip;
-    child->question.forms = (1U << MAKER_FORMS) - 1;
+    child->question.forms = MAKER_BIT(MAKER_PNG) | MAKER_BIT(MAKER_PDF) | MAKER_BIT(MAKER_ESCPOS);
     memset(slip->token, '0', TOKEN_CHARS);
     strcpy(slip->folio, "0000-0000");
     strcpy(slip->title, "ABCDEFGHIJKLMNÑOPQRSTUVWXYZ 0123456789 abcdefghijklmnñopqrstuvwxyz");

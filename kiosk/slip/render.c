@@ -7,19 +7,21 @@
 
 #include <cairo-pdf.h>
 #include <fontconfig/fontconfig.h>
+#include <math.h>
 #include <pango/pangocairo.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "kiosk/slip/pdf.h"
 #include "kiosk/slip/qr.h"
 
 #define FONT_FAMILY "Noto Sans"
 #define SIZE_MIN 12        /* dots; below this a text is cut with an ellipsis */
 #define LINE_SPACING 0.92f /* Noto's own is made for taller scripts */
-#define POINTS_PER_DOT (72.0 / (25.4 * SLIP_DOTS_PER_MM))
-#define INK_LEVEL 112 /* of 255: darker than this is burnt; thin strokes stay whole */
+#define CUT_DASH 24        /* dots of a page: 2 mm */
+#define INK_LEVEL 112      /* of 255: darker than this is burnt; thin strokes stay whole */
 
 static const char *const font_paths[] = {"/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf",
                                          "/usr/share/fonts/truetype/noto/NotoSans-Bold.ttf"};
@@ -27,6 +29,7 @@ static const char *const font_paths[] = {"/usr/share/fonts/truetype/noto/NotoSan
 struct render {
     PangoFontMap *map;
     PangoContext *context;
+    double scale; /* dots of the surface for one of the layout; 0 where it has no dots */
 };
 
 /* Makes a configuration with our fonts alone this process's only one, before pango would load the
@@ -146,12 +149,33 @@ static void draw_text(struct render *render, cairo_t *cairo, const struct slip_e
     g_object_unref(text);
 }
 
-static enum outcome draw_qr(cairo_t *cairo, const struct slip_element *element)
+/* Where the QR's modules lie: in whole dots of the surface, where it has dots. */
+static void snap_qr(const struct render *render, cairo_t *cairo, const struct slip_element *element,
+                    double *x, double *y, double *module)
+{
+    *x = element->x;
+    *y = element->y;
+    *module = element->size;
+    if (render->scale <= 0)
+        return;
+    double whole = floor(element->size * render->scale + 1e-6);
+    double spare = element->size * render->scale - whole;
+    *x = floor(*x * render->scale + spare * SLIP_QR_MODULES / 2);
+    *y = floor(*y * render->scale + spare * SLIP_QR_MODULES / 2);
+    *module = whole;
+    cairo_identity_matrix(cairo);
+}
+
+static enum outcome draw_qr(const struct render *render, cairo_t *cairo,
+                            const struct slip_element *element)
 {
     uint8_t modules[SLIP_QR_MODULES][SLIP_QR_MODULES];
     enum outcome outcome = qr_encode(element->text, modules);
     if (outcome != DONE)
         return outcome;
+    double left, top, module;
+    cairo_save(cairo);
+    snap_qr(render, cairo, element, &left, &top, &module);
     /* A run of dark modules is one rectangle: no seams on paper or in a viewer. */
     for (int y = 0; y < SLIP_QR_MODULES; y++)
         for (int x = 0, run = 1; x < SLIP_QR_MODULES; x += run) {
@@ -159,10 +183,10 @@ static enum outcome draw_qr(cairo_t *cairo, const struct slip_element *element)
             while (x + run < SLIP_QR_MODULES && modules[y][x + run] == modules[y][x])
                 run++;
             if (modules[y][x])
-                cairo_rectangle(cairo, element->x + x * element->size,
-                                element->y + y * element->size, run * element->size, element->size);
+                cairo_rectangle(cairo, left + x * module, top + y * module, run * module, module);
         }
     cairo_fill(cairo);
+    cairo_restore(cairo);
     return DONE;
 }
 
@@ -174,13 +198,23 @@ static enum outcome draw(struct render *render, cairo_t *cairo, const struct sli
         if (element->kind == SLIP_TEXT)
             draw_text(render, cairo, element);
         else if (element->kind == SLIP_QR)
-            outcome = draw_qr(cairo, element);
+            outcome = draw_qr(render, cairo, element);
         else {
             cairo_rectangle(cairo, element->x, element->y, element->width, element->height);
             cairo_fill(cairo);
         }
     }
     return outcome;
+}
+
+/* In a sheet's own dots. */
+static void draw_cuts(cairo_t *cairo, const struct slip_layout *layout)
+{
+    for (int x = CUT_DASH; x < layout->cut_x; x += 2 * CUT_DASH)
+        cairo_rectangle(cairo, x, layout->cut_y, CUT_DASH, 2);
+    for (int y = CUT_DASH; y < layout->cut_y; y += 2 * CUT_DASH)
+        cairo_rectangle(cairo, layout->cut_x, y, 2, CUT_DASH);
+    cairo_fill(cairo);
 }
 
 static void set_options(struct render *render, cairo_antialias_t antialias,
@@ -215,31 +249,60 @@ void raster_free(struct raster *raster)
     *raster = (struct raster){0};
 }
 
+void grey_free(struct grey *grey)
+{
+    if (grey->ink)
+        explicit_bzero(grey->ink, grey->stride * (size_t)grey->height);
+    free(grey->ink);
+    *grey = (struct grey){0};
+}
+
+/* The printable area, `scale` dots for one. */
+static enum outcome draw_grey(struct render *render, const struct slip_layout *layout, double scale,
+                              cairo_hint_style_t hinting, struct grey *grey)
+{
+    int width = (int)ceil(layout->width * scale), height = (int)ceil(layout->height * scale);
+    int stride = cairo_format_stride_for_width(CAIRO_FORMAT_A8, width);
+    *grey = (struct grey){width, height, (size_t)stride, NULL};
+    grey->ink = calloc((size_t)height, grey->stride);
+    if (!grey->ink)
+        return BUSY;
+    cairo_surface_t *surface =
+        cairo_image_surface_create_for_data(grey->ink, CAIRO_FORMAT_A8, width, height, stride);
+    cairo_t *cairo = cairo_create(surface);
+    cairo_scale(cairo, scale, scale);
+    render->scale = scale;
+    set_options(render, CAIRO_ANTIALIAS_GRAY, hinting);
+    enum outcome outcome = draw(render, cairo, layout);
+    cairo_destroy(cairo);
+    cairo_surface_flush(surface);
+    cairo_surface_destroy(surface);
+    if (outcome != DONE)
+        grey_free(grey);
+    return outcome;
+}
+
+enum outcome render_grey(struct render *render, const struct slip_layout *layout, int dots_per_inch,
+                         struct grey *grey)
+{
+    return draw_grey(render, layout, dots_per_inch * layout->points_per_dot / 72.0,
+                     CAIRO_HINT_STYLE_NONE, grey);
+}
+
 enum outcome render_raster(struct render *render, const struct slip_layout *layout,
                            struct raster *raster)
 {
+    struct grey grey;
     *raster = (struct raster){layout->width, layout->height, (size_t)(layout->width + 7) / 8, NULL};
-    int grey_stride = cairo_format_stride_for_width(CAIRO_FORMAT_A8, layout->width);
-    size_t grey_size = (size_t)grey_stride * (size_t)layout->height;
-    uint8_t *grey = calloc(1, grey_size);
-    raster->bits = calloc((size_t)layout->height, raster->stride);
-    enum outcome outcome = BUSY;
-    if (grey && raster->bits) {
-        cairo_surface_t *surface = cairo_image_surface_create_for_data(
-            grey, CAIRO_FORMAT_A8, layout->width, layout->height, grey_stride);
-        cairo_t *cairo = cairo_create(surface);
-        set_options(render, CAIRO_ANTIALIAS_GRAY, CAIRO_HINT_STYLE_SLIGHT);
-        outcome = draw(render, cairo, layout);
-        cairo_destroy(cairo);
-        cairo_surface_flush(surface);
-        cairo_surface_destroy(surface);
-        burn(grey, (size_t)grey_stride, raster);
-    }
-    if (grey)
-        explicit_bzero(grey, grey_size);
-    free(grey);
+    enum outcome outcome = draw_grey(render, layout, 1, CAIRO_HINT_STYLE_SLIGHT, &grey);
     if (outcome != DONE)
-        raster_free(raster);
+        return outcome;
+    raster->bits = calloc((size_t)layout->height, raster->stride);
+    if (raster->bits)
+        burn(grey.ink, grey.stride, raster);
+    else
+        outcome = BUSY;
+    grey_free(&grey);
     return outcome;
 }
 
@@ -249,29 +312,44 @@ static cairo_status_t append(void *closure, const unsigned char *bytes, unsigned
                                                      : CAIRO_STATUS_WRITE_ERROR;
 }
 
-enum outcome render_png(const struct raster *raster, int margin, struct form *form)
+/* A1 keeps words of 32 dots in the machine's own order; set dots are white in the file. */
+static void blacken(uint8_t *bytes, int stride, int x, int y)
 {
-    int width = raster->width + 2 * margin;
-    cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_A1, width, raster->height);
+    const uint32_t one = 1;
+    bool little = *(const uint8_t *)&one == 1;
+    bytes[y * stride + x / 8] &= (uint8_t) ~(little ? 1U << x % 8 : 0x80U >> x % 8);
+}
+
+static void copy_dots(const struct raster *raster, const struct slip_layout *layout, uint8_t *bytes,
+                      int stride)
+{
+    memset(bytes, 0xFF, (size_t)stride * (size_t)layout->sheet_height);
+    for (int y = 0; y < raster->height; y++)
+        for (int x = 0; x < raster->width; x++)
+            if (raster->bits[(size_t)y * raster->stride + (size_t)x / 8] >> (7 - x % 8) & 1)
+                blacken(bytes, stride, x + layout->margin, y + layout->top);
+    for (int x = CUT_DASH; x < layout->cut_x; x++)
+        if (x / CUT_DASH % 2)
+            blacken(bytes, stride, x, layout->cut_y);
+    for (int y = CUT_DASH; y < layout->cut_y; y++)
+        if (y / CUT_DASH % 2)
+            blacken(bytes, stride, layout->cut_x, y);
+}
+
+enum outcome render_png(const struct raster *raster, const struct slip_layout *layout,
+                        struct form *form)
+{
+    cairo_surface_t *surface =
+        cairo_image_surface_create(CAIRO_FORMAT_A1, layout->sheet_width, layout->sheet_height);
     uint8_t *bytes = cairo_image_surface_get_data(surface);
     int stride = cairo_image_surface_get_stride(surface);
     enum outcome outcome = BUSY;
     if (bytes) {
-        /* A1 keeps words of 32 dots in the machine's own order; set dots are white in the file. */
-        uint32_t one = 1;
-        bool little = *(const uint8_t *)&one == 1;
-        memset(bytes, 0xFF, (size_t)stride * (size_t)raster->height);
-        for (int y = 0; y < raster->height; y++)
-            for (int x = 0; x < raster->width; x++)
-                if (raster->bits[(size_t)y * raster->stride + (size_t)x / 8] >> (7 - x % 8) & 1) {
-                    int at = x + margin;
-                    bytes[y * stride + at / 8] &=
-                        (uint8_t) ~(little ? 1U << at % 8 : 0x80U >> at % 8);
-                }
+        copy_dots(raster, layout, bytes, stride);
         cairo_surface_mark_dirty(surface);
         if (cairo_surface_write_to_png_stream(surface, append, form) == CAIRO_STATUS_SUCCESS)
             outcome = DONE;
-        explicit_bzero(bytes, (size_t)stride * (size_t)raster->height);
+        explicit_bzero(bytes, (size_t)stride * (size_t)layout->sheet_height);
     }
     cairo_surface_destroy(surface);
     if (outcome != DONE)
@@ -281,15 +359,16 @@ enum outcome render_png(const struct raster *raster, int margin, struct form *fo
 
 enum outcome render_pdf(struct render *render, const struct slip_layout *layout, struct form *form)
 {
+    const double scale = layout->points_per_dot;
     cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(
-        append, form, (layout->width + 2 * layout->margin) * POINTS_PER_DOT,
-        layout->height * POINTS_PER_DOT);
+        append, form, layout->sheet_width * scale, layout->sheet_height * scale);
     cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, layout->document);
-    /* The time of day has no place on a slip, nor in its file. */
     cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, "2025-01-01T00:00:00Z");
     cairo_t *cairo = cairo_create(surface);
-    cairo_scale(cairo, POINTS_PER_DOT, POINTS_PER_DOT);
-    cairo_translate(cairo, layout->margin, 0);
+    cairo_scale(cairo, scale, scale);
+    draw_cuts(cairo, layout);
+    cairo_translate(cairo, layout->margin, layout->top);
+    render->scale = 0;
     set_options(render, CAIRO_ANTIALIAS_DEFAULT, CAIRO_HINT_STYLE_NONE);
     enum outcome outcome = draw(render, cairo, layout);
     cairo_destroy(cairo);
@@ -297,6 +376,8 @@ enum outcome render_pdf(struct render *render, const struct slip_layout *layout,
     if (outcome == DONE && cairo_surface_status(surface) != CAIRO_STATUS_SUCCESS)
         outcome = BUSY;
     cairo_surface_destroy(surface);
+    if (outcome == DONE)
+        outcome = pdf_settle(form);
     if (outcome != DONE)
         form_free(form);
     return outcome;

@@ -7,6 +7,7 @@
 #ifndef JORNADA_KIOSK_SLIP_SLIP_H
 #define JORNADA_KIOSK_SLIP_SLIP_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -18,12 +19,15 @@
 #define SLIP_SHORT_BYTES 48 /* labels */
 #define SLIP_LINES 3
 #define SLIP_PHONES 3
-#define SLIP_DOTS_PER_MM 8 /* 203 dpi */
+#define SLIP_DOTS_PER_MM 8          /* of a roll: 203 dpi */
+#define SLIP_PAGE_DOTS_PER_INCH 300 /* of a page; printers of 600 make two dots of one */
 #define SLIP_ELEMENTS_MAX 32
 #define SLIP_QR_VERSION 8
 #define SLIP_QR_MODULES 49 /* a side */
 
-enum slip_paper { SLIP_58_MM, SLIP_80_MM, SLIP_PAPERS };
+/* Rolls and pages. On A4 and Letter the slip fills the top left quarter of the sheet: cut out, or
+ * folded twice, it is as large as on A6. */
+enum slip_paper { SLIP_58_MM, SLIP_80_MM, SLIP_A6, SLIP_A4, SLIP_LETTER, SLIP_PAPERS };
 
 /* Fixed size, so that it travels to the slip maker as it is. Empty strings leave their box blank.
  */
@@ -64,9 +68,12 @@ struct slip_element {
 
 struct slip_layout {
     enum slip_paper paper;
-    int width, height;    /* printable area in dots: 384 or 576 wide */
-    int margin;           /* blank paper left and right of it, in dots */
-    const char *document; /* points into the slip */
+    int width, height;             /* printable area in dots: 384, 576, 1080 wide */
+    int margin, top;               /* blank paper left of it and above it, in dots */
+    int sheet_width, sheet_height; /* the whole paper, in dots; of a roll, as long as the slip */
+    int cut_x, cut_y;              /* where a sheet is cut, in dots of the sheet; 0 = nowhere */
+    double points_per_dot;         /* 72 to the inch */
+    const char *document;          /* points into the slip */
     int count;
     struct slip_element elements[SLIP_ELEMENTS_MAX];
 };
@@ -78,5 +85,10 @@ enum outcome slip_compose(const struct slip *slip, enum slip_paper paper,
 
 /* 58 or 80; SLIP_PAPERS when it is neither. */
 enum slip_paper slip_paper_of_mm(int paper_mm);
+/* "58", "80", "A6", "A4", "Letter"; SLIP_PAPERS when it is none of them. */
+enum slip_paper slip_paper_of_name(const char *name);
+/* Such a name; NULL for SLIP_PAPERS. */
+const char *slip_paper_name(enum slip_paper paper);
+bool slip_paper_is_page(enum slip_paper paper);
 
 #endif
