@@ -23,7 +23,9 @@
 #define SIGNATURE_SUMMON_REQUEST "jornada-summon-ask-v1" /* device */
 #define SIGNATURE_SUMMON_ANSWER "jornada-summon-give-v1" /* hub */
 #define SIGNATURE_MANIFEST "jornada-manifest-v1"         /* hub */
+#define SIGNATURE_STAFF "jornada-staff-v1"               /* hub */
 #define SIGNATURE_BACKUP "jornada-backup-v1"             /* hub */
+#define SIGNATURE_LEDGER "jornada-ledger-v1"             /* hub */
 
 void signature_make(const char *context, const uint8_t *bytes, size_t size,
                     const uint8_t secret_key[64], uint8_t signature[SIGNATURE_BYTES]);

@@ -2,6 +2,7 @@
 set(world sync_world.c sync_world_disk.c folder.c)
 jornada_test(sync SOURCES test_sync.c ${world} USES jornada_sync)
 jornada_test(test_attempts SOURCES test_attempts.c USES jornada_sim_day)
+jornada_test(test_staff SOURCES test_staff.c USES jornada_sync)
 jornada_test(test_client SOURCES test_client.c USES jornada_sync)
 jornada_test(sync_network SOURCES test_sync_network.c ${world} USES jornada_sync)
 jornada_test(sync_rot SOURCES test_sync_rot.c ${world} USES jornada_sync)
