@@ -131,10 +131,8 @@ static enum outcome mend_row(struct compare *compare, uint64_t people)
     compare->stream->mended = true;
     outcome = store_frames(sync->store, row->id, row->next, chain_one, &chain);
     row->next = compare->base + compare->count;
-    if (people > row->people) {
-        sync->meta.captured += people - row->people;
+    if (people > row->people)
         row->people = people;
-    }
     return outcome == DONE ? store_put_stream(sync->store, row) : outcome;
 }
 
@@ -276,8 +274,9 @@ static enum outcome read_meta(struct sync *sync, bool made)
 }
 
 /* A rebuilt store knows the whole number of people from the last totals, and each stream's as far
- * as its own totals were there. What lacks belongs to frames whose stream's totals are lost: it
- * goes to the last stream that was mended, so that the corte balances once all is delivered. */
+ * as its own totals were there; a row may be older than the counters where a flush lied. What lacks
+ * belongs to frames whose stream's totals are lost: it goes to the last stream that was mended, so
+ * that the corte balances once all is delivered. */
 static enum outcome balance(struct sync *sync)
 {
     struct outbox_stream *last = NULL;

@@ -111,6 +111,24 @@ static void a_slip_that_changed_comes_from_the_journal(void **state)
                " (SELECT min(slip) FROM slip)");
 }
 
+/* A disk that lied about a flush: one page of the database is newer than another. */
+static void counters_newer_than_the_streams_count_nobody_twice(void **state)
+{
+    struct world *world = *state;
+
+    for (int i = 0; i < 2; i++) {
+        world_open(world);
+        world_take_turn(world);
+        world_close(world);
+    }
+    change(world, "DELETE FROM frame WHERE stream = 2; DELETE FROM stream WHERE id = 2");
+    world_open(world);
+    assert_int_equal(world_count(world).captured, 2);
+    world_deliver(world);
+    assert_int_equal(world_facts(world, FACT_TURN_ISSUED), 2);
+    assert_int_equal(world_count(world).delivered, 2);
+}
+
 static void a_store_that_nobody_changed_stays(void **state)
 {
     struct world *world = *state;
@@ -134,6 +152,7 @@ int main(void)
         WORLD(a_mark_that_changed_is_asked_for_again),
         WORLD(counters_that_changed_come_from_the_journal),
         WORLD(a_slip_that_changed_comes_from_the_journal),
+        WORLD(counters_newer_than_the_streams_count_nobody_twice),
         WORLD(a_store_that_nobody_changed_stays),
     };
 
