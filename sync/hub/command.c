@@ -61,10 +61,23 @@ static const struct option_spec device_revoke_options[] = {
     {"--fair", OPTION_VALUE, false, "FAIR", "needed where several fairs have the number"},
     END,
 };
+static const struct option_spec staff_options[] = {
+    {"--name", OPTION_VALUE, true, "NAME", "as on the badge; it stays at this hub"},
+    {"--role", OPTION_VALUE, false, "ROLE", "volunteer (without it), certified, coordinator"},
+    {"--qr", OPTION_PATH, false, "FILE.png", "the badge's code as a picture, too"},
+    END,
+};
 static const struct option_spec stats_options[] = {FAIR_OPTION, END};
 static const struct option_spec export_options[] = {
     FAIR_OPTION,
     {"--out", OPTION_PATH, true, "FILE", "- = standard output"},
+    END,
+};
+static const struct option_spec erase_options[] = {
+    {"--by", OPTION_VALUE, true, "NAME", "who does it: letters, digits, . _ -; it is signed"},
+    {"--reason", OPTION_VALUE, true, "CODE",
+     "cancellation, opposition, consent, minor or mistake"},
+    {"--fair", OPTION_VALUE, false, "FAIR", "needed where two fairs have the folio"},
     END,
 };
 static const struct option_spec custodian_options[] = {
@@ -127,6 +140,14 @@ static const struct command commands[] = {
     {"device", "revoke", "KIOSK|DEVICE", false, true, true,
      "takes nothing more from a machine; its slips of before stay good", device_revoke_options,
      command_device_revoke},
+    {"staff", "add", "FAIR", false, true, true,
+     "draws a volunteer's badge and PIN for the kiosks; both are shown once", staff_options,
+     command_staff_add},
+    {"staff", "list", "FAIR", false, true, true, "the badges of a fair", none, command_staff_list},
+    {"staff", "revoke", "STAFF", false, true, true, "the badge opens nothing any more", none,
+     command_staff_revoke},
+    {"staff", "release", "STAFF", false, true, true,
+     "after too many wrong PINs the badge may be tried again", none, command_staff_release},
     {"relay", "add", "NAME", false, true, true,
      "makes a folder for a relay of this hub on the plaza", relay_options, command_relay_add},
     {"relay", "list", NULL, false, true, true, "the relays' addresses that new kiosks are told",
@@ -150,6 +171,12 @@ static const struct command commands[] = {
      "the receipts of one device, as import writes them", none, command_stick_receipt},
     {"quarantine", "list", NULL, false, true, true, "frames that were put aside, and why", none,
      command_quarantine_list},
+    {"erase", "record", "FOLIO", false, true, true,
+     "a step of erase: the hub's own copy goes, and the signed list grows", erase_options,
+     command_erase_record},
+    {NULL, "erase", "FOLIO", false, false, true,
+     "a person asked for it: her name and telephone go, her hash and the counts stay",
+     erase_options, command_erase},
     {"custodian", "check", NULL, false, false, true,
      "does this passphrase open the custodian's key? Reads nobody's name", custodian_options,
      command_custodian_check},

@@ -5,7 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sync/hub/badge.h"
 #include "sync/hub/fair.h"
+#include "sync/hub/file.h"
 #include "sync/hub/inside.h"
 #include "sync/hub/tree.h"
 #include "sync/pack.h"
@@ -58,12 +60,15 @@ static enum outcome copy_files(struct hub *hub, const char *folder, const struct
     if (files == NULL)
         return BUSY;
     enum outcome outcome = tree_read(hub->io, folder, files, hub->why);
-    snprintf(to, sizeof to, "%s/fairs/%s", hub->folder, fair->name);
-    if (outcome == DONE && (outcome = hub->io->folder_make(hub->io->self, to)) != DONE)
+    snprintf(to, sizeof to, "%s/fairs/%s/", hub->folder, fair->name);
+    if (outcome == DONE &&
+        (outcome = file_make_folders(hub->io, to, strlen(hub->folder) + 1)) != DONE)
         hub_fail(hub, outcome, "the folder fairs/%s cannot be made", fair->name);
     snprintf(to, sizeof to, "%s/fairs/%s/%u", hub->folder, fair->name, fair->content);
     if (outcome == DONE)
         outcome = tree_copy(hub->io, files, folder, to, hub->why);
+    if (outcome == DONE)
+        outcome = badge_write_list(hub, fair->id, to);
     free(files);
     return outcome;
 }

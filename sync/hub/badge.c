@@ -1,0 +1,268 @@
+/* badge.h over the table badge, and the fair's content made anew with the list in it. */
+#include "sync/hub/badge.h"
+
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sync/hub/file.h"
+#include "sync/hub/inside.h"
+#include "sync/hub/tree.h"
+
+#define COLUMNS "staff, fair, name, role, release, tag, salt, mark, made_ms, revoked_ms"
+#define COLUMN_COUNT 10
+
+static enum outcome take_row(struct hub *hub, const struct storage_value *columns,
+                             struct badge *badge)
+{
+    memset(badge, 0, sizeof *badge);
+    if (columns[0].size != RECORD_STAFF_BYTES || columns[1].size != 8 ||
+        columns[2].size >= BADGE_NAME_MAX || columns[5].size != 16 || columns[6].size != 16 ||
+        columns[7].size != 32)
+        return hub_fail(hub, DAMAGED, "a badge's row is not whole");
+    memcpy(badge->member.staff, columns[0].bytes, RECORD_STAFF_BYTES);
+    memcpy(badge->fair, columns[1].bytes, 8);
+    memcpy(badge->name, columns[2].bytes, columns[2].size);
+    badge->member.role = (uint8_t)columns[3].number;
+    badge->member.release = (uint32_t)columns[4].number;
+    memcpy(badge->member.tag, columns[5].bytes, 16);
+    memcpy(badge->member.salt, columns[6].bytes, 16);
+    memcpy(badge->member.check, columns[7].bytes, 32);
+    badge->made_ms = columns[8].number;
+    badge->revoked_ms = columns[9].number;
+    return DONE;
+}
+
+static enum outcome write_row(struct hub *hub, const struct badge *badge)
+{
+    const struct staff_member *member = &badge->member;
+    struct storage_value values[] = {
+        storage_bytes(hub->tenant, 8),     storage_bytes(member->staff, RECORD_STAFF_BYTES),
+        storage_bytes(badge->fair, 8),     storage_text(badge->name),
+        storage_number(member->role),      storage_number(member->release),
+        storage_bytes(member->tag, 16),    storage_bytes(member->salt, 16),
+        storage_bytes(member->check, 32),  storage_number(badge->made_ms),
+        storage_number(badge->revoked_ms),
+    };
+    enum outcome outcome =
+        storage_do(hub->storage,
+                   "INSERT INTO badge (tenant, " COLUMNS
+                   ")"
+                   " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
+                   " ON CONFLICT (tenant, staff) DO UPDATE SET release = excluded.release,"
+                   " revoked_ms = excluded.revoked_ms",
+                   11, values, NULL);
+    return outcome == DONE ? DONE : hub_storage_failed(hub, outcome);
+}
+
+enum outcome badge_at(struct hub *hub, const uint8_t fair[8], size_t index, struct badge *badge)
+{
+    struct storage_value values[] = {storage_bytes(hub->tenant, 8), storage_bytes(fair, 8),
+                                     storage_number((int64_t)index)};
+    struct storage_value columns[COLUMN_COUNT];
+    enum outcome outcome = storage_one(hub->storage,
+                                       "SELECT " COLUMNS
+                                       " FROM badge WHERE tenant = $1 AND fair = $2"
+                                       " ORDER BY made_ms, staff LIMIT 1 OFFSET $3",
+                                       3, values, COLUMN_COUNT, columns);
+    if (outcome == DONE)
+        return take_row(hub, columns, badge);
+    return outcome == NOT_FOUND ? NOT_FOUND : hub_storage_failed(hub, outcome);
+}
+
+static enum outcome find(struct hub *hub, const char *which, struct badge *badge)
+{
+    uint8_t id[RECORD_STAFF_BYTES];
+    size_t size;
+    if (strlen(which) != BADGE_HEX - 1 ||
+        sodium_hex2bin(id, sizeof id, which, BADGE_HEX - 1, NULL, &size, NULL) != 0 ||
+        size != sizeof id)
+        return hub_fail(hub, INVALID, "a badge is named by its 16 hex digits: see staff list");
+    struct storage_value values[] = {storage_bytes(hub->tenant, 8), storage_bytes(id, sizeof id)};
+    struct storage_value columns[COLUMN_COUNT];
+    enum outcome outcome =
+        storage_one(hub->storage, "SELECT " COLUMNS " FROM badge WHERE tenant = $1 AND staff = $2",
+                    2, values, COLUMN_COUNT, columns);
+    if (outcome == DONE)
+        return take_row(hub, columns, badge);
+    return outcome == NOT_FOUND ? hub_fail(hub, NOT_FOUND, "no such badge")
+                                : hub_storage_failed(hub, outcome);
+}
+
+/* -- The list ----------------------------------------------------------------------------------
+ */
+
+struct filling {
+    struct hub *hub;
+    struct staff_list *list;
+    enum outcome outcome;
+    bool any; /* a badge, perhaps a revoked one */
+};
+
+static bool add_member(void *context, const struct storage_value columns[])
+{
+    struct filling *filling = context;
+    struct badge badge;
+    filling->outcome = take_row(filling->hub, columns, &badge);
+    filling->any = true;
+    if (filling->outcome != DONE)
+        return false;
+    if (badge.revoked_ms != 0)
+        return true;
+    if (filling->list->count == STAFF_MAX) {
+        filling->outcome =
+            hub_fail(filling->hub, REFUSED, "a fair has at most %d badges", STAFF_MAX);
+        return false;
+    }
+    filling->list->members[filling->list->count++] = badge.member;
+    return true;
+}
+
+static enum outcome fill_list(struct hub *hub, const uint8_t fair[8], struct staff_list *list,
+                              bool *any)
+{
+    struct filling filling = {.hub = hub, .list = list, .outcome = DONE};
+    struct storage_value values[] = {storage_bytes(hub->tenant, 8), storage_bytes(fair, 8)};
+    memset(list, 0, sizeof *list);
+    memcpy(list->fair, fair, sizeof list->fair);
+    enum outcome outcome = storage_each(hub->storage,
+                                        "SELECT " COLUMNS
+                                        " FROM badge WHERE tenant = $1 AND fair = $2"
+                                        " ORDER BY staff",
+                                        2, values, add_member, &filling);
+    *any = filling.any;
+    return outcome == DONE ? filling.outcome : hub_storage_failed(hub, outcome);
+}
+
+enum outcome badge_write_list(struct hub *hub, const uint8_t fair[8], const char *folder)
+{
+    char path[4200];
+    bool any = false;
+    size_t size = 0;
+    struct staff_list *list = malloc(sizeof *list);
+    uint8_t *bytes = malloc(STAFF_LIST_BYTES_MAX);
+    enum outcome outcome = list == NULL || bytes == NULL ? BUSY : fill_list(hub, fair, list, &any);
+    if (outcome == DONE && any) {
+        snprintf(path, sizeof path, "%s/" STAFF_FILE, folder);
+        outcome = staff_encode(list, hub->keys->signing.secret, bytes, STAFF_LIST_BYTES_MAX, &size);
+        if (outcome == DONE)
+            outcome = file_replace(hub->io, path, bytes, size);
+        if (outcome != DONE)
+            hub_fail(hub, outcome, "the list of badges cannot be written");
+    }
+    free(list);
+    free(bytes);
+    return outcome;
+}
+
+/* The files that the fair has now, and the list as it is now, as the next version. */
+static enum outcome publish(struct hub *hub, const uint8_t id[8])
+{
+    struct fair fair;
+    char from[4096], to[4096];
+    struct content_manifest *files = calloc(1, sizeof *files);
+    enum outcome outcome = files == NULL ? BUSY : fair_find_id(hub, id, &fair);
+    if (outcome == DONE) {
+        snprintf(from, sizeof from, "%s/fairs/%s/%u", hub->folder, fair.name, fair.content);
+        outcome = tree_read(hub->io, from, files, hub->why);
+    }
+    if (outcome == DONE)
+        outcome = fair_next_content(hub, &fair);
+    if (outcome == DONE) {
+        snprintf(to, sizeof to, "%s/fairs/%s/%u", hub->folder, fair.name, fair.content);
+        outcome = tree_copy(hub->io, files, from, to, hub->why);
+    }
+    if (outcome == DONE)
+        outcome = badge_write_list(hub, id, to);
+    if (outcome == DONE)
+        outcome = fair_add(hub, &fair);
+    if (outcome == DONE)
+        outcome = content_serve_reload(hub);
+    free(files);
+    return outcome;
+}
+
+/* The row first: should the list fail, the next change, or the same one again, brings it. */
+static enum outcome save(struct hub *hub, const struct badge *badge)
+{
+    enum outcome outcome = hub_begin(hub);
+    if (outcome != DONE)
+        return outcome;
+    outcome = write_row(hub, badge);
+    if (outcome == DONE)
+        outcome = hub_commit(hub);
+    else
+        hub_rollback(hub);
+    return outcome == DONE ? publish(hub, badge->fair) : outcome;
+}
+
+static bool name_is_good(const char *name)
+{
+    size_t size = strlen(name);
+    bool good = size > 0 && size < BADGE_NAME_MAX;
+    for (size_t i = 0; i < size; i++)
+        good = good && (unsigned char)name[i] >= ' ';
+    return good;
+}
+
+static enum outcome check_room(struct hub *hub, const uint8_t fair[8])
+{
+    bool any;
+    struct staff_list *list = malloc(sizeof *list);
+    enum outcome outcome = list == NULL ? BUSY : fill_list(hub, fair, list, &any);
+    if (outcome == DONE && list->count == STAFF_MAX)
+        outcome = hub_fail(hub, REFUSED, "a fair has at most %d badges", STAFF_MAX);
+    free(list);
+    return outcome;
+}
+
+enum outcome badge_add(struct hub *hub, const char *fair_name, const char *name, unsigned role,
+                       struct badge *badge, struct staff_badge *secret,
+                       char pin[STAFF_PIN_DIGITS + 1])
+{
+    struct fair fair;
+    if (!name_is_good(name) || role >= STAFF_ROLES)
+        return hub_fail(hub, INVALID, "a badge needs a name of at most %d bytes and a role",
+                        BADGE_NAME_MAX - 1);
+    enum outcome outcome = fair_find(hub, fair_name, &fair);
+    if (outcome == DONE && fair.content == 0)
+        outcome = hub_fail(hub, NOT_FOUND, "the fair has no content yet: import it first");
+    if (outcome == DONE)
+        outcome = check_room(hub, fair.id);
+    if (outcome != DONE)
+        return outcome;
+    memset(badge, 0, sizeof *badge);
+    outcome = staff_make(hub->io, secret, pin, &badge->member);
+    if (outcome != DONE)
+        return hub_fail(hub, outcome, "memory is short");
+    badge->member.role = (uint8_t)role;
+    badge->made_ms = hub->io->wall_ms(hub->io->self);
+    memcpy(badge->fair, fair.id, sizeof badge->fair);
+    snprintf(badge->name, sizeof badge->name, "%s", name);
+    return save(hub, badge);
+}
+
+enum outcome badge_revoke(struct hub *hub, const char *which, struct badge *badge)
+{
+    enum outcome outcome = find(hub, which, badge);
+    if (outcome != DONE)
+        return outcome;
+    if (badge->revoked_ms != 0) {
+        outcome = publish(hub, badge->fair); /* in case the list of then was never written */
+        return outcome == DONE ? hub_fail(hub, REFUSED, "this badge was revoked already") : outcome;
+    }
+    badge->revoked_ms = hub->io->wall_ms(hub->io->self);
+    return save(hub, badge);
+}
+
+enum outcome badge_release(struct hub *hub, const char *which, struct badge *badge)
+{
+    enum outcome outcome = find(hub, which, badge);
+    if (outcome == DONE && badge->revoked_ms != 0)
+        outcome = hub_fail(hub, REFUSED, "this badge was revoked");
+    if (outcome != DONE)
+        return outcome;
+    badge->member.release++;
+    return save(hub, badge);
+}

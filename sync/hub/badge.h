@@ -1,0 +1,43 @@
+/* The volunteers' badges of a fair: drawn here, handed out once, taken back for ever.
+ *
+ * Promises: badge and PIN are shown once and kept nowhere: the hub has a tag of the badge's secret
+ * and Argon2id over both. Every change is a new version of the fair's content with a newly signed
+ * list (sync/staff.h), so that kiosks hear of it by whatever road content reaches them, and know it
+ * with no network. The name stands here and on the badge's paper, in no list and on no slip.
+ * Nothing is deleted: a revoked badge stays in `list`. */
+#ifndef JORNADA_SYNC_HUB_BADGE_H
+#define JORNADA_SYNC_HUB_BADGE_H
+
+#include "sync/hub/fair.h"
+#include "sync/hub/hub.h"
+#include "sync/staff.h"
+
+#define BADGE_NAME_MAX 81 /* bytes with the closing NUL */
+#define BADGE_HEX 17      /* of an id, with its NUL */
+
+struct badge {
+    struct staff_member member;
+    uint8_t fair[8];
+    char name[BADGE_NAME_MAX];
+    int64_t made_ms, revoked_ms; /* wall clock, UTC; 0 = not revoked */
+};
+
+/* `secret` and `pin` are for the badge's paper: the caller prints them and wipes them. INVALID: no
+ * such name or role. NOT_FOUND: no such fair, or one without content. REFUSED: STAFF_MAX. */
+enum outcome badge_add(struct hub *hub, const char *fair, const char *name, unsigned role,
+                       struct badge *badge, struct staff_badge *secret,
+                       char pin[STAFF_PIN_DIGITS + 1]) MUST_CHECK;
+/* At position `index` of a fair's list, oldest first; NOT_FOUND behind the last. */
+enum outcome badge_at(struct hub *hub, const uint8_t fair[8], size_t index,
+                      struct badge *badge) MUST_CHECK;
+/* `which`: the badge's 16 hex digits. REFUSED: revoked already. */
+enum outcome badge_revoke(struct hub *hub, const char *which, struct badge *badge) MUST_CHECK;
+/* Wrong PINs counted so far are forgotten at every kiosk that hears of it. REFUSED: revoked. */
+enum outcome badge_release(struct hub *hub, const char *which, struct badge *badge) MUST_CHECK;
+
+/* Writes the fair's list into the folder of a content version; nothing where it never had a badge.
+ */
+enum outcome badge_write_list(struct hub *hub, const uint8_t fair[8],
+                              const char *folder) MUST_CHECK;
+
+#endif
