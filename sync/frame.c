@@ -1,14 +1,15 @@
 /* One sealed commit as bytes: see frame.h.
  *
  * Promises: sizes come from the shape alone, and every pointer stays inside the frame. Refuses
- * shapes with no facts or with the spare bit set. Knows no key. */
+ * shapes with no facts, or an erased identity where none is. Knows no key. */
 #include "sync/frame.h"
 
 #include <sodium.h>
+#include <string.h>
 
 #define BLOCKS_MASK 0x3F
 #define IDENTITY_BIT 0x40
-#define SPARE_BIT 0x80
+#define ERASED_BIT 0x80
 #define FRAME_HASH_VERSION 1
 
 static size_t facts_size(uint8_t shape)
@@ -18,14 +19,24 @@ static size_t facts_size(uint8_t shape)
 
 size_t frame_size(uint8_t shape)
 {
-    if ((shape & SPARE_BIT) != 0 || (shape & BLOCKS_MASK) == 0)
+    bool erased = frame_is_erased(shape);
+
+    if ((shape & BLOCKS_MASK) == 0 || ((shape & ERASED_BIT) != 0 && !erased))
         return 0;
-    return 1 + facts_size(shape) + (frame_has_identity(shape) ? FRAME_BLOCK + FRAME_TAG : 0);
+    return 1 + facts_size(shape) +
+           (erased                      ? FRAME_HASH_BYTES
+            : frame_has_identity(shape) ? FRAME_BLOCK + FRAME_TAG
+                                        : 0);
 }
 
 bool frame_has_identity(uint8_t shape)
 {
-    return (shape & IDENTITY_BIT) != 0;
+    return (shape & (IDENTITY_BIT | ERASED_BIT)) == IDENTITY_BIT;
+}
+
+bool frame_is_erased(uint8_t shape)
+{
+    return (shape & (IDENTITY_BIT | ERASED_BIT)) == (IDENTITY_BIT | ERASED_BIT);
 }
 
 bool frame_is_whole(const uint8_t *bytes, size_t size)
@@ -43,6 +54,21 @@ const uint8_t *frame_identity(const uint8_t *frame, size_t *size)
 {
     *size = frame_has_identity(frame[0]) ? FRAME_BLOCK + FRAME_TAG : 0;
     return frame + 1 + facts_size(frame[0]);
+}
+
+size_t frame_erase(const uint8_t *frame, uint8_t *cut)
+{
+    size_t size, before = 1 + facts_size(frame[0]);
+    const uint8_t *identity = frame_identity(frame, &size);
+
+    if (size == 0) {
+        memcpy(cut, frame, frame_size(frame[0]));
+        return frame_size(frame[0]);
+    }
+    memcpy(cut, frame, before);
+    cut[0] |= ERASED_BIT;
+    crypto_generichash(cut + before, FRAME_HASH_BYTES, identity, size, NULL, 0);
+    return before + FRAME_HASH_BYTES;
 }
 
 static void hash_number(crypto_generichash_state *state, uint64_t number)
@@ -65,7 +91,10 @@ void frame_hash(const struct frame_origin *origin, uint64_t seq, const uint8_t *
 
     crypto_generichash(facts, sizeof facts, bytes, size, NULL, 0);
     bytes = frame_identity(frame, &size);
-    crypto_generichash(identity, sizeof identity, bytes, size, NULL, 0);
+    if (frame_is_erased(frame[0]))
+        memcpy(identity, bytes, sizeof identity);
+    else
+        crypto_generichash(identity, sizeof identity, bytes, size, NULL, 0);
     crypto_generichash_init(&state, NULL, 0, FRAME_HASH_BYTES);
     crypto_generichash_update(&state, &version, 1);
     crypto_generichash_update(&state, origin->tenant, sizeof origin->tenant);

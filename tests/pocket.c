@@ -139,7 +139,7 @@ void pocket_write(struct pocket_kiosk *kiosk, const struct commit *given,
     assert_int_equal(record_encode(&commit, facts, sizeof facts, &facts_size), DONE);
     if (identity != NULL)
         assert_int_equal(record_encode_identity(identity, who, sizeof who, &who_size), DONE);
-    bool registers = commit.facts[0].type == FACT_ATTENDEE_REGISTERED;
+    bool registers = commit.facts[0].type == FACT_ATTENDEE_REGISTERED || identity != NULL;
     assert_int_equal(seal_frame(&kiosk->origin, &kiosk->keys[0], &kiosk->keys[1], facts, facts_size,
                                 registers ? who : NULL, who_size, kiosk->frames[kiosk->count].bytes,
                                 &kiosk->frames[kiosk->count].size),

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "sync/base32.h"
+#include "sync/staff.h"
 #include "sync/token.h"
 #include "tests/served.h"
 
@@ -315,6 +316,95 @@ static void a_table_for_spreadsheets_is_whole_and_runs_nothing(void **state)
     both_ways(scene, check_export);
 }
 
+/* --- badges --- */
+
+static json_t *printed_json(struct scene *scene, const char *const words[])
+{
+    char *text = printed(scene, words);
+    json_t *json = json_loads(text, 0, NULL);
+    assert_non_null(json);
+    free(text);
+    return json;
+}
+
+/* What a kiosk would fetch: the file of the fair's newest content. */
+static void read_list(struct scene *scene, struct staff_list *list)
+{
+    static const char *const fairs[] = {"fair", "list", "--json", NULL};
+    uint8_t bytes[STAFF_LIST_BYTES_MAX];
+    char path[FOLDER_PATH_MAX + 64];
+    json_t *json = printed_json(scene, fairs);
+    int content = (int)json_integer_value(json_object_get(json_array_get(json, 0), "content"));
+    json_decref(json);
+    snprintf(path, sizeof path, "%s/fairs/%s/%d/" STAFF_FILE, scene->at->data, POCKET_FAIR,
+             content);
+    FILE *file = fopen(path, "rb");
+    assert_non_null(file);
+    size_t size = fread(bytes, 1, sizeof bytes, file);
+    fclose(file);
+    assert_int_equal(staff_decode(bytes, size, scene->kiosk->enrolment.hub_key, list), DONE);
+    assert_memory_equal(list->fair, scene->kiosk->enrolment.fair_id, 8);
+}
+
+static void check_badge(struct scene *scene)
+{
+    static const char *const add[] = {"staff",  "add",         POCKET_FAIR, "--name", "Ana Núñez",
+                                      "--role", "coordinator", "--json",    NULL};
+    static const char *const list[] = {"staff", "list", POCKET_FAIR, NULL};
+    struct staff_list members;
+    struct staff_badge badge;
+    char pack[FOLDER_PATH_MAX + 16];
+    const char *const import[] = {"fair", "import", pack, NULL};
+    json_t *json = printed_json(scene, add);
+    const char *id = json_string_value(json_object_get(json, "staff"));
+    const char *pin = json_string_value(json_object_get(json, "pin"));
+    const char *text = json_string_value(json_object_get(json, "badge"));
+    const char *const release[] = {"staff", "release", id, NULL};
+    const char *const revoke[] = {"staff", "revoke", id, NULL};
+    assert_int_equal(staff_read_badge(text, &badge), DONE);
+    read_list(scene, &members);
+    const struct staff_member *member = staff_find(&members, &badge);
+    assert_non_null(member);
+    assert_int_equal(member->role, STAFF_ROLE_COORDINATOR);
+    assert_int_equal(member->release, 0);
+    snprintf(pack, sizeof pack, "%.400s/%s", scene->at->folder.path, POCKET_FAIR);
+    free(printed(scene, import)); /* newer files: the badges stay */
+    read_list(scene, &members);
+    assert_non_null(member = staff_find(&members, &badge));
+    assert_int_equal(staff_check_pin(member, &badge, pin), DONE);
+    char *out = printed(scene, list);
+    assert_non_null(strstr(out, id));
+    assert_non_null(strstr(out, "Ana Núñez"));
+    assert_null(strstr(out, pin)); /* shown once */
+    assert_null(strstr(out, text));
+    free(out);
+    free(printed(scene, release));
+    read_list(scene, &members);
+    assert_int_equal(staff_find(&members, &badge)->release, 1);
+    free(printed(scene, revoke));
+    read_list(scene, &members);
+    assert_null(staff_find(&members, &badge));
+    refused(scene, revoke, 1, "already");
+    refused(scene, release, 1, "was revoked");
+    json_decref(json);
+}
+
+static void a_badge_is_drawn_shown_once_and_taken_back(void **state)
+{
+    static const char *const nobody[] = {"staff", "revoke", "0123456789abcdef", NULL};
+    static const char *const no_id[] = {"staff", "release", "Ana", NULL};
+    static const char *const no_fair[] = {"staff", "add", "otra", "--name", "Ana", NULL};
+    static const char *const no_role[] = {"staff", "add",    POCKET_FAIR, "--name",
+                                          "Ana",   "--role", "queen",     NULL};
+    struct scene *scene = *state;
+    import_tricky(scene);
+    both_ways(scene, check_badge);
+    refused(scene, nobody, 1, "no such badge");
+    refused(scene, no_id, 2, "16 hex digits");
+    refused(scene, no_fair, 1, "no fair");
+    refused(scene, no_role, 2, "volunteer");
+}
+
 /* --- how commands are called --- */
 
 static const struct {
@@ -331,11 +421,17 @@ static const struct {
     {{"enrol"}, true},
     {{"device", "list"}, false},
     {{"device", "revoke"}, true},
+    {{"staff", "add"}, true},
+    {{"staff", "list"}, true},
+    {{"staff", "revoke"}, true},
+    {{"staff", "release"}, true},
     {{"call", "list"}, false},
     {{"call", "answer"}, true},
     {{"stats"}, false},
     {{"export", "csv"}, true},
     {{"quarantine", "list"}, false},
+    {{"erase", "record"}, true},
+    {{"erase"}, true},
     {{"custodian", "check"}, false},
     {{"token", "verify"}, true},
     {{"relay", "add"}, true},
@@ -507,6 +603,7 @@ int main(void)
         TEST(a_roster_that_was_changed_or_is_none_is_refused),
         TEST(a_device_is_listed_replaced_and_revoked_by_commands),
         TEST(a_table_for_spreadsheets_is_whole_and_runs_nothing),
+        TEST(a_badge_is_drawn_shown_once_and_taken_back),
         TEST(every_command_explains_itself_and_refuses_what_it_does_not_know),
         TEST(wrong_usage_is_told_from_refusal),
         TEST(a_custodians_passphrase_that_is_drawn_opens_the_key),

@@ -73,6 +73,13 @@ static const struct option_spec export_options[] = {
     {"--out", OPTION_PATH, true, "FILE", "- = standard output"},
     END,
 };
+static const struct option_spec erase_options[] = {
+    {"--by", OPTION_VALUE, true, "NAME", "who does it: letters, digits, . _ -; it is signed"},
+    {"--reason", OPTION_VALUE, true, "CODE",
+     "cancellation, opposition, consent, minor or mistake"},
+    {"--fair", OPTION_VALUE, false, "FAIR", "needed where two fairs have the folio"},
+    END,
+};
 static const struct option_spec custodian_options[] = {
     {"--custodian-passphrase-file", OPTION_PATH, false, "FILE",
      "first line = the passphrase; without it a terminal asks"},
@@ -164,6 +171,12 @@ static const struct command commands[] = {
      "the receipts of one device, as import writes them", none, command_stick_receipt},
     {"quarantine", "list", NULL, false, true, true, "frames that were put aside, and why", none,
      command_quarantine_list},
+    {"erase", "record", "FOLIO", false, true, true,
+     "a step of erase: the hub's own copy goes, and the signed list grows", erase_options,
+     command_erase_record},
+    {NULL, "erase", "FOLIO", false, false, true,
+     "a person asked for it: her name and telephone go, her hash and the counts stay",
+     erase_options, command_erase},
     {"custodian", "check", NULL, false, false, true,
      "does this passphrase open the custodian's key? Reads nobody's name", custodian_options,
      command_custodian_check},

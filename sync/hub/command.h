@@ -10,13 +10,15 @@
 
 #include "sync/hub/hub.h"
 #include "sync/hub/options.h"
+#include "sync/hub/relay.h"
 
 enum command_exit { EXIT_CODE_DONE = 0, EXIT_CODE_REFUSED = 1, EXIT_CODE_USAGE = 2 };
 
 struct call {
     const struct io *io;
-    const char *data; /* --data; NULL when not given */
-    struct hub *hub;  /* NULL in commands that do without */
+    const char *data;    /* --data; NULL when not given */
+    struct hub *hub;     /* NULL in commands that do without */
+    struct relay *relay; /* of the steps of import at a relay, in the hub's place; else NULL */
     const struct options *options;
     FILE *out, *err;
 };
@@ -40,6 +42,9 @@ int command_run(struct call *call, int argc, char *const argv[]);
 
 /* Prints the hub's reason and answers EXIT_CODE_REFUSED. */
 int command_refuse(struct call *call, const char *reason);
+
+/* Lays DATA/ledger beside the backups in `folder`, or says that it could not. False: so. */
+bool command_lay_ledger(struct call *call, const char *folder, const uint8_t hub_key[32]);
 
 int command_init(struct call *call);
 int command_serve(struct call *call);
@@ -66,6 +71,8 @@ int command_import(struct call *call);
 int command_stick_take(struct call *call);
 int command_stick_receipt(struct call *call);
 int command_quarantine_list(struct call *call);
+int command_erase(struct call *call);
+int command_erase_record(struct call *call);
 int command_custodian_check(struct call *call);
 int command_token_verify(struct call *call);
 int command_backup(struct call *call);

@@ -271,6 +271,8 @@ static int back_up(struct asking *asking)
                                                  id, &verified);
     if (good && verified)
         good = record(asking, id);
+    if (good && folder != NULL)
+        command_lay_ledger(asking->call, folder, asking->hub_key);
     return good ? print_done(asking, verified) : EXIT_CODE_REFUSED;
 }
 

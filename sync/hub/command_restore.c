@@ -22,17 +22,35 @@ static void write_time(int64_t ms, char text[32])
         strftime(text, 32, "%Y-%m-%d %H:%M", &local);
 }
 
-static int print_done(struct call *call, const struct backup_statement *statement, size_t newer)
+/* What was erased or revoked after the backup was made must not come back with it; what no list
+ * tells, nobody can know. */
+static void say_lists(struct call *call, const struct restore_lists *lists, const char *made)
+{
+    if (!lists->found)
+        fprintf(call->err,
+                "jornada-hub: no list of erasures and revocations lies here or beside the backup: "
+                "what was erased or revoked after %s is not known; do it again\n",
+                made);
+    else if (lists->again > 0)
+        fprintf(call->err,
+                "jornada-hub: %llu erasures and revocations after %s were applied again\n",
+                (unsigned long long)lists->again, made);
+}
+
+static int print_done(struct call *call, const struct backup_statement *statement, size_t newer,
+                      const struct restore_lists *lists)
 {
     char made[32], key[65];
     write_time(statement->made_ms, made);
+    say_lists(call, lists, made);
     sodium_bin2hex(key, sizeof key, statement->hub_key, 32);
     if (options_get(call->options, "--json") != NULL) {
         json_t *json = json_pack(
-            "{s:b, s:I, s:I, s:I, s:I, s:I, s:s}", "restored", 1, "made_ms",
+            "{s:b, s:I, s:I, s:I, s:I, s:I, s:b, s:I, s:s}", "restored", 1, "made_ms",
             (json_int_t)statement->made_ms, "streams", (json_int_t)statement->sum.streams, "frames",
             (json_int_t)statement->sum.frames, "quarantined",
-            (json_int_t)statement->sum.quarantined, "newer", (json_int_t)newer, "hub_key", key);
+            (json_int_t)statement->sum.quarantined, "newer", (json_int_t)newer, "list_found",
+            (int)lists->found, "applied_again", (json_int_t)lists->again, "hub_key", key);
         json_dumpf(json, call->out, JSON_COMPACT);
         fputc('\n', call->out);
         json_decref(json);
@@ -50,16 +68,18 @@ static int restore(struct call *call, const char *passphrase)
 {
     char why[HUB_WHY_MAX];
     struct backup_statement statement;
+    struct restore_lists lists;
     struct restore_settings settings = {.io = call->io,
                                         .folder = call->data,
                                         .file = call->options->words[0],
-                                        .passphrase = passphrase};
+                                        .passphrase = passphrase,
+                                        .lists = &lists};
     size_t newer = restore_count_newer(call->io, settings.file);
     if (restore_run(&settings, &statement, why) != DONE)
         return command_refuse(call, why);
     if (newer > 0)
         fprintf(call->err, "jornada-hub: %zu later backup(s) lie beside it\n", newer);
-    return print_done(call, &statement, newer);
+    return print_done(call, &statement, newer, &lists);
 }
 
 /* Asked for only where the machine has not got the hub's keys. */

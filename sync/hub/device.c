@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "sync/hub/inside.h"
+#include "sync/hub/ledger.h"
 
 #define COLUMNS "device, fair, public_key, kiosk, enrolled_ms, revoked_ms"
 #define COLUMN_COUNT 6
@@ -72,7 +73,12 @@ enum outcome device_end(struct hub *hub, const struct device *device)
                    "UPDATE device SET revoked_ms = $1 WHERE tenant = $2 AND device = $3"
                    " AND revoked_ms = 0",
                    3, values, NULL);
-    return outcome == DONE ? DONE : hub_storage_failed(hub, outcome);
+    if (outcome != DONE)
+        return hub_storage_failed(hub, outcome);
+    struct ledger_entry entry = {.kind = LEDGER_DEVICE};
+    memcpy(entry.subject, device->id, sizeof device->id);
+    memcpy(entry.device, device->id, sizeof device->id);
+    return ledger_append(hub, &entry);
 }
 
 /* A number that two fairs have in use says nothing about which one is meant. */

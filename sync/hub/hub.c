@@ -13,6 +13,7 @@
 #include "sync/hub/epoch.h"
 #include "sync/hub/hello.h"
 #include "sync/hub/inside.h"
+#include "sync/hub/ledger.h"
 #include "sync/hub/withheld.h"
 #include "sync/mutant.h"
 
@@ -135,6 +136,8 @@ enum outcome hub_commit(struct hub *hub)
     }
     if (outcome != DONE)
         hub->commit--;
+    else if (hub->ledger_changed)
+        (void)!ledger_mirror(hub); /* it stays changed, and is tried again */
     return outcome;
 }
 
@@ -297,6 +300,8 @@ enum outcome hub_open(const struct hub_settings *settings, struct hub **hub, cha
         outcome = epoch_mint(fresh); /* a restore put this database here and did not end */
     if (outcome == DONE)
         outcome = load_keys(fresh, settings->online_passphrase);
+    if (outcome == DONE)
+        outcome = ledger_open(fresh);
     if (outcome == DONE)
         outcome = content_serve_reload(fresh);
     /* When it cannot be told, stats says so; kiosks are answered all the same. */

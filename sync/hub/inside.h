@@ -50,6 +50,8 @@ struct hub {
     bool read_only; /* shown a receipt of its own with a commit it does not have */
     bool failed;    /* a commit is in doubt: nothing more until opened again */
     bool commit_later;
+    bool ledger_changed; /* DATA/ledger is behind the database */
+    bool erases;         /* something was erased, ever: arrivals are looked at */
     struct inside_keys *keys;
     uint64_t cache_clock;
 

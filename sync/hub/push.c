@@ -6,6 +6,7 @@
 
 #include "sync/bundle.h"
 #include "sync/hub/count.h"
+#include "sync/hub/erase.h"
 #include "sync/hub/inside.h"
 #include "sync/hub/stream.h"
 #include "sync/mutant.h"
@@ -25,6 +26,7 @@ struct hub_push {
     uint8_t facts[8192]; /* opened: wiped with the rest */
     struct commit commit;
     struct tally tally;
+    uint8_t cut[FRAME_MAX]; /* a frame without the identity that was erased */
     uint8_t bytes[WIRE_BODY_MAX];
 };
 
@@ -129,13 +131,33 @@ static int open_facts(struct taking *taking, uint64_t seq, const uint8_t *frame)
     return record_decode(push->facts, size, &push->commit) == DONE ? 0 : QUARANTINE_FACTS;
 }
 
+/* Without the name that was erased here before it came, or came back. */
+static enum outcome cut_erased(struct taking *taking, uint64_t seq, const uint8_t hash[32],
+                               const struct commit *commit, const uint8_t **frame, size_t *size)
+{
+    struct ledger_entry place = {.seq = seq};
+    memcpy(place.subject, hash, sizeof place.subject);
+    memcpy(place.device, taking->origin.device, sizeof place.device);
+    memcpy(place.stream, taking->origin.stream, sizeof place.stream);
+    enum outcome outcome =
+        erase_on_arrival(taking->hub, &place, commit, *frame, taking->push->cut, size);
+    if (outcome == DONE)
+        *frame = taking->push->cut;
+    return outcome == NOT_FOUND ? DONE : outcome;
+}
+
 static enum outcome take_new_frame(struct taking *taking, uint64_t seq, const uint8_t hash[32],
                                    const uint8_t *frame, size_t size)
 {
     struct hub *hub = taking->hub;
-    if (taking->bundle->version > BUNDLE_VERSION && !taking->revoked)
+    bool opaque = taking->bundle->version > BUNDLE_VERSION && !taking->revoked;
+    int reason = opaque ? 0 : taking->revoked ? QUARANTINE_REVOKED : open_facts(taking, seq, frame);
+    enum outcome cut = cut_erased(
+        taking, seq, hash, opaque || reason != 0 ? NULL : &taking->push->commit, &frame, &size);
+    if (cut != DONE)
+        return cut;
+    if (opaque)
         return stream_put_frame(hub, &taking->stream, seq, hash, FRAME_OPAQUE, frame, size);
-    int reason = taking->revoked ? QUARANTINE_REVOKED : open_facts(taking, seq, frame);
     if (reason != 0) {
         enum outcome outcome = stream_put_aside(hub, &taking->stream, seq, hash,
                                                 (enum quarantine_reason)reason, frame, size);
@@ -170,6 +192,9 @@ static enum outcome take_frame(struct taking *taking, uint64_t seq, const uint8_
         return outcome;
     uint32_t before = taking->stream.quarantined;
     taking->stream.fork = true;
+    outcome = cut_erased(taking, seq, hash, NULL, &frame, &size);
+    if (outcome != DONE)
+        return outcome;
     outcome =
         stream_put_aside(taking->hub, &taking->stream, seq, hash, QUARANTINE_FORK, frame, size);
     taking->fresh += taking->stream.quarantined - before;

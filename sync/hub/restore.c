@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "sync/hub/inside.h"
+#include "sync/hub/ledger.h"
 #include "sync/hub/luggage.h"
 #include "sync/hub/luggage_inside.h"
 
@@ -22,6 +23,7 @@ struct restoring {
     char stage[PATH_ROOM];
     bool has_keys;
     int64_t old_epoch; /* of the database that was there, as far as it can be read */
+    uint64_t entries;  /* of the ledger, in the backup */
     char *why;
 };
 
@@ -199,12 +201,69 @@ static enum outcome mark(struct restoring *restoring)
                          "INSERT INTO meta (tenant, name, number) VALUES ($1, 'restoring', $2)"
                          " ON CONFLICT (tenant, name) DO UPDATE SET number = excluded.number",
                          2, values, NULL);
+    struct storage_value column;
+    if (outcome == DONE)
+        outcome = storage_one(storage, "SELECT count(*) FROM ledger", 0, NULL, 1, &column);
+    restoring->entries = outcome == DONE ? (uint64_t)column.number : 0;
     storage_close(storage);
     /* Closed as planned it has no log: the file alone is all of it. */
     snprintf(log, sizeof log, "%s/hub.db-wal", restoring->stage);
     if (outcome == DONE && file_is_there(restoring->io, log))
         outcome = DOUBT;
     return outcome == DONE ? DONE : fail(restoring, outcome, "the database cannot be made ready");
+}
+
+struct lists {
+    struct restoring *restoring;
+    const char *from; /* the folder that is listed */
+    bool found;
+    enum outcome outcome;
+};
+
+static void take_list(void *context, const char *name)
+{
+    struct lists *lists = context;
+    struct restoring *restoring = lists->restoring;
+    const struct io *io = restoring->io;
+    char from[2 * PATH_ROOM], to[PATH_ROOM + 32];
+    size_t length = strlen(name), suffix = strlen(LEDGER_SUFFIX);
+    uint8_t whose[8];
+    uint64_t more;
+    if (length <= suffix || strcmp(name + length - suffix, LEDGER_SUFFIX) != 0)
+        return;
+    snprintf(from, sizeof from, "%s/%s", lists->from, name);
+    snprintf(to, sizeof to, "%s/" LEDGER_FILE, restoring->settings->folder);
+    const uint8_t *key = restoring->statement->hub_key;
+    enum outcome outcome = ledger_whose(io, from, key, whose);
+    if (outcome == NOT_FOUND)
+        return; /* another hub's */
+    if (outcome == DONE)
+        outcome = ledger_copy(io, from, io, to, key, &more);
+    if (outcome == DONE)
+        lists->found = true;
+    else
+        lists->outcome = outcome;
+}
+
+/* What lies beside the backup joins what lies here, before the database takes its place: its first
+ * opening applies it (ledger_open), also after a restore that was stopped half-way. */
+static enum outcome gather_lists(struct restoring *restoring)
+{
+    char folder[PATH_ROOM], own[PATH_ROOM + 32];
+    const char *file = restoring->settings->file, *slash = strrchr(file, '/');
+    int length = slash != NULL ? (int)(slash - file) : 1;
+    struct lists lists = {.restoring = restoring, .from = folder};
+    snprintf(folder, sizeof folder, "%.*s", length > 0 ? length : 1, slash != NULL ? file : ".");
+    snprintf(own, sizeof own, "%s/" LEDGER_FILE, restoring->settings->folder);
+    enum outcome outcome =
+        restoring->io->folder_list(restoring->io->self, folder, take_list, &lists);
+    if (outcome == DONE)
+        outcome = lists.outcome;
+    if (restoring->settings->lists != NULL)
+        restoring->settings->lists->found = lists.found || file_is_there(restoring->io, own);
+    return outcome == DONE
+               ? DONE
+               : fail(restoring, outcome, "the list of erasures beside the backup cannot be used");
 }
 
 static enum outcome put_aside(const struct restoring *restoring, const char *name,
@@ -262,6 +321,10 @@ static enum outcome open_once(struct restoring *restoring)
     outcome = backup_adopt(hub, restoring->statement, name, place);
     if (outcome != DONE)
         (void)fail(restoring, outcome, hub_why(hub));
+    uint64_t entries = 0;
+    if (outcome == DONE && restoring->settings->lists != NULL &&
+        ledger_count(hub, &entries) == DONE && entries > restoring->entries)
+        restoring->settings->lists->again = entries - restoring->entries;
     hub_close(hub);
     return outcome;
 }
@@ -272,6 +335,8 @@ enum outcome restore_run(const struct restore_settings *settings,
     struct restoring restoring = {
         .settings = settings, .io = settings->io, .statement = statement, .why = why};
     why[0] = '\0';
+    if (settings->lists != NULL)
+        *settings->lists = (struct restore_lists){0};
     if (sodium_init() < 0)
         return fail(&restoring, BUSY, "no random numbers");
     if (snprintf(restoring.stage, sizeof restoring.stage, "%s/" STAGE, settings->folder) >=
@@ -288,6 +353,8 @@ enum outcome restore_run(const struct restore_settings *settings,
     outcome = unpack(&restoring);
     if (outcome == DONE)
         outcome = mark(&restoring);
+    if (outcome == DONE)
+        outcome = gather_lists(&restoring);
     if (outcome == DONE)
         outcome = exchange(&restoring);
     if (outcome == DONE)

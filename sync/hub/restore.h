@@ -12,9 +12,17 @@
 
 struct restore_settings {
     const struct io *io;
-    const char *folder;     /* --data DIR; made when missing */
-    const char *file;       /* the backup */
-    const char *passphrase; /* the custodian's; NULL where the hub's keys are on the machine */
+    const char *folder;          /* --data DIR; made when missing */
+    const char *file;            /* the backup */
+    const char *passphrase;      /* the custodian's; NULL where the hub's keys are on the machine */
+    struct restore_lists *lists; /* filled in where it is not NULL */
+};
+
+/* What came back of erasures, revocations and releases that are later than the backup (ledger.h).
+ */
+struct restore_lists {
+    bool found; /* a list of this hub lay in FOLDER or beside the backup; else none is known of */
+    uint64_t again; /* entries that the backup did not know, applied again */
 };
 
 /* Whether FOLDER has all of the keys of the hub with this public key: then no passphrase is needed.

@@ -15,6 +15,7 @@
 
 #include "sync/io.h"
 #include "sync/outcome.h"
+#include "sync/residue.h"
 
 struct storage;
 
@@ -42,6 +43,10 @@ const char *storage_why(const struct storage *storage);
 
 /* DAMAGED when the whole file, read and compared, contradicts itself. Takes long. */
 enum outcome storage_check(struct storage *storage) MUST_CHECK;
+
+/* Afterwards the file and its log hold none of these bytes: see sync/residue.h. */
+enum outcome storage_scrub(struct storage *storage, const uint8_t (*needles)[RESIDUE_BYTES],
+                           size_t count) MUST_CHECK;
 
 /* Writes all of it, as of now, into a fresh file that is a database of its own, without a log
  * beside it; not synced. *size = its bytes. What stood there before is gone. */

@@ -61,6 +61,13 @@ enum outcome storage_copy_out(struct storage *storage, const struct io *io, cons
     return outcome == DONE ? say_no_log(io, path, size) : outcome;
 }
 
+enum outcome storage_scrub(struct storage *storage, const uint8_t (*needles)[RESIDUE_BYTES],
+                           size_t count)
+{
+    storage_reset(storage);
+    return residue_clear(storage->db, needles, count);
+}
+
 uint8_t *storage_room(uint64_t size)
 {
     return sqlite3_malloc64(size > 0 ? size : 1);

@@ -59,6 +59,11 @@ static const char *const schema[] = {
     /* how far each stream was held, without a hole, when the backup was made */
     "CREATE TABLE IF NOT EXISTS backup_mark (tenant BYTEA NOT NULL, stream BYTEA NOT NULL,"
     " backup BIGINT NOT NULL, stored BIGINT NOT NULL, PRIMARY KEY (tenant, stream, backup))",
+    /* what a restore must not undo: ledger.h */
+    "CREATE TABLE IF NOT EXISTS ledger (tenant BYTEA NOT NULL, number BIGINT NOT NULL,"
+    " kind BIGINT NOT NULL, subject BYTEA NOT NULL, device BYTEA NOT NULL, stream BYTEA NOT NULL,"
+    " seq BIGINT NOT NULL, bytes BYTEA NOT NULL, PRIMARY KEY (tenant, number))",
+    "CREATE UNIQUE INDEX IF NOT EXISTS ledger_subject ON ledger (tenant, kind, subject)",
     NULL,
 };
 

@@ -1,0 +1,34 @@
+/* ledger_apply: what each kind of entry means for a database that does not know of it yet. */
+#include <string.h>
+
+#include "sync/hub/erase.h"
+#include "sync/hub/inside.h"
+#include "sync/hub/ledger_inside.h"
+
+static enum outcome note_only(struct hub *hub, const struct ledger_entry *entry)
+{
+    (void)hub;
+    (void)entry;
+    return DONE; /* what arrives is compared with the list itself */
+}
+
+/* One that this database does not know may come back with its pass: then the list says no. */
+static enum outcome end_device(struct hub *hub, const struct ledger_entry *entry)
+{
+    struct device device;
+    enum outcome outcome = device_find(hub, entry->subject, &device);
+    if (outcome == NOT_FOUND)
+        return DONE;
+    return outcome == DONE ? device_end(hub, &device) : outcome;
+}
+
+enum outcome ledger_apply(struct hub *hub, const struct ledger_entry *entry)
+{
+    static enum outcome (*const by_kind[])(struct hub * hub, const struct ledger_entry *entry) = {
+        [LEDGER_FRAME] = erase_apply,
+        [LEDGER_RECORD] = note_only,
+        [LEDGER_DEVICE] = end_device,
+        [LEDGER_RELEASE] = note_only,
+    };
+    return by_kind[entry->kind](hub, entry);
+}
