@@ -3,6 +3,7 @@
 #include "kiosk/slip/escpos_status.h"
 
 #define BLOCK_BEGINS 0x37
+#define BLOCK_BYTES_MAX 8 /* behind its first; a longer one is none, and nothing is lost by it */
 
 enum escpos_reply escpos_status_classify(uint8_t byte)
 {
@@ -25,6 +26,14 @@ static void take_first(struct escpos_status *status, uint8_t byte)
 static void take_paper(struct escpos_status *status, uint8_t byte)
 {
     status->paper_out = byte & 0x0C;
+    status->low = byte & 0x03;
+}
+
+/* Each sensor answers with two bits that are the same: anything else is noise. */
+static bool is_fence(uint8_t byte)
+{
+    unsigned near = byte & 0x03U, end = byte & 0x0CU;
+    return (near == 0 || near == 0x03) && (end == 0 || end == 0x0C);
 }
 
 static void take_further(struct escpos_status *status, uint8_t byte)
@@ -42,6 +51,8 @@ static void take_further(struct escpos_status *status, uint8_t byte)
         status->asb_next = 0;
         break;
     default: /* no automatic status is under way: the fence's answer, the paper sensor */
+        if (!is_fence(byte))
+            break;
         take_paper(status, byte);
         status->fences++;
     }
@@ -50,6 +61,7 @@ static void take_further(struct escpos_status *status, uint8_t byte)
 /* The answer to the one real-time question that is open. */
 static void take_realtime(struct escpos_status *status, uint8_t byte)
 {
+    status->realtimes++;
     if (status->asked == 1) {
         status->offline = byte & 0x08;
         if (!status->offline) /* whatever it was is over */
@@ -59,13 +71,14 @@ static void take_realtime(struct escpos_status *status, uint8_t byte)
         status->error = byte & 0x40;
     } else if (status->asked == 4) {
         status->paper_out = byte & 0x60;
+        status->low = byte & 0x0C;
     }
 }
 
 void escpos_status_take(struct escpos_status *status, uint8_t byte)
 {
-    if (status->in_block) {
-        status->in_block = byte != 0;
+    if (status->block_left > 0) {
+        status->block_left = byte == 0 ? 0 : status->block_left - 1;
         return;
     }
     switch (escpos_status_classify(byte)) {
@@ -79,7 +92,7 @@ void escpos_status_take(struct escpos_status *status, uint8_t byte)
         take_realtime(status, byte);
         break;
     case ESCPOS_OTHER:
-        status->in_block = byte == BLOCK_BEGINS;
+        status->block_left = byte == BLOCK_BEGINS ? BLOCK_BYTES_MAX : 0;
         return;
     }
     status->heard = true;

@@ -2,7 +2,9 @@
  *
  * Four kinds of answers arrive mixed: automatic status (four bytes), real-time status (one byte),
  * the fence's answer (one byte), blocks from 0x37 to NUL. Promises: each byte is told apart by its
- * fixed bits, so that a lost byte never shifts the meaning of the next answer. */
+ * fixed bits, so that a lost byte never shifts the meaning of the next answer; what fits no kind is
+ * passed over. A real-time answer does not say which question it answers: whoever asks sets `asked`
+ * (0 = the answer may be an older one's, and means nothing). */
 #ifndef JORNADA_KIOSK_SLIP_ESCPOS_STATUS_H
 #define JORNADA_KIOSK_SLIP_ESCPOS_STATUS_H
 
@@ -12,10 +14,12 @@
 struct escpos_status {
     bool heard; /* anything understood at all */
     bool offline, cover, error, paper_out;
-    unsigned fences; /* answers to GS r 1 so far */
-    int asb_next;    /* which of the four automatic bytes comes next: 1 … 3, 0 = none */
-    bool in_block;
-    int asked; /* n of the last DLE EOT n, set by whoever sent it: 1, 2 or 4 */
+    bool low;           /* the near-end sensor sees no paper any more */
+    unsigned fences;    /* answers to GS r 1 so far */
+    unsigned realtimes; /* answers to DLE EOT so far */
+    int asb_next;       /* which of the four automatic bytes comes next: 1 … 3, 0 = none */
+    int block_left;     /* bytes that a block may still have; 0 = none is under way */
+    int asked;          /* n of the last DLE EOT n, set by whoever sent it: 1, 2 or 4 */
 };
 
 /* What one byte from the printer is, by its fixed bits. */

@@ -28,9 +28,9 @@ struct printer {
     unsigned orders;
     enum printer_state state;
     enum printer_need need;
-    unsigned wanted;       /* MAKER_BITs */
-    enum slip_paper paper; /* SLIP_PAPERS: as it is set */
-    bool has_job, has_result;
+    unsigned wanted;                   /* MAKER_BITs */
+    enum slip_paper paper;             /* SLIP_PAPERS: as it is set */
+    bool has_job, has_result, printed; /* printed: a job ended DONE since the last forgetting */
     uint64_t job;
     struct printer_result result;
     struct printer_roll roll;
@@ -196,7 +196,10 @@ void printer_forget(struct printer *printer)
     until.tv_sec += until.tv_nsec / 1000000000L;
     until.tv_nsec %= 1000000000L;
     pthread_mutex_lock(&printer->lock);
-    if (printer->has_job) {
+    /* A one-way printer may still hold what it was believed to have printed. */
+    bool believed = printer->state == PRINTER_ONEWAY && printer->printed;
+    printer->printed = false;
+    if (printer->has_job || believed) {
         give_order(printer, ORDER_DROP);
         while (printer->orders & ORDER_DROP &&
                pthread_cond_timedwait(&printer->obeyed, &printer->lock, &until) != ETIMEDOUT)
@@ -319,6 +322,7 @@ void printer_finish(struct printer *printer, enum outcome outcome)
     zero_job(printer);
     /* Forgotten while it ended: its result never comes. */
     printer->has_result = !(printer->orders & ORDER_DROP);
+    printer->printed = printer->printed || outcome == DONE;
     printer->result = (struct printer_result){printer->job, outcome};
     printer->orders &= ~(unsigned)ORDER_DROP;
     pthread_cond_broadcast(&printer->obeyed);

@@ -45,6 +45,9 @@ struct road_wire {
     int64_t (*now_ms)(struct road_line *line);
 };
 
+/* What to ask the slip maker for. */
+unsigned road_escpos_forms(unsigned habits);
+
 /* The body of the printer's thread. */
 void road_escpos_run(struct printer *printer, const struct road_target *target,
                      const struct road_wire *wire);

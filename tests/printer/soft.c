@@ -44,14 +44,20 @@ static void reply(struct soft *soft, uint8_t byte)
 
 static bool is_halted(const struct soft *soft)
 {
-    return soft->paper <= 0 || soft->cover_open;
+    return soft->paper <= 0 || soft->cover_open || soft->error;
+}
+
+/* Both sensors: 03 = it ends soon, 0C = it ended. */
+static uint8_t paper_bits(const struct soft *soft)
+{
+    return (uint8_t)((soft->paper <= soft->low_rows ? 0x03 : 0) | (soft->paper <= 0 ? 0x0C : 0));
 }
 
 static void reply_asb(struct soft *soft)
 {
     reply(soft, (uint8_t)(0x10 | (is_halted(soft) ? 0x08 : 0) | (soft->cover_open ? 0x20 : 0)));
-    reply(soft, 0x00);
-    reply(soft, soft->paper <= 0 ? 0x0C : 0x00);
+    reply(soft, soft->error ? 0x08 : 0x00);
+    reply(soft, paper_bits(soft));
     reply(soft, 0x0F);
 }
 
@@ -61,9 +67,10 @@ static void reply_realtime(struct soft *soft, uint8_t n)
     if (n == 1 && is_halted(soft))
         byte |= 0x08;
     if (n == 2)
-        byte |= (soft->cover_open ? 0x04U : 0U) | (soft->paper <= 0 ? 0x20U : 0U);
-    if (n == 4 && soft->paper <= 0)
-        byte |= 0x60;
+        byte |= (soft->cover_open ? 0x04U : 0U) | (soft->paper <= 0 ? 0x20U : 0U) |
+                (soft->error ? 0x40U : 0U);
+    if (n == 4)
+        byte |= (soft->paper <= soft->low_rows ? 0x0CU : 0U) | (soft->paper <= 0 ? 0x60U : 0U);
     reply(soft, (uint8_t)byte);
 }
 
@@ -109,21 +116,33 @@ static bool cut(struct soft *soft)
     return true;
 }
 
-/* Rows of a picture onto paper. */
-static bool burn(struct soft *soft, const uint8_t *data, size_t width, int rows)
+/* One row of the paper, each bit once or twice as wide. */
+static void burn_row(struct soft *soft, uint8_t *row, const uint8_t *data, size_t width, bool wide)
+{
+    bool ink = false;
+    for (size_t x = 0; x < width * 8; x++) {
+        if (!(data[x / 8] >> (7 - x % 8) & 1))
+            continue;
+        ink = true;
+        for (size_t i = 0; i < (wide ? 2 : 1); i++) {
+            size_t at = wide ? 2 * x + i : x;
+            row[at / 8] |= (uint8_t)(0x80 >> at % 8);
+        }
+    }
+    soft->ink_rows += ink;
+}
+
+/* Rows of a picture onto paper; mode 1: twice as wide, 2: twice as high. */
+static bool burn(struct soft *soft, const uint8_t *data, size_t width, int rows, int mode)
 {
     size_t stride = (size_t)soft->width / 8;
-    if (soft->rows + rows > SOFT_ROWS_MAX)
+    int high = mode & 2 ? 2 : 1;
+    if (soft->rows + rows * high > SOFT_ROWS_MAX)
         return fail(soft, "paper without a cut");
-    for (int y = 0; y < rows; y++) {
-        memcpy(soft->dots + (size_t)(soft->rows + y) * stride, data + (size_t)y * width, width);
-        for (size_t x = 0; x < width; x++)
-            if (data[(size_t)y * width + x]) {
-                soft->ink_rows++;
-                break;
-            }
-    }
-    advance(soft, rows);
+    for (int y = 0; y < rows * high; y++)
+        burn_row(soft, soft->dots + (size_t)(soft->rows + y) * stride,
+                 data + (size_t)(y / high) * width, width, mode & 1);
+    advance(soft, rows * high);
     return true;
 }
 
@@ -133,8 +152,9 @@ static size_t take_picture(struct soft *soft, const uint8_t *at, size_t left)
     if (left < 8)
         return 0;
     size_t width = at[4] + 256U * at[5], rows = at[6] + 256U * at[7], size = 8 + width * rows;
-    if (at[2] != 0x30 || at[3] != 0 || width == 0 || width > (size_t)soft->width / 8 || rows == 0 ||
-        rows > 128) {
+    size_t wide = at[3] & 1 ? 2 : 1, high = at[3] & 2 ? 2 : 1;
+    if (at[2] != 0x30 || at[3] > 3 || width == 0 || width * wide > (size_t)soft->width / 8 ||
+        rows == 0 || rows * high > 128) {
         fail(soft, "a picture that does not fit");
         return 0;
     }
@@ -143,7 +163,7 @@ static size_t take_picture(struct soft *soft, const uint8_t *at, size_t left)
     for (size_t i = 8; i + 1 < size; i++)
         if (at[i] == 0x10 && (at[i + 1] == 0x04 || at[i + 1] == 0x05 || at[i + 1] == 0x14))
             fail(soft, "a real-time code inside a picture");
-    return burn(soft, at + 8, width, (int)rows) ? size : 0;
+    return burn(soft, at + 8, width, (int)rows, at[3]) ? size : 0;
 }
 
 struct command {
@@ -179,8 +199,8 @@ static size_t take_asb(struct soft *soft, const uint8_t *at, size_t left)
 static size_t take_cut(struct soft *soft, const uint8_t *at, size_t left)
 {
     (void)left;
-    if (at[2] != 66)
-        fail(soft, "a cut that is not GS V 66");
+    if (at[2] != 66 || soft->tear)
+        fail(soft, soft->tear ? "a cut without a knife" : "a cut that is not GS V 66");
     return cut(soft) ? 4 : 0;
 }
 
@@ -189,7 +209,7 @@ static size_t take_fence(struct soft *soft, const uint8_t *at, size_t left)
     (void)left;
     if (at[2] != 1)
         fail(soft, "a question that is not GS r 1");
-    reply(soft, soft->paper <= 0 ? 0x0C : 0x00);
+    reply(soft, paper_bits(soft));
     return 3;
 }
 
@@ -245,6 +265,20 @@ static bool work(struct soft *soft)
     return !soft->why[0];
 }
 
+/* DLE ENQ n at `at`: out of an error, 2 with the buffers cleared; nothing without an error. */
+static void obey_recovery(struct soft *soft, size_t at)
+{
+    uint8_t n = soft->buffer[at + 2];
+    if (n != 1 && n != 2)
+        fail(soft, "a recovery that is none");
+    bool clears = soft->error && n == 2;
+    soft->error = false;
+    size_t from = at + 3, to = clears ? 0 : at;
+    memmove(soft->buffer + to, soft->buffer + from, soft->held - from);
+    soft->held -= from - to;
+    soft->clears += clears;
+}
+
 /* Real-time codes are obeyed on arrival: a clear empties the buffer, a halted printer answers. */
 static void obey_realtime(struct soft *soft)
 {
@@ -259,6 +293,9 @@ static void obey_realtime(struct soft *soft)
             reply(soft, 0x37);
             reply(soft, 0x25);
             reply(soft, 0x00);
+            i = (size_t)-1;
+        } else if (left >= 3 && at[0] == 0x10 && at[1] == 0x05) {
+            obey_recovery(soft, i);
             i = (size_t)-1;
         } else if (is_halted(soft) && left >= 3 && at[0] == 0x10 && at[1] == 0x04) {
             reply_realtime(soft, at[2]);

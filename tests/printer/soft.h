@@ -2,9 +2,9 @@
  *
  * Strict: a byte outside the commands of escpos.h is an error that names its place; so is a
  * real-time code inside a picture. Answers as a printer does (automatic status, DLE EOT, the
- * fence). Paper ends after as many rows as it is given: it then stops, keeps what arrives in its
- * buffer, and goes on when paper is there again. Each cut makes one picture, and a PNG where a
- * folder is set. */
+ * fence); obeys DLE ENQ and DLE DC4 8 on arrival. Paper ends after as many rows as it is given: it
+ * then stops, keeps what arrives in its buffer, and goes on when paper is there again. Each cut
+ * makes one picture, and a PNG where a folder is set. */
 #ifndef JORNADA_TESTS_PRINTER_SOFT_H
 #define JORNADA_TESTS_PRINTER_SOFT_H
 
@@ -23,7 +23,10 @@ struct soft {
     const char *name; /* PNGs go to NAME-1.png, NAME-2.png …; NULL = none */
     int paper;        /* rows left */
     bool cover_open;
-    bool silent; /* answers nothing, as the cheapest do */
+    bool error;   /* the knife is stuck, until DLE ENQ */
+    bool silent;  /* answers nothing, as the cheapest do */
+    bool tear;    /* has no knife: a cut is an error */
+    int low_rows; /* the near-end sensor: so many rows are left */
     /* What came of it. */
     int cuts;
     int rows;                    /* of the paper since the last cut */

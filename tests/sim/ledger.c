@@ -73,7 +73,7 @@ struct ledger_entry *ledger_find(struct ledger *ledger, const struct commit *com
     return NULL;
 }
 
-size_t ledger_count(const struct ledger *ledger, enum ledger_said said)
+size_t ledger_count_said(const struct ledger *ledger, enum ledger_said said)
 {
     size_t count = 0;
     for (size_t i = 0; i < ledger->count; i++)

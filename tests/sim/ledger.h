@@ -42,6 +42,6 @@ struct ledger_entry *ledger_add(struct ledger *ledger, const struct commit *comm
 bool ledger_same_fact(const struct fact *one, const struct fact *other);
 /* The entry with these very facts, NULL when nobody gave them. */
 struct ledger_entry *ledger_find(struct ledger *ledger, const struct commit *commit);
-size_t ledger_count(const struct ledger *ledger, enum ledger_said said);
+size_t ledger_count_said(const struct ledger *ledger, enum ledger_said said);
 
 #endif
