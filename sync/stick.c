@@ -149,7 +149,7 @@ static void list_one(void *context, const char *name)
 {
     struct listing *listing = context;
     struct stick_names *names = listing->names;
-    size_t length = strlen(name), ending = strlen(listing->ending);
+    size_t length = strlen(name), ending = strlen(listing->ending), place;
 
     if (length <= ending || strcasecmp(name + length - ending, listing->ending) != 0 ||
         name[0] == '.')
@@ -162,7 +162,10 @@ static void list_one(void *context, const char *name)
         listing->short_of_memory = true;
         return;
     }
-    memcpy(names->name[names->count++], name, length + 1);
+    /* By name, whatever order the stick tells them in: receipts in the order they were signed. */
+    for (place = names->count++; place > 0 && strcmp(names->name[place - 1], name) > 0; place--)
+        memcpy(names->name[place], names->name[place - 1], sizeof *names->name);
+    memcpy(names->name[place], name, length + 1);
 }
 
 enum outcome stick_list(const struct io *io, const char *folder, const char *ending,

@@ -7,90 +7,22 @@
 #include <stdint.h>
 
 #include <cmocka.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "tests/stage/glass.h"
+#include "tests/stage/laptop.h"
 #include "tests/stage/scene.h"
 
-#define NOWHERE "https://127.0.0.1:9" /* refused at once: no road of its own */
-
-struct relay {
-    char folder[SCENE_PATH_MAX];
-    char listen[64]; /* stays the same when it is started again */
-    char url[80];
-    pid_t pid;
-};
-
-static void become_relay(struct scene *scene, struct relay *relay, int out)
-{
-    char program[1024];
-    const char *bin = getenv("JORNADA_BIN");
-    snprintf(program, sizeof program, "%s/jornada-hub", bin ? bin : ".");
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    dup2(out, STDOUT_FILENO);
-    if (!freopen(scene->hub_log, "a", stderr))
-        _exit(126);
-    execl(program, program, "--data", relay->folder, "serve", "--relay-to", scene->url, "--listen",
-          relay->listen, (char *)NULL);
-    _exit(127);
-}
-
-static void start_relay(struct scene *scene, struct relay *relay)
-{
-    int pipes[2];
-    char line[200] = "";
-    assert_int_equal(pipe(pipes), 0);
-    fflush(NULL);
-    relay->pid = fork();
-    assert_true(relay->pid >= 0);
-    if (relay->pid == 0)
-        become_relay(scene, relay, pipes[1]);
-    close(pipes[1]);
-    FILE *out = fdopen(pipes[0], "r");
-    struct pollfd fd = {.fd = pipes[0], .events = POLLIN};
-    assert_int_equal(poll(&fd, 1, 30000), 1);
-    assert_non_null(fgets(line, sizeof line, out));
-    fclose(out);
-    assert_int_equal(sscanf(line, "listening %79s", relay->url), 1);
-    snprintf(relay->listen, sizeof relay->listen, "%s", relay->url + strlen("https://"));
-}
-
-static int stop_relay(struct relay *relay, int with)
-{
-    int status = 0;
-    assert_int_equal(kill(relay->pid, with), 0);
-    assert_int_equal(waitpid(relay->pid, &status, 0), relay->pid);
-    relay->pid = 0;
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-}
-
-static void make_relay(struct scene *scene, struct relay *relay)
-{
-    snprintf(relay->folder, sizeof relay->folder, "%s/relay", scene->folder);
-    strcpy(relay->listen, "127.0.0.1:0");
-    const char *const words[] = {"relay", "add", "plaza", "--out", relay->folder, NULL};
-    assert_int_equal(scene_hub(scene, words, NULL), 0);
-    start_relay(scene, relay);
-}
-
 /* A second kiosk of the fair, whose only road is the relay. */
-static struct scene with_relay_alone(struct scene *scene, const struct relay *relay)
+static struct scene with_relay_alone(struct scene *scene, const struct laptop *relay)
 {
     struct scene other = *scene;
-    char path[SCENE_PATH_MAX + 16], text[300];
     snprintf(other.kiosk, sizeof other.kiosk, "%s/k2", scene->folder);
     scene_enrol(scene, other.kiosk, "2");
-    snprintf(path, sizeof path, "%s/kiosk.ini", other.kiosk);
-    int size = snprintf(text, sizeof text, "hub = %s relay %s\n", NOWHERE, relay->url);
-    scene_write(path, text, (size_t)size);
+    laptop_be_the_only_road(relay, other.kiosk);
     return other;
 }
 
@@ -138,9 +70,10 @@ static void expect_at_hub(struct scene *scene, long long turns_made)
 static void a_day_without_network_until_noon_and_one_kiosk_only_through_the_relay(void **state)
 {
     struct scene *scene = *state;
-    struct relay relay = {.pid = 0};
+    struct laptop relay = {.pid = 0};
     scene_hub_start(scene);
-    make_relay(scene, &relay);
+    laptop_make(scene, &relay);
+    laptop_start(scene, &relay);
     struct scene other = with_relay_alone(scene, &relay);
     scene_hub_stop(scene); /* the network goes */
     struct drive *own = scene_kiosk(scene, NULL), *through = scene_kiosk(&other, NULL);
@@ -149,8 +82,8 @@ static void a_day_without_network_until_noon_and_one_kiosk_only_through_the_rela
     scene_until(through, "relayed", 4);
     expect(through, 4, 4, 4, 0); /* EN RELEVO: not stored, not safe */
     expect(own, 3, 3, 0, 0);
-    assert_int_equal(stop_relay(&relay, SIGKILL), 128 + SIGKILL); /* somebody pulls the plug */
-    start_relay(scene, &relay);
+    assert_int_equal(laptop_stop(&relay, SIGKILL), 128 + SIGKILL); /* somebody pulls the plug */
+    laptop_start(scene, &relay);
     turns(through, 2);
     scene_until(through, "relayed", 6);
     assert_int_equal(drive_quit(through), 0); /* whoever looks now: nothing is delivered */
@@ -169,13 +102,13 @@ static void a_day_without_network_until_noon_and_one_kiosk_only_through_the_rela
     assert_int_equal(drive_quit(own), 0);
     assert_int_equal(drive_quit(through), 0);
     expect_line(&other, "0 pending (0 of them at a relay), 7 delivered, 0 safe");
-    assert_int_equal(stop_relay(&relay, SIGTERM), 0);
+    assert_int_equal(laptop_stop(&relay, SIGTERM), 0);
 }
 
 static void a_relay_of_another_hub_is_not_believed(void **state)
 {
     struct scene *scene = *state;
-    struct relay relay = {.pid = 0};
+    struct laptop relay = {.pid = 0};
     char foreign[SCENE_PATH_MAX];
     snprintf(foreign, sizeof foreign, "%s/foreign", scene->folder);
     char pass[SCENE_PATH_MAX + 16];
@@ -199,7 +132,7 @@ static void a_relay_of_another_hub_is_not_believed(void **state)
     assert_int_equal(scene_run(scene->hub_log, add, NULL), 0);
     strcpy(relay.listen, "127.0.0.1:0");
     scene_hub_start(scene);
-    start_relay(scene, &relay);
+    laptop_start(scene, &relay);
     struct scene other = with_relay_alone(scene, &relay);
     struct drive *drive = scene_kiosk(&other, NULL);
     turns(drive, 1);
@@ -207,7 +140,7 @@ static void a_relay_of_another_hub_is_not_believed(void **state)
         drive_advance(drive, 5000);
     expect(drive, 1, 1, 0, 0);
     assert_int_equal(drive_quit(drive), 0);
-    assert_int_equal(stop_relay(&relay, SIGTERM), 0);
+    assert_int_equal(laptop_stop(&relay, SIGTERM), 0);
     scene_hub_stop(scene);
 }
 

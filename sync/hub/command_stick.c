@@ -1,7 +1,9 @@
-/* stick take and stick receipt: the two steps of `import` that the hub itself has to do.
+/* stick take and stick receipt: the two steps of `import` that the hub itself has to do, or the
+ * relay.
  *
- * import (command_import.c) runs them in the server that has the hub open, or here when none does;
- * whoever carries files by hand may call them alone. */
+ * import (command_import.c) runs them in the server that has the hub or relay open, or here when
+ * none does; whoever carries files by hand may call them alone. A relay keeps what comes for its
+ * hub, and gives the newest receipt that the hub sent it; it makes none of its own. */
 #include <jansson.h>
 #include <sodium.h>
 #include <stdlib.h>
@@ -11,6 +13,8 @@
 #include "sync/hub/command.h"
 #include "sync/hub/file.h"
 #include "sync/hub/import.h"
+
+#define RELAY_PARTS 10 /* names of one digit: kiosks read them by name, the oldest first */
 
 static void print_json(struct call *call, json_t *json)
 {
@@ -45,10 +49,38 @@ static int say_taken(struct call *call, const struct hub_taken *taken)
     return EXIT_CODE_DONE;
 }
 
+/* What only the hub knows of a device, a relay does not say. */
+static int say_kept(struct call *call, const struct relay_taken *taken)
+{
+    char device[33];
+    sodium_bin2hex(device, sizeof device, taken->device, sizeof taken->device);
+    if (options_get(call->options, "--json") != NULL)
+        print_json(call, json_pack("{s:b, s:b, s:s, s:i, s:i, s:i}", "taken", 1, "relay", 1,
+                                   "device", device, "frames", (int)taken->frames, "fresh",
+                                   (int)taken->fresh, "quarantined", 0));
+    else
+        fprintf(call->out, "%u frames, %u of them new, kept for the hub\n", taken->frames,
+                taken->fresh);
+    return EXIT_CODE_DONE;
+}
+
+static int take(struct call *call, const uint8_t *bytes, size_t size)
+{
+    struct hub_taken taken;
+    struct relay_taken kept;
+    enum outcome outcome = DONE;
+    if (call->relay == NULL) {
+        outcome = hub_push_file(call->hub, bytes, size, &taken);
+        return outcome == DONE ? say_taken(call, &taken)
+                               : refuse(call, outcome, hub_why(call->hub));
+    }
+    outcome = relay_push_file(call->relay, bytes, size, &kept);
+    return outcome == DONE ? say_kept(call, &kept) : refuse(call, outcome, relay_why(call->relay));
+}
+
 int command_stick_take(struct call *call)
 {
     size_t size = 0;
-    struct hub_taken taken;
     uint8_t *bytes = malloc(BUNDLE_MAX);
     if (bytes == NULL)
         return refuse(call, BUSY, "memory is short");
@@ -58,9 +90,19 @@ int command_stick_take(struct call *call)
         free(bytes);
         return refuse(call, INVALID, "the file cannot be read, or is longer than any bundle");
     }
-    outcome = hub_push_file(call->hub, bytes, size, &taken);
+    int code = take(call, bytes, size);
     free(bytes);
-    return outcome == DONE ? say_taken(call, &taken) : refuse(call, outcome, hub_why(call->hub));
+    return code;
+}
+
+/* A relay has the hub's answers to its pushes. */
+static enum outcome make_part(struct call *call, const uint8_t device[16], unsigned part,
+                              uint8_t *bytes, size_t *size)
+{
+    if (call->relay == NULL)
+        return import_receipt(call->hub, device, part, bytes, size);
+    return part < RELAY_PARTS ? relay_give_receipt(call->relay, device, part, bytes, size)
+                              : NOT_FOUND;
 }
 
 /* Each part as base64 in a list. */
@@ -72,7 +114,7 @@ static enum outcome make_parts(struct call *call, const uint8_t device[16], json
     enum outcome outcome = bytes == NULL || text == NULL ? BUSY : DONE;
     for (unsigned part = 0; outcome == DONE; part++) {
         size_t size = 0;
-        outcome = import_receipt(call->hub, device, part, bytes, &size);
+        outcome = make_part(call, device, part, bytes, &size);
         if (outcome == DONE) {
             sodium_bin2base64(text, room, bytes, size, sodium_base64_VARIANT_ORIGINAL);
             json_array_append_new(parts, json_string(text));
@@ -98,7 +140,9 @@ int command_stick_receipt(struct call *call)
     if (outcome != DONE) {
         json_decref(parts);
         return refuse(call, outcome,
-                      outcome == NOT_FOUND ? "nothing of this device is held" : hub_why(call->hub));
+                      outcome == NOT_FOUND  ? "nothing of this device is held"
+                      : call->relay != NULL ? relay_why(call->relay)
+                                            : hub_why(call->hub));
     }
     print_json(call, json_pack("{s:s, s:o}", "device", word, "receipts", parts));
     return EXIT_CODE_DONE;

@@ -216,6 +216,14 @@ void relay_tell(struct relay *relay, const struct relay_device *device, struct w
         relay_say(relay, answer, 503, "not now\n");
 }
 
+enum outcome relay_give_receipt(struct relay *relay, const uint8_t device[16], unsigned part,
+                                uint8_t *bytes, size_t *size)
+{
+    enum outcome outcome =
+        relay->failed ? BUSY : relay_store_pushed(relay, device, part, bytes, RECEIPT_MAX, size);
+    return outcome == DONE && *size == 0 ? NOT_FOUND : outcome;
+}
+
 /* The newest question is the one that counts. */
 static bool keep_question(struct relay *relay, struct relay_question *question,
                           const struct wire_request *request)

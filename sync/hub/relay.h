@@ -73,6 +73,20 @@ enum outcome relay_push_feed(struct relay_push *push, const uint8_t *bytes, size
 void relay_push_finish(struct relay_push *push, struct wire_answer *answer); /* frees `push` */
 void relay_push_abandon(struct relay_push *push);                            /* NULL is fine */
 
+/* By stick. One bundle that came as a file: kept as a push's are, on disk when DONE. Whether its
+ * device may speak, and signed it, the hub says when the bundle is carried on. REFUSED, INVALID:
+ * not such a bundle, relay_why says; DISK_FULL, BUSY, DOUBT: not now. */
+struct relay_taken {
+    uint8_t device[16];
+    uint32_t frames, fresh; /* fresh: 0 when the same bundle waits here already */
+};
+enum outcome relay_push_file(struct relay *relay, const uint8_t *bytes, size_t size,
+                             struct relay_taken *taken) MUST_CHECK;
+/* Part 0, 1, … of what the hub answered to this relay's pushes of the device, oldest first, into
+ * RECEIPT_MAX bytes: each stream's newest answer is among them. NOT_FOUND: no such part. */
+enum outcome relay_give_receipt(struct relay *relay, const uint8_t device[16], unsigned part,
+                                uint8_t *bytes, size_t *size) MUST_CHECK;
+
 /* The hub's side, as sync_next_request and sync_take_answer: one request open at a time. */
 bool relay_next_request(struct relay *relay, struct wire_request *request);
 void relay_take_answer(struct relay *relay, const struct wire_answer *answer);

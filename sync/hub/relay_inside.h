@@ -105,6 +105,9 @@ enum outcome relay_store_settle(struct relay *relay, const uint8_t device[16], c
 enum outcome relay_store_drop(struct relay *relay) MUST_CHECK;
 enum outcome relay_store_receipt(struct relay *relay, const uint8_t device[16], uint8_t *bytes,
                                  size_t room, size_t *size) MUST_CHECK;
+/* Of the receipts of pushes that are kept for a stick, the `part`-th by age; *size 0 = no more. */
+enum outcome relay_store_pushed(struct relay *relay, const uint8_t device[16], unsigned part,
+                                uint8_t *bytes, size_t room, size_t *size) MUST_CHECK;
 
 /* relay_content.c */
 enum outcome relay_content_open(struct relay *relay) MUST_CHECK;

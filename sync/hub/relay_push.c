@@ -3,6 +3,7 @@
  * A body whose bundles come from several devices is refused: the word at the end is one device's.
  * Signatures are the hub's to check, who alone knows the devices. */
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -69,8 +70,7 @@ static enum outcome take_bundle(struct relay_push *push, const uint8_t *bytes, s
     enum outcome outcome = relay_store_put(relay, &bundle, bytes, size);
     if (outcome == DISK_FULL)
         return stop(push, outcome, 507,
-                    "this relay is full; it is emptied when it reaches the "
-                    "hub\n");
+                    "this relay is full; it is emptied when it reaches the hub\n");
     if (outcome != DONE)
         return stop(push, outcome, 503, "not now\n");
     push->bundles++;
@@ -122,4 +122,29 @@ void relay_push_finish(struct relay_push *push, struct wire_answer *answer)
     else
         relay_say(relay, answer, push->status, push->text);
     relay_push_abandon(push);
+}
+
+enum outcome relay_push_file(struct relay *relay, const uint8_t *bytes, size_t size,
+                             struct relay_taken *taken)
+{
+    struct relay_push *push = relay_push_begin(relay);
+    struct bundle bundle;
+    uint64_t before = relay->held_bundles;
+    *taken = (struct relay_taken){.frames = 0};
+    if (push == NULL)
+        return relay_fail(relay, BUSY, "memory is short");
+    enum outcome outcome = ready(push);
+    if (outcome == DONE)
+        outcome = take_bundle(push, bytes, size);
+    if (outcome == DONE && bundle_decode(bytes, size, &bundle) == DONE) {
+        memcpy(taken->device, bundle.device, sizeof taken->device);
+        taken->frames = bundle.count;
+        taken->fresh = relay->held_bundles > before ? bundle.count : 0;
+    } else if (push->text != NULL) {
+        char why[HUB_WHY_MAX];
+        snprintf(why, sizeof why, "%.*s", (int)strcspn(push->text, "\n"), push->text);
+        (void)!relay_fail(relay, outcome, why);
+    }
+    relay_push_abandon(push);
+    return outcome;
 }

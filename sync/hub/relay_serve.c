@@ -8,6 +8,8 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "sync/hub/command.h"
+#include "sync/hub/control.h"
 #include "sync/hub/file.h"
 #include "sync/hub/http.h"
 #include "sync/hub/hub_certificate.h"
@@ -24,8 +26,25 @@ struct serving {
     struct relay *relay;
     struct upstream *upstream;
     struct http *http;
+    struct control *control;
+    const char *data;
     int signals;
 };
+
+/* Of the hub's commands a relay carries out the two steps of import, nothing else. */
+static int run_command(void *context, int argc, char *const argv[], FILE *out, FILE *err)
+{
+    struct serving *serving = context;
+    int used;
+    const struct command *command = command_find(argc, argv, &used);
+    struct call call = {
+        .io = serving->io, .data = serving->data, .relay = serving->relay, .out = out, .err = err};
+    if (command == NULL)
+        return EXIT_CODE_USAGE;
+    if (command->run != command_stick_take && command->run != command_stick_receipt)
+        return command_refuse(&call, RELAY_SERVE_NO_HUB);
+    return command_run(&call, argc, argv);
+}
 
 static enum outcome read_pem(const struct serving *serving, const char *data, const char *name,
                              char text[HUB_CERTIFICATE_PEM_MAX])
@@ -90,6 +109,7 @@ static enum outcome open_all(struct call *call, const char *url, struct serving 
         snprintf(why, HUB_WHY_MAX, "--relay-room-mb is a whole number of MiB");
         return INVALID;
     }
+    const struct control_handler handler = {.run = run_command, .context = serving};
     enum outcome outcome = read_papers(serving, call->data, why);
     settings.papers = serving->papers;
     if (outcome == DONE)
@@ -107,6 +127,10 @@ static enum outcome open_all(struct call *call, const char *url, struct serving 
                                  .secret_key = serving->tls->secret_key};
     http_serve_relay(serving->relay, &http.service);
     outcome = http_open(&http, &serving->http, why);
+    if (outcome == DONE && control_open(call->data, &handler, &serving->control) != DONE) {
+        snprintf(why, HUB_WHY_MAX, "the socket for commands cannot be made in the data folder");
+        outcome = REFUSED;
+    }
     return outcome == DONE ? catch_signals(serving) : outcome;
 }
 
@@ -139,10 +163,12 @@ static void loop(struct serving *serving)
 {
     bool stop = false;
     while (!stop && !relay_is_failed(serving->relay)) {
-        const int fds[] = {http_fd(serving->http), serving->signals};
-        bool ready[2];
+        const int fds[] = {http_fd(serving->http), serving->signals, control_fd(serving->control)};
+        bool ready[3];
         carry_on(serving);
-        upstream_wait(serving->upstream, fds, ready, 2, wait_ms(serving));
+        upstream_wait(serving->upstream, fds, ready, 3, wait_ms(serving));
+        if (ready[2])
+            control_step(serving->control);
         http_step(serving->http);
         stop = ready[1];
     }
@@ -150,6 +176,7 @@ static void loop(struct serving *serving)
 
 static void close_all(struct serving *serving)
 {
+    control_close(serving->control);
     http_close(serving->http);
     upstream_close(serving->upstream);
     relay_close(serving->relay);
@@ -162,7 +189,7 @@ static void close_all(struct serving *serving)
 int relay_serve(struct call *call, const char *url)
 {
     char why[HUB_WHY_MAX] = "the relay cannot start";
-    struct serving serving = {.io = call->io, .signals = -1};
+    struct serving serving = {.io = call->io, .data = call->data, .signals = -1};
     enum outcome outcome = open_all(call, url, &serving, why);
     if (outcome != DONE) {
         close_all(&serving);

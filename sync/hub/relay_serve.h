@@ -5,6 +5,9 @@
 
 #include "sync/hub/command.h"
 
+/* What a relay says to every command but the two steps of import. */
+#define RELAY_SERVE_NO_HUB "this folder is a relay's and holds no hub: ask the hub itself"
+
 int relay_serve(struct call *call, const char *url);
 
 #endif

@@ -1,4 +1,5 @@
-/* What a relay keeps on disk: bundles as they came, and per device the hub's newest receipt.
+/* What a relay keeps on disk: bundles as they came, and per device the hub's newest receipts: the
+ * newest one, and the newest answer to a push for each stream.
  *
  * Two tables beside each other in storage.h's file. A bundle is known by the hash of its frames'
  * place and bytes: sent again with another counter it is kept once. What is counted as held comes
@@ -17,18 +18,22 @@ static const char *const tables[] = {
     "CREATE INDEX IF NOT EXISTS held_device ON held (tenant, device, arrival)",
     "CREATE TABLE IF NOT EXISTS word (tenant BYTEA NOT NULL, device BYTEA NOT NULL,"
     " kind BIGINT NOT NULL, bytes BYTEA NOT NULL, PRIMARY KEY (tenant, device, kind))",
+    "CREATE TABLE IF NOT EXISTS pushed (tenant BYTEA NOT NULL, device BYTEA NOT NULL,"
+    " stream BYTEA NOT NULL, kind BIGINT NOT NULL, PRIMARY KEY (tenant, device, stream))",
     "CREATE TABLE IF NOT EXISTS blob (tenant BYTEA NOT NULL, hash BYTEA NOT NULL,"
     " bytes BYTEA NOT NULL, PRIMARY KEY (tenant, hash))",
 };
 
-enum word_kind { WORD_ID, WORD_RECEIPT };
+/* From WORD_PUSHED on: answers to pushes, by age. A stick carries each of them, since none names
+ * the streams of the others, and a kiosk by stick alone cannot ask. */
+enum word_kind { WORD_ID, WORD_RECEIPT, WORD_PUSHED };
 
 static struct storage_value tenant_of(const struct relay *relay)
 {
     return storage_bytes(relay->papers.tenant, sizeof relay->papers.tenant);
 }
 
-static enum outcome put_word(struct relay *relay, const uint8_t device[16], enum word_kind kind,
+static enum outcome put_word(struct relay *relay, const uint8_t device[16], int64_t kind,
                              const uint8_t *bytes, size_t size)
 {
     struct storage_value values[] = {tenant_of(relay), storage_bytes(device, 16),
@@ -303,6 +308,48 @@ static enum outcome drop_pushed(struct relay *relay, const uint8_t device[16],
     return outcome;
 }
 
+/* Its age among the receipts of pushes: one more than the youngest. */
+static enum outcome find_age(struct relay *relay, const uint8_t device[16], int64_t *kind)
+{
+    struct storage_value column, values[] = {tenant_of(relay), storage_bytes(device, 16)};
+    enum outcome outcome = storage_one(relay->storage,
+                                       "SELECT COALESCE(MAX(kind), 0) + 1 FROM pushed"
+                                       " WHERE tenant = $1 AND device = $2",
+                                       2, values, 1, &column);
+    *kind = outcome == DONE && column.number > WORD_PUSHED ? column.number : WORD_PUSHED;
+    return outcome;
+}
+
+/* Keeps the answer to a push beside those whose streams it does not name; others go. */
+static enum outcome keep_pushed(struct relay *relay, const uint8_t device[16], const uint8_t *bytes,
+                                size_t size)
+{
+    int64_t kind;
+    enum outcome outcome = find_age(relay, device, &kind);
+    for (uint16_t i = 0; i < relay->receipt->count && outcome == DONE; i++) {
+        struct storage_value values[] = {tenant_of(relay), storage_bytes(device, 16),
+                                         storage_bytes(relay->receipt->streams[i].stream, 16),
+                                         storage_number(kind)};
+        outcome = storage_do(relay->storage,
+                             "INSERT INTO pushed (tenant, device, stream, kind)"
+                             " VALUES ($1, $2, $3, $4)"
+                             " ON CONFLICT (tenant, device, stream) DO UPDATE"
+                             " SET kind = excluded.kind",
+                             4, values, NULL);
+    }
+    if (outcome == DONE && relay->receipt->count > 0)
+        outcome = put_word(relay, device, kind, bytes, size);
+    struct storage_value old[] = {tenant_of(relay), storage_bytes(device, 16),
+                                  storage_number(WORD_PUSHED)};
+    if (outcome == DONE)
+        outcome = storage_do(relay->storage,
+                             "DELETE FROM word WHERE tenant = $1 AND device = $2 AND kind >= $3"
+                             " AND kind NOT IN (SELECT kind FROM pushed"
+                             " WHERE tenant = $1 AND device = $2)",
+                             3, old, NULL);
+    return outcome;
+}
+
 enum outcome relay_store_settle(struct relay *relay, const uint8_t device[16], const uint8_t *bytes,
                                 size_t size, bool pushed)
 {
@@ -316,6 +363,8 @@ enum outcome relay_store_settle(struct relay *relay, const uint8_t device[16], c
     }
     if (outcome == DONE)
         outcome = put_word(relay, device, WORD_RECEIPT, bytes, size);
+    if (outcome == DONE && pushed)
+        outcome = keep_pushed(relay, device, bytes, size);
     if (outcome == DONE)
         outcome = measure(relay);
     return end(relay, outcome);
@@ -339,4 +388,25 @@ enum outcome relay_store_receipt(struct relay *relay, const uint8_t device[16], 
 {
     enum outcome outcome = get_word(relay, device, WORD_RECEIPT, bytes, room, size);
     return outcome == DONE || outcome == NOT_FOUND ? DONE : relay_storage_failed(relay, outcome);
+}
+
+enum outcome relay_store_pushed(struct relay *relay, const uint8_t device[16], unsigned part,
+                                uint8_t *bytes, size_t room, size_t *size)
+{
+    struct storage_value column, values[] = {tenant_of(relay), storage_bytes(device, 16),
+                                             storage_number(WORD_PUSHED), storage_number(part)};
+    enum outcome outcome = storage_one(relay->storage,
+                                       "SELECT bytes FROM word WHERE tenant = $1 AND device = $2"
+                                       " AND kind >= $3 ORDER BY kind LIMIT 1 OFFSET $4",
+                                       4, values, 1, &column);
+    *size = 0;
+    if (outcome == NOT_FOUND)
+        return DONE;
+    if (outcome == DONE && column.size > room)
+        outcome = DAMAGED;
+    if (outcome != DONE)
+        return relay_storage_failed(relay, outcome);
+    memcpy(bytes, column.bytes, column.size);
+    *size = column.size;
+    return DONE;
 }
