@@ -233,6 +233,26 @@ static void cuts_anywhere_lose_nothing_double_nothing_and_status_tells(void **st
     close_line(line);
 }
 
+/* A cut costs what was on its way in one bundle, not in one record of TLS: those may hold 16 KiB.
+ */
+static void of_what_went_up_before_a_cut_at_most_one_bundle_is_sent_again(void **state)
+{
+    const struct proxy_link link = {.bits_per_second = 64000, .delay_ms = 5, .seed = 11};
+    const unsigned cut = 8900, head = 300, bundle = 1900; /* at most: HTTP; 20 frames, TLS around */
+    struct line *line = open_line(*state, &link);
+    assert_int_equal(ask_once(line), 200);
+    take_turns(line, 100);
+    proxy_cut_after(line->proxy, cut);
+    assert_int_equal(ask_once(line), 0);
+    assert_string_equal(line->asked, "hp");
+    long long kept = hub_number(line, "delivered");
+    /* one frame more opens the stream */
+    assert_true(kept + 1 >= (cut - head) / bundle * WIRE_BUNDLE_FRAMES);
+    deliver_all(line, 6);
+    expect_once(line, 100);
+    close_line(line);
+}
+
 static void a_link_that_stalls_loses_time_alone(void **state)
 {
     const struct proxy_link link = {
@@ -312,6 +332,9 @@ int main(int argc, char **argv)
                                         served_open, served_close),
         cmocka_unit_test_setup_teardown(cuts_anywhere_lose_nothing_double_nothing_and_status_tells,
                                         served_open, served_close),
+        cmocka_unit_test_setup_teardown(
+            of_what_went_up_before_a_cut_at_most_one_bundle_is_sent_again, served_open,
+            served_close),
         cmocka_unit_test_setup_teardown(a_link_that_stalls_loses_time_alone, served_open,
                                         served_close),
         cmocka_unit_test_setup_teardown(a_link_that_is_gone_for_a_while_is_tried_again, served_open,
