@@ -7,3 +7,6 @@ target_link_libraries(jornada_printer_soft PUBLIC jornada_slip)
 jornada_test(test_slip SOURCES test_slip.c USES jornada_printer_soft)
 jornada_test(test_slip_maker SOURCES test_slip_maker.c USES jornada_slip jornada_printer_soft)
 jornada_test(test_slip_printer SOURCES test_slip_printer.c USES jornada_printer_soft)
+# Beside the programs, where the road looks for jornada-ipp.
+jornada_test(test_slip_ipp SOURCES test_slip_ipp.c printer/eve.c USES jornada_ipp jornada_printer_soft)
+add_dependencies(test_slip_ipp jornada-ipp)

@@ -97,3 +97,18 @@ enum outcome pdf_settle(struct form *form)
         form_free(form);
     return outcome;
 }
+
+bool pdf_is_of(const struct form *form, enum slip_paper paper)
+{
+    static const char *const boxes[SLIP_PAPERS] = {[SLIP_A6] = "[ 0 0 297.6 419.52 ]",
+                                                   [SLIP_A4] = "[ 0 0 595.2 841.92 ]",
+                                                   [SLIP_LETTER] = "[ 0 0 612 792 ]"};
+    static const char key[] = "/MediaBox ";
+    if ((unsigned)paper >= SLIP_PAPERS || !boxes[paper] || form->size == 0)
+        return false;
+    const uint8_t *end = form->bytes + form->size;
+    const uint8_t *at = memmem(form->bytes, form->size, key, sizeof key - 1);
+    size_t length = strlen(boxes[paper]);
+    at = at ? at + sizeof key - 1 : end;
+    return (size_t)(end - at) >= length && memcmp(at, boxes[paper], length) == 0;
+}

@@ -6,12 +6,18 @@
 #ifndef JORNADA_KIOSK_SLIP_PDF_H
 #define JORNADA_KIOSK_SLIP_PDF_H
 
+#include <stdbool.h>
+
 #include "kiosk/slip/form.h"
+#include "kiosk/slip/slip.h"
 #include "sync/outcome.h"
 
 #define PDF_STEP_BYTES 16384
 
 /* INVALID: not such a PDF. */
 enum outcome pdf_settle(struct form *form) MUST_CHECK;
+
+/* Whether such a PDF is a sheet of this paper; a roll's never is. */
+bool pdf_is_of(const struct form *form, enum slip_paper paper);
 
 #endif

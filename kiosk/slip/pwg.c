@@ -188,3 +188,10 @@ enum outcome pwg_page(const struct grey *grey, const struct slip_layout *layout,
         form_free(form);
     return outcome;
 }
+
+bool pwg_is_of(const struct form *form, enum slip_paper paper)
+{
+    const char *name = pwg_media_name(paper);
+    return name && form->size > 4 + HEADER_BYTES && memcmp(form->bytes, "RaS2", 4) == 0 &&
+           strcmp((const char *)form->bytes + 4 + AT_PAGE_NAME, name) == 0;
+}

@@ -6,6 +6,8 @@
 #ifndef JORNADA_KIOSK_SLIP_PWG_H
 #define JORNADA_KIOSK_SLIP_PWG_H
 
+#include <stdbool.h>
+
 #include "kiosk/slip/form.h"
 #include "kiosk/slip/render.h"
 #include "kiosk/slip/slip.h"
@@ -16,5 +18,8 @@ enum outcome pwg_page(const struct grey *grey, const struct slip_layout *layout,
                       struct form *form) MUST_CHECK;
 /* "na_letter_8.5x11in", as PWG 5101.1 names it; NULL for a roll. */
 const char *pwg_media_name(enum slip_paper paper);
+
+/* Whether such a page was made for this paper. */
+bool pwg_is_of(const struct form *form, enum slip_paper paper);
 
 #endif

@@ -33,10 +33,10 @@ static void run_none(struct printer *printer, const struct road_target *target)
 
 const struct road road_none = {"none", read_none, run_none};
 
-static const struct road later[] = {{.scheme = "usb:"}, {.scheme = "serial:"}, {.scheme = "ipp:"}};
+static const struct road later[] = {{.scheme = "usb:"}, {.scheme = "serial:"}};
 
 static const struct road *const roads[] = {&road_none, &road_file, &road_tcp,
-                                           &later[0],  &later[1],  &later[2]};
+                                           &later[0],  &later[1],  &road_ipp};
 
 static const struct {
     const char *word;
