@@ -108,6 +108,31 @@ static enum outcome make_pwg(const struct child *child, const struct slip_layout
     return outcome;
 }
 
+static unsigned escpos_flags(unsigned wanted)
+{
+    return (wanted & MAKER_TEAR ? ESCPOS_TEAR : 0U) | (wanted & MAKER_SLOW ? ESCPOS_DOUBLED : 0U);
+}
+
+/* Half the dots each way, for a slow line: the same boxes, and the QR in whole dots again. */
+static void halve(struct slip_layout *layout)
+{
+    layout->width /= 2;
+    layout->height /= 2;
+    for (int i = 0; i < layout->count; i++) {
+        struct slip_element *element = &layout->elements[i];
+        int middle = element->x + element->width / 2;
+        element->x /= 2;
+        element->y /= 2;
+        element->width /= 2;
+        element->height = (element->height + 1) / 2;
+        element->size /= 2;
+        if (element->kind != SLIP_QR)
+            continue;
+        element->width = element->height = element->size * SLIP_QR_MODULES;
+        element->x = middle / 2 - element->width / 2;
+    }
+}
+
 /* The forms that were asked for, of a raster that is there. */
 static enum outcome make_forms(const struct child *child, const struct slip_layout *layout,
                                const struct raster *raster, struct form forms[MAKER_FORMS])
@@ -122,7 +147,7 @@ static enum outcome make_forms(const struct child *child, const struct slip_layo
     if (outcome == DONE && wanted & MAKER_BIT(MAKER_PDF))
         outcome = render_pdf(child->render, layout, &forms[MAKER_PDF]);
     if (outcome == DONE && wanted & MAKER_BIT(MAKER_ESCPOS))
-        outcome = escpos_job(raster, &forms[MAKER_ESCPOS]);
+        outcome = escpos_job_as(raster, escpos_flags(wanted), &forms[MAKER_ESCPOS]);
     return outcome == DONE ? make_pwg(child, layout, forms) : outcome;
 }
 
@@ -135,6 +160,8 @@ static enum outcome make(const struct child *child, struct maker_head *head,
         return NOT_FOUND;
     enum outcome outcome =
         slip_compose(&child->question.slip, (enum slip_paper)child->question.paper, &layout);
+    if (outcome == DONE && child->question.forms & MAKER_SLOW)
+        halve(&layout);
     if (outcome == DONE)
         outcome = render_raster(child->render, &layout, &raster);
     if (outcome != DONE)

@@ -33,10 +33,8 @@ static void run_none(struct printer *printer, const struct road_target *target)
 
 const struct road road_none = {"none", read_none, run_none};
 
-static const struct road later[] = {{.scheme = "usb:"}, {.scheme = "serial:"}};
-
-static const struct road *const roads[] = {&road_none, &road_file, &road_tcp,
-                                           &later[0],  &later[1],  &road_ipp};
+static const struct road *const roads[] = {&road_none, &road_file,   &road_tcp,
+                                           &road_usb,  &road_serial};
 
 static const struct {
     const char *word;
@@ -83,14 +81,10 @@ enum outcome road_find(const char *text, struct road_target *target, char *why, 
         size_t length = strlen(roads[i]->scheme);
         if (strncmp(text, roads[i]->scheme, length) != 0)
             continue;
-        if (!roads[i]->read) {
-            snprintf(why, room,
-                     "printers at %s are not built in yet; use file: or tcp:", roads[i]->scheme);
-            return INVALID;
-        }
         target->road = roads[i];
         return roads[i]->read(text + length, target, why, room) ? DONE : INVALID;
     }
-    snprintf(why, room, "a printer is none, file:PATH or tcp:ADDRESS:PORT, not \"%.60s\"", text);
+    snprintf(why, room, "a printer is none, file:, tcp:, usb:, serial: or ipp:, not \"%.60s\"",
+             text);
     return INVALID;
 }

@@ -43,7 +43,7 @@ enum road_habit {
 
 struct road {
     const char *scheme; /* "file:" */
-    /* What stands behind the scheme; false with a sentence in why. NULL: not built yet. */
+    /* What stands behind the scheme; false with a sentence in why. */
     bool (*read)(const char *text, struct road_target *target, char *why, size_t room);
     void (*run)(struct printer *printer, const struct road_target *target);
 };
