@@ -13,9 +13,6 @@ jornada_test(story_kiosk_and_hub SOURCES story_kiosk_and_hub.c
 if(JORNADA_DRIVE)
   # The story tests' hand on the glass.
   jornada_library(jornada_test_drive SOURCES drive/drive.c PACKAGES jansson cmocka)
-  jornada_test(story_kill SOURCES story_kill.c tls_server.c
-    USES jornada_test_drive jornada_kiosk_back)
-  add_dependencies(story_kill jornada-kiosk)
   jornada_test(test_drive_socket SOURCES test_drive_socket.c USES jornada_kiosk_back)
   add_dependencies(test_drive_socket jornada-drive)
 endif()

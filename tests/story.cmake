@@ -23,6 +23,8 @@ if(JORNADA_DRIVE)
   target_link_libraries(story_reading PRIVATE m)
   jornada_test(story_slip SOURCES story_slip.c USES jornada_story)
   jornada_test(story_broken SOURCES story_broken.c USES jornada_story)
+  jornada_test(story_kill SOURCES story_kill.c USES jornada_story jornada_hub)
+  set_tests_properties(story_kill PROPERTIES TIMEOUT 3600) # 2,000 rounds with --long
   jornada_test(story_damage SOURCES story_damage.c USES jornada_story)
   jornada_test(story_false_hub SOURCES story_false_hub.c tls_server.c
     USES jornada_story jornada_hub PACKAGES openssl)

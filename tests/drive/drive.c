@@ -19,6 +19,7 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -85,16 +86,22 @@ static void execute(const char *folder, const char *socket_path, const char *con
     _exit(127);
 }
 
-struct drive *drive_start(const char *folder, const char *const *arguments)
+static pid_t give_birth(const char *folder, const char *const *arguments, char path[108])
 {
-    char path[108];
-    assert_true(snprintf(path, sizeof path, "%s/drive.sock", folder) < (int)sizeof path);
+    assert_true(snprintf(path, 108, "%s/drive.sock", folder) < 108);
     unlink(path); /* a killed kiosk's would refuse the connection */
     fflush(NULL);
     pid_t pid = fork();
     assert_true(pid >= 0);
     if (pid == 0)
         execute(folder, path, arguments);
+    return pid;
+}
+
+struct drive *drive_start(const char *folder, const char *const *arguments)
+{
+    char path[108];
+    pid_t pid = give_birth(folder, arguments, path);
     return connected(path, pid);
 }
 
@@ -115,12 +122,58 @@ static void drop(struct drive *drive)
     free(drive);
 }
 
+/* In the machine's own time: the program at the other end runs in it. */
+static void pause_us(long long us)
+{
+    const struct timespec wait = {us / 1000000, us % 1000000 * 1000};
+    nanosleep(&wait, NULL);
+}
+
+static void kill_now(pid_t pid)
+{
+    assert_true(pid > 0);
+    assert_int_equal(kill(pid, SIGKILL), 0);
+    assert_int_equal(waitpid(pid, NULL, 0), pid);
+}
+
 void drive_kill(struct drive *drive)
 {
-    assert_true(drive->pid > 0);
-    assert_int_equal(kill(drive->pid, SIGKILL), 0);
-    assert_int_equal(waitpid(drive->pid, NULL, 0), drive->pid);
+    kill_now(drive->pid);
     drop(drive);
+}
+
+bool drive_kill_after(struct drive *drive, long long us, const char *format, ...)
+{
+    char *reply = NULL;
+    size_t room = 0;
+    va_list list;
+    va_start(list, format);
+    json_t *line = json_vpack_ex(NULL, 0, format, list);
+    va_end(list);
+    char *text = json_dumps(line, JSON_COMPACT);
+    assert_non_null(text);
+    (void)!send(drive->fd, text, strlen(text), MSG_NOSIGNAL);
+    (void)!send(drive->fd, "\n", 1, MSG_NOSIGNAL);
+    pause_us(us);
+    kill_now(drive->pid);
+    json_t *answer = getline(&reply, &room, drive->in) > 0 ? json_loads(reply, 0, NULL) : NULL;
+    bool done = json_is_true(json_object_get(answer, "ok"));
+    if (answer && !done)
+        fail_msg("%s was answered %s", text, reply);
+    json_decref(answer);
+    json_decref(line);
+    free(reply);
+    free(text);
+    drop(drive);
+    return done;
+}
+
+void drive_kill_start(const char *folder, const char *const *arguments, long long us)
+{
+    char path[108];
+    pid_t pid = give_birth(folder, arguments, path);
+    pause_us(us);
+    kill_now(pid);
 }
 
 int drive_quit(struct drive *drive)

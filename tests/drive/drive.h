@@ -20,7 +20,11 @@ struct drive *drive_start(const char *folder, const char *const *arguments);
 struct drive *drive_connect(const char *path);
 pid_t drive_pid(const struct drive *drive);
 void drive_kill(struct drive *drive); /* kill -9; frees */
-int drive_quit(struct drive *drive);  /* {"do":"quit"}; exit status of the kiosk; frees */
+/* One line out, kill -9 that long after it; frees. True: it was answered {"ok":true} before. */
+bool drive_kill_after(struct drive *drive, long long us, const char *format, ...);
+/* As drive_start, and kill -9 that long after its birth. */
+void drive_kill_start(const char *folder, const char *const *arguments, long long us);
+int drive_quit(struct drive *drive); /* {"do":"quit"}; exit status of the kiosk; frees */
 
 /* One line out (as json_pack), its reply in; the caller's to json_decref. */
 json_t *drive_ask(struct drive *drive, const char *format, ...);

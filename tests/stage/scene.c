@@ -205,15 +205,20 @@ static void make_hub(struct scene *scene, const char *folder)
     unlink(passphrase);
 }
 
-static void serve(struct scene *scene, const char *folder)
+static void start_serving(struct scene *scene, const char *folder, int *out)
 {
     const char *argv[SCENE_WORDS_MAX] = {
         "jornada-hub", "--data",   folder,
         "serve",       "--listen", scene->listen[0] ? scene->listen : "127.0.0.1:0"};
-    int out;
     append(argv, 6, scene->serve_with);
     assert_int_equal(scene->server, 0);
-    scene->server = start(scene->hub_log, argv, &out);
+    scene->server = start(scene->hub_log, argv, out);
+}
+
+static void serve(struct scene *scene, const char *folder)
+{
+    int out;
+    start_serving(scene, folder, &out);
     char *said = read_output(out, "\n");
     if (sscanf(said, "listening %79s", scene->url) != 1)
         must(scene, 1, "serve");
@@ -243,6 +248,29 @@ void scene_hub_kill(struct scene *scene)
     assert_int_equal(kill(scene->server, SIGKILL), 0);
     assert_int_equal(waitpid(scene->server, NULL, 0), scene->server);
     scene->server = 0;
+}
+
+static void pause_us(long long us)
+{
+    const struct timespec wait = {us / 1000000, us % 1000000 * 1000};
+    nanosleep(&wait, NULL);
+}
+
+void scene_hub_kill_start(struct scene *scene, long long us)
+{
+    int out;
+    start_serving(scene, scene->hub, &out);
+    pause_us(us);
+    scene_hub_kill(scene);
+    close(out);
+}
+
+void scene_hub_kill_stop(struct scene *scene, long long us)
+{
+    assert_true(scene->server > 0);
+    assert_int_equal(kill(scene->server, SIGTERM), 0);
+    pause_us(us);
+    scene_hub_kill(scene);
 }
 
 void scene_stranger_start(struct scene *scene)
@@ -343,12 +371,27 @@ void scene_enrol(struct scene *scene, const char *kiosk, const char *number)
     json_decref(answer);
 }
 
+static void kiosk_words(const struct scene *scene, const char *const *more,
+                        const char *argv[SCENE_WORDS_MAX])
+{
+    const char *const words[] = {"--clock", scene->clock,  "--size",
+                                 "640x400", "--mm-per-px", "0.34"};
+    memcpy(argv, words, sizeof words);
+    append(argv, 6, more);
+}
+
 struct drive *scene_kiosk(struct scene *scene, const char *const *more)
 {
-    const char *argv[SCENE_WORDS_MAX] = {"--clock", scene->clock,  "--size",
-                                         "640x400", "--mm-per-px", "0.34"};
-    append(argv, 6, more);
+    const char *argv[SCENE_WORDS_MAX];
+    kiosk_words(scene, more, argv);
     return drive_start(scene->kiosk, argv);
+}
+
+void scene_kiosk_kill_start(struct scene *scene, long long us)
+{
+    const char *argv[SCENE_WORDS_MAX];
+    kiosk_words(scene, NULL, argv);
+    drive_kill_start(scene->kiosk, argv, us);
 }
 
 int scene_kiosk_fails(struct scene *scene, const char *const *words)

@@ -44,6 +44,9 @@ int scene_end(void **state);
 void scene_hub_start(struct scene *scene);
 void scene_hub_stop(struct scene *scene); /* as by the coordinator: SIGTERM, exit code 0 */
 void scene_hub_kill(struct scene *scene); /* kill -9 */
+/* kill -9 so long after its birth; so long after it was asked to stop. */
+void scene_hub_kill_start(struct scene *scene, long long us);
+void scene_hub_kill_stop(struct scene *scene, long long us);
 /* Another municipality's hub with keys of its own, made in FOLDER/stranger, serves at this hub's
  * address until scene_hub_stop. */
 void scene_stranger_start(struct scene *scene);
@@ -66,6 +69,8 @@ int scene_run(const char *log, const char *const *argv, char **output);
 void scene_enrol(struct scene *scene, const char *kiosk, const char *number);
 /* The kiosk with its clock and a small window; `more` (NULL-ended; may be NULL) follows. */
 struct drive *scene_kiosk(struct scene *scene, const char *const *more);
+/* The same, and kill -9 so long after its birth. */
+void scene_kiosk_kill_start(struct scene *scene, long long us);
 /* The same without waiting for it to live: the exit code of one that ends at its start. */
 int scene_kiosk_fails(struct scene *scene, const char *const *words);
 
