@@ -134,9 +134,10 @@ void paper_ask(struct kiosk *kiosk)
 void paper_counted(struct kiosk *kiosk, enum outcome outcome)
 {
     struct visit *visit = kiosk->visit;
+    enum slip_paper paper =
+        printer_paper(kiosk->printer, slip_paper_of_mm(kiosk->config->paper_mm));
     if (outcome == DONE)
-        outcome = maker_ask(kiosk->maker, &visit->slip, slip_paper_of_mm(kiosk->config->paper_mm),
-                            printer_forms(kiosk->printer));
+        outcome = maker_ask(kiosk->maker, &visit->slip, paper, printer_forms(kiosk->printer));
     if (outcome != DONE) {
         fail(kiosk, outcome);
         return;
