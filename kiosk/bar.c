@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "kiosk/lock.h"
 #include "kiosk/parts.h"
 #include "kiosk/rehearsal.h"
 #include "kiosk/speech.h"
@@ -61,8 +62,11 @@ static void collect(const struct kiosk *kiosk, struct button buttons[BAR_BUTTONS
                                             .label = _("Contrast"),
                                             .icon = "contrast"};
     buttons[BAR_LANGUAGE] = language_button(kiosk);
-    buttons[BAR_LEAVE] = (struct button){
-        .kind = BUTTON_LEAVE, .id = "leave", .label = _("Leave"), .icon = "exit_to_app"};
+    bool lock = lock_is_open(kiosk);
+    buttons[BAR_LEAVE] = (struct button){.kind = BUTTON_LEAVE,
+                                         .id = "leave",
+                                         .label = lock ? _("Lock") : _("Leave"),
+                                         .icon = lock ? "lock" : "exit_to_app"};
 }
 
 /* -- The brand: a mark, the fair's name, and what it is, as far as there is room ----------------
@@ -131,7 +135,14 @@ static const int arrangements[][BAR_ROWS_MAX][BAR_BUTTONS + 1] = {
      {BAR_CONTRAST, BAR_LANGUAGE, BAR_BUTTONS},
      {BAR_PERSON, BAR_BUTTONS}},
 };
+/* The volunteers' own: they are the persons, and nothing is spoken there. */
+static const int staff_arrangements[][BAR_ROWS_MAX][BAR_BUTTONS + 1] = {
+    {{BAR_TEXT, BAR_CONTRAST, BAR_LANGUAGE, BAR_LEAVE, BAR_BUTTONS}, {BAR_BUTTONS}, {BAR_BUTTONS}},
+    {{BAR_LEAVE, BAR_BUTTONS}, {BAR_TEXT, BAR_CONTRAST, BAR_LANGUAGE, BAR_BUTTONS}, {BAR_BUTTONS}},
+    {{BAR_TEXT, BAR_LEAVE, BAR_BUTTONS}, {BAR_CONTRAST, BAR_LANGUAGE, BAR_BUTTONS}, {BAR_BUTTONS}},
+};
 enum { ARRANGEMENTS = sizeof arrangements / sizeof arrangements[0] };
+_Static_assert(sizeof arrangements == sizeof staff_arrangements, "as many for volunteers");
 
 struct row {
     int count;
@@ -151,7 +162,7 @@ static bool stack_row(struct tree *tree, struct row *row, double room, double ga
     double sum = -gap;
     for (int i = 0; i < row->count; ++i) {
         struct button *button = &row->buttons[i];
-        bool person = i == 0;
+        bool person = strcmp(button->id, "person") == 0;
         button->stacked = !person;
         button->tight = person;
         row->widths_mm[i] =
@@ -184,6 +195,8 @@ static struct row collect_row(const struct kiosk *kiosk, const int *wanted)
 static bool try_plan(const struct kiosk *kiosk, struct tree *tree, int index, struct plan *plan)
 {
     const struct theme *theme = tree->theme;
+    const int(*rows)[BAR_BUTTONS + 1] =
+        lock_is_shown(kiosk) ? staff_arrangements[index] : arrangements[index];
     bool single = index == 0;
     *plan = (struct plan){.margin_mm = !single && tree->page.w < 150 ? 2 : theme->margin_mm,
                           .gap_mm = single ? theme->gap_mm * 0.5 : 1.5,
@@ -191,9 +204,9 @@ static bool try_plan(const struct kiosk *kiosk, struct tree *tree, int index, st
     double room = tree->page.w - 2 * plan->margin_mm;
     bool holds = !(single && theme->large);
     plan->height_mm = 2 * plan->pad_mm - plan->gap_mm;
-    for (int i = 0; i < BAR_ROWS_MAX && arrangements[index][i][0] != BAR_BUTTONS; ++i) {
+    for (int i = 0; i < BAR_ROWS_MAX && rows[i][0] != BAR_BUTTONS; ++i) {
         struct row *row = &plan->row[plan->rows++];
-        *row = collect_row(kiosk, arrangements[index][i]);
+        *row = collect_row(kiosk, rows[i]);
         holds &= single ? stack_row(tree, row, room, plan->gap_mm)
                         : lay_row(tree, row, room, plan->gap_mm);
         plan->height_mm += row->height_mm + plan->gap_mm;

@@ -1,4 +1,5 @@
 #include "kiosk/capture.h"
+#include "kiosk/lock.h"
 
 #include <sodium.h>
 #include <string.h>
@@ -273,6 +274,10 @@ void capture_answered(struct kiosk *kiosk, const struct keeper_event *event)
         break;
     case PENDING_PRINT:
         paper_counted(kiosk, event->outcome);
+        break;
+    case PENDING_BADGE:
+    case PENDING_PIN:
+        lock_answered(kiosk, pending, event);
         break;
     case PENDING_NOTHING:
         break;

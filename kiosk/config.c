@@ -186,6 +186,11 @@ static bool read_volume(const char *value, struct config *config)
     return read_number(value, 20, 100, &config->volume_percent);
 }
 
+static bool read_stick(const char *value, struct config *config)
+{
+    return (strcmp(value, "auto") == 0 || value[0] == '/') && read_text(value, config->stick);
+}
+
 static const struct key keys[] = {
     {"fair", "a folder name of assets/fairs, or nothing", read_fair},
     {"hub", "https://HOST:PORT [relay https://HOST:PORT ...], or nothing", read_hub},
@@ -199,6 +204,7 @@ static const struct key keys[] = {
     {"languages", "es en, then any of maz oto nah", read_languages},
     {"shaky_hands", "no or yes", read_shaky},
     {"idle_seconds", "a whole number from 10 to 600", read_idle},
+    {"stick", "auto, or a folder as /media/usb", read_stick},
     {"speech", "espeak or none", read_speech},
     {"volume", "a whole number from 20 to 100", read_volume},
 };

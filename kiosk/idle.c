@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "kiosk/kiosk.h"
+#include "kiosk/lock.h"
 #include "kiosk/screens/screens.h"
 #include "kiosk/words.h"
 
@@ -49,6 +50,8 @@ int64_t idle_due_ms(const struct kiosk *kiosk)
 {
     enum screen_id id = kiosk_screen(kiosk);
     int64_t idle = (int64_t)kiosk->config->idle_seconds * 1000;
+    if (lock_is_shown(kiosk))
+        return kiosk->active_ms + (lock_is_open(kiosk) ? LOCK_IDLE_MS : idle);
     if (id == SCREEN_IDLE)
         return kiosk->active_ms + IDLE_QUESTION_MS;
     if (kiosk->speaks)
@@ -71,7 +74,8 @@ void idle_step(struct kiosk *kiosk)
         return;
     enum screen_id id = kiosk_screen(kiosk);
     /* A clock that jumped over both (a laptop that slept) must not give twenty seconds more. */
-    if (id == SCREEN_IDLE || kiosk->visit->depth == 0 || now >= due + IDLE_QUESTION_MS) {
+    if (id == SCREEN_IDLE || kiosk->visit->depth == 0 || lock_is_shown(kiosk) ||
+        now >= due + IDLE_QUESTION_MS) {
         kiosk_leave(kiosk);
         if (kiosk->status.person == SYNC_PERSON_ANSWERED)
             person_call(kiosk, false); /* the next one starts anew; an open call stands */

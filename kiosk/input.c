@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "kiosk/kiosk.h"
+#include "kiosk/lock.h"
 #include "kiosk/screens/screens.h"
 #include "kiosk/typing.h"
 
@@ -12,6 +13,14 @@ static void take_scan(struct kiosk *kiosk)
     struct scanner *scanner = &kiosk->visit->scanner;
     enum screen_id now = kiosk_screen(kiosk);
     typing_take_back(kiosk); /* the burst was shorter than it seemed, or came all at once */
+    if (!scanner->too_long && lock_takes(kiosk, scanner->scanned)) {
+        scanner_forget(scanner);
+        return;
+    }
+    if (lock_is_shown(kiosk)) { /* slips are read there when there is something to do with them */
+        scanner_forget(scanner);
+        return;
+    }
     bool offered = kiosk->enrolment != NULL && !kiosk->pack->lines_only;
     if (offered && !scanner->too_long && (now == SCREEN_ATTRACT || now == SCREEN_HOME))
         kiosk_show(kiosk, SCREEN_FOLIO);

@@ -74,6 +74,9 @@ static void publish(struct keeper *keeper, const struct keeper_event *answer)
     bool state = status.state != before->state || status.trouble != before->trouble ||
                  status.counts.fair_closed != before->counts.fair_closed ||
                  (status.counts.hub_seen_ms >= 0) != (before->counts.hub_seen_ms >= 0) ||
+                 status.counts.relayed != before->counts.relayed ||
+                 status.counts.delivered != before->counts.delivered ||
+                 status.counts.safe != before->counts.safe ||
                  status.queues.known_ms != before->queues.known_ms ||
                  status.person != before->person || status.trip.running != before->trip.running ||
                  status.trip.bundles != before->trip.bundles;
@@ -326,6 +329,26 @@ uint64_t keeper_refer(struct keeper *keeper, const struct commit *facts,
     request->commit = *facts;
     request->slip = *slip;
     mark_visit(keeper, request);
+    return post(keeper, request);
+}
+
+uint64_t keeper_look_badge(struct keeper *keeper, const struct staff_badge *badge)
+{
+    struct keeper_request *request = claim(keeper, KEEPER_ASK_BADGE);
+    if (!request)
+        return 0;
+    request->badge = *badge;
+    return post(keeper, request);
+}
+
+uint64_t keeper_try_pin(struct keeper *keeper, const struct staff_badge *badge,
+                        const char pin[STAFF_PIN_DIGITS + 1])
+{
+    struct keeper_request *request = claim(keeper, KEEPER_ASK_PIN);
+    if (!request)
+        return 0;
+    request->badge = *badge;
+    memcpy(request->pin, pin, sizeof request->pin);
     return post(keeper, request);
 }
 

@@ -14,9 +14,11 @@
 
 #include "kiosk/trip.h"
 #include "kiosk/uplink.h"
+#include "sync/attempts.h"
 #include "sync/io.h"
 #include "sync/outcome.h"
 #include "sync/record.h"
+#include "sync/staff.h"
 #include "sync/sync.h"
 
 #define KEEPER_REQUESTS 16 /* waiting at once; one more is refused with ticket 0 */
@@ -56,6 +58,8 @@ struct keeper_event {
     enum outcome outcome;  /* ANSWER; REFUSED when the store is not READY */
     uint16_t turn;         /* the number that COMMIT filled in, or REFER drew; 0 none */
     struct sync_slip slip; /* FIND_SLIP's, or COMMIT's and REFER's with the numbers filled in */
+    struct attempts_view attempts; /* BADGE's and PIN's */
+    bool attempts_lost;            /* and whether counts of wrong ones were lost (said to staff) */
 };
 
 /* How things stand, at one moment. */
@@ -100,6 +104,12 @@ uint64_t keeper_count_print(struct keeper *keeper, const uint8_t slip[16]);
  * number. No disk holds any of it before the fair closes. */
 uint64_t keeper_refer(struct keeper *keeper, const struct commit *facts,
                       const struct sync_slip *slip);
+
+/* The gate of the volunteers' side (gate.h): is this a badge of the fair, and is this its PIN?
+ * Answered also while the store is not open. The second writes STAFF_UNLOCK or PIN_FAILED. */
+uint64_t keeper_look_badge(struct keeper *keeper, const struct staff_badge *badge);
+uint64_t keeper_try_pin(struct keeper *keeper, const struct staff_badge *badge,
+                        const char pin[STAFF_PIN_DIGITS + 1]);
 
 /* A person is wanted here, or no longer (sync_want_person); status.person tells how it stands. */
 void keeper_want_person(struct keeper *keeper, bool wanted);

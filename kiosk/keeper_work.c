@@ -41,8 +41,11 @@ static void look_at_content(struct keeper_work *work)
 {
     char path[CONTENT_FOLDER_MAX];
     uint32_t version = 0;
-    if (content_current(work->settings.io, work->settings.folder, path, &version) == DONE)
-        work->content_version = version;
+    if (content_current(work->settings.io, work->settings.folder, path, &version) != DONE)
+        return;
+    if (version != work->content_version)
+        gate_refresh(&work->gate);
+    work->content_version = version;
 }
 
 static void open_store(struct keeper_work *work)
@@ -90,6 +93,7 @@ void keeper_work_open(struct keeper_work *work)
         set_why(work, "not enrolled");
         return;
     }
+    gate_open(&work->gate, work->settings.io, work->settings.folder, work->settings.enrolment);
     open_store(work);
     work->state = work->outcome == DONE ? KEEPER_READY : KEEPER_REFUSED;
     plan_retry(work);
@@ -198,21 +202,55 @@ static enum outcome do_refer(struct keeper_work *work, struct keeper_request *re
     return outcome;
 }
 
+static enum outcome do_badge(struct keeper_work *work, struct keeper_request *request,
+                             struct keeper_event *answer)
+{
+    answer->attempts_lost = work->gate.lost;
+    return gate_look(&work->gate, &request->badge, &answer->attempts);
+}
+
+/* Said to the hub when there is room: a store that takes nothing keeps no volunteer out. */
+static enum outcome note_try(struct keeper_work *work, const struct staff_badge *badge, bool right)
+{
+    struct commit commit = {.count = 1};
+    if (!work->sync)
+        return DONE;
+    commit.facts[0].type = right ? FACT_STAFF_UNLOCK : FACT_PIN_FAILED;
+    memcpy(commit.stamp.staff, badge->staff, sizeof commit.stamp.staff);
+    return sync_commit(work->sync, &commit, NULL, NULL);
+}
+
+static enum outcome do_pin(struct keeper_work *work, struct keeper_request *request,
+                           struct keeper_event *answer)
+{
+    enum outcome outcome = gate_try(&work->gate, &request->badge, request->pin, &answer->attempts);
+    answer->attempts_lost = work->gate.lost;
+    bool tried = outcome == DONE || outcome == INVALID;
+    if (tried && note_try(work, &request->badge, outcome == DONE) == DOUBT)
+        enter_doubt(work);
+    return outcome;
+}
+
 void keeper_work_do(struct keeper_work *work, struct keeper_request *request,
                     struct keeper_event *answer)
 {
     static enum outcome (*const table[KEEPER_ASKS])(struct keeper_work *, struct keeper_request *,
                                                     struct keeper_event *) = {
-        [KEEPER_ASK_COMMIT] = do_commit,       [KEEPER_ASK_WAIT] = do_wait,
-        [KEEPER_ASK_FIND_SLIP] = do_find_slip, [KEEPER_ASK_COUNT_PRINT] = do_count_print,
+        [KEEPER_ASK_COMMIT] = do_commit,
+        [KEEPER_ASK_WAIT] = do_wait,
+        [KEEPER_ASK_FIND_SLIP] = do_find_slip,
+        [KEEPER_ASK_COUNT_PRINT] = do_count_print,
         [KEEPER_ASK_REFER] = do_refer,
+        [KEEPER_ASK_BADGE] = do_badge,
+        [KEEPER_ASK_PIN] = do_pin,
     };
     *answer = (struct keeper_event){.news = KEEPER_ANSWER, .ticket = request->ticket};
     answer->outcome = REFUSED;
-    if (!work->sync)
+    bool gate = request->ask == KEEPER_ASK_BADGE || request->ask == KEEPER_ASK_PIN;
+    if (!work->sync && !gate)
         return;
     answer->outcome = table[request->ask](work, request, answer);
-    if (answer->outcome == DONE)
+    if (answer->outcome == DONE || gate)
         return;
     answer->turn = 0;
     if (answer->outcome == DOUBT)
@@ -351,5 +389,6 @@ size_t keeper_work_close(struct keeper_work *work)
     work->uplink = NULL;
     work->dropped += sync_close(work->sync);
     work->sync = NULL;
+    gate_close(&work->gate);
     return work->dropped;
 }

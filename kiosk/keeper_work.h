@@ -7,6 +7,7 @@
 
 #include <poll.h>
 
+#include "kiosk/gate.h"
 #include "kiosk/keeper.h"
 
 enum keeper_ask {
@@ -15,6 +16,8 @@ enum keeper_ask {
     KEEPER_ASK_FIND_SLIP,
     KEEPER_ASK_COUNT_PRINT,
     KEEPER_ASK_REFER,
+    KEEPER_ASK_BADGE,
+    KEEPER_ASK_PIN,
     KEEPER_ASKS
 };
 
@@ -27,12 +30,15 @@ struct keeper_request {
     bool has_identity, has_slip;
     bool next_visit; /* of WAIT and REFER: the first of its visit */
     uint64_t folio_bits;
+    struct staff_badge badge;
+    char pin[STAFF_PIN_DIGITS + 1];
 };
 
 struct keeper_work {
     struct keeper_settings settings;
     struct uplink_settings uplink_settings;
-    struct sync *sync;     /* NULL unless READY */
+    struct sync *sync; /* NULL unless READY */
+    struct gate gate;
     struct uplink *uplink; /* NULL without a network */
     struct road road;
     struct trip *trip; /* NULL while no stick is under way */

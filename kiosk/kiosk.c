@@ -7,6 +7,7 @@
 #include "kiosk/bar.h"
 #include "kiosk/capture.h"
 #include "kiosk/idle.h"
+#include "kiosk/lock.h"
 #include "kiosk/paper.h"
 #include "kiosk/rehearsal.h"
 #include "kiosk/screens/screens.h"
@@ -131,6 +132,7 @@ void kiosk_leave(struct kiosk *kiosk)
     kiosk->stale = true;
     kiosk_frame(kiosk);
     paper_forget(kiosk);
+    lock_note(kiosk);
     visit_wipe(kiosk->visit);
     if (kiosk->keeper != NULL)
         keeper_next_visit(kiosk->keeper);
@@ -243,7 +245,14 @@ void kiosk_happened(struct kiosk *kiosk, const struct happening *happening)
             typing_edit(kiosk, happening->key);
         break;
     case HAPPENED_ESCAPE:
-        leave_by_hand(kiosk);
+        if (lock_is_open(kiosk))
+            kiosk_back(kiosk);
+        else
+            leave_by_hand(kiosk);
+        break;
+    case HAPPENED_KEY:
+        if (happening->key == LOCK_KEY && lock_is_open(kiosk))
+            kiosk_leave(kiosk);
         break;
     case HAPPENED_RESIZED:
         kiosk->stale = true;
@@ -253,7 +262,6 @@ void kiosk_happened(struct kiosk *kiosk, const struct happening *happening)
         break;
     case HAPPENED_NOTHING:
     case HAPPENED_TIMEOUT:
-    case HAPPENED_KEY:
     case HAPPENED_WOKEN:
         break;
     }
@@ -306,6 +314,7 @@ void kiosk_step(struct kiosk *kiosk)
     log_notice(kiosk);
     paper_step(kiosk);
     speech_step(kiosk);
+    lock_step(kiosk);
     idle_step(kiosk);
 }
 
@@ -332,11 +341,13 @@ void kiosk_frame(struct kiosk *kiosk)
 int kiosk_wait_ms(const struct kiosk *kiosk)
 {
     int64_t due = idle_due_ms(kiosk), paper = paper_due_ms(kiosk);
-    int64_t speech = speech_due_ms(kiosk);
+    int64_t speech = speech_due_ms(kiosk), lock = lock_due_ms(kiosk);
     if (paper >= 0 && (due < 0 || paper < due))
         due = paper;
     if (speech >= 0 && (due < 0 || speech < due))
         due = speech;
+    if (lock >= 0 && (due < 0 || lock < due))
+        due = lock;
     if (due < 0)
         return -1;
     int64_t left = due - kiosk_now_ms(kiosk);

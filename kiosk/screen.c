@@ -52,6 +52,10 @@ static const struct screen screens[SCREENS] = {
     [SCREEN_OUT] = {"out", NULL, out_build, NULL, false},
     [SCREEN_TROUBLE] = {"trouble", NULL, trouble_build, trouble_act, false},
     [SCREEN_LISTEN] = {"listen", NULL, listen_build, listen_act, false},
+    [SCREEN_STAFF_PIN] = {"staff_pin", staff_pin_enter, staff_pin_build, staff_pin_act, false},
+    [SCREEN_STAFF_HOME] = {"staff_home", NULL, staff_home_build, staff_home_act, false},
+    [SCREEN_STAFF_STATE] = {"staff_state", NULL, staff_state_build, NULL, false},
+    [SCREEN_STAFF_STICK] = {"staff_stick", NULL, staff_stick_build, staff_stick_act, false},
 };
 
 const struct screen *screen_of(enum screen_id id)

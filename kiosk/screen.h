@@ -52,6 +52,10 @@ enum screen_id {
     SCREEN_TROUBLE,
     SCREEN_OUT, /* in attract's place */
     SCREEN_LISTEN,
+    SCREEN_STAFF_PIN, /* the volunteers' side: kiosk/lock.h */
+    SCREEN_STAFF_HOME,
+    SCREEN_STAFF_STATE,
+    SCREEN_STAFF_STICK,
     SCREENS /* how many */
 };
 

@@ -19,6 +19,7 @@ static const struct {
     [ENTRY_FOLIO] = {"field_folio", SCREEN_FOLIO},
     [ENTRY_COLONIA] = {"field_colonia", SCREEN_REGISTER_COLONIA},
     [ENTRY_SEEK] = {"field_seek", SCREEN_GROUPS},
+    [ENTRY_PIN] = {"field_pin", SCREEN_STAFF_PIN},
 };
 
 const char *typing_id(enum visit_entry entry)
@@ -118,7 +119,8 @@ static struct field field_of(struct visit *visit, const struct typing_field *one
                           .hint = one->hint,
                           .trouble = active && visit->trouble != NULL ? "" : NULL,
                           .entry = &visit->entries[one->entry],
-                          .active = active};
+                          .active = active,
+                          .secret = one->entry == ENTRY_PIN};
 }
 
 static void add_keyboard(struct visit *visit, struct tree *tree, struct box box,
@@ -352,7 +354,7 @@ static bool trouble_fits(struct visit *visit, struct tree *tree, struct box body
     if (is_upright(tree)) {
         rest -= (theme->large ? row : 0) + theme->gap_mm;
         rest -= typing->count * (field_mm(visit, tree, body.w, typing) + theme->gap_mm / 2);
-    } else if (typing->kind == KEYBOARD_DIGITS) {
+    } else if (typing->kind == KEYBOARD_DIGITS || typing->kind == KEYBOARD_PIN) {
         return !theme->large || tree->page.h >= 180;
     } else if (typing->count > 1) {
         return false; /* the fields fill the row */
@@ -380,7 +382,8 @@ struct box typing_build(struct kiosk *kiosk, struct tree *tree, struct box body,
 {
     struct visit *visit = kiosk->visit;
     const struct theme *theme = tree->theme;
-    bool pad = typing->kind == KEYBOARD_DIGITS && !is_upright(tree);
+    bool digits = typing->kind == KEYBOARD_DIGITS || typing->kind == KEYBOARD_PIN;
+    bool pad = digits && !is_upright(tree);
     struct box above = body;
     layout_cut_bottom(&above, keyboard_height_mm(tree, typing->kind));
     above = layout_inset_sides(above, theme->margin_mm, theme->gap_mm / 2);

@@ -25,6 +25,8 @@ static void ready(struct visit *visit)
         (struct entry){visit->colonia_name, sizeof visit->colonia_name, VISIT_PLACE_CHARS, 0, NULL};
     visit->entries[ENTRY_SEEK] =
         (struct entry){visit->seek, sizeof visit->seek, VISIT_PLACE_CHARS, 0, NULL};
+    visit->entries[ENTRY_PIN] = (struct entry){visit->staff.pin, sizeof visit->staff.pin,
+                                               STAFF_PIN_DIGITS, 0, "0123456789"};
     visit->active = ENTRY_NONE;
 }
 

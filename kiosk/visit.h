@@ -13,8 +13,10 @@
 #include "kiosk/scanner.h"
 #include "kiosk/screen.h"
 #include "kiosk/slip/slip.h"
+#include "sync/attempts.h"
 #include "sync/pack.h"
 #include "sync/record.h"
+#include "sync/staff.h"
 #include "sync/sync.h"
 #include "ui/field.h"
 #include "ui/keyboard.h"
@@ -35,6 +37,7 @@ enum visit_entry {
     ENTRY_COLONIA,
     ENTRY_FOLIO,
     ENTRY_SEEK, /* a group */
+    ENTRY_PIN,
     VISIT_ENTRIES,
     ENTRY_NONE = VISIT_ENTRIES
 };
@@ -46,7 +49,9 @@ enum visit_pending {
     PENDING_REGISTRATION, /* a commit of Confirmar */
     PENDING_REFERRAL,     /* a number for Llevar un vale */
     PENDING_FOLIO,        /* a look-up */
-    PENDING_PRINT         /* counting a print before it starts */
+    PENDING_PRINT,        /* counting a print before it starts */
+    PENDING_BADGE,        /* is it one of this fair? */
+    PENDING_PIN           /* is it this badge's? */
 };
 
 /* How the paper fares. */
@@ -69,6 +74,18 @@ struct visit_kept {
     struct keyboard keyboard;
     const char *trouble;
     enum outcome found_outcome;
+};
+
+/* A volunteer at the glass: wiped with the visit, which is how it locks. kiosk/lock.h. */
+struct visit_staff {
+    bool open; /* badge and PIN were right */
+    bool lost; /* counts of wrong PINs were lost: said once open */
+    struct staff_badge badge;
+    char pin[STAFF_PIN_DIGITS + 1];
+    enum outcome outcome; /* of the last question to the gate (kiosk/gate.h) */
+    struct attempts_view attempts;
+    int64_t attempts_ms; /* monotonic, when that was so */
+    bool stick_asked;    /* status.trip is of this visit's stick */
 };
 
 struct visit {
@@ -100,6 +117,7 @@ struct visit {
     uint8_t asked;       /* bit n: entry n was asked about, and may stay as it is */
     const char *trouble; /* what is wrong with the active entry: a constant sentence, or NULL */
 
+    struct visit_staff staff;
     struct scanner scanner; /* a burst of keys on its way */
     struct visit_kept kept; /* the field before the key that may have begun it */
 

@@ -37,6 +37,7 @@ static const struct layout codes_upright = {
     {NULL},
 };
 static const struct layout pad = {{"1 2 3", "4 5 6", "7 8 9", "+ 0 back"}, {NULL}};
+static const struct layout pin = {{"1 2 3", "4 5 6", "7 8 9", "0:2 back"}, {NULL}};
 
 static const struct key_name { /* keys whose id is a word */
     const char *key, *id, *typed;
@@ -58,6 +59,8 @@ static const struct layout *layout_of(const struct tree *tree, enum keyboard_kin
 {
     if (kind == KEYBOARD_DIGITS)
         return &pad;
+    if (kind == KEYBOARD_PIN)
+        return &pin;
     if (kind == KEYBOARD_CODES)
         return tree->page.w < 200 ? &codes_upright : &codes;
     return tree->page.w < 200 ? &upright : &wide;
@@ -212,7 +215,7 @@ void keyboard_add(struct tree *tree, struct box box, const struct keyboard *keyb
     struct box keys = layout_inset_sides(box, 0, EDGE_MM);
     double margin = layout == &wide ? 3.5 : 2.5;
     double width = keys.w - 2 * margin;
-    double most = layout == &pad ? 3 * 36.0 : width;
+    double most = layout == &pad || layout == &pin ? 3 * 36.0 : width;
     keys = layout_centre(keys, width < most ? width : most, keys.h);
     for (int i = 0; i < count; i++)
         add_row(tree, layout_row(keys, count, 0, i), keyboard, rows[i]);

@@ -13,7 +13,8 @@ enum keyboard_kind {
     KEYBOARD_LETTERS,
     KEYBOARD_LETTERS_DIGITS, /* a row of digits above: addresses, colonias, folios */
     KEYBOARD_CODES,          /* digits and letters of folios and badges: no accents, no space */
-    KEYBOARD_DIGITS          /* a pad for phones, with + */
+    KEYBOARD_DIGITS,         /* a pad for phones, with + */
+    KEYBOARD_PIN             /* the same without + */
 };
 enum keyboard_capitals { CAPITALS_FIRST, CAPITALS_WORDS, CAPITALS_NONE };
 

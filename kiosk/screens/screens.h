@@ -50,6 +50,16 @@ void folio_build(struct kiosk *kiosk, struct tree *tree, struct box body);
 bool folio_act(struct kiosk *kiosk, const char *id);
 void folio_scanned(struct kiosk *kiosk, const char *text); /* a token, as a scanner typed it */
 
+/* The volunteers' side, behind kiosk/lock.h. */
+void staff_pin_enter(struct kiosk *kiosk);
+void staff_pin_build(struct kiosk *kiosk, struct tree *tree, struct box body);
+bool staff_pin_act(struct kiosk *kiosk, const char *id);
+void staff_home_build(struct kiosk *kiosk, struct tree *tree, struct box body);
+bool staff_home_act(struct kiosk *kiosk, const char *id);
+void staff_state_build(struct kiosk *kiosk, struct tree *tree, struct box body);
+void staff_stick_build(struct kiosk *kiosk, struct tree *tree, struct box body);
+bool staff_stick_act(struct kiosk *kiosk, const char *id);
+
 void map_build(struct kiosk *kiosk, struct tree *tree, struct box body);
 void offices_build(struct kiosk *kiosk, struct tree *tree, struct box body);
 bool offices_act(struct kiosk *kiosk, const char *id);

@@ -1,0 +1,200 @@
+/* The volunteers' home: how far the records have come, what somebody should look at, what can be
+ * done here. What can be done is a table: a new row is a line in it (kiosk/README.md, The
+ * volunteers' side). No row is there before it does something. */
+#include <string.h>
+
+#include "kiosk/condition.h"
+#include "kiosk/kiosk.h"
+#include "kiosk/lock.h"
+#include "kiosk/parts.h"
+#include "kiosk/screens/screens.h"
+#include "kiosk/screens/staff.h"
+#include "kiosk/trip.h"
+#include "kiosk/words.h"
+#include "ui/label.h"
+#include "ui/progress.h"
+
+/* -- What can be done --------------------------------------------------------------------------
+ */
+
+static const char *state_detail(const struct kiosk *kiosk, struct tree *tree)
+{
+    struct condition conditions[CONDITION_MAX];
+    int count = condition_list(kiosk, tree, conditions);
+    return count > 0 && conditions[0].bad ? conditions[0].text : _("All is in order");
+}
+
+static const char *stick_detail(const struct kiosk *kiosk, struct tree *tree)
+{
+    uint64_t pending = kiosk->status.counts.pending;
+    if (kiosk->status.trip.running)
+        return _("Being written now: leave the stick in");
+    if (pending == 0)
+        return _("Nothing has to be taken along");
+    return tree_format(tree, _("%llu not yet received by the server"), (unsigned long long)pending);
+}
+
+static bool has_store(const struct kiosk *kiosk)
+{
+    return kiosk->status.state == KEEPER_READY;
+}
+
+static const struct staff_row {
+    const char *id, *label, *icon;
+    enum button_tint tint;
+    enum screen_id screen;                                               /* where it leads */
+    const char *(*detail)(const struct kiosk *kiosk, struct tree *tree); /* NULL = none */
+    bool (*offered)(const struct kiosk *kiosk);                          /* NULL = always */
+} actions[] = {
+    {"staff_state", N_("State of this kiosk"), "fact_check", TINT_TEAL, SCREEN_STAFF_STATE,
+     state_detail, NULL},
+    {"staff_stick", N_("Take along on a USB stick"), "usb", TINT_BLUE, SCREEN_STAFF_STICK,
+     stick_detail, has_store},
+};
+enum { ACTIONS = sizeof actions / sizeof actions[0] };
+
+static const struct staff_row *offered_at(const struct kiosk *kiosk, int index)
+{
+    for (int i = 0; i < ACTIONS; ++i)
+        if ((actions[i].offered == NULL || actions[i].offered(kiosk)) && index-- == 0)
+            return &actions[i];
+    return NULL;
+}
+
+static struct button action_button(struct kiosk *kiosk, struct tree *tree, int index)
+{
+    const struct staff_row *row = offered_at(kiosk, index);
+    return (struct button){
+        .kind = BUTTON_ROW,
+        .id = row->id,
+        .label = _(row->label),
+        .detail = row->detail != NULL && !parts_is_low(tree) ? row->detail(kiosk, tree) : NULL,
+        .icon = row->icon,
+        .tint = row->tint};
+}
+
+/* -- How far the records have come ------------------------------------------------------------- */
+
+static void count_add(const struct kiosk *kiosk, struct tree *tree, struct box box,
+                      enum condition_step step, double number_mm)
+{
+    static const char *const ids[CONDITION_STEPS] = {"count_saved", "count_relayed",
+                                                     "count_received", "count_safe"};
+    const char *number =
+        kiosk->status.counts_known
+            ? tree_format(tree, "%llu", (unsigned long long)condition_step_count(kiosk, step))
+            : "–";
+    const char *words = condition_step_words(step);
+    struct node *node = node_add(tree, ROLE_LABEL, ids[step], box);
+    node_name(tree, node, words, tree_format(tree, "%s %s", number, words));
+    node_value(tree, node, number);
+    node->surface = SURFACE_CARD;
+    struct box inside = layout_inset_sides(box, 1.5, 1.0);
+    struct mark *figure =
+        mark_text(tree, node, layout_cut_top(&inside, number_mm), FONT_VALUE, COLOUR_INK, number);
+    struct mark *label = mark_text(tree, node, inside, FONT_BODY, COLOUR_MUTED, words);
+    figure->across = label->across = ALIGN_MIDDLE;
+    figure->down = label->down = ALIGN_MIDDLE;
+    figure->ground = label->ground = COLOUR_CARD;
+}
+
+/* Four beside each other, or two and two where their words would break. */
+static int count_columns(struct tree *tree, double width_mm)
+{
+    double widest = 0;
+    for (int step = 0; step < CONDITION_STEPS; ++step) {
+        double word = text_width_mm(tree->text, FONT_BODY,
+                                    condition_step_words((enum condition_step)step), false);
+        widest = word > widest ? word : widest;
+    }
+    double column = (width_mm - 3 * tree->theme->gap_mm) / CONDITION_STEPS;
+    return widest + 4 <= column ? CONDITION_STEPS : 2;
+}
+
+double staff_counts_mm(struct tree *tree, double width_mm)
+{
+    double row = text_line_mm(tree->text, FONT_VALUE) + text_line_mm(tree->text, FONT_BODY) + 2.5;
+    int lines = CONDITION_STEPS / count_columns(tree, width_mm);
+    return lines * row + (lines - 1) * tree->theme->gap_mm * 0.6;
+}
+
+void staff_counts_add(struct kiosk *kiosk, struct tree *tree, struct box *body)
+{
+    double gap = tree->theme->gap_mm * 0.6, number = text_line_mm(tree->text, FONT_VALUE);
+    int columns = count_columns(tree, body->w);
+    struct box box = layout_cut_top(body, staff_counts_mm(tree, body->w));
+    layout_cut_top(body, gap);
+    int lines = CONDITION_STEPS / columns;
+    for (int step = 0; step < CONDITION_STEPS; ++step) {
+        struct box line = layout_row(box, lines, gap, step / columns);
+        count_add(kiosk, tree, layout_column(line, columns, gap, step % columns),
+                  (enum condition_step)step, number);
+    }
+    double fraction;
+    const char *words = condition_line(kiosk, tree, &fraction);
+    double high = text_height_mm(tree->text, FONT_BODY, words, body->w, false) + 3;
+    progress_bar(tree, layout_cut_top(body, high), "progress", words, fraction);
+    layout_cut_top(body, gap);
+}
+
+/* -- The screen --------------------------------------------------------------------------------
+ */
+
+void staff_home_build(struct kiosk *kiosk, struct tree *tree, struct box body)
+{
+    struct rows rows = {
+        .name = _("Volunteers"), .columns = 2, .rows_max = 8, .button = action_button};
+    while (offered_at(kiosk, rows.count) != NULL)
+        ++rows.count;
+    body = parts_page(tree, body);
+    if (body.w < 150 || (tree->theme->large && body.w < 240))
+        rows.columns = 1;
+    if (!parts_is_low(tree)) {
+        parts_heading(tree, &body, rows.name);
+        staff_counts_add(kiosk, tree, &body);
+    }
+    parts_rows(kiosk, tree, body, &rows);
+}
+
+bool staff_home_act(struct kiosk *kiosk, const char *id)
+{
+    for (int i = 0; i < ACTIONS; ++i)
+        if (strcmp(id, actions[i].id) == 0) {
+            kiosk_show(kiosk, actions[i].screen);
+            return true;
+        }
+    return false;
+}
+
+/* -- The state, row by row ---------------------------------------------------------------------
+ */
+
+void staff_state_build(struct kiosk *kiosk, struct tree *tree, struct box body)
+{
+    struct condition conditions[CONDITION_MAX];
+    struct flow flow = {.name = _("State of this kiosk")};
+    int count = condition_list(kiosk, tree, conditions);
+    if (parts_is_low(tree)) { /* the home has no room for them */
+        double fraction;
+        for (int step = 0; step < CONDITION_STEPS; ++step)
+            parts_say(&flow, (struct paragraph){.id = tree_format(tree, "count_%d", step),
+                                                .text = tree_format(
+                                                    tree, "%s: %llu",
+                                                    condition_step_words((enum condition_step)step),
+                                                    (unsigned long long)condition_step_count(
+                                                        kiosk, (enum condition_step)step)),
+                                                .icon = "save"});
+        parts_say(&flow, (struct paragraph){.id = "progress_words",
+                                            .text = condition_line(kiosk, tree, &fraction)});
+    }
+    for (int i = 0; i < count; ++i)
+        parts_say(&flow, (struct paragraph){.id = conditions[i].id,
+                                            .text = conditions[i].text,
+                                            .icon = conditions[i].icon,
+                                            .card = true,
+                                            .trouble = conditions[i].bad});
+    body = parts_page(tree, body);
+    flow.pager = parts_nav(tree, &body, &(struct nav){.pager = true});
+    parts_heading(tree, &body, flow.name);
+    parts_flow(kiosk, tree, body, &flow);
+}
