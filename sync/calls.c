@@ -11,7 +11,8 @@
 #include "sync/signature.h"
 
 #define VERSION 1
-#define VERSION_QUEUES 2 /* of a greeting and its answer */
+#define VERSION_QUEUES 2   /* of a greeting and its answer */
+#define VERSION_ERASURES 3 /* likewise */
 
 /* Signs what was written; the signature goes right behind it. */
 static enum outcome finish(const struct binary_writer *writer, const char *context,
@@ -60,7 +61,7 @@ static struct binary_reader start_as(const uint8_t *bytes, size_t size, size_t *
     }
     reader.size = size - SIGNATURE_BYTES;
     *items = binary_take_array(&reader, *items);
-    *version = (unsigned)binary_take_uint(&reader, VERSION_QUEUES);
+    *version = (unsigned)binary_take_uint(&reader, VERSION_ERASURES);
     return reader;
 }
 
@@ -162,14 +163,19 @@ enum outcome calls_decode_enrol_answer(const uint8_t *bytes, size_t size,
     return check(SIGNATURE_ENROL_ANSWER, bytes, size, answer->enrolment.hub_key);
 }
 
-#define HELLO_ITEMS 10
+#define HELLO_ITEMS 10 /* one more with the erasures */
+
+static unsigned greeting_version(bool queues, bool erasures)
+{
+    return erasures ? VERSION_ERASURES : queues ? VERSION_QUEUES : VERSION;
+}
 
 enum outcome calls_encode_hello_request(const struct calls_hello_request *request,
                                         const uint8_t device_secret[64], uint8_t *bytes,
                                         size_t room, size_t *size)
 {
-    struct binary_writer writer =
-        begin_as(bytes, room, HELLO_ITEMS, request->queues ? VERSION_QUEUES : VERSION);
+    struct binary_writer writer = begin_as(bytes, room, HELLO_ITEMS + (request->erasures ? 1 : 0),
+                                           greeting_version(request->queues, request->erasures));
 
     binary_bytes(&writer, request->device, sizeof request->device);
     binary_bytes(&writer, request->stream, sizeof request->stream);
@@ -180,22 +186,25 @@ enum outcome calls_encode_hello_request(const struct calls_hello_request *reques
     binary_uint(&writer, request->next);
     binary_bytes(&writer, request->head, sizeof request->head);
     binary_bytes(&writer, request->receipt, request->receipt_size);
+    if (request->erasures)
+        binary_uint(&writer, request->erased);
     return finish(&writer, SIGNATURE_HELLO_REQUEST, device_secret, size);
 }
 
 enum outcome calls_decode_hello_request(const uint8_t *bytes, size_t size,
                                         struct calls_hello_request *request)
 {
-    size_t items = HELLO_ITEMS;
+    size_t items = HELLO_ITEMS + 1;
     unsigned version = 0;
     struct binary_reader reader = start_as(bytes, size, &items, &version);
     const uint8_t *receipt;
     size_t receipt_size;
 
     memset(request, 0, sizeof *request);
-    if (items != HELLO_ITEMS || version < VERSION)
+    request->queues = version >= VERSION_QUEUES;
+    request->erasures = version == VERSION_ERASURES;
+    if (version < VERSION || items != (size_t)HELLO_ITEMS + (request->erasures ? 1 : 0))
         reader.bad = true;
-    request->queues = version == VERSION_QUEUES;
     binary_take_fixed(&reader, request->device, sizeof request->device);
     binary_take_fixed(&reader, request->stream, sizeof request->stream);
     request->schema = (uint16_t)binary_take_uint(&reader, UINT16_MAX);
@@ -205,6 +214,8 @@ enum outcome calls_decode_hello_request(const uint8_t *bytes, size_t size,
     request->next = binary_take_uint(&reader, UINT32_MAX);
     binary_take_fixed(&reader, request->head, sizeof request->head);
     receipt = binary_take_bytes(&reader, sizeof request->receipt, &receipt_size);
+    if (request->erasures)
+        request->erased = (uint32_t)binary_take_uint(&reader, UINT32_MAX);
     if (!binary_end(&reader))
         return INVALID;
     request->receipt_size = (uint16_t)receipt_size;
@@ -219,7 +230,12 @@ enum outcome calls_check_hello_request(const uint8_t *bytes, size_t size,
     return check(SIGNATURE_HELLO_REQUEST, bytes, size, public_key);
 }
 
-#define HELLO_ANSWER_ITEMS 5 /* one more with the queues */
+#define HELLO_ANSWER_ITEMS 5 /* one more with the queues, three with the erasures, too */
+
+static size_t answer_items(unsigned version)
+{
+    return HELLO_ANSWER_ITEMS + (version == VERSION_ERASURES ? 3 : version == VERSION_QUEUES);
+}
 
 /* Its length stands before it: it is made behind its place and then moved there. */
 static bool write_receipt(struct binary_writer *writer, const struct receipt *receipt,
@@ -256,43 +272,59 @@ static bool write_queues(struct binary_writer *writer, const struct calls_hello_
     return true;
 }
 
+static bool write_erasures(struct binary_writer *writer, const struct calls_hello_answer *answer)
+{
+    if (answer->erasure_count > CALLS_ERASURES_MAX)
+        return false;
+    binary_uint(writer, answer->erased);
+    binary_array(writer, answer->erasure_count);
+    for (size_t i = 0; i < answer->erasure_count; i++) {
+        const struct calls_erasure *erasure = &answer->erasure[i];
+
+        binary_array(writer, 3);
+        binary_bytes(writer, erasure->stream, sizeof erasure->stream);
+        binary_uint(writer, erasure->seq);
+        binary_bytes(writer, erasure->hash, sizeof erasure->hash);
+    }
+    return true;
+}
+
 enum outcome calls_encode_hello_answer(const struct calls_hello_answer *answer,
                                        const uint8_t hub_secret[64], uint8_t *bytes, size_t room,
                                        size_t *size)
 {
-    struct binary_writer writer =
-        begin_as(bytes, room, HELLO_ANSWER_ITEMS + (answer->queues ? 1 : 0),
-                 answer->queues ? VERSION_QUEUES : VERSION);
+    unsigned version = greeting_version(answer->queues, answer->erasures);
+    struct binary_writer writer = begin_as(bytes, room, answer_items(version), version);
 
     binary_uint(&writer, answer->monotonic_ms);
     binary_uint(&writer, answer->fair);
     binary_uint(&writer, answer->content_version);
     if (answer->fair > CALLS_FAIR_CLOSED || !write_receipt(&writer, &answer->receipt, hub_secret))
         return INVALID;
-    if (answer->queues && !write_queues(&writer, answer))
+    if (version >= VERSION_QUEUES && !write_queues(&writer, answer))
+        return INVALID;
+    if (answer->erasures && !write_erasures(&writer, answer))
         return INVALID;
     return finish(&writer, SIGNATURE_HELLO_ANSWER, hub_secret, size);
 }
 
-/* The head of either version; false when it is neither. */
+/* The head of any version; false when it is none. */
 static bool start_answer(const uint8_t *bytes, size_t size, struct binary_reader *reader,
-                         bool *queues)
+                         unsigned *version)
 {
-    size_t items = HELLO_ANSWER_ITEMS + 1;
-    unsigned version = 0;
+    size_t items = HELLO_ANSWER_ITEMS + 3;
 
-    *reader = start_as(bytes, size, &items, &version);
-    *queues = version == VERSION_QUEUES;
-    return !reader->bad && version >= VERSION &&
-           items == (*queues ? HELLO_ANSWER_ITEMS + 1 : HELLO_ANSWER_ITEMS);
+    *version = 0;
+    *reader = start_as(bytes, size, &items, version);
+    return !reader->bad && *version >= VERSION && items == answer_items(*version);
 }
 
 const uint8_t *calls_hello_receipt(const uint8_t *bytes, size_t size, size_t *receipt_size)
 {
     struct binary_reader reader;
-    bool queues;
+    unsigned version;
 
-    if (!start_answer(bytes, size, &reader, &queues))
+    if (!start_answer(bytes, size, &reader, &version))
         reader.bad = true;
     binary_take_uint(&reader, UINT64_MAX);
     binary_take_uint(&reader, UINT64_MAX);
@@ -317,22 +349,47 @@ static void read_queues(struct binary_reader *reader, struct calls_hello_answer 
     answer->queue_count = reader->bad ? 0 : (uint8_t)count;
 }
 
+static void read_erasures(struct binary_reader *reader, struct calls_hello_answer *answer)
+{
+    size_t count;
+
+    answer->erased = (uint32_t)binary_take_uint(reader, UINT32_MAX);
+    count = binary_take_array(reader, CALLS_ERASURES_MAX);
+    for (size_t i = 0; i < count && !reader->bad; i++) {
+        struct calls_erasure *erasure = &answer->erasure[i];
+
+        if (binary_take_array(reader, 3) != 3)
+            reader->bad = true;
+        binary_take_fixed(reader, erasure->stream, sizeof erasure->stream);
+        erasure->seq = (uint32_t)binary_take_uint(reader, UINT32_MAX);
+        binary_take_fixed(reader, erasure->hash, sizeof erasure->hash);
+    }
+    answer->erasure_count = reader->bad ? 0 : (uint8_t)count;
+}
+
 enum outcome calls_decode_hello_answer(const uint8_t *bytes, size_t size, const uint8_t hub_key[32],
                                        struct calls_hello_answer *answer)
 {
     struct binary_reader reader;
     const uint8_t *receipt;
     size_t receipt_size;
+    unsigned version;
 
-    if (!start_answer(bytes, size, &reader, &answer->queues))
+    if (!start_answer(bytes, size, &reader, &version))
         return INVALID;
+    answer->queues = version >= VERSION_QUEUES;
+    answer->erasures = version == VERSION_ERASURES;
     answer->monotonic_ms = binary_take_uint(&reader, INT64_MAX);
     answer->fair = (uint8_t)binary_take_uint(&reader, CALLS_FAIR_CLOSED);
     answer->content_version = (uint32_t)binary_take_uint(&reader, UINT32_MAX);
     receipt = binary_take_bytes(&reader, RECEIPT_MAX, &receipt_size);
     answer->queue_count = 0;
+    answer->erasure_count = 0;
+    answer->erased = 0;
     if (answer->queues)
         read_queues(&reader, answer);
+    if (answer->erasures)
+        read_erasures(&reader, answer);
     if (!binary_end(&reader))
         return INVALID;
     if (check(SIGNATURE_HELLO_ANSWER, bytes, size, hub_key) != DONE)

@@ -51,11 +51,14 @@ struct binary_reader;
 void calls_write_given(struct binary_writer *writer, const struct enrolment *given);
 void calls_read_given(struct binary_reader *reader, struct enrolment *given);
 
-/* [v, device, stream, schema, content, monotonic, wall, next, head, last receipt]; v = 2 says that
- * the queues are understood in the answer, 1 that they are not. A hub older than that refuses 2 as
- * no request at all (400): the kiosk then asks with 1. */
+/* [v, device, stream, schema, content, monotonic, wall, next, head, last receipt], and with v = 3
+ * [… , erased]. v = 3 says that queues and erasures are understood in the answer, 2 the queues, 1
+ * neither. A hub older than that refuses it as no request at all (400): the kiosk then asks with
+ * one less. */
 struct calls_hello_request {
-    bool queues; /* v = 2 */
+    bool queues;     /* v = 2 or 3 */
+    bool erasures;   /* v = 3 */
+    uint32_t erased; /* how far the hub's list of erasures was heard; 0 = not yet */
     uint8_t device[16];
     uint8_t stream[16];       /* the one now written */
     uint16_t schema;          /* RECORD_SCHEMA */
@@ -87,17 +90,29 @@ struct calls_queue {
     uint16_t people; /* more are told as 65,535 */
 };
 
-/* [1, monotonic, fair, content, receipt] or [2, monotonic, fair, content, receipt, [[service,
- * people], …]]: the receipt stands inside with its own signature, for the stream that asked and
- * any other of that device the hub wants to speak of. */
+/* Her name was erased at the hub: whoever holds this frame cuts its identity out (frame_erase). */
+#define CALLS_ERASURES_MAX 64
+struct calls_erasure {
+    uint8_t stream[16];
+    uint32_t seq;
+    uint8_t hash[32]; /* frame_hash: another frame under this number is not meant */
+};
+
+/* [1, monotonic, fair, content, receipt], [2, …, [[service, people], …]] or [3, …, [[service,
+ * people], …], heard, [[stream, seq, hash], …]]: the receipt stands inside with its own signature,
+ * for the stream that asked and any other of that device the hub wants to speak of. */
 struct calls_hello_answer {
     bool queues; /* version 2: they are known, even when there are none */
     uint8_t queue_count;
     struct calls_queue queue[CALLS_QUEUES_MAX]; /* services rise */
-    uint64_t monotonic_ms;                      /* of the request */
-    uint8_t fair;                               /* enum calls_fair */
-    uint32_t content_version;                   /* of the manifest the hub serves; 0 none */
-    struct receipt receipt;                     /* hub time, epoch and commit are in it */
+    bool erasures;   /* version 3 (then `queues`, too): the following are known */
+    uint32_t erased; /* with these the list was heard as far as this */
+    uint8_t erasure_count;
+    struct calls_erasure erasure[CALLS_ERASURES_MAX];
+    uint64_t monotonic_ms;    /* of the request */
+    uint8_t fair;             /* enum calls_fair */
+    uint32_t content_version; /* of the manifest the hub serves; 0 none */
+    struct receipt receipt;   /* hub time, epoch and commit are in it */
 };
 enum outcome calls_encode_hello_answer(const struct calls_hello_answer *answer,
                                        const uint8_t hub_secret[64], uint8_t *bytes, size_t room,

@@ -132,6 +132,15 @@ void journal_know_people(struct journal_stream *stream, uint64_t people)
         stream->people = people;
 }
 
+/* An erased identity's entry keeps the size that it had. 0: this is no frame. */
+static size_t frame_bytes_in(const uint8_t *frame, size_t room)
+{
+    size_t size = frame_size(frame[0]);
+    size_t erased = FRAME_BLOCK + FRAME_TAG - FRAME_HASH_BYTES;
+
+    return size == room || (frame_is_erased(frame[0]) && size + erased == room) ? size : 0;
+}
+
 /* One entry that passed its checksum. False: it makes no sense, or no memory. */
 static bool take_entry(struct journal *journal, uint32_t segment, uint32_t place, uint8_t kind,
                        const uint8_t *payload, size_t size)
@@ -159,32 +168,42 @@ static bool take_entry(struct journal *journal, uint32_t segment, uint32_t place
         return true;
     }
     if (kind != KIND_FRAME || size <= FRAME_PAYLOAD ||
-        !frame_is_whole(payload + FRAME_PAYLOAD, size - FRAME_PAYLOAD))
+        frame_bytes_in(payload + FRAME_PAYLOAD, size - FRAME_PAYLOAD) == 0)
         return false;
-    return journal_keep_entry(journal, &(struct journal_entry){
-                                           .stream = (uint16_t)(known - 1),
-                                           .frame_bytes = (uint16_t)(size - FRAME_PAYLOAD),
-                                           .segment = segment,
-                                           .seq = (uint32_t)journal_get_number(payload + 16, 4),
-                                           .place = place + ENTRY_HEAD + FRAME_PAYLOAD,
-                                       });
+    return journal_keep_entry(journal,
+                              &(struct journal_entry){
+                                  .stream = (uint16_t)(known - 1),
+                                  .frame_bytes = (uint16_t)frame_size(payload[FRAME_PAYLOAD]),
+                                  .segment = segment,
+                                  .seq = (uint32_t)journal_get_number(payload + 16, 4),
+                                  .place = place + ENTRY_HEAD + FRAME_PAYLOAD,
+                              });
+}
+
+uint32_t journal_entry_bytes(uint32_t segment, const uint8_t *bytes, uint32_t place)
+{
+    const uint8_t *payload = bytes + place + ENTRY_HEAD;
+    uint64_t size = journal_get_number(bytes + place, 4);
+    uint32_t room = JOURNAL_SEGMENT_BYTES - place - ENTRY_HEAD - ENTRY_TAIL;
+
+    if (size == 0 || size > room || size > FRAME_PAYLOAD + FRAME_MAX || payload[-1] > KIND_VEILED ||
+        journal_checksum(segment, place, payload - 1, size + 1) !=
+            journal_get_number(payload + size, 4))
+        return 0;
+    return ENTRY_HEAD + (uint32_t)size + ENTRY_TAIL;
 }
 
 /* The whole entry that stands here and passes; 0 = none does. */
 static uint32_t entry_at(struct journal *journal, uint32_t segment, const uint8_t *bytes,
                          uint32_t place)
 {
+    uint32_t whole = journal_entry_bytes(segment, bytes, place);
     const uint8_t *payload = bytes + place + ENTRY_HEAD;
-    uint64_t size = journal_get_number(bytes + place, 4);
-    uint32_t room = JOURNAL_SEGMENT_BYTES - place - ENTRY_HEAD - ENTRY_TAIL;
 
-    if (size == 0 || size > room || size > FRAME_PAYLOAD + FRAME_MAX || payload[-1] > KIND_VEILED)
+    if (whole == 0 ||
+        !take_entry(journal, segment, place, payload[-1], payload, whole - ENTRY_HEAD - ENTRY_TAIL))
         return 0;
-    if (journal_checksum(segment, place, payload - 1, size + 1) !=
-            journal_get_number(payload + size, 4) ||
-        !take_entry(journal, segment, place, payload[-1], payload, size))
-        return 0;
-    return ENTRY_HEAD + (uint32_t)size + ENTRY_TAIL;
+    return whole;
 }
 
 /* Reads every entry, also behind a hole: what a failed flush had written may be readable now and

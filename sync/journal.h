@@ -86,6 +86,13 @@ enum outcome journal_add_people(struct journal *journal, const uint8_t stream[16
 enum outcome journal_add_slip(struct journal *journal, const struct sync_slip *slip) MUST_CHECK;
 /* Makes every slip in the journal unreadable, by replacing the keys in the segments' heads. */
 enum outcome journal_wipe_slips(struct journal *journal) MUST_CHECK;
+/* Her name was erased (sync_erase.c). The entry, one more than its index, that holds the frame with
+ * this hash and its identity; 0 = none does. `frame` has FRAME_MAX bytes. */
+size_t journal_find_identity(struct journal *journal, const uint8_t stream[16], uint32_t seq,
+                             const uint8_t hash[FRAME_HASH_BYTES], uint8_t *frame);
+/* Cuts it, as found: the segment is written anew, the old bytes are overwritten. Nothing may be
+ * ready for a flush but what may be flushed now. */
+enum outcome journal_erase_identity(struct journal *journal, size_t found) MUST_CHECK;
 /* `totals` NULL leaves them as they are. */
 enum outcome journal_flush(struct journal *journal, const struct journal_totals *totals) MUST_CHECK;
 /* Removes every segment but the last whose frames are all gone by `gone`. */

@@ -63,6 +63,8 @@ bool journal_keep_stream(struct journal *journal, uint32_t segment,
                          const struct journal_stream *stream);
 bool journal_keep_entry(struct journal *journal, const struct journal_entry *entry);
 void journal_know_people(struct journal_stream *stream, uint64_t people);
+/* Bytes of the whole entry that stands here and passes its checksum; 0 = none does. */
+uint32_t journal_entry_bytes(uint32_t segment, const uint8_t *bytes, uint32_t place);
 /* Room for `bytes` more in the last segment, or in a new one. */
 enum outcome journal_make_room(struct journal *journal, size_t bytes) MUST_CHECK;
 /* One entry behind what is ready. */

@@ -105,7 +105,7 @@ static enum outcome read_version(struct store *store, int64_t *version)
 }
 
 /* Writes as much as a busy hour would, takes it back, and so leaves the WAL at its size. */
-static enum outcome grow_wal(struct store *store)
+enum outcome store_grow_wal(struct store *store)
 {
     struct statement statement =
         statement_begin(store->db, "INSERT INTO aside VALUES (x'', 0, zeroblob(?))");
@@ -138,7 +138,7 @@ static enum outcome make_tables(struct store *store)
     if (outcome == DONE)
         outcome = store_commit(store);
     if (outcome == DONE)
-        outcome = grow_wal(store);
+        outcome = store_grow_wal(store);
     return outcome;
 }
 

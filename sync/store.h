@@ -15,6 +15,7 @@
 #include "sync/frame.h"
 #include "sync/io.h"
 #include "sync/outcome.h"
+#include "sync/residue.h"
 #include "sync/seal.h"
 #include "sync/sync.h"
 
@@ -95,6 +96,18 @@ enum outcome store_drop_frames(struct store *store, int64_t stream, uint64_t bel
 /* Once for each (stream, seq, bytes). */
 enum outcome store_put_frame_aside(struct store *store, const uint8_t stream[16], uint64_t seq,
                                    const uint8_t *frame, size_t size) MUST_CHECK;
+
+/* Her name was erased (sync_erase.c). The frame with this hash, from the stream's rows or, *aside,
+ * from those put aside, as long as it has its identity; `frame` has FRAME_MAX bytes. NOT_FOUND. */
+enum outcome store_find_identity(struct store *store, const struct store_stream *row, uint64_t seq,
+                                 const uint8_t hash[FRAME_HASH_BYTES], uint8_t *frame, size_t *size,
+                                 bool *aside) MUST_CHECK;
+/* Cuts it, as found, inside a transaction. */
+enum outcome store_erase_identity(struct store *store, const struct store_stream *row, uint64_t seq,
+                                  const uint8_t *frame, size_t size, bool aside) MUST_CHECK;
+/* Afterwards file and log hold none of these bytes (residue.h); outside of any transaction. */
+enum outcome store_scrub(struct store *store, const uint8_t (*needles)[RESIDUE_BYTES],
+                         size_t count) MUST_CHECK;
 
 /* How many frames were ever put aside. */
 enum outcome store_count_aside(struct store *store, uint64_t *count) MUST_CHECK;

@@ -4,10 +4,15 @@
 
 #include <sqlite3.h>
 
+#include "sync/outcome.h"
+
 struct store {
     sqlite3 *db;
     int wal_pages;
 };
+
+/* Leaves the log at the size that an hour's commits need. */
+enum outcome store_grow_wal(struct store *store) MUST_CHECK;
 
 extern const char store_schema[]; /* schema.sql, put in by the build */
 

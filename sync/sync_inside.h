@@ -4,6 +4,7 @@
 #define JORNADA_SYNC_SYNC_INSIDE_H
 
 #include "sync/batch.h"
+#include "sync/calls.h"
 #include "sync/client.h"
 #include "sync/content_fetch.h"
 #include "sync/custody.h"
@@ -61,7 +62,8 @@ struct sync {
     uint64_t asked_ms[4];    /* of the last greetings, monotonic + 1: a relay's answer is to one */
     uint64_t answered_ms;    /* of the one that was answered last, so marked */
     uint8_t asked_next;
-    bool old_hub; /* it knows no queues: greeted as before them */
+    uint8_t old_hub;       /* 0: greeted with all we know; 1: it knows no erasures; 2: nor queues */
+    uint32_t erased_heard; /* of the hub's list of erasures, in this process */
     const char *why;
 };
 
@@ -119,6 +121,10 @@ enum outcome sync_take_greeting(struct sync *sync, const uint8_t *bytes, size_t 
 /* sync_relay.c: a relay answered in the hub's place. *soon = the hub's own answer may follow. */
 enum outcome sync_relay_take(struct sync *sync, const struct wire_answer *answer,
                              bool *soon) MUST_CHECK;
+
+/* sync_erase.c: cuts the identities that the hub's greeting calls erased out of all that is here.
+ */
+enum outcome sync_erase(struct sync *sync, const struct calls_hello_answer *said) MUST_CHECK;
 
 /* sync_gap.c: says what the hub's marks ask for and nobody has. */
 enum outcome sync_say_gaps(struct sync *sync) MUST_CHECK;

@@ -42,7 +42,10 @@ static struct client_work work_of(const struct sync *sync)
 
 static enum outcome make_hello(struct sync *sync, struct wire_request *request)
 {
-    struct calls_hello_request hello = {.schema = RECORD_SCHEMA, .queues = !sync->old_hub};
+    struct calls_hello_request hello = {.schema = RECORD_SCHEMA,
+                                        .queues = sync->old_hub < 2,
+                                        .erasures = sync->old_hub == 0,
+                                        .erased = sync->erased_heard};
     const struct store_stream *row = &outbox_find(&sync->outbox, sync->stream)->row;
     int64_t since = now(sync) - sync->opened_ms;
 
@@ -228,6 +231,8 @@ enum outcome sync_believe(struct sync *sync, const uint8_t *bytes, size_t size, 
         sync->dead = true;
         return sync_fail(sync, DOUBT, "the marks could not be written");
     }
+    if (age > 0)
+        sync->erased_heard = sync->old_hub = 0; /* a restored hub numbers its list anew */
     sync->meta = meta;
     return DONE;
 }
@@ -363,6 +368,8 @@ enum outcome sync_take_greeting(struct sync *sync, const uint8_t *bytes, size_t 
             sync->client.seen_ms = now(sync);
         take_fair(sync, hello->fair);
         take_queues(sync, hello);
+        if (hello->erasures)
+            outcome = sync_erase(sync, hello);
         content_fetch_announce(sync->content, hello->content_version);
     }
     free(hello);
@@ -424,7 +431,8 @@ void sync_take_answer(struct sync *sync, const struct wire_answer *answer)
         outcome = sync_fail(sync, REFUSED, "the hub refused the request");
     note_damage(sync, outcome);
     if (answer->status == 400 && sync->client.open == CLIENT_HELLO)
-        sync->old_hub = true; /* next time without what it does not know */
+        sync->old_hub = sync->old_hub < 2 ? (uint8_t)(sync->old_hub + 1)
+                                          : 2; /* next time without what it does not know */
     if (outcome != DONE && sync->client.open == CLIENT_PERSON)
         sync_person_failed(sync);
     if (outcome == DONE && relayed)

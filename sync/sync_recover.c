@@ -46,6 +46,20 @@ static uint64_t journal_next(const struct journal *journal, size_t index)
     return next;
 }
 
+/* One of them has lost its identity, to an erasure that a crash cut short: the hub tells it again
+ * (sync_erase.c). */
+static bool is_same_frame(const struct frame_origin *origin, uint64_t seq, const uint8_t *frame,
+                          const uint8_t *other, size_t size)
+{
+    uint8_t ours[FRAME_HASH_BYTES], theirs[FRAME_HASH_BYTES];
+
+    if (!frame_is_whole(other, size) || frame_is_erased(frame[0]) == frame_is_erased(other[0]))
+        return false;
+    frame_hash(origin, seq, frame, ours);
+    frame_hash(origin, seq, other, theirs);
+    return memcmp(ours, theirs, sizeof ours) == 0;
+}
+
 static enum outcome compare_frames(struct compare *compare, uint64_t seq, const uint8_t *frame,
                                    size_t size)
 {
@@ -60,7 +74,8 @@ static enum outcome compare_frames(struct compare *compare, uint64_t seq, const 
                                  frame, size);
     }
     outcome = journal_read(sync->journal, entry, other);
-    if (outcome != DONE || (entry->frame_bytes == size && memcmp(other, frame, size) == 0))
+    if (outcome != DONE || (entry->frame_bytes == size && memcmp(other, frame, size) == 0) ||
+        is_same_frame(&compare->stream->row.origin, seq, frame, other, entry->frame_bytes))
         return outcome;
     return store_put_frame_aside(sync->store, compare->stream->row.origin.stream, seq, other,
                                  entry->frame_bytes);

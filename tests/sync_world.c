@@ -337,6 +337,12 @@ static void answer_hello(struct world *world, const struct wire_request *request
     answer->fair = world->fair;
     answer->content_version = world->content_version;
     world_receipt(world, NULL, 0, &answer->receipt);
+    answer->queues = answer->erasures = hello->erasures && world->erased_count > 0;
+    answer->erased = world->erased_count;
+    if (answer->erasures && hello->erased < world->erased_count) {
+        answer->erasure_count = world->erased_count;
+        memcpy(answer->erasure, world->erased, sizeof world->erased);
+    }
     assert_int_equal(calls_encode_hello_answer(answer, world->hub_secret, world->body,
                                                WIRE_ANSWER_MAX, &world->answer.body_size),
                      DONE);

@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "sync/calls.h"
 #include "sync/content.h"
 #include "sync/frame.h"
 #include "sync/io.h"
@@ -48,6 +49,8 @@ struct world {
     uint64_t commit;
     uint8_t fair;
     bool all_safe;   /* stored is safe at once */
+    struct calls_erasure erased[4]; /* whom the hub's greeting calls erased */
+    uint8_t erased_count;
     bool minds_gaps; /* a number that a GAP gave up is not waited for */
     uint32_t content_version;
     const uint8_t *manifest;

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "sync/calls.h"
 #include "sync/folio.h"
 #include "sync/frame.h"
 #include "sync/hub/backup.h"
@@ -400,6 +401,30 @@ static void nor_by_an_old_stick_from_a_hub_that_never_had_the_frame_before(void 
     assert_sound(plaza);
 }
 
+static void kiosks_with_her_number_hear_of_it_once_and_others_do_not(void **state)
+{
+    struct plaza *plaza = *state;
+    struct erase_report report;
+    struct calls_hello_answer *said = calloc(1, sizeof *said);
+    struct device device;
+    uint8_t hash[FRAME_HASH_BYTES];
+    deliver(plaza);
+    assert_int_equal(erase(plaza, &report), DONE);
+    assert_int_equal(device_find(hub_of(plaza), kiosk_of(plaza)->origin.device, &device), DONE);
+    assert_int_equal(erase_tell(hub_of(plaza), &device, 0, said), DONE);
+    assert_int_equal(said->erasure_count, 1);
+    assert_int_equal(said->erasure[0].seq, HER);
+    assert_memory_equal(said->erasure[0].stream, kiosk_of(plaza)->origin.stream, 16);
+    frame_hash(&kiosk_of(plaza)->origin, HER, kiosk_of(plaza)->frames[HER].bytes, hash);
+    assert_memory_equal(said->erasure[0].hash, hash, sizeof hash);
+    assert_int_equal(erase_tell(hub_of(plaza), &device, said->erased, said), DONE);
+    assert_int_equal(said->erasure_count, 0);
+    device.kiosk = 2;
+    assert_int_equal(erase_tell(hub_of(plaza), &device, 0, said), DONE);
+    assert_int_equal(said->erasure_count, 0);
+    free(said);
+}
+
 /* --- the list --- */
 
 static void the_list_survives_a_crash_and_a_changed_entry_is_not_believed(void **state)
@@ -460,6 +485,7 @@ int main(void)
         SENTENCE(it_does_not_come_back_when_the_machine_is_lost_and_the_list_lies_with_the_backup),
         SENTENCE(without_any_list_it_is_said_that_nothing_is_known),
         SENTENCE(nor_by_an_old_stick_from_a_hub_that_never_had_the_frame_before),
+        SENTENCE(kiosks_with_her_number_hear_of_it_once_and_others_do_not),
         SENTENCE(the_list_survives_a_crash_and_a_changed_entry_is_not_believed),
         SENTENCE(a_revocation_after_the_backup_holds_after_a_restore),
     };

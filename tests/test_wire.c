@@ -412,6 +412,80 @@ static void receipts_come_back_and_contradictions_do_not_leave(void **state)
     free(back);
 }
 
+static void an_erased_identity_leaves_the_frame_the_same_frame(void **state)
+{
+    struct fixed fixed;
+    struct seal_key key;
+    uint8_t frame[FRAME_MAX], cut[FRAME_MAX], again[FRAME_MAX], hash[2][FRAME_HASH_BYTES];
+    uint8_t plain[8192];
+    size_t size, cut_size, plain_size;
+
+    (void)state;
+    make_fixed(&fixed);
+    key = fixed.keys[0];
+    size = seal_sample(&fixed, frame);
+    cut_size = frame_erase(frame, cut);
+    assert_int_equal(cut_size, size - FRAME_BLOCK - FRAME_TAG + FRAME_HASH_BYTES);
+    assert_true(frame_is_whole(cut, cut_size));
+    assert_false(frame_is_whole(cut, size));
+    assert_false(frame_has_identity(cut[0]));
+    assert_true(frame_is_erased(cut[0]));
+    assert_int_equal(frame_size(0x80 | 1), 0); /* nothing there to be erased */
+    frame_hash(&fixed.origin, 0, frame, hash[0]);
+    frame_hash(&fixed.origin, 0, cut, hash[1]);
+    assert_memory_equal(hash[0], hash[1], FRAME_HASH_BYTES);
+    assert_int_equal(seal_open_facts(&fixed.origin, &key, cut, plain, sizeof plain, &plain_size),
+                     DONE);
+    assert_int_equal(seal_open_identity(&fixed.origin, &key, cut, plain, sizeof plain, &plain_size),
+                     NOT_FOUND);
+    assert_int_equal(frame_erase(cut, again), cut_size);
+    assert_memory_equal(again, cut, cut_size);
+}
+
+static void a_greeting_of_every_version_comes_back_as_it_went(void **state)
+{
+    static uint8_t bytes[WIRE_ANSWER_MAX];
+    struct fixed fixed;
+    struct calls_hello_request asked = {.schema = 1, .monotonic_ms = 5, .next = 3}, heard;
+    struct calls_hello_answer *said = calloc(1, sizeof *said), *back = calloc(1, sizeof *back);
+    size_t size, receipt_size;
+
+    (void)state;
+    make_fixed(&fixed);
+    for (int version = 1; version <= 3; version++) {
+        asked.queues = said->queues = version >= 2;
+        asked.erasures = said->erasures = version == 3;
+        asked.erased = version == 3 ? 7 : 0;
+        said->queue_count = version >= 2 ? 1 : 0;
+        said->queue[0] = (struct calls_queue){4, 12};
+        said->erased = version == 3 ? 9 : 0;
+        said->erasure_count = version == 3 ? CALLS_ERASURES_MAX : 0;
+        for (uint32_t i = 0; i < CALLS_ERASURES_MAX; i++)
+            said->erasure[i] = (struct calls_erasure){{(uint8_t)i}, i * 1000, {7, (uint8_t)i}};
+        assert_int_equal(
+            calls_encode_hello_request(&asked, fixed.device_secret, bytes, sizeof bytes, &size),
+            DONE);
+        assert_int_equal(calls_decode_hello_request(bytes, size, &heard), DONE);
+        assert_int_equal(heard.erased, asked.erased);
+        assert_int_equal(heard.queues, asked.queues);
+        assert_int_equal(heard.erasures, asked.erasures);
+        assert_int_equal(
+            calls_encode_hello_answer(said, fixed.device_secret, bytes, sizeof bytes, &size), DONE);
+        assert_int_equal(calls_decode_hello_answer(bytes, size, fixed.device_public, back), DONE);
+        assert_non_null(calls_hello_receipt(bytes, size, &receipt_size));
+        assert_int_equal(back->erased, said->erased);
+        assert_int_equal(back->queue_count, said->queue_count);
+        assert_int_equal(back->erasure_count, said->erasure_count);
+        assert_memory_equal(back->erasure, said->erasure,
+                            said->erasure_count * sizeof said->erasure[0]);
+        bytes[size / 2] ^= 1;
+        assert_int_not_equal(calls_decode_hello_answer(bytes, size, fixed.device_public, back),
+                             DONE);
+    }
+    free(said);
+    free(back);
+}
+
 static void vector_path(const char *name, char path[512])
 {
     const char *root = getenv("JORNADA_ROOT");
@@ -436,7 +510,7 @@ static json_t *make_vectors(void)
     struct receipt *receipt = malloc(sizeof *receipt);
     struct commit commit;
     struct fixed fixed;
-    uint8_t hash[32], frame[FRAME_MAX];
+    uint8_t hash[32], frame[FRAME_MAX], erased[FRAME_MAX];
     size_t size;
     json_t *all = json_object();
 
@@ -455,6 +529,8 @@ static json_t *make_vectors(void)
     json_object_set_new(all, "frame", hex(frame, size));
     frame_hash(&fixed.origin, 0, frame, hash);
     json_object_set_new(all, "frame_hash", hex(hash, 32));
+    size = frame_erase(frame, erased); /* the same hash */
+    json_object_set_new(all, "frame_erased", hex(erased, size));
     json_object_set_new(all, "next_facts_key", hex(fixed.keys[0].key, 32));
     make_fixed(&fixed);
     size = make_bundle(&fixed, bytes, sizeof bytes);
@@ -505,6 +581,8 @@ int main(void)
         cmocka_unit_test(a_bundle_is_measured_in_pieces_and_taken_apart_whole),
         cmocka_unit_test(a_signature_is_worth_nothing_for_another_purpose),
         cmocka_unit_test(receipts_come_back_and_contradictions_do_not_leave),
+        cmocka_unit_test(an_erased_identity_leaves_the_frame_the_same_frame),
+        cmocka_unit_test(a_greeting_of_every_version_comes_back_as_it_went),
         cmocka_unit_test(the_vectors_are_what_this_program_makes),
     };
 

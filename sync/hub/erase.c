@@ -224,3 +224,39 @@ enum outcome erase_left(struct hub *hub, int64_t first_ms,
     outcome = hub->io->folder_list(hub->io->self, hub->folder, note_aside, &leaving);
     return outcome == DONE ? DONE : hub_fail(hub, outcome, "the data folder cannot be listed");
 }
+
+static bool tell_one(void *context, const struct storage_value columns[])
+{
+    struct calls_hello_answer *said = context;
+    struct calls_erasure *erasure = &said->erasure[said->erasure_count];
+    if (columns[1].size != 16 || columns[3].size != 32 || columns[2].number > UINT32_MAX)
+        return true;
+    memcpy(erasure->stream, columns[1].bytes, 16);
+    erasure->seq = (uint32_t)columns[2].number;
+    memcpy(erasure->hash, columns[3].bytes, 32);
+    said->erased = (uint32_t)columns[0].number;
+    return ++said->erasure_count < CALLS_ERASURES_MAX;
+}
+
+enum outcome erase_tell(struct hub *hub, const struct device *device, uint32_t after,
+                        struct calls_hello_answer *said)
+{
+    uint64_t count;
+    struct storage_value values[] = {storage_bytes(hub->tenant, 8), storage_number(after),
+                                     storage_bytes(device->fair, 8), storage_number(device->kiosk)};
+    said->erasures = true;
+    said->erasure_count = 0;
+    enum outcome outcome =
+        storage_each(hub->storage,
+                     "SELECT number, stream, seq, subject FROM ledger WHERE tenant = $1"
+                     " AND kind = 1 AND number > $2 AND device IN (SELECT device FROM device"
+                     " WHERE tenant = $1 AND fair = $3 AND kiosk = $4) ORDER BY number",
+                     4, values, tell_one, said);
+    if (outcome != DONE)
+        return hub_storage_failed(hub, outcome);
+    if (said->erasure_count == CALLS_ERASURES_MAX)
+        return DONE; /* the rest with the next greeting */
+    outcome = ledger_count(hub, &count);
+    said->erased = (uint32_t)count;
+    return outcome;
+}

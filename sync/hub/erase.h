@@ -53,4 +53,10 @@ enum outcome erase_left(struct hub *hub, int64_t first_ms,
                         void (*each)(void *context, const char *name, const char *place),
                         void *context) MUST_CHECK;
 
+/* Fills in said->erasures: what a kiosk should hear of beyond `after` of the list: frames of its
+ * own and of devices that had its number in its fair before it. */
+struct calls_hello_answer;
+enum outcome erase_tell(struct hub *hub, const struct device *device, uint32_t after,
+                        struct calls_hello_answer *said) MUST_CHECK;
+
 #endif

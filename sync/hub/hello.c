@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "sync/calls.h"
+#include "sync/hub/erase.h"
 #include "sync/hub/queue.h"
 #include "sync/hub/stream.h"
 
@@ -150,6 +151,8 @@ static enum outcome greet(struct hub *hub, const struct device *device,
     said->queues = asked->queues;
     if (outcome == DONE && said->queues)
         outcome = queue_read(hub, &fair, hub->io->wall_ms(hub->io->self), said);
+    if (outcome == DONE && asked->erasures)
+        outcome = erase_tell(hub, device, asked->erased, said);
     if (outcome == DONE) {
         bool ours = memcmp(hub->manifest_fair, device->fair, 8) == 0;
         said->monotonic_ms = asked->monotonic_ms;
