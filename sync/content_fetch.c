@@ -14,9 +14,22 @@ struct content_fetch {
     uint8_t hub_key[32];
     uint32_t held, announced;
     bool has_manifest;
+    bool doubtful; /* a flush failed: what lies there is written again, not looked at */
     uint16_t next; /* file to ask for */
     struct content_manifest manifest;
 };
+
+/* Moves the pointer, durably. */
+static enum outcome point(const struct content_fetch *fetch, uint32_t version)
+{
+    char folder[DISK_PATH_MAX], text[16];
+    enum outcome outcome = disk_path(folder, fetch->folder, "content");
+    int size = snprintf(text, sizeof text, "%u\n", version);
+
+    if (outcome != DONE)
+        return outcome;
+    return disk_replace(fetch->io, folder, "current", (const uint8_t *)text, (size_t)size);
+}
 
 struct content_fetch *content_fetch_create(const struct io *io, const char *folder,
                                            const uint8_t hub_key[32])
@@ -33,6 +46,8 @@ struct content_fetch *content_fetch_create(const struct io *io, const char *fold
     memcpy(fetch->hub_key, hub_key, sizeof fetch->hub_key);
     if (content_current(io, folder, path, &fetch->held) != DONE)
         fetch->held = 0;
+    else
+        (void)point(fetch, fetch->held); /* an earlier life may have failed to flush it */
     return fetch;
 }
 
@@ -48,9 +63,9 @@ uint32_t content_fetch_held(const struct content_fetch *fetch)
 
 void content_fetch_announce(struct content_fetch *fetch, uint32_t version)
 {
-    if (version <= fetch->held || version == fetch->announced)
+    if (version == fetch->announced)
         return;
-    fetch->announced = version;
+    fetch->announced = version > fetch->held ? version : 0; /* a hub that came back may know less */
     fetch->has_manifest = false;
 }
 
@@ -96,7 +111,7 @@ static bool is_there(const struct content_fetch *fetch, const struct content_fil
     char path[DISK_PATH_MAX];
     uint8_t *bytes = malloc((size_t)file->size + 1);
     size_t size = 0;
-    bool there = bytes != NULL && place(fetch, file->path, path) == DONE &&
+    bool there = !fetch->doubtful && bytes != NULL && place(fetch, file->path, path) == DONE &&
                  disk_read(fetch->io, path, bytes, (size_t)file->size, &size) == DONE &&
                  is_right(file, bytes, size);
 
@@ -122,7 +137,8 @@ static enum outcome make_folders(const struct content_fetch *fetch, const char *
     return outcome;
 }
 
-/* Folders of the pack get durable names only when all is there: bottom-up, then the pointer. */
+/* Folders of the pack get durable names only when all is there: bottom-up, up to the one that holds
+ * the kiosk's content; then the pointer. */
 static enum outcome sync_folders(const struct content_fetch *fetch)
 {
     const struct io *io = fetch->io;
@@ -133,7 +149,7 @@ static enum outcome sync_folders(const struct content_fetch *fetch)
         size_t end;
 
         outcome = place(fetch, fetch->manifest.files[i].path, path);
-        for (end = strlen(path); outcome == DONE && end > strlen(fetch->folder); end--) {
+        for (end = strlen(path); outcome == DONE && end >= strlen(fetch->folder); end--) {
             if (path[end] != '/')
                 continue;
             path[end] = '\0';
@@ -145,18 +161,17 @@ static enum outcome sync_folders(const struct content_fetch *fetch)
 
 static enum outcome finish(struct content_fetch *fetch)
 {
-    char folder[DISK_PATH_MAX], text[16];
     enum outcome outcome = make_folders(fetch, "x");
 
-    (void)snprintf(text, sizeof text, "%u\n", fetch->manifest.version);
     if (outcome == DONE)
         outcome = sync_folders(fetch);
     if (outcome == DONE)
-        outcome = disk_path(folder, fetch->folder, "content");
-    if (outcome == DONE)
-        outcome = disk_replace(fetch->io, folder, "current", (const uint8_t *)text, strlen(text));
+        outcome = point(fetch, fetch->manifest.version);
+    fetch->doubtful = outcome != DONE;
     if (outcome == DONE)
         fetch->held = fetch->manifest.version;
+    else
+        fetch->next = 0; /* asked for once more, from the first file on */
     return outcome;
 }
 
@@ -178,6 +193,7 @@ static enum outcome take_manifest(struct content_fetch *fetch, const uint8_t *by
         return REFUSED;
     fetch->announced = fetch->manifest.version;
     fetch->has_manifest = true;
+    fetch->doubtful = false;
     fetch->next = 0;
     return skip_present(fetch);
 }
@@ -198,7 +214,10 @@ static enum outcome take_blob(struct content_fetch *fetch, const uint8_t *bytes,
     name = strrchr(path, '/');
     *name = '\0';
     outcome = disk_replace(fetch->io, path, name + 1, bytes, size);
-    return outcome == DONE ? skip_present(fetch) : outcome;
+    if (outcome != DONE)
+        return outcome;
+    fetch->next++;
+    return skip_present(fetch);
 }
 
 enum outcome content_fetch_take(struct content_fetch *fetch, const uint8_t *bytes, size_t size)

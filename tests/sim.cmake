@@ -6,7 +6,7 @@ jornada_packages(jornada_sim_disk sqlite3)
 
 add_library(jornada_sim_day STATIC
   sim/booth.c sim/broken.c sim/card.c sim/fair.c sim/fold.c sim/invariant.c sim/ledger.c sim/network.c sim/office.c
-  sim/plaza.c sim/replay.c sim/trace.c sim/trip.c sim/trouble.c sim/vault.c sim/witness.c sim/world.c)
+  sim/pages.c sim/plaza.c sim/replay.c sim/trace.c sim/trip.c sim/trouble.c sim/vault.c sim/witness.c sim/world.c)
 target_link_libraries(jornada_sim_day PUBLIC jornada_sim_disk jornada_hub jornada_sync)
 
 add_executable(jornada-sim sim/main.c)
@@ -15,6 +15,7 @@ target_link_libraries(jornada-sim PRIVATE jornada_sim_day)
 jornada_test(sim_disk SOURCES sim/test_disk.c USES jornada_sim_disk)
 jornada_test(sim_fair SOURCES sim/test_fair.c USES jornada_sim_day)
 jornada_test(sim_crash SOURCES sim/test_crash.c USES jornada_sim_day)
+jornada_test(sim_pages SOURCES test_pages.c USES jornada_sim_day)
 
 # simulation(NAME WISH ARGUMENT …): see sim/expect.sh.
 function(simulation name)

@@ -1,6 +1,7 @@
 /* fair.h over the table fair. */
 #include "sync/hub/fair.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "sync/hub/inside.h"
@@ -140,7 +141,8 @@ static enum outcome write_row(struct hub *hub, const struct fair *fair)
     return outcome == DONE ? DONE : hub_storage_failed(hub, outcome);
 }
 
-/* The hub's content version rises with every change of any fair's files. */
+/* The hub's content version rises with every change of any fair's files. After a restore it begins
+ * at the epoch: kiosks may hold versions that the backup did not know, and take only newer ones. */
 static enum outcome next_content(struct hub *hub, uint32_t *content)
 {
     struct storage_value value;
@@ -148,6 +150,8 @@ static enum outcome next_content(struct hub *hub, uint32_t *content)
     if (outcome != DONE && outcome != NOT_FOUND)
         return outcome;
     *content = (outcome == DONE ? (uint32_t)value.number : 0) + 1;
+    if (*content < hub->epoch)
+        *content = hub->epoch;
     return DONE;
 }
 
@@ -168,10 +172,26 @@ enum outcome fair_add(struct hub *hub, struct fair *fair)
     return outcome;
 }
 
+static void ignore(void *context, const char *name)
+{
+    (void)context;
+    (void)name;
+}
+
+/* What a failed import left lies under its number and is not mixed with another one's files. */
 enum outcome fair_next_content(struct hub *hub, struct fair *fair)
 {
-    enum outcome outcome = check(hub, fair);
-    return outcome == DONE ? next_content(hub, &fair->content) : outcome;
+    char folder[4096];
+    enum outcome listed = DONE, outcome = check(hub, fair);
+    if (outcome == DONE)
+        outcome = next_content(hub, &fair->content);
+    for (; outcome == DONE && listed == DONE; fair->content += listed == DONE) {
+        snprintf(folder, sizeof folder, "%s/fairs/%s/%u", hub->folder, fair->name, fair->content);
+        listed = hub->io->folder_list(hub->io->self, folder, ignore, NULL);
+    }
+    if (outcome != DONE || listed == NOT_FOUND)
+        return outcome;
+    return hub_fail(hub, listed, "the folder fairs/%s cannot be read", fair->name);
 }
 
 enum outcome fair_set_state(struct hub *hub, const char *name, enum calls_fair state)

@@ -7,6 +7,7 @@
 
 #include "sync/hub/badge.h"
 #include "sync/hub/fair.h"
+#include "sync/hub/file.h"
 #include "sync/hub/inside.h"
 #include "sync/hub/tree.h"
 #include "sync/pack.h"
@@ -59,8 +60,9 @@ static enum outcome copy_files(struct hub *hub, const char *folder, const struct
     if (files == NULL)
         return BUSY;
     enum outcome outcome = tree_read(hub->io, folder, files, hub->why);
-    snprintf(to, sizeof to, "%s/fairs/%s", hub->folder, fair->name);
-    if (outcome == DONE && (outcome = hub->io->folder_make(hub->io->self, to)) != DONE)
+    snprintf(to, sizeof to, "%s/fairs/%s/", hub->folder, fair->name);
+    if (outcome == DONE &&
+        (outcome = file_make_folders(hub->io, to, strlen(hub->folder) + 1)) != DONE)
         hub_fail(hub, outcome, "the folder fairs/%s cannot be made", fair->name);
     snprintf(to, sizeof to, "%s/fairs/%s/%u", hub->folder, fair->name, fair->content);
     if (outcome == DONE)

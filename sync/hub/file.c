@@ -45,6 +45,23 @@ enum outcome file_replace(const struct io *io, const char *path, const void *byt
     return outcome;
 }
 
+enum outcome file_make_folders(const struct io *io, const char *path, size_t root)
+{
+    char folder[PATH_ROOM];
+    enum outcome outcome = DONE;
+    if ((size_t)snprintf(folder, sizeof folder, "%s", path) >= sizeof folder)
+        return INVALID;
+    for (char *slash = strchr(folder + root, '/'); slash != NULL && outcome == DONE;
+         slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        outcome = io->folder_make(io->self, folder);
+        if (outcome == DONE)
+            outcome = sync_parent(io, folder);
+        *slash = '/';
+    }
+    return outcome;
+}
+
 enum outcome file_read_all(const struct io *io, const char *path, void *bytes, size_t room,
                            size_t *size)
 {

@@ -12,6 +12,9 @@
 
 enum outcome file_replace(const struct io *io, const char *path, const void *bytes,
                           size_t size) MUST_CHECK;
+/* Makes every folder on the way to `path` that is missing behind its first `root` bytes, and syncs
+ * the folder in which each one's name stands: after DONE a power cut leaves them. */
+enum outcome file_make_folders(const struct io *io, const char *path, size_t root) MUST_CHECK;
 /* INVALID when it is longer than `room`. */
 enum outcome file_read_all(const struct io *io, const char *path, void *bytes, size_t room,
                            size_t *size) MUST_CHECK;

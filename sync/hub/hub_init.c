@@ -63,12 +63,14 @@ static enum outcome save_certificate(const struct io *io, const char *folder,
 
 static enum outcome make_folders(const struct io *io, const char *folder)
 {
-    static const char *const names[] = {"", "/keys", "/fairs"};
+    static const char *const names[] = {"/keys/", "/fairs/"};
     char path[4096];
+    const char *own = strrchr(folder, '/');
+    size_t root = own != NULL ? (size_t)(own - folder) + 1 : 0;
     enum outcome outcome = DONE;
     for (size_t i = 0; outcome == DONE && i < sizeof names / sizeof names[0]; i++) {
         snprintf(path, sizeof path, "%s%s", folder, names[i]);
-        outcome = io->folder_make(io->self, path);
+        outcome = file_make_folders(io, path, root);
     }
     return outcome;
 }

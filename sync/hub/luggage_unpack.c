@@ -64,15 +64,9 @@ static enum outcome write_file(const struct unpacking *unpacking, const char *pa
 {
     const struct io *io = unpacking->target->io;
     char full[4096 + LUGGAGE_PATH_MAX];
-    enum outcome outcome = DONE;
     size_t root = strlen(unpacking->target->folder) + 1;
     snprintf(full, sizeof full, "%s/%s", unpacking->target->folder, path);
-    for (char *slash = strchr(full + root, '/'); slash != NULL && outcome == DONE;
-         slash = strchr(slash + 1, '/')) {
-        *slash = '\0';
-        outcome = io->folder_make(io->self, full);
-        *slash = '/';
-    }
+    enum outcome outcome = file_make_folders(io, full, root);
     return outcome == DONE ? file_replace(io, full, bytes, size) : outcome;
 }
 

@@ -86,7 +86,8 @@ void relay_content_answer(struct relay *relay, const char *path, struct wire_ans
     uint8_t hash[32];
     size_t size = 0;
     if (strcmp(path, "/v1/content/manifest") == 0) {
-        if (relay->missing || relay->announced > relay->manifest->version)
+        if (relay->missing || relay->manifest->version == 0 ||
+            relay->announced > relay->manifest->version)
             relay_say(relay, answer, CUSTODY_STATUS, "");
         else
             give(relay, manifest_name, answer);
@@ -108,13 +109,14 @@ bool relay_content_next(struct relay *relay, char path[WIRE_PATH_MAX])
     relay->open = RELAY_NOTHING;
     if (relay_now(relay) < relay->content_ms)
         return false;
-    const struct content_file *file = relay->missing ? find_missing(relay) : NULL;
+    bool newer = relay->announced > relay->manifest->version;
+    const struct content_file *file = relay->missing && !newer ? find_missing(relay) : NULL;
     if (file != NULL) {
         memcpy(relay->blob, file->hash, sizeof relay->blob);
         sodium_bin2hex(hex, sizeof hex, file->hash, sizeof file->hash);
         (void)snprintf(path, WIRE_PATH_MAX, "/v1/content/blob/%s", hex);
         relay->open = RELAY_BLOB;
-    } else if (relay->announced > relay->manifest->version) {
+    } else if (newer) {
         (void)snprintf(path, WIRE_PATH_MAX, "/v1/content/manifest");
         relay->open = RELAY_MANIFEST;
     }
@@ -187,11 +189,22 @@ static enum outcome take_blob(struct relay *relay, const struct wire_answer *ans
     return put_blob(relay, hash, answer->body, answer->body_size);
 }
 
+/* A hub that came back from a backup does not know what half of is here: what it has now is asked
+ * for when it tells of it. Nobody was shown a version that was never whole. */
+static void forget_half(struct relay *relay)
+{
+    memset(relay->manifest, 0, sizeof *relay->manifest);
+    relay->missing = false;
+    relay->announced = 0;
+}
+
 enum outcome relay_content_take(struct relay *relay, const struct wire_answer *answer)
 {
     bool manifest = relay->open == RELAY_MANIFEST;
     if (answer->status != 200) {
         relay->content_ms = relay_now(relay) + RELAY_CONTENT_EVERY_MS;
+        if (answer->status == 404 && !manifest)
+            forget_half(relay);
         return answer->status == 0 || answer->status >= 500 ? OFFLINE : DONE;
     }
     enum outcome outcome = storage_begin(relay->storage);
@@ -202,6 +215,10 @@ enum outcome relay_content_take(struct relay *relay, const struct wire_answer *a
         outcome = storage_commit(relay->storage);
     else
         storage_rollback(relay->storage);
+    if (outcome != DONE && manifest) { /* what is on the disk counts, not what was tried */
+        memset(relay->manifest, 0, sizeof *relay->manifest);
+        (void)!relay_content_open(relay);
+    }
     relay->missing = find_missing(relay) != NULL;
     if (outcome == DONE)
         return DONE;

@@ -164,7 +164,7 @@ static enum outcome take_greeting(struct relay *relay, struct relay_device *devi
         return BUSY;
     enum outcome outcome =
         calls_decode_hello_answer(answer->body, answer->body_size, relay->papers.hub_key, hello);
-    if (outcome == DONE && hello->content_version > relay->announced) {
+    if (outcome == DONE && hello->content_version != relay->announced) {
         relay->announced = hello->content_version;
         relay->content_ms = relay_now(relay);
     }

@@ -112,28 +112,18 @@ enum outcome tree_read_file(const struct io *io, const char *folder,
     return same ? DONE : DAMAGED;
 }
 
-static enum outcome make_parents(const struct io *io, const char *to, const char *path)
-{
-    char full[4096];
-    enum outcome outcome = DONE;
-    for (const char *slash = strchr(path, '/'); slash != NULL && outcome == DONE;
-         slash = strchr(slash + 1, '/')) {
-        snprintf(full, sizeof full, "%s/%.*s", to, (int)(slash - path), path);
-        outcome = io->folder_make(io->self, full);
-    }
-    return outcome;
-}
-
 enum outcome tree_copy(const struct io *io, const struct content_manifest *manifest,
                        const char *from, const char *to, char why[320])
 {
+    const char *name = strrchr(to, '/');
+    size_t root = name != NULL ? (size_t)(name - to) + 1 : 0;
     uint8_t *bytes = malloc(WIRE_ANSWER_MAX);
-    enum outcome outcome = bytes != NULL ? io->folder_make(io->self, to) : BUSY;
+    enum outcome outcome = bytes != NULL ? DONE : BUSY;
     for (uint16_t i = 0; i < manifest->count && outcome == DONE; i++) {
         const struct content_file *file = &manifest->files[i];
         char full[4096];
         snprintf(full, sizeof full, "%s/%s", to, file->path);
-        outcome = make_parents(io, to, file->path);
+        outcome = file_make_folders(io, full, root);
         if (outcome == DONE)
             outcome = tree_read_file(io, from, file, bytes, WIRE_ANSWER_MAX);
         if (outcome == DONE)
@@ -141,8 +131,6 @@ enum outcome tree_copy(const struct io *io, const struct content_manifest *manif
         if (outcome != DONE)
             snprintf(why, 320, "%.150s: cannot be copied", file->path);
     }
-    if (outcome == DONE)
-        outcome = io->folder_sync(io->self, to);
     free(bytes);
     return outcome;
 }

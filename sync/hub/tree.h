@@ -13,7 +13,8 @@
 /* Fills count and files of `manifest`, in byte order of path; `why` has 320 bytes. */
 enum outcome tree_read(const struct io *io, const char *folder, struct content_manifest *manifest,
                        char why[320]) MUST_CHECK;
-/* Copies the files of `manifest` from one folder to another, checking each against its hash. */
+/* Copies the files of `manifest` to a new folder beside others, checking each against its hash.
+ * After DONE they and their names survive a power cut. */
 enum outcome tree_copy(const struct io *io, const struct content_manifest *manifest,
                        const char *from, const char *to, char why[320]) MUST_CHECK;
 /* One file of at most `room` bytes; DAMAGED when it is not what its hash says. */

@@ -190,6 +190,7 @@ void booth_start(struct day *day)
     }
     card_start_settles(day);
     invariant_check_kiosk(day);
+    pages_look(day);
     booth_look(day);
 }
 
@@ -481,6 +482,7 @@ void booth_talk(struct day *day, unsigned requests)
             sync_take_answer(day->at->sync, &late);
         }
         sync_take_answer(day->at->sync, &answer);
+        pages_look(day);
         booth_look(day);
     }
     booth_look(day);

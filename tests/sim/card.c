@@ -47,6 +47,7 @@ void card_take_image(struct day *day)
     snprintf(name, sizeof name, "sim-image-%u", day->at->number);
     day->at->image = copy_card(day, name, &honest);
     day->at->image_rotten = day->at->rotten;
+    day->at->image_shown = day->at->shown;
     for (size_t i = 0; i < day->ledger.count; i++) {
         struct ledger_entry *entry = &day->ledger.entries[i];
         entry->imaged &= ~booth_bit(day->at);
@@ -68,6 +69,7 @@ void card_roll_back(struct day *day)
     }
     day->at->card_moved = true;
     day->at->rotten = day->at->image_rotten;
+    day->at->shown = day->at->image_shown;
     day->cards++;
     booth_say(day, "its card is put back as the image was");
 }
@@ -91,6 +93,7 @@ void card_clone(struct day *day)
     clone->by_relay = from->by_relay;
     clone->by_stick = from->by_stick;
     clone->rotten = from->rotten;
+    clone->shown = from->shown;
     clone->destroyed = from->destroyed;
     clone->card_moved = from->card_moved = true;
     for (size_t i = 0; i < day->ledger.count; i++)
@@ -119,6 +122,7 @@ void card_make_anew(struct day *day)
     for (size_t i = 0; i < day->ledger.count; i++)
         day->ledger.entries[i].held &= ~booth_bit(booth);
     booth->rotten = 0;
+    booth->shown = 0;
     booth->card_moved = true;
     day->cards++;
     booth_say(day, "its card is made anew");

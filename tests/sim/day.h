@@ -22,6 +22,7 @@
 #define DAY_SEEN_MAX 4096 /* frames noted on the wire */
 
 #define DAY_BOOTHS_MAX 5
+#define DAY_EDITIONS_MAX 64
 #define DAY_NEEDS 7 /* 1 … 6 */
 #define DAY_BACKUPS_MAX 16
 #define DAY_REPLAYS_MAX 32 /* pushes kept to be played again in the evening */
@@ -85,7 +86,8 @@ struct booth {
     bool destroyed;     /* both copies went at once: what it counted before is not sure either */
     unsigned put_aside; /* databases, when it last started */
     unsigned image_rotten;
-    struct disk *image; /* of its card, NULL = none */
+    struct disk *image;          /* of its card, NULL = none */
+    uint32_t shown, image_shown; /* version of the help pages that it shows; 0: its own */
 };
 enum { ROT_STORE = 1, ROT_JOURNAL = 2 };
 
@@ -103,6 +105,12 @@ struct shelved {
     bool rotten;
 };
 
+/* Which pages a version of the content is. */
+struct edition {
+    uint32_t version;
+    unsigned serial;
+};
+
 struct day {
     uint64_t seed;
     unsigned trouble;         /* of enum trouble; 0 once the evening has come */
@@ -117,6 +125,7 @@ struct day {
     bool has_vault;               /* else nobody makes any today */
     struct shelved shelf[DAY_BACKUPS_MAX];
     size_t shelf_count;
+    size_t safe_floor;  /* the older one of the last two that ever made something safe */
     unsigned came_back; /* restores from one of them */
     struct machine stick;
     struct machine plaza; /* the relay's */
@@ -142,6 +151,9 @@ struct day {
     uint64_t put_aside; /* frames in the hub's quarantine when last counted; restores begin anew */
     unsigned broken_frames; /* that nobody could open, made on purpose */
 
+    unsigned serial; /* of the pages that were published last */
+    struct edition editions[DAY_EDITIONS_MAX];
+    size_t edition_count;
     struct wire_request replays[DAY_REPLAYS_MAX];
     unsigned replay_count;
     struct seen *seen;
@@ -213,6 +225,14 @@ void plaza_look(struct day *day);
 void plaza_talk(struct day *day); /* with the hub */
 void plaza_power_will_fail(struct day *day);
 void plaza_close(struct day *day);
+
+/* pages.c: the help pages. */
+#define PAGES_PACK "packs/feria"
+/* As somebody saves it on the hub's machine before importing it; odd numbers have a file more. */
+enum outcome pages_write_pack(const struct io *io, unsigned serial) MUST_CHECK;
+void pages_publish(struct day *day); /* at the hub */
+void pages_look(struct day *day);    /* what the kiosk at turn shows now */
+bool pages_are_newest(struct day *day);
 
 /* trouble.c */
 void trouble_strike(struct day *day, uint64_t step);

@@ -156,8 +156,8 @@ static bool is_anonymous(const struct commit *commit)
 
 static bool is_the_kiosks_own(const struct commit *commit)
 {
-    static const enum fact_type own[] = {FACT_STREAM_OPEN, FACT_STREAM_CLOSE, FACT_GAP, FACT_HEALTH,
-                                         FACT_PADDING};
+    static const enum fact_type own[] = {FACT_STREAM_OPEN, FACT_STREAM_CLOSE,    FACT_GAP,
+                                         FACT_HEALTH,      FACT_CONTENT_APPLIED, FACT_PADDING};
     for (size_t i = 0; i < sizeof own / sizeof own[0]; i++)
         if (commit->count == 1 && commit->facts[0].type == own[i])
             return true;
