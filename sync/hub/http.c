@@ -12,6 +12,8 @@
 
 #define PRIORITIES "NORMAL:-VERS-ALL:+VERS-TLS1.3"
 #define CONNECTIONS_MAX 2000
+#define CONNECTION_BYTES \
+    (16U << 10)                /* one record of TLS: zeroed at each request, held while idle */
 #define DISCARD_MAX (8U << 20) /* of a body that is too long: read so that the answer arrives */
 
 struct http {
@@ -205,7 +207,7 @@ static bool start(struct http *http, const struct http_settings *settings)
         settings->certificate, MHD_OPTION_HTTPS_PRIORITIES, PRIORITIES, MHD_OPTION_CONNECTION_LIMIT,
         (unsigned)CONNECTIONS_MAX, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
         (unsigned)HTTP_ADDRESS_CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT,
-        (unsigned)HTTP_IDLE_SECONDS, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)(64 << 10),
+        (unsigned)HTTP_IDLE_SECONDS, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES,
         MHD_OPTION_NOTIFY_COMPLETED, completed, NULL, MHD_OPTION_END);
     return http->daemon != NULL;
 }
