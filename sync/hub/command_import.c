@@ -1,4 +1,5 @@
-/* import FOLDER: every bundle of a stick into the hub, and the hub's receipts onto the stick.
+/* import FOLDER: every bundle of a stick into the hub, and the hub's receipts onto the stick. In a
+ * relay's folder: to the relay, which carries them on, and what receipts the hub sent it back.
  *
  * The stick is touched by a confined child (sync/stick_helper.h), never by the server: a stick that
  * hangs holds up this command alone. Bundles are taken one by one, in any order, each committed as
@@ -20,11 +21,15 @@
 
 struct import {
     struct call *call;
-    struct hub *hub; /* opened here; NULL: a server has it */
+    struct hub *hub;     /* opened here; both NULL: a server has it */
+    struct relay *relay; /* … of a relay's folder, in the hub's place */
+    struct relay_papers papers;
+    bool at_relay;
     struct stick_helper *helper;
     char spool[OPTIONS_PATH_MAX];    /* one bundle at a time, where the server can read it */
     json_t *bad, *devices, *revoked; /* lists */
     json_int_t files, taken, repeated, frames, fresh, quarantined, receipts;
+    json_int_t awaited; /* devices for which the relay has no receipt of the hub yet */
     bool own_disk;
     uint32_t more;       /* files beyond what is looked at */
     const char *stopped; /* why it ended early; NULL = it did not */
@@ -68,10 +73,11 @@ static int run_words(struct import *import, int count, char **words, FILE *out, 
     struct call inner = {.io = import->call->io,
                          .data = import->call->data,
                          .hub = import->hub,
+                         .relay = import->relay,
                          .out = out,
                          .err = err};
     int code = EXIT_CODE_REFUSED;
-    if (import->hub != NULL)
+    if (import->hub != NULL || import->relay != NULL)
         return command_run(&inner, count, words);
     enum outcome outcome = control_ask(import->call->data, count, words, out, err, &code);
     if (outcome != DONE)
@@ -124,6 +130,16 @@ static enum outcome open_hub_here(struct import *import)
     }
     passphrase_destroy(passphrase);
     return outcome;
+}
+
+static enum outcome open_here(struct import *import)
+{
+    struct call *call = import->call;
+    if (!import->at_relay)
+        return open_hub_here(import);
+    const struct relay_settings settings = {
+        .io = call->io, .folder = call->data, .papers = &import->papers};
+    return relay_open(&settings, &import->relay, import->why);
 }
 
 /* -- Bundles ------------------------------------------------------------------------------------
@@ -251,7 +267,9 @@ static void give_receipts(struct import *import, const char *device)
 {
     json_t *said = ask(import, "receipt", device);
     const json_t *parts = json_object_get(said, "receipts");
-    if (json_array_size(parts) == 0)
+    if (json_array_size(parts) == 0 && import->at_relay)
+        import->awaited++;
+    else if (json_array_size(parts) == 0)
         note_bad(import, device, "the hub made no receipt for this device");
     for (size_t i = 0; i < json_array_size(parts); i++) {
         const char *text = json_string_value(json_array_get(parts, i));
@@ -311,6 +329,13 @@ static void print_words(struct import *import)
     fprintf(out, "%lld frames, %lld of them new, %lld put aside; %lld receipts written\n",
             (long long)import->frames, (long long)import->fresh, (long long)import->quarantined,
             (long long)import->receipts);
+    if (import->at_relay)
+        fputs("this is a relay: what is new goes on to the hub when it is reached\n", out);
+    if (import->awaited > 0)
+        fprintf(out,
+                "the hub's receipts of %lld kiosks are not here yet: they go onto the stick at a "
+                "later import\n",
+                (long long)import->awaited);
     json_array_foreach(import->revoked, i, one) fprintf(
         out, "kiosk %lld was revoked: its records are kept in quarantine and counted nowhere\n",
         (long long)json_integer_value(one));
@@ -327,13 +352,13 @@ static int report(struct import *import)
     struct call *call = import->call;
     bool good = import->stopped == NULL && json_array_size(import->bad) == 0 && import->more == 0;
     if (options_get(call->options, "--json") != NULL) {
-        json_t *json =
-            json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:i, s:b, s:O, s:O, s:O, s:s?}", "files",
-                      import->files, "taken", import->taken, "repeated", import->repeated, "frames",
-                      import->frames, "fresh", import->fresh, "quarantined", import->quarantined,
-                      "receipts", import->receipts, "more", (int)import->more, "own_disk",
-                      import->own_disk, "devices", import->devices, "revoked", import->revoked,
-                      "bad", import->bad, "stopped", import->stopped);
+        json_t *json = json_pack(
+            "{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:i, s:b, s:b, s:I, s:O, s:O, s:O, s:s?}", "files",
+            import->files, "taken", import->taken, "repeated", import->repeated, "frames",
+            import->frames, "fresh", import->fresh, "quarantined", import->quarantined, "receipts",
+            import->receipts, "more", (int)import->more, "own_disk", import->own_disk, "relay",
+            import->at_relay, "awaited", import->awaited, "devices", import->devices, "revoked",
+            import->revoked, "bad", import->bad, "stopped", import->stopped);
         json_dumpf(json, call->out, JSON_INDENT(2));
         fputc('\n', call->out);
         json_decref(json);
@@ -365,7 +390,13 @@ static void run(struct import *import)
     size_t i;
     if (!open_stick(import))
         return;
-    if (!control_is_served(import->call->data) && open_hub_here(import) != DONE) {
+    enum outcome papers = relay_load_papers(import->call->io, import->call->data, &import->papers);
+    import->at_relay = papers != NOT_FOUND;
+    if (papers != DONE && papers != NOT_FOUND) {
+        stop(import, "relay.json in the relay's folder is not whole: bring it from the hub again");
+        return;
+    }
+    if (!control_is_served(import->call->data) && open_here(import) != DONE) {
         import->stopped = import->why;
         return;
     }
@@ -394,6 +425,7 @@ int command_import(struct call *call)
         run(import);
     stick_helper_stop(import->helper);
     hub_close(import->hub);
+    relay_close(import->relay);
     int code = report(import);
     json_decref(import->bad);
     json_decref(import->devices);
