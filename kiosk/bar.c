@@ -62,11 +62,8 @@ static void collect(const struct kiosk *kiosk, struct button buttons[BAR_BUTTONS
                                             .label = _("Contrast"),
                                             .icon = "contrast"};
     buttons[BAR_LANGUAGE] = language_button(kiosk);
-    bool lock = lock_is_open(kiosk);
-    buttons[BAR_LEAVE] = (struct button){.kind = BUTTON_LEAVE,
-                                         .id = "leave",
-                                         .label = lock ? _("Lock") : _("Leave"),
-                                         .icon = lock ? "lock" : "exit_to_app"};
+    buttons[BAR_LEAVE] = (struct button){
+        .kind = BUTTON_LEAVE, .id = "leave", .label = _("Leave"), .icon = "exit_to_app"};
 }
 
 /* -- The brand: a mark, the fair's name, and what it is, as far as there is room ----------------
@@ -135,14 +132,7 @@ static const int arrangements[][BAR_ROWS_MAX][BAR_BUTTONS + 1] = {
      {BAR_CONTRAST, BAR_LANGUAGE, BAR_BUTTONS},
      {BAR_PERSON, BAR_BUTTONS}},
 };
-/* The volunteers' own: they are the persons, and nothing is spoken there. */
-static const int staff_arrangements[][BAR_ROWS_MAX][BAR_BUTTONS + 1] = {
-    {{BAR_TEXT, BAR_CONTRAST, BAR_LANGUAGE, BAR_LEAVE, BAR_BUTTONS}, {BAR_BUTTONS}, {BAR_BUTTONS}},
-    {{BAR_LEAVE, BAR_BUTTONS}, {BAR_TEXT, BAR_CONTRAST, BAR_LANGUAGE, BAR_BUTTONS}, {BAR_BUTTONS}},
-    {{BAR_TEXT, BAR_LEAVE, BAR_BUTTONS}, {BAR_CONTRAST, BAR_LANGUAGE, BAR_BUTTONS}, {BAR_BUTTONS}},
-};
 enum { ARRANGEMENTS = sizeof arrangements / sizeof arrangements[0] };
-_Static_assert(sizeof arrangements == sizeof staff_arrangements, "as many for volunteers");
 
 struct row {
     int count;
@@ -195,8 +185,6 @@ static struct row collect_row(const struct kiosk *kiosk, const int *wanted)
 static bool try_plan(const struct kiosk *kiosk, struct tree *tree, int index, struct plan *plan)
 {
     const struct theme *theme = tree->theme;
-    const int(*rows)[BAR_BUTTONS + 1] =
-        lock_is_shown(kiosk) ? staff_arrangements[index] : arrangements[index];
     bool single = index == 0;
     *plan = (struct plan){.margin_mm = !single && tree->page.w < 150 ? 2 : theme->margin_mm,
                           .gap_mm = single ? theme->gap_mm * 0.5 : 1.5,
@@ -204,9 +192,9 @@ static bool try_plan(const struct kiosk *kiosk, struct tree *tree, int index, st
     double room = tree->page.w - 2 * plan->margin_mm;
     bool holds = !(single && theme->large);
     plan->height_mm = 2 * plan->pad_mm - plan->gap_mm;
-    for (int i = 0; i < BAR_ROWS_MAX && rows[i][0] != BAR_BUTTONS; ++i) {
+    for (int i = 0; i < BAR_ROWS_MAX && arrangements[index][i][0] != BAR_BUTTONS; ++i) {
         struct row *row = &plan->row[plan->rows++];
-        *row = collect_row(kiosk, rows[i]);
+        *row = collect_row(kiosk, arrangements[index][i]);
         holds &= single ? stack_row(tree, row, room, plan->gap_mm)
                         : lay_row(tree, row, room, plan->gap_mm);
         plan->height_mm += row->height_mm + plan->gap_mm;
@@ -229,16 +217,39 @@ static struct box spare_of(const struct plan *plan, const struct row *row, struc
     return layout_cut_left(&box, fills ? 0 : spare);
 }
 
+/* Volunteers are the persons, and nothing is spoken to them: the other controls stay in place. */
+static bool is_left_out(const struct kiosk *kiosk, const struct button *button)
+{
+    return lock_is_shown(kiosk) &&
+           (strcmp(button->id, "person") == 0 || strcmp(button->id, "listen") == 0);
+}
+
+/* A last row with nothing in it gives its room to the page. */
+static bool is_empty(const struct kiosk *kiosk, const struct row *row)
+{
+    return row->count == 1 && is_left_out(kiosk, &row->buttons[0]);
+}
+
 /* Salir keeps its size and stands at the right. */
-static void add_row(struct tree *tree, struct box box, const struct plan *plan,
-                    const struct row *row, double more)
+static void add_row(const struct kiosk *kiosk, struct tree *tree, struct box box,
+                    const struct plan *plan, const struct row *row, double more)
 {
     for (int i = 0; i < row->count; ++i) {
         bool leave = row->buttons[i].kind == BUTTON_LEAVE;
-        button_add(tree, layout_cut_left(&box, row->widths_mm[i] + (leave ? 0 : more)),
-                   &row->buttons[i]);
+        struct box place = layout_cut_left(&box, row->widths_mm[i] + (leave ? 0 : more));
+        if (!is_left_out(kiosk, &row->buttons[i]))
+            button_add(tree, place, &row->buttons[i]);
         layout_cut_left(&box, plan->gap_mm);
     }
+}
+
+/* The brand has the room of what is left out beside it. */
+static double brand_mm(const struct kiosk *kiosk, const struct plan *plan, const struct row *row,
+                       double spare)
+{
+    for (int i = 0; i < row->count && spare > 0 && is_left_out(kiosk, &row->buttons[i]); ++i)
+        spare += row->widths_mm[i] + plan->gap_mm;
+    return spare - plan->gap_mm;
 }
 
 struct box bar_add(struct kiosk *kiosk, struct tree *tree, struct box page)
@@ -247,6 +258,8 @@ struct box bar_add(struct kiosk *kiosk, struct tree *tree, struct box page)
     int index = 0;
     while (!try_plan(kiosk, tree, index, &plan) && index < ARRANGEMENTS - 1)
         ++index;
+    if (is_empty(kiosk, &plan.row[plan.rows - 1]))
+        plan.height_mm -= plan.row[--plan.rows].height_mm + plan.gap_mm;
     struct box bar = layout_cut_top(&page, plan.height_mm);
     node_add(tree, ROLE_IMAGE, "", bar)->surface = SURFACE_BAR;
     struct box inside = layout_inset_sides(bar, plan.margin_mm, plan.pad_mm);
@@ -255,10 +268,12 @@ struct box bar_add(struct kiosk *kiosk, struct tree *tree, struct box page)
         double more;
         struct box brand = spare_of(&plan, &plan.row[i], box, &more);
         layout_cut_left(&box, brand.w);
-        brand.w -= tree->theme->gap_mm;
+        brand.w = brand.w > 0 && lock_is_shown(kiosk)
+                      ? brand_mm(kiosk, &plan, &plan.row[i], brand.w)
+                      : brand.w - tree->theme->gap_mm;
         if (i == 0)
             add_brand(kiosk, tree, brand, COLOUR_BAR);
-        add_row(tree, box, &plan, &plan.row[i], more);
+        add_row(kiosk, tree, box, &plan, &plan.row[i], more);
         layout_cut_top(&inside, plan.gap_mm);
     }
     return page;

@@ -12,6 +12,7 @@
 #include "kiosk/typing.h"
 #include "sync/folio.h"
 #include "sync/token.h"
+#include "tests/parade_staff.h"
 
 static bool show(struct kiosk *kiosk, enum screen_id id, bool there_is)
 {
@@ -458,6 +459,10 @@ static const struct parade_state states[] = {
     {SCREEN_GROUP, "group", set_group, false},
     {SCREEN_PERSON, "person", set_person, true},
     {SCREEN_IDLE, "idle", set_idle, true},
+    {SCREEN_STAFF_PIN, "staff_pin", parade_staff_pin, false},
+    {SCREEN_STAFF_HOME, "staff_home", parade_staff_home, false},
+    {SCREEN_STAFF_STATE, "staff_state", parade_staff_state, false},
+    {SCREEN_STAFF_STICK, "staff_stick", parade_staff_stick, false},
     {SCREEN_TROUBLE, "trouble", set_trouble, true},
 };
 

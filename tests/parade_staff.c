@@ -1,0 +1,117 @@
+/* The volunteers' rows of parade_states.h: what gate, store and stick would have said. */
+#include "tests/parade_staff.h"
+
+#include <string.h>
+
+#include "kiosk/words.h"
+
+static const struct pin_state {
+    enum outcome outcome;
+    enum visit_pending pending;
+    int64_t wait_ms;
+    bool locked;
+    const char *pin, *trouble;
+} pins[] = {
+    {.pin = ""},
+    {.pin = "052147"},
+    {.outcome = INVALID, .pin = "", .trouble = "That is not this badge's PIN."},
+    {.pin = "05", .trouble = "The PIN has six digits."},
+    {.pending = PENDING_BADGE, .pin = ""},
+    {.outcome = BUSY, .wait_ms = 4200, .pin = ""},
+    {.outcome = INVALID, .wait_ms = 599000, .pin = ""},
+    {.outcome = REFUSED, .locked = true, .pin = ""},
+    {.outcome = NOT_FOUND, .pin = ""},
+    {.outcome = DAMAGED, .pin = ""},
+    {.outcome = DOUBT, .pin = ""},
+};
+
+bool parade_staff_pin(struct kiosk *kiosk, int variant)
+{
+    if (variant >= (int)(sizeof pins / sizeof pins[0]))
+        return false;
+    const struct pin_state *state = &pins[variant];
+    struct visit *visit = kiosk->visit;
+    kiosk_show(kiosk, SCREEN_STAFF_PIN);
+    visit->staff.outcome = state->outcome;
+    visit->staff.attempts.wait_ms = state->wait_ms;
+    visit->staff.attempts.locked = state->locked;
+    visit->staff.attempts_ms = kiosk_now_ms(kiosk);
+    visit->pending = state->pending;
+    if (*state->pin != '\0')
+        (void)field_insert(&visit->entries[ENTRY_PIN], state->pin);
+    visit->trouble = state->trouble == NULL ? NULL : words_say(state->trouble);
+    return true;
+}
+
+/* Nothing known; nothing done; on the way; as bad as it can be, with numbers as long. */
+static bool set_counts(struct kiosk *kiosk, int variant)
+{
+    static const struct sync_counts counts[] = {
+        {.hub_seen_ms = -1, .relay_seen_ms = -1},
+        {.disk_free_mb = 9000, .hub_seen_ms = -1, .relay_seen_ms = -1},
+        {.captured = 40,
+         .pending = 2,
+         .relayed = 1,
+         .delivered = 38,
+         .safe = 30,
+         .disk_free_mb = 9000,
+         .relay_seen_ms = -1},
+        {.captured = 1204563,
+         .pending = 1204000,
+         .relayed = 120456,
+         .delivered = 563,
+         .safe = 562,
+         .lost = 17,
+         .quarantined = 4,
+         .disk_free_mb = 20,
+         .store_permille = 1000,
+         .damaged_once = true,
+         .hub_seen_ms = -1,
+         .relay_seen_ms = 0},
+    };
+    if (variant >= (int)(sizeof counts / sizeof counts[0]))
+        return false;
+    kiosk->visit->staff.open = true;
+    kiosk->status.counts = counts[variant];
+    kiosk->status.counts_known = variant > 0;
+    kiosk->visit->staff.lost = kiosk->bad_pack = kiosk->bad_settings = variant == 3;
+    if (variant == 0)
+        kiosk->status.state = KEEPER_REFUSED;
+    return true;
+}
+
+bool parade_staff_home(struct kiosk *kiosk, int variant)
+{
+    if (!set_counts(kiosk, variant))
+        return false;
+    kiosk_show(kiosk, SCREEN_STAFF_HOME);
+    return true;
+}
+
+bool parade_staff_state(struct kiosk *kiosk, int variant)
+{
+    if (!set_counts(kiosk, variant))
+        return false;
+    kiosk_show(kiosk, SCREEN_STAFF_STATE);
+    return true;
+}
+
+bool parade_staff_stick(struct kiosk *kiosk, int variant)
+{
+    static const struct trip_report reports[] = {
+        {0},
+        {.running = true, .bundles = 3},
+        {.over = true, .outcome = DONE, .bundles = 12, .receipts = 1},
+        {.over = true, .outcome = DONE, .bundles = 12, .foreign = 3},
+        {.over = true, .outcome = DISK_FULL, .bundles = 7, .receipts = 1},
+        {.over = true, .outcome = NOT_FOUND, .not_a_stick = true},
+        {.over = true, .outcome = DAMAGED},
+        {.over = true, .outcome = INVALID},
+    };
+    if (variant >= (int)(sizeof reports / sizeof reports[0]) || !set_counts(kiosk, 2))
+        return false;
+    kiosk->status.trip = reports[variant];
+    kiosk->visit->staff.stick_asked = variant > 0;
+    kiosk_show(kiosk, SCREEN_STAFF_STICK);
+    return true;
+}
