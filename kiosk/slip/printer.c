@@ -103,30 +103,38 @@ static void init_locks(struct printer *printer)
     pthread_condattr_destroy(&attributes);
 }
 
-enum outcome printer_open(const char *target, struct printer **result, char *why, size_t room)
+enum outcome printer_open_on(const struct road_target *target, struct printer **result)
 {
     *result = NULL;
     struct printer *printer = calloc(1, sizeof *printer);
-    if (room > 0)
-        why[0] = '\0';
     if (!printer)
         return BUSY;
-    enum outcome outcome = road_find(target, &printer->target, why, room);
-    if (outcome != DONE) {
-        free(printer);
-        return outcome;
-    }
-    init_locks(printer);
-    printer->wanted = printer->target.forms;
+    printer->target = *target;
+    printer->wanted = target->forms;
     printer->paper = SLIP_PAPERS;
-    outcome = start(printer);
+    init_locks(printer);
+    enum outcome outcome = start(printer);
     if (outcome != DONE) {
-        snprintf(why, room, "the printer's thread could not be started");
         destroy(printer);
         return outcome;
     }
     *result = printer;
     return DONE;
+}
+
+enum outcome printer_open(const char *text, struct printer **result, char *why, size_t room)
+{
+    struct road_target target;
+    *result = NULL;
+    if (room > 0)
+        why[0] = '\0';
+    enum outcome outcome = road_find(text, &target, why, room);
+    if (outcome != DONE)
+        return outcome;
+    outcome = printer_open_on(&target, result);
+    if (outcome != DONE)
+        snprintf(why, room, "the printer's thread could not be started");
+    return outcome;
 }
 
 static void give_order(struct printer *printer, enum printer_order order)

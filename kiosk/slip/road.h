@@ -56,6 +56,9 @@ bool road_take_habits(char *text, unsigned allowed, unsigned *habits, char *why,
 enum outcome road_find(const char *text, struct road_target *target, char *why,
                        size_t room) MUST_CHECK;
 
+/* printer_open of a target that was found already. */
+enum outcome printer_open_on(const struct road_target *target, struct printer **printer) MUST_CHECK;
+
 extern const struct road road_none, road_file, road_tcp, road_usb, road_serial, road_ipp;
 
 /* For roads, from the printer's thread. */

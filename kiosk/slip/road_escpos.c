@@ -77,6 +77,8 @@ static bool step_offline(struct road_machine *machine, enum printer_state *state
     if (!pause_offline(machine))
         return false;
     *state = open_line(machine) ? PRINTER_PROBE : PRINTER_OFFLINE;
+    if (*state == PRINTER_OFFLINE) /* away, it may be anybody's: what is in it is cut off */
+        machine->dirty = true;
     return true;
 }
 
@@ -121,7 +123,8 @@ static bool probe(struct road_machine *machine, bool *halted)
     bool silent = talk->line.target->habits & ROAD_ONEWAY || !talk->wire->read;
     unsigned before = talk->status.realtimes;
     machine->oneway = silent;
-    if (machine->dirty && !road_talk_send_made(talk, escpos_clear))
+    if (machine->dirty && !road_mutant_is(ROAD_MUTANT_NO_CLEAR) &&
+        !road_talk_send_made(talk, escpos_clear))
         return false;
     if (!silent && !road_talk_ask(talk, 1))
         return false;
@@ -150,8 +153,10 @@ static bool step_probe(struct road_machine *machine, enum printer_state *state)
     if (!escpos_status_is_halted(&machine->talk.status)) /* asked again while it is halted */
         road_talk_say(&machine->talk, PRINTER_PROBE);
     bool halted = false;
-    if (!probe(machine, &halted))
-        *state = PRINTER_OFFLINE;
+    bool good = probe(machine, &halted);
+    machine->talks = machine->talks || machine->talk.status.heard;
+    if (!good || (machine->oneway && machine->talks))
+        *state = PRINTER_OFFLINE; /* silent for once: busy with somebody else, or hung */
     else if (halted || escpos_status_is_halted(&machine->talk.status))
         *state = PRINTER_NEEDS;
     else
@@ -265,7 +270,7 @@ static bool abandon(struct road_machine *machine, enum outcome outcome, enum pri
     machine->hurry = true;
     if (orders)
         printer_dropped(talk->printer);
-    else
+    else if (outcome != DOUBT || !road_mutant_is(ROAD_MUTANT_AGAIN))
         printer_finish(talk->printer, outcome);
     *state = PRINTER_OFFLINE;
     return !(orders & ORDER_CLOSE);

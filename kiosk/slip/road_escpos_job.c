@@ -162,7 +162,7 @@ enum printer_state road_escpos_job(struct road_machine *machine)
         if (state != PRINTER_SENDING)
             return state;
         int events = POLLIN | (sending->sent < sending->allowed ? POLLOUT : 0);
-        sending->events = road_talk_await(talk, ORDER_PRINT, events, wait_ms(machine));
+        sending->events = road_talk_await(talk, road_talk_known(talk), events, wait_ms(machine));
         if (!road_talk_obey(talk, sending->events, OFFLINE))
             return PRINTER_OFFLINE;
     }

@@ -21,6 +21,7 @@ struct road_machine {
     struct road_sending sending;
     bool dirty;    /* something of a job may be in the printer: clear before the next */
     bool oneway;   /* answers nothing */
+    bool talks;    /* it answered once: silence is then no habit */
     bool believed; /* one-way, and a slip of this visit may still be in the printer */
     bool hurry;
     bool was_out, ran_out; /* of the roll that is in: paper ended, with the cover closed */

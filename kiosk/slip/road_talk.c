@@ -5,6 +5,8 @@
 #include <poll.h>
 #include <time.h>
 
+#include "kiosk/slip/road_mutant.h"
+
 #define READS_MAX 64 /* in one go: a line that never ends must not hold up an order */
 
 static int64_t monotonic_ms(void)
@@ -70,20 +72,27 @@ unsigned road_talk_await(struct road_talk *talk, unsigned known, int events, int
 bool road_talk_obey(struct road_talk *talk, unsigned events, enum outcome to_job)
 {
     if (talk->in_job) {
-        talk->orders |= events & (ORDER_DROP | ORDER_CLOSE);
+        if (!road_mutant_is(ROAD_MUTANT_LEAVES_REST) || events & ORDER_CLOSE)
+            talk->orders |= events & (ORDER_DROP | ORDER_CLOSE);
         return talk->orders == 0;
     }
     if (events & ORDER_DROP)
         printer_dropped(talk->printer);
-    else if (events & ORDER_PRINT)
+    else if (events & ORDER_PRINT && !road_mutant_is(ROAD_MUTANT_AGAIN))
         printer_finish(talk->printer, to_job);
     return !(events & ORDER_CLOSE);
+}
+
+unsigned road_talk_known(const struct road_talk *talk)
+{
+    (void)talk;
+    return ORDER_PRINT | (road_mutant_is(ROAD_MUTANT_LEAVES_REST) ? ORDER_DROP : 0);
 }
 
 /* One wait of a talk; false when it has to end. */
 static bool go_on(struct road_talk *talk, int events, int64_t until)
 {
-    unsigned known = talk->in_job ? ORDER_PRINT : 0;
+    unsigned known = talk->in_job ? road_talk_known(talk) : 0;
     int64_t left = until - road_talk_now_ms(talk);
     unsigned found = road_talk_await(talk, known, events, left > 0 ? (int)left : 0);
     return road_talk_obey(talk, found, OFFLINE) && !(found & ROAD_TALK_BROKEN);

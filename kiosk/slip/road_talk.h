@@ -27,6 +27,8 @@ struct road_talk {
 int64_t road_talk_now_ms(struct road_talk *talk);
 /* Waits for an order not in `known`, for the line (poll's events), or for the time to pass. */
 unsigned road_talk_await(struct road_talk *talk, unsigned known, int events, int timeout_ms);
+/* The orders that a job under way knows of: they are no news. */
+unsigned road_talk_known(const struct road_talk *talk);
 /* Obeys or keeps the orders in `events`; false when the talk has to end. */
 bool road_talk_obey(struct road_talk *talk, unsigned events, enum outcome to_job);
 /* All of these: false when the line broke or the talk has to end. */

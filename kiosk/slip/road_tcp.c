@@ -14,7 +14,6 @@
 #include <unistd.h>
 
 #include "kiosk/slip/road_escpos.h"
-#include "kiosk/slip/road_mutant.h"
 
 #define SEND_BUFFER 4096 /* bytes in the kernel that a reset throws away */
 
@@ -56,8 +55,7 @@ static bool read_tcp(const char *whole, struct road_target *target, char *why, s
 static void drop_tcp(struct road_line *line)
 {
     const struct linger now = {.l_onoff = 1, .l_linger = 0};
-    if (!road_mutant_is(ROAD_MUTANT_LEAVES_REST))
-        setsockopt(line->fd, SOL_SOCKET, SO_LINGER, &now, sizeof now);
+    setsockopt(line->fd, SOL_SOCKET, SO_LINGER, &now, sizeof now);
     close(line->fd);
 }
 

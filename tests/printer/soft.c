@@ -42,6 +42,15 @@ static void reply(struct soft *soft, uint8_t byte)
         soft->replies[soft->reply_count++] = byte;
 }
 
+/* An answer of one byte, which a late printer keeps until the next. */
+static void answer(struct soft *soft, uint8_t byte)
+{
+    if (!soft->late || soft->has_late)
+        reply(soft, soft->late ? soft->late_byte : byte);
+    soft->late_byte = byte;
+    soft->has_late = soft->late;
+}
+
 static bool is_halted(const struct soft *soft)
 {
     return soft->paper <= 0 || soft->cover_open || soft->error;
@@ -71,13 +80,14 @@ static void reply_realtime(struct soft *soft, uint8_t n)
                 (soft->error ? 0x40U : 0U);
     if (n == 4)
         byte |= (soft->paper <= soft->low_rows ? 0x0CU : 0U) | (soft->paper <= 0 ? 0x60U : 0U);
-    reply(soft, (uint8_t)byte);
+    answer(soft, (uint8_t)byte);
 }
 
 static void advance(struct soft *soft, int rows)
 {
     soft->rows += rows;
     soft->paper -= rows;
+    soft->rows_due -= soft->timed ? rows : 0;
 }
 
 static bool save(const struct soft *soft)
@@ -101,6 +111,19 @@ static bool save(const struct soft *soft)
     return good;
 }
 
+void soft_tear(struct soft *soft)
+{
+    memset(soft->dots, 0, (size_t)SOFT_ROWS_MAX * (size_t)soft->width / 8);
+    soft->rows = soft->ink_rows = 0;
+}
+
+void soft_restart(struct soft *soft)
+{
+    soft->held = soft->reply_count = 0;
+    soft->asb = soft->has_late = soft->error = false;
+    soft->was_halted = is_halted(soft);
+}
+
 static bool cut(struct soft *soft)
 {
     if (soft->cuts == SOFT_CUTS_MAX)
@@ -108,11 +131,11 @@ static bool cut(struct soft *soft)
     soft->cut_rows[soft->cuts] = soft->rows;
     soft->cut_ink[soft->cuts] = soft->ink_rows;
     soft->cuts++;
-    soft->ink_rows = 0;
     if (soft->name && !save(soft))
         return fail(soft, "the picture could not be written");
-    memset(soft->dots, 0, (size_t)SOFT_ROWS_MAX * (size_t)soft->width / 8);
-    soft->rows = 0;
+    if (soft->on_cut)
+        soft->on_cut(soft, soft->context);
+    soft_tear(soft);
     return true;
 }
 
@@ -209,7 +232,7 @@ static size_t take_fence(struct soft *soft, const uint8_t *at, size_t left)
     (void)left;
     if (at[2] != 1)
         fail(soft, "a question that is not GS r 1");
-    reply(soft, paper_bits(soft));
+    answer(soft, paper_bits(soft));
     return 3;
 }
 
@@ -252,7 +275,8 @@ static void say_if_changed(struct soft *soft)
 static bool work(struct soft *soft)
 {
     size_t at = 0;
-    while (at < soft->held && !is_halted(soft) && !soft->why[0]) {
+    while (at < soft->held && !is_halted(soft) && !soft->why[0] &&
+           (!soft->timed || soft->rows_due > 0)) {
         size_t used = take_one(soft, soft->buffer + at, soft->held - at);
         if (used == 0)
             break;
@@ -280,9 +304,9 @@ static void obey_recovery(struct soft *soft, size_t at)
 }
 
 /* Real-time codes are obeyed on arrival: a clear empties the buffer, a halted printer answers. */
-static void obey_realtime(struct soft *soft)
+static void obey_realtime(struct soft *soft, size_t from)
 {
-    for (size_t i = soft->checked; i < soft->held; i++) {
+    for (size_t i = from; i < soft->held; i++) {
         const uint8_t *at = soft->buffer + i;
         size_t left = soft->held - i;
         if (left >= sizeof clear_code && memcmp(at, clear_code, sizeof clear_code) == 0) {
@@ -297,24 +321,25 @@ static void obey_realtime(struct soft *soft)
         } else if (left >= 3 && at[0] == 0x10 && at[1] == 0x05) {
             obey_recovery(soft, i);
             i = (size_t)-1;
-        } else if (is_halted(soft) && left >= 3 && at[0] == 0x10 && at[1] == 0x04) {
+        } else if ((is_halted(soft) || soft->timed) && left >= 3 && at[0] == 0x10 &&
+                   at[1] == 0x04) {
             reply_realtime(soft, at[2]);
             memmove(soft->buffer + i, at + 3, left - 3);
             soft->held -= 3;
             i--;
         }
     }
-    soft->checked = 0;
 }
 
 bool soft_feed(struct soft *soft, const uint8_t *bytes, size_t size)
 {
     if (soft->held + size > soft->room)
         return fail(soft, "more than the buffer holds");
+    size_t before = soft->held < sizeof clear_code ? 0 : soft->held - sizeof clear_code;
     memcpy(soft->buffer + soft->held, bytes, size);
     soft->held += size;
     soft->taken += size;
-    obey_realtime(soft);
+    obey_realtime(soft, before);
     return work(soft);
 }
 

@@ -15,7 +15,7 @@
 #define SOFT_WHY_MAX 120
 #define SOFT_REPLIES_MAX 256
 #define SOFT_ROWS_MAX 4096
-#define SOFT_CUTS_MAX 16
+#define SOFT_CUTS_MAX 64
 #define SOFT_ENDLESS 1000000
 
 struct soft {
@@ -23,9 +23,14 @@ struct soft {
     const char *name; /* PNGs go to NAME-1.png, NAME-2.png …; NULL = none */
     int paper;        /* rows left */
     bool cover_open;
-    bool error;   /* the knife is stuck, until DLE ENQ */
-    bool silent;  /* answers nothing, as the cheapest do */
-    bool tear;    /* has no knife: a cut is an error */
+    bool error;  /* the knife is stuck, until DLE ENQ */
+    bool silent; /* answers nothing, as the cheapest do */
+    bool tear;   /* has no knife: a cut is an error */
+    bool late;   /* each one-byte answer comes with the next one */
+    bool timed;  /* prints no more rows than rows_due; the caller gives them as time passes */
+    int rows_due;
+    void (*on_cut)(struct soft *soft, void *context); /* before the paper falls; NULL = nobody */
+    void *context;
     int low_rows; /* the near-end sensor: so many rows are left */
     /* What came of it. */
     int cuts;
@@ -42,8 +47,9 @@ struct soft {
     size_t reply_count; /* the caller takes them and sets 0 */
     /* Its own. */
     uint8_t *buffer;
-    size_t held, room, checked;
-    bool asb, was_halted;
+    size_t held, room;
+    bool asb, was_halted, has_late;
+    uint8_t late_byte;
 };
 
 /* False without memory. */
@@ -53,6 +59,10 @@ void soft_close(struct soft *soft);
 bool soft_feed(struct soft *soft, const uint8_t *bytes, size_t size);
 /* Paper or cover were changed by the caller: says so, and goes on with what waits. */
 bool soft_look(struct soft *soft);
+/* The paper is torn off or taken out: no cut. */
+void soft_tear(struct soft *soft);
+/* Switched off and on: nothing is remembered but the paper. */
+void soft_restart(struct soft *soft);
 /* Grey picture of the paper since the last cut or of the last cut: 0 black, 255 white; with
  * `margin` blank dots left and right. The caller frees. */
 uint8_t *soft_picture(const struct soft *soft, int margin, int rows, int *width);
