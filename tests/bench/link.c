@@ -2,13 +2,13 @@
  *
  *   bench_link --kiosk DIR --hub URL [--hub-pid N] --peer URL --client JS --peer-pid N --folder DIR
  *              [--records N] [--rounds N] [--kind register|turn] [--bits N] [--delay MS]
- *              [--loss PERMILLE] [--seed N] [--cut] [--frames]
+ *              [--loss PERMILLE] [--seed N] [--cut] [--frames] [--hello FILE]
  * Both go through a proxy (tests/proxy.h) with the same numbers and the same seed, and take turns.
  * The kiosk is the product's own: its store on disk, its network child, its back-off in real time,
  * TLS 1.3. The peer speaks plain HTTP, so its hand-shakes and seals cost nothing. Without --peer
  * only ours is measured. --cut: each connection is cut once, when half of the bytes of an uncut run
- * have gone up. --frames: bytes a frame at batches of 20 on one connection. This program is its own
- * network child. */
+ * have gone up. --frames: bytes a frame at batches of 20 on one connection. --hello: writes the
+ * body of a greeting, for bench_door. This program is its own network child. */
 #include <poll.h>
 #include <setjmp.h>
 #include <sodium.h>
@@ -32,7 +32,7 @@
 #define BATCHES 20
 
 struct plan {
-    const char *kiosk, *hub, *peer, *client, *folder, *kind;
+    const char *kiosk, *hub, *peer, *client, *folder, *kind, *hello;
     struct process_group hub_process, peer_process;
     struct proxy_link link;
     unsigned records, rounds, cut, frames; /* the last two: asked for or not */
@@ -305,6 +305,20 @@ static void measure_frames(const struct plan *plan)
     kiosk_close(&kiosk);
 }
 
+static void write_hello(const struct plan *plan)
+{
+    struct wire_request request;
+    struct kiosk kiosk = kiosk_open(plan);
+    wait_until(sync_next_ms(kiosk.sync));
+    if (!sync_next_request(kiosk.sync, &request) || strcmp(request.path, "/v1/hello") != 0)
+        bench_die("the kiosk does not begin with", "a greeting");
+    FILE *file = fopen(plan->hello, "wbe");
+    if (file == NULL || fwrite(request.body, 1, request.body_size, file) != request.body_size ||
+        fclose(file) != 0)
+        bench_die("cannot write", plan->hello);
+    kiosk_close(&kiosk);
+}
+
 static const char usage[] = "? See the head of tests/bench/link.c";
 
 static void read_plan(struct plan *plan, int argc, char **argv)
@@ -319,6 +333,7 @@ static void read_plan(struct plan *plan, int argc, char **argv)
         {"client", BENCH_TEXT, &plan->client, NULL},
         {"peer-pid", BENCH_TEXT, &peer_pid, NULL},
         {"folder", BENCH_TEXT, &plan->folder, NULL},
+        {"hello", BENCH_TEXT, &plan->hello, NULL},
         {"kind", BENCH_TEXT, &plan->kind, NULL},
         {"records", BENCH_NUMBER, NULL, &plan->records},
         {"rounds", BENCH_NUMBER, NULL, &plan->rounds},
@@ -344,7 +359,9 @@ int main(int argc, char **argv)
     if (uplink_child_is(argc, argv))
         return uplink_child_run();
     read_plan(&plan, argc, argv);
-    if (plan.frames > 0)
+    if (plan.hello != NULL)
+        write_hello(&plan);
+    else if (plan.frames > 0)
         measure_frames(&plan);
     else
         measure(&plan);

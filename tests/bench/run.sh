@@ -1,14 +1,18 @@
 #!/bin/sh
 # The benchmarks: prints what Jornada costs as ratios against a floor or a peer of the same run.
-#   tests/bench/run.sh                     everything, about six minutes
-#   tests/bench/run.sh start key           only these: start memory key screen idle store slip wire search
-#   tests/bench/run.sh --peers             installs Debian's Chromium and measures beside it
+#   tests/bench/run.sh                     everything, about ten minutes
+#   tests/bench/run.sh start key           only these: start memory key screen idle store slip wire
+#                                          search hub link load door
+#   tests/bench/run.sh --peers             installs Debian's Chromium, nginx and npm, and with npm
+#                                          PouchDB into build/, and measures beside them
 #   JORNADA_BENCH_ROUNDS=30 tests/bench/run.sh   more rounds (15 otherwise)
+#   JORNADA_BENCH_BUILD=build/mine tests/bench/run.sh   another build folder that was configured
 # Builds the release preset if needed. Works in a folder of its own under build/, removed at the end.
 # Memory and idle read /proc of a process that nobody but root may look into: run as root.
 set -eu
 root="$(cd "$(dirname "$0")/../.." && pwd)"
-bin="$root/build/release/bin" bench="$root/build/release/bench"
+build="${JORNADA_BENCH_BUILD:-build/release}"
+bin="$root/$build/bin" bench="$root/$build/bench"
 rounds="${JORNADA_BENCH_ROUNDS:-15}"
 peers=0 what="" pids=""
 size=1280x800 # at 0.170 mm a dot
@@ -19,22 +23,26 @@ die() { printf '%s\n' "bench: $*" >&2; exit 1; }
 for word in "$@"; do
     case "$word" in
     --peers) peers=1 ;;
-    start | memory | key | screen | idle | store | slip | wire | search) what="$what $word" ;;
-    *) die "usage: tests/bench/run.sh [--peers] [start|memory|key|screen|idle|store|slip|wire|search …]" ;;
+    start | memory | key | screen | idle | store | slip | wire | search | hub | link | load | door)
+        what="$what $word" ;;
+    *) die "usage: tests/bench/run.sh [--peers] [start|memory|key|screen|idle|store|slip|wire|search|hub|link|load|door …]" ;;
     esac
 done
-what="${what:- search wire slip store start key screen memory idle}"
+what="${what:- search wire slip store hub start key screen memory idle door load link}"
 
 # -- What is needed ------------------------------------------------------------------------------
 
 "$root/tests/install.sh" run build test >&2
-if [ $peers = 1 ] && ! command -v chromium >/dev/null; then
-    apt-get -q -y --no-install-recommends install chromium >&2
+if [ $peers = 1 ]; then
+    for program in chromium nginx node npm; do
+        command -v $program >/dev/null || { "$root/tests/install.sh" bench >&2; break; }
+    done
 fi
 cd "$root"
-[ -f build/release/build.ninja ] && grep -q 'JORNADA_TESTS:BOOL=ON' build/release/CMakeCache.txt ||
-    cmake --preset release -DJORNADA_TESTS=ON >/dev/null
-cmake --build --preset release >build/bench.log 2>&1 || { cat build/bench.log; exit 1; }
+[ "$build" != build/release ] || {
+    [ -f build/release/build.ninja ] && grep -q 'JORNADA_TESTS:BOOL=ON' build/release/CMakeCache.txt
+} || cmake --preset release -DJORNADA_TESTS=ON >/dev/null
+cmake --build "$build" --target bench >build/bench.log 2>&1 || { cat build/bench.log; exit 1; }
 rm -f build/bench.log
 work="$(mktemp -d "$root/build/bench.XXXXXX")"
 
@@ -164,6 +172,8 @@ run_store() {
     set_up
     "$bench/bench_store" commit "$work/kiosk" 300
 }
+
+run_hub() { (cd "$work" && "$bench/bench_hub" 2>&1); }
 
 run_start() {
     set_up
@@ -303,6 +313,122 @@ run_idle() {
     sleep 15
     print_idle "chromium, a page of six buttons" "$chromium"
     kill "$chromium"
+}
+
+# -- The road to the hub ---------------------------------------------------------------------------
+
+port_of() { echo "${1##*:}"; }
+
+# express-pouchdb, from the lock file, kept in build/ for the next run.
+peer_start() {
+    peer="$root/build/bench-peer"
+    mkdir -p "$peer" "$work/peer/server" "$work/peer/client"
+    cp "$root"/tests/bench/pouchdb/* "$peer"
+    [ "$peer/node_modules/.package-lock.json" -nt "$root/tests/bench/pouchdb/package-lock.json" ] ||
+        (cd "$peer" && npm ci --ignore-scripts --no-audit --no-fund) >"$work/npm" 2>&1 ||
+        die "PouchDB could not be installed: $(cat "$work/npm")"
+    rm -f "$work/says"
+    mkfifo "$work/says"
+    node "$peer/server.js" "$work/peer/server" >"$work/says" 2>"$work/peer/err" &
+    peer_pid=$!
+    pids="$pids $peer_pid"
+    read -r line <"$work/says" || die "express-pouchdb did not start: $(cat "$work/peer/err")"
+    peer_words="--peer ${line##* } --peer-pid $peer_pid --client $peer/client.js --folder $work/peer/client"
+}
+
+# A fresh hub, and with --peers a fresh peer: their memory at its highest is this run's.
+link_start() {
+    set_up
+    hub_start 127.0.0.1:0
+    peer_words=""
+    [ $peers = 0 ] || peer_start
+}
+link_stop() {
+    hub_stop
+    [ $peers = 0 ] || { kill "$peer_pid"; wait "$peer_pid" 2>/dev/null || true; }
+}
+link() { # words of bench_link
+    # shellcheck disable=SC2086 # words on purpose
+    "$bench/bench_link" --kiosk "$work/kiosk" --hub "https://$address" --hub-pid "$hub_pid" $peer_words "$@"
+}
+
+run_link() {
+    link_start
+    link --frames
+    link --frames --kind turn
+    say "  500 registrations, 64 kbit/s, 300 ms, 2 % of segments lost"
+    link --records 500 --rounds $(((rounds + 14) / 15)) --bits 64000 --delay 150 --loss 20 --cut
+    say "  500 turns, the same"
+    link --records 500 --rounds $(((rounds + 14) / 15)) --bits 64000 --delay 150 --loss 20 --kind turn
+    link_stop
+}
+
+run_load() {
+    link_start
+    say "  10,000 registrations on loopback"
+    link --records 10000 --rounds $(((rounds + 4) / 5))
+    link_stop
+}
+
+nginx_start() { # with the hub's own certificate, one worker as the hub has one thread
+    mkdir -p "$work/nginx/files"
+    cp "$work/hub/keys/tls.pem" "$work/hub/keys/certificate.pem" "$work/nginx"
+    head -c "$1" /dev/zero | tr '\0' x >"$work/nginx/files/answer"
+    chmod a+x "$work" && chmod -R a+rX "$work/nginx/files" && chmod a+x "$work/nginx"
+    cat >"$work/nginx/conf" <<END
+worker_processes 1;
+worker_rlimit_nofile 4096;
+pid $work/nginx/pid;
+error_log $work/nginx/log;
+events { worker_connections 2048; }
+http {
+    access_log off;
+    sendfile on;
+    keepalive_requests 1000000;
+    server {
+        listen 127.0.0.1:$2 ssl;
+        ssl_certificate $work/nginx/certificate.pem;
+        ssl_certificate_key $work/nginx/tls.pem;
+        ssl_protocols TLSv1.3;
+        root $work/nginx/files;
+    }
+}
+END
+    nginx -c "$work/nginx/conf" -g 'daemon off;' 2>>"$work/nginx/log" & nginx_pid=$!
+    pids="$pids $nginx_pid"
+    tries=0
+    until worker="$(cat "/proc/$nginx_pid/task/$nginx_pid/children")" && [ -n "$worker" ]; do
+        tries=$((tries + 1))
+        [ $tries -lt 100 ] || die "nginx did not start: $(cat "$work/nginx/log")"
+        sleep 0.05
+    done
+    nginx_words="--nginx $2 --nginx-pid $nginx_pid,${worker% } --static /answer"
+}
+
+door() { # bytes of the answer, then words of bench_door
+    bytes="$1"
+    shift
+    hub_start 127.0.0.1:0
+    nginx_words=""
+    # Whatever is free: the hub's neighbour.
+    [ $peers = 0 ] || nginx_start "$bytes" $(($(port_of "$address") + 1))
+    # shellcheck disable=SC2086
+    "$bench/bench_door" --hub "$(port_of "$address")" --hub-pid "$hub_pid" $nginx_words \
+        --certificate "$work/hub/keys/certificate.pem" --rounds $(((rounds + 4) / 5)) "$@"
+    hub_stop
+    [ $peers = 0 ] || { kill "$nginx_pid"; wait "$nginx_pid" 2>/dev/null || true; }
+}
+
+run_door() {
+    set_up
+    hub_start 127.0.0.1:0
+    peer_words=""
+    link --hello "$work/hello"
+    hub_stop
+    say "  a greeting: signed both ways by the hub, a file of its size by nginx"
+    door 212 --path /v1/hello --body "$work/hello"
+    say "  health: a word each, what TLS and HTTP alone cost"
+    door 3 --path /v1/health
 }
 
 say "$(date +%F), $(nproc) cores, load $(cut -d ' ' -f 1-3 /proc/loadavg)"
