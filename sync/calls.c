@@ -150,6 +150,21 @@ enum outcome calls_encode_enrol_answer(const struct calls_enrol_answer *answer,
     return finish(&writer, SIGNATURE_ENROL_ANSWER, hub_secret, size);
 }
 
+enum outcome calls_join_enrol_answer(const struct calls_enrol_answer *answer,
+                                     const uint8_t signature[64], uint8_t *bytes, size_t room,
+                                     size_t *size)
+{
+    struct binary_writer writer = begin(bytes, room, 2 + CALLS_GIVEN_ITEMS);
+
+    binary_bytes(&writer, answer->nonce, sizeof answer->nonce);
+    calls_write_given(&writer, &answer->enrolment);
+    if (writer.bad || room - writer.size < SIGNATURE_BYTES)
+        return INVALID;
+    memcpy(bytes + writer.size, signature, SIGNATURE_BYTES);
+    *size = writer.size + SIGNATURE_BYTES;
+    return DONE;
+}
+
 enum outcome calls_decode_enrol_answer(const uint8_t *bytes, size_t size,
                                        struct calls_enrol_answer *answer)
 {

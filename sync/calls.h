@@ -39,6 +39,10 @@ struct calls_enrol_answer {
 enum outcome calls_encode_enrol_answer(const struct calls_enrol_answer *answer,
                                        const uint8_t hub_secret[64], uint8_t *bytes, size_t room,
                                        size_t *size) MUST_CHECK;
+/* The same under a signature that was made before (comeback.h). */
+enum outcome calls_join_enrol_answer(const struct calls_enrol_answer *answer,
+                                     const uint8_t signature[64], uint8_t *bytes, size_t room,
+                                     size_t *size) MUST_CHECK;
 /* Checked with the hub key inside it: whether that is our hub, the certificate's pin tells
  * (enrolment_take). */
 enum outcome calls_decode_enrol_answer(const uint8_t *bytes, size_t size,

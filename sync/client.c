@@ -18,6 +18,8 @@ enum client_call client_next(const struct client *client, const struct client_wo
         return CLIENT_PERSON;
     if (client->open != CLIENT_NOTHING || now_ms < client->next_ms)
         return CLIENT_NOTHING;
+    if (work->stranger)
+        return CLIENT_RETURN;
     if (now_ms >= client->hello_ms)
         return CLIENT_HELLO;
     if (client->cut)
@@ -44,7 +46,7 @@ int64_t client_next_ms(const struct client *client, const struct client_work *wo
         wanted = client->status_ms;
     if (work->content && client->content_ms < wanted)
         wanted = client->content_ms;
-    if (work->pending || client->cut)
+    if (work->pending || client->cut || work->stranger)
         wanted = client->next_ms;
     wanted = later(wanted, client->next_ms);
     return work->person && client->person_ms < wanted ? client->person_ms : wanted;
@@ -70,6 +72,8 @@ void client_good(struct client *client, int64_t now_ms)
     }
     if (client->open == CLIENT_HELLO)
         client->hello_ms = now_ms + CLIENT_HELLO_EVERY_MS;
+    if (client->open == CLIENT_RETURN)
+        client->hello_ms = now_ms;
     if (client->open == CLIENT_HELLO || client->open == CLIENT_STATUS)
         client->cut = false;
     if (client->open == CLIENT_STATUS)

@@ -25,6 +25,7 @@
 enum client_call {
     CLIENT_NOTHING,
     CLIENT_PERSON,
+    CLIENT_RETURN,
     CLIENT_HELLO,
     CLIENT_PUSH,
     CLIENT_STATUS,
@@ -48,10 +49,11 @@ struct client {
 
 /* What there is to do, as struct sync knows. */
 struct client_work {
-    bool pending; /* frames to push */
-    bool unsafe;  /* stored, not yet safe */
-    bool person;  /* somebody is wanted at this kiosk, or no longer */
-    bool content; /* a newer version is announced and not complete */
+    bool stranger; /* the hub does not know this device, which can show that it did */
+    bool pending;  /* frames to push */
+    bool unsafe;   /* stored, not yet safe */
+    bool person;   /* somebody is wanted at this kiosk, or no longer */
+    bool content;  /* a newer version is announced and not complete */
 };
 
 void client_start(struct client *client, int64_t now_ms);

@@ -21,6 +21,9 @@
 #define HASH_BYTES 32
 #define REQUEST_MAX 256
 #define VERSION 1
+#define PASS_NAME "pass"
+#define PASS_ITEMS 5
+#define PASS_MAX 256
 
 /* CRC-16/CCITT-FALSE, as on the slip: it tells a typing error from a wrong code. */
 static uint16_t checksum(const uint8_t *bytes, size_t size)
@@ -122,6 +125,53 @@ static enum outcome read_file(const uint8_t *bytes, size_t size, struct enrolmen
     return binary_end(&reader) ? DONE : DAMAGED;
 }
 
+/* Another file, so that a program of before reads the enrolment as ever. Without one, or with
+ * another device's, everything works but coming back to a hub that lost this one. */
+static void read_pass(const struct io *io, const char *folder, struct enrolment *enrolment)
+{
+    char path[DISK_PATH_MAX];
+    uint8_t bytes[PASS_MAX], hash[HASH_BYTES], device[16];
+    struct binary_reader reader = {.bytes = bytes};
+    struct enrolment_pass *pass = &enrolment->pass;
+    size_t size = 0;
+
+    if (disk_path(path, folder, PASS_NAME) != DONE ||
+        disk_read(io, path, bytes, sizeof bytes, &size) != DONE || size < HASH_BYTES)
+        return;
+    reader.size = size - HASH_BYTES;
+    crypto_generichash(hash, sizeof hash, bytes, reader.size, NULL, 0);
+    if (binary_take_array(&reader, PASS_ITEMS) != PASS_ITEMS ||
+        binary_take_uint(&reader, VERSION) != VERSION)
+        return;
+    binary_take_fixed(&reader, device, sizeof device);
+    binary_take_fixed(&reader, pass->secret, sizeof pass->secret);
+    binary_take_fixed(&reader, pass->signature, sizeof pass->signature);
+    pass->url_given = binary_take_bool(&reader);
+    pass->known = binary_end(&reader) && memcmp(hash, bytes + reader.size, sizeof hash) == 0 &&
+                  memcmp(device, enrolment->device, sizeof device) == 0;
+    if (!pass->known)
+        memset(pass, 0, sizeof *pass);
+}
+
+static enum outcome save_pass(const struct io *io, const char *folder,
+                              const struct enrolment *enrolment)
+{
+    uint8_t bytes[PASS_MAX];
+    struct binary_writer writer = {.bytes = bytes, .room = sizeof bytes - HASH_BYTES};
+    const struct enrolment_pass *pass = &enrolment->pass;
+
+    binary_array(&writer, PASS_ITEMS);
+    binary_uint(&writer, VERSION);
+    binary_bytes(&writer, enrolment->device, sizeof enrolment->device);
+    binary_bytes(&writer, pass->secret, sizeof pass->secret);
+    binary_bytes(&writer, pass->signature, sizeof pass->signature);
+    binary_bool(&writer, pass->url_given);
+    if (writer.bad)
+        return INVALID;
+    crypto_generichash(bytes + writer.size, HASH_BYTES, bytes, writer.size, NULL, 0);
+    return disk_replace(io, folder, PASS_NAME, bytes, writer.size + HASH_BYTES);
+}
+
 enum outcome enrolment_load(const struct io *io, const char *folder, struct enrolment *enrolment)
 {
     char path[DISK_PATH_MAX];
@@ -134,6 +184,8 @@ enum outcome enrolment_load(const struct io *io, const char *folder, struct enro
     outcome = disk_read(io, path, bytes, sizeof bytes, &size);
     if (outcome == DONE)
         outcome = read_file(bytes, size, enrolment);
+    if (outcome == DONE)
+        read_pass(io, folder, enrolment);
     else if (outcome == INVALID)
         outcome = DAMAGED;
     sodium_memzero(bytes, sizeof bytes);
@@ -145,8 +197,11 @@ enum outcome enrolment_save(const struct io *io, const char *folder,
 {
     uint8_t bytes[FILE_MAX];
     struct binary_writer writer = {.bytes = bytes, .room = sizeof bytes - HASH_BYTES};
-    enum outcome outcome = INVALID;
+    enum outcome outcome = enrolment->pass.known ? save_pass(io, folder, enrolment) : DONE;
 
+    if (outcome != DONE)
+        return outcome;
+    outcome = INVALID;
     binary_array(&writer, 3 + CALLS_GIVEN_ITEMS);
     binary_uint(&writer, VERSION);
     binary_bytes(&writer, enrolment->public_key, sizeof enrolment->public_key);
@@ -160,13 +215,12 @@ enum outcome enrolment_save(const struct io *io, const char *folder,
     return outcome;
 }
 
-static void nonce_of(const struct enrolment_code *code, const uint8_t public_key[32],
-                     uint8_t nonce[16])
+void enrolment_nonce(const uint8_t secret[16], const uint8_t public_key[32], uint8_t nonce[16])
 {
     crypto_generichash_state state;
 
     crypto_generichash_init(&state, NULL, 0, 16);
-    crypto_generichash_update(&state, code->secret, sizeof code->secret);
+    crypto_generichash_update(&state, secret, 16);
     crypto_generichash_update(&state, public_key, 32);
     crypto_generichash_final(&state, nonce, 16);
 }
@@ -186,7 +240,7 @@ enum outcome enrolment_ask(const struct io *io, const struct enrolment_code *cod
     sodium_memzero(seed, sizeof seed);
     memcpy(ask.secret, code->secret, sizeof ask.secret);
     memcpy(ask.public_key, fresh->public_key, sizeof ask.public_key);
-    nonce_of(code, fresh->public_key, ask.nonce);
+    enrolment_nonce(code->secret, fresh->public_key, ask.nonce);
     outcome =
         calls_encode_enrol_request(&ask, fresh->secret_key, body, sizeof body, &request->body_size);
     sodium_memzero(&ask, sizeof ask);
@@ -202,7 +256,7 @@ static bool is_ours(const struct enrolment_code *code, const struct calls_enrol_
     struct certificate_pins pins;
     uint8_t nonce[16];
 
-    nonce_of(code, public_key, nonce);
+    enrolment_nonce(code->secret, public_key, nonce);
     if (sodium_memcmp(nonce, given->nonce, sizeof nonce) != 0)
         return false;
     if (certificate_read_pins(given->enrolment.certificate, &pins) != DONE)
@@ -212,12 +266,19 @@ static bool is_ours(const struct enrolment_code *code, const struct calls_enrol_
 }
 
 /* What was given, with our own keys. */
-static void keep(const struct enrolment_code *code, struct calls_enrol_answer *given,
-                 struct enrolment *fresh)
+static void keep(const struct enrolment_code *code, const struct wire_answer *answer,
+                 struct calls_enrol_answer *given, struct enrolment *fresh)
 {
     memcpy(given->enrolment.public_key, fresh->public_key, sizeof fresh->public_key);
     memcpy(given->enrolment.secret_key, fresh->secret_key, sizeof fresh->secret_key);
-    if (given->enrolment.hub_url[0] == '\0')
+    struct enrolment_pass *pass = &given->enrolment.pass;
+
+    pass->known = true;
+    pass->url_given = given->enrolment.hub_url[0] != '\0';
+    memcpy(pass->secret, code->secret, sizeof pass->secret);
+    memcpy(pass->signature, answer->body + answer->body_size - sizeof pass->signature,
+           sizeof pass->signature);
+    if (!pass->url_given)
         memcpy(given->enrolment.hub_url, code->url, sizeof code->url);
     *fresh = given->enrolment;
 }
@@ -225,7 +286,7 @@ static void keep(const struct enrolment_code *code, struct calls_enrol_answer *g
 enum outcome enrolment_take(const struct enrolment_code *code, const struct wire_answer *answer,
                             struct enrolment *fresh)
 {
-    struct calls_enrol_answer given;
+    struct calls_enrol_answer given = {.nonce = {0}};
     enum outcome outcome;
 
     if (answer->status == 0)
@@ -238,7 +299,7 @@ enum outcome enrolment_take(const struct enrolment_code *code, const struct wire
     if (outcome == DONE && !is_ours(code, &given, fresh->public_key))
         outcome = REFUSED;
     if (outcome == DONE)
-        keep(code, &given, fresh);
+        keep(code, answer, &given, fresh);
     sodium_memzero(&given, sizeof given); /* refused or not: the fair's cover key is in it */
     return outcome;
 }

@@ -7,6 +7,7 @@
 #ifndef JORNADA_SYNC_ENROLMENT_H
 #define JORNADA_SYNC_ENROLMENT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "sync/io.h"
@@ -18,7 +19,17 @@
 #define ENROLMENT_FAIR_NAME_MAX 64
 #define ENROLMENT_CODE_MAX 320
 
+/* Kept of the enrolment itself: with it a hub that lost the device knows it again (comeback.h). In
+ * FOLDER/pass, beside `enrolment`. */
+struct enrolment_pass {
+    bool known;            /* false: enrolled before passes were kept */
+    bool url_given;        /* hub_url came with the answer, not with the code */
+    uint8_t secret[16];    /* of the code, which was used: it opens nothing any more */
+    uint8_t signature[64]; /* the hub's, under its answer */
+};
+
 struct enrolment {
+    struct enrolment_pass pass;
     uint8_t tenant[8];
     uint8_t device[16];
     uint8_t public_key[32];               /* Ed25519, the device's: bundles and slips */
@@ -53,6 +64,8 @@ enum outcome enrolment_load(const struct io *io, const char *folder,
 enum outcome enrolment_save(const struct io *io, const char *folder,
                             const struct enrolment *enrolment) MUST_CHECK;
 
+/* The nonce of a request, which the answer brings back: it binds the answer to code and key. */
+void enrolment_nonce(const uint8_t secret[16], const uint8_t public_key[32], uint8_t nonce[16]);
 /* Draws the device's keys into `fresh` and makes the body of POST /v1/enrol (request->body points
  * into static storage of 256 bytes). */
 enum outcome enrolment_ask(const struct io *io, const struct enrolment_code *code,

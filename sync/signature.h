@@ -25,6 +25,7 @@
 #define SIGNATURE_MANIFEST "jornada-manifest-v1"         /* hub */
 #define SIGNATURE_STAFF "jornada-staff-v1"               /* hub */
 #define SIGNATURE_BACKUP "jornada-backup-v1"             /* hub */
+#define SIGNATURE_RETURN "jornada-return-ask-v1"         /* device */
 #define SIGNATURE_LEDGER "jornada-ledger-v1"             /* hub */
 
 void signature_make(const char *context, const uint8_t *bytes, size_t size,

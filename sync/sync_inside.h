@@ -54,6 +54,7 @@ struct sync {
     bool damaged_once;
     bool fair_closed;
     bool release_due; /* the fair was closed, and what waited then is not written yet */
+    bool stranger;    /* the hub said 401: it is shown our pass, once for each such answer */
     bool slips_wiped; /* since the last slip was written */
     bool dead;        /* in doubt: nothing more is written */
     struct sync_queues queues;

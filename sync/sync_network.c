@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "sync/calls.h"
+#include "sync/comeback.h"
 #include "sync/mutant.h"
 #include "sync/sync_inside.h"
 
@@ -31,6 +32,7 @@ static struct client_work work_of(const struct sync *sync)
         .pending = outbox_has_pending(&sync->outbox),
         .content = content_fetch_next(sync->content, path),
         .person = sync_person_is_due(sync),
+        .stranger = sync->stranger,
     };
 
     for (size_t i = 0; i < sync->outbox.count && !work.unsafe; i++)
@@ -104,6 +106,10 @@ static enum outcome make_request(struct sync *sync, enum client_call call,
     switch (call) {
     case CLIENT_PERSON:
         return sync_person_ask(sync, request);
+    case CLIENT_RETURN:
+        sync->stranger = false; /* whatever is answered: until the next 401 */
+        (void)snprintf(request->path, sizeof request->path, COMEBACK_PATH);
+        return comeback_encode(sync->enrolment, sync->body, WIRE_BODY_MAX, &request->body_size);
     case CLIENT_HELLO:
         return make_hello(sync, request);
     case CLIENT_PUSH:
@@ -121,7 +127,7 @@ static enum outcome make_request(struct sync *sync, enum client_call call,
 static enum outcome tidy(struct sync *sync)
 {
     uint64_t deleted = 0;
-    enum outcome outcome = outbox_purge(&sync->outbox, sync->store, sync_wall_ms(sync), &deleted);
+    enum outcome outcome = outbox_purge(&sync->outbox, sync->store, &deleted);
 
     if (outcome == DONE)
         outcome = store_checkpoint(sync->store, CHECKPOINT_PAGES);
@@ -224,9 +230,8 @@ enum outcome sync_believe(struct sync *sync, const uint8_t *bytes, size_t size, 
         memcpy(meta.receipt, bytes, size);
         meta.receipt_size = (uint16_t)size;
     }
-    outcome = outbox_take_marks(&sync->outbox, sync->store, &meta, receipt,
-                                age > 0 && is_known(&sync->meta), push ? sync->sent : NULL,
-                                sync_wall_ms(sync));
+    outcome = outbox_take_marks(&sync->outbox, sync->store, &meta, receipt, age > 0,
+                                push ? sync->sent : NULL, sync_wall_ms(sync));
     if (outcome != DONE) {
         sync->dead = true;
         return sync_fail(sync, DOUBT, "the marks could not be written");
@@ -403,6 +408,8 @@ static enum outcome take(struct sync *sync, const struct wire_answer *answer)
     switch (sync->client.open) {
     case CLIENT_PERSON:
         return sync_person_take(sync, answer);
+    case CLIENT_RETURN:
+        return DONE; /* the greeting that follows tells */
     case CLIENT_HELLO:
         return sync_take_greeting(sync, answer->body, answer->body_size, false);
     case CLIENT_PUSH:
@@ -429,6 +436,8 @@ void sync_take_answer(struct sync *sync, const struct wire_answer *answer)
         outcome = sync_relay_take(sync, answer, &soon);
     else if (answer->status != 0)
         outcome = sync_fail(sync, REFUSED, "the hub refused the request");
+    if (answer->status == 401 && sync->client.open != CLIENT_RETURN)
+        sync->stranger = sync->enrolment->pass.known; /* it may have been restored from before us */
     note_damage(sync, outcome);
     if (answer->status == 400 && sync->client.open == CLIENT_HELLO)
         sync->old_hub = sync->old_hub < 2 ? (uint8_t)(sync->old_hub + 1)

@@ -61,6 +61,8 @@ enum outcome sync_relay_take(struct sync *sync, const struct wire_answer *answer
     if (sync->client.open == CLIENT_PERSON ||
         custody_decode(answer->body, answer->body_size, sync->custody) != DONE)
         return sync_fail(sync, REFUSED, "what came is no word of a relay");
+    if (sync->custody->refused == 401 && sync->client.open != CLIENT_RETURN)
+        sync->stranger = sync->enrolment->pass.known;
     outcome = take_signed(sync);
     if (outcome != DONE)
         return outcome;

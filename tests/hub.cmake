@@ -2,6 +2,7 @@
 jornada_test(test_hub SOURCES test_hub.c pocket.c folder.c USES jornada_hub)
 jornada_test(test_hub_device SOURCES test_hub_device.c pocket.c folder.c USES jornada_hub)
 jornada_test(test_backup SOURCES test_backup.c pocket.c folder.c USES jornada_hub)
+jornada_test(test_welcome SOURCES test_welcome.c pocket.c folder.c USES jornada_hub)
 jornada_test(test_erase SOURCES test_erase.c pocket.c folder.c USES jornada_hub)
 jornada_test(test_bell SOURCES test_bell.c pocket.c folder.c USES jornada_hub)
 jornada_test(test_ingest SOURCES test_ingest.c pocket.c folder.c USES jornada_hub)

@@ -44,10 +44,11 @@ static struct drive *start_kiosk(struct fair_day *day, int kiosk)
     return drive_start(day->folders[kiosk], argv);
 }
 
-static int begin(void **state)
+static void back_up(struct fair_day *day);
+
+static struct fair_day *begin_with(bool backup_first)
 {
     struct fair_day *day = calloc(1, sizeof *day);
-    *state = day;
     scene_open_enrolled(&day->scene);
     scene_hub_start(&day->scene);
     snprintf(day->folders[0], sizeof day->folders[0], "%s", day->scene.kiosk);
@@ -56,9 +57,24 @@ static int begin(void **state)
     snprintf(day->passphrase, sizeof day->passphrase, "%s/sheet", day->scene.folder);
     assert_int_equal(mkdir(day->usb, 0700), 0);
     scene_write(day->passphrase, SCENE_PASSPHRASE "\n", strlen(SCENE_PASSPHRASE) + 1);
+    if (backup_first)
+        back_up(day);
     scene_enrol(&day->scene, day->folders[1], "2");
     for (int i = 0; i < KIOSKS; i++)
         day->kiosks[i] = start_kiosk(day, i);
+    return day;
+}
+
+static int begin(void **state)
+{
+    *state = begin_with(false);
+    return 0;
+}
+
+/* Kiosk 2 is one that no backup knows. */
+static int begin_late(void **state)
+{
+    *state = begin_with(true);
     return 0;
 }
 
@@ -313,6 +329,26 @@ static void a_hub_that_was_told_where_makes_its_backups_by_itself(void **state)
     quit_kiosks(day);
 }
 
+/* The hub comes back from before kiosk 2 was enrolled: it shows what the hub once signed, and goes
+ * on. */
+static void a_kiosk_enrolled_after_the_backup_is_known_again_by_itself(void **state)
+{
+    struct fair_day *day = *state;
+    register_people(day, 0, 2);
+    register_people(day, 1, 3);
+    until(day, "delivered", day->captured);
+    lose_the_machine(day);
+    register_people(day, 1, 2);
+    assert_int_equal(restore(day, day->backup), 0);
+    scene_hub_start(&day->scene);
+    until_the_hub_has_all(day);
+    until(day, "pending", nothing);
+    until(day, "delivered", day->captured);
+    exact_totals(day);
+    assert_sound(day, NULL);
+    quit_kiosks(day);
+}
+
 static void
 a_backup_that_is_killed_or_cut_leaves_the_earlier_ones_and_counts_for_nothing(void **state)
 {
@@ -358,6 +394,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(from_yesterdays_backup_everything_comes_back_without_anybodys_help),
+        cmocka_unit_test_setup_teardown(a_kiosk_enrolled_after_the_backup_is_known_again_by_itself,
+                                        begin_late, end),
         TEST(what_kiosks_deleted_is_in_the_backup),
         TEST(a_hub_that_was_told_where_makes_its_backups_by_itself),
         TEST(a_backup_that_is_killed_or_cut_leaves_the_earlier_ones_and_counts_for_nothing),

@@ -337,3 +337,14 @@ void enrol_answer(struct hub *hub, const struct wire_request *request, struct wi
         hub_say(hub, answer, 503, "not now\n");
     }
 }
+
+enum outcome enrol_write_again(struct hub *hub, const struct enrolment *given,
+                               const uint8_t secret[16], const uint8_t public_key[32])
+{
+    struct code_row code = {.kiosk = given->kiosk};
+    uint8_t hash[32];
+    memcpy(code.fair, given->fair_id, sizeof code.fair);
+    hash_secret(secret, hash);
+    enum outcome outcome = write_device(hub, &code, hash, public_key, given->device);
+    return outcome == DONE || outcome == REFUSED ? outcome : hub_storage_failed(hub, outcome);
+}

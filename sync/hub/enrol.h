@@ -23,4 +23,10 @@ enum outcome enrol_make_replacing_code(struct hub *hub, const char *fair, unsign
                                        const char *url, struct enrolment_code *code) MUST_CHECK;
 void enrol_answer(struct hub *hub, const struct wire_request *request, struct wire_answer *answer);
 
+/* A device that was enrolled and is not known any more (welcome.h), with its old id; the code's
+ * secret is used up. Inside hub_begin … hub_commit. REFUSED: another key of the fair has its short
+ * id. */
+enum outcome enrol_write_again(struct hub *hub, const struct enrolment *given,
+                               const uint8_t secret[16], const uint8_t public_key[32]) MUST_CHECK;
+
 #endif

@@ -23,6 +23,8 @@ static enum outcome write_epoch(struct hub *hub, uint32_t epoch, const uint8_t r
     if (outcome == DONE)
         outcome = hub_set_meta(hub, "epoch_random", storage_bytes(random, 8));
     if (outcome == DONE)
+        outcome = hub_set_meta(hub, "epoch_ms", storage_number(hub->io->wall_ms(hub->io->self)));
+    if (outcome == DONE)
         outcome = hub_set_meta(hub, "read_only", storage_number(0));
     if (outcome == DONE)
         outcome = hub_set_meta(hub, "restoring", storage_number(0));
@@ -52,4 +54,10 @@ enum outcome epoch_mint(struct hub *hub)
     hub->read_only = false;
     hub->epoch_floor = 0;
     return DONE;
+}
+
+int64_t epoch_minted_ms(struct hub *hub)
+{
+    struct storage_value value;
+    return hub_get_meta(hub, "epoch_ms", &value) == DONE ? value.number : INT64_MIN;
 }

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sync/comeback.h"
 #include "sync/hub/backup.h"
 #include "sync/hub/bell.h"
 #include "sync/hub/enrol.h"
@@ -14,6 +15,7 @@
 #include "sync/hub/hello.h"
 #include "sync/hub/inside.h"
 #include "sync/hub/ledger.h"
+#include "sync/hub/welcome.h"
 #include "sync/hub/withheld.h"
 #include "sync/mutant.h"
 
@@ -408,6 +410,7 @@ static const struct route routes[] = {
     {"/v1/hello", true, false, hello_answer},
     {"/v1/status", true, false, hello_answer_status},
     {"/v1/enrol", true, false, enrol_answer},
+    {COMEBACK_PATH, true, false, welcome_answer},
     {SUMMON_PATH, true, false, bell_answer},
     {"/v1/health", false, false, answer_health},
     {"/v1/content/manifest", false, false, answer_manifest},

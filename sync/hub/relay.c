@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "sync/calls.h"
+#include "sync/comeback.h"
 #include "sync/hub/inside.h"
 #include "sync/hub/relay_inside.h"
 #include "sync/summon.h"
@@ -239,6 +240,17 @@ static bool keep_question(struct relay *relay, struct relay_question *question,
     return true;
 }
 
+static enum outcome read_return(const struct wire_request *request, uint8_t device[16])
+{
+    struct comeback *comeback = malloc(sizeof *comeback);
+    if (comeback == NULL)
+        return BUSY;
+    enum outcome outcome = comeback_decode(request->body, request->body_size, comeback);
+    memcpy(device, comeback->given.device, 16);
+    free(comeback);
+    return outcome;
+}
+
 /* Whose question it is; its signature is the hub's to judge. */
 static enum outcome read_question(const struct wire_request *request, enum relay_ask *ask,
                                   uint8_t device[16])
@@ -257,6 +269,9 @@ static enum outcome read_question(const struct wire_request *request, enum relay
         *ask = RELAY_CALL;
         outcome = summon_decode_request(request->body, request->body_size, &call);
         memcpy(device, call.device, 16);
+    } else if (strcmp(request->path, COMEBACK_PATH) == 0) {
+        *ask = RELAY_RETURN;
+        outcome = read_return(request, device);
     } else if (strcmp(request->path, "/v1/status") == 0) {
         *ask = RELAY_STATUS;
         status = malloc(sizeof *status);

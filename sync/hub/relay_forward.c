@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "sync/calls.h"
+#include "sync/comeback.h"
 #include "sync/hub/relay_inside.h"
 #include "sync/summon.h"
 #include "sync/waiting.h"
@@ -17,6 +18,7 @@ static const char *const paths[RELAY_ASKS] = {
     [RELAY_HELLO] = "/v1/hello",
     [RELAY_STATUS] = "/v1/status",
     [RELAY_CALL] = SUMMON_PATH,
+    [RELAY_RETURN] = COMEBACK_PATH,
 };
 
 static void forget_question(struct relay_question *question)
@@ -200,6 +202,8 @@ static enum outcome take_said(struct relay *relay, const struct wire_answer *ans
         return take_greeting(relay, device, answer);
     case RELAY_CALL:
         return take_call(relay, device, answer);
+    case RELAY_RETURN:
+        return DONE; /* its next greeting is answered */
     default: {
         enum outcome outcome = settle(relay, device->id, answer->body, answer->body_size, false);
         return outcome == DONE ? keep_answer(relay, &device->question[RELAY_STATUS], answer)
