@@ -8,7 +8,6 @@
 #include "kiosk/lock.h"
 #include "kiosk/parts.h"
 #include "kiosk/screens/screens.h"
-#include "kiosk/screens/staff.h"
 #include "kiosk/trip.h"
 #include "kiosk/words.h"
 #include "ui/label.h"
@@ -111,18 +110,27 @@ static int count_columns(struct tree *tree, double width_mm)
     return widest + 4 <= column ? CONDITION_STEPS : 2;
 }
 
-double staff_counts_mm(struct tree *tree, double width_mm)
+static void line_add(const struct kiosk *kiosk, struct tree *tree, struct box *body)
+{
+    double fraction;
+    const char *words = condition_line(kiosk, tree, &fraction);
+    double high = text_height_mm(tree->text, FONT_BODY, words, body->w, false) + 3;
+    progress_bar(tree, layout_cut_top(body, high), "progress", words, fraction);
+    layout_cut_top(body, tree->theme->gap_mm * 0.6);
+}
+
+static double counts_mm(struct tree *tree, double width_mm)
 {
     double row = text_line_mm(tree->text, FONT_VALUE) + text_line_mm(tree->text, FONT_BODY) + 2.5;
     int lines = CONDITION_STEPS / count_columns(tree, width_mm);
     return lines * row + (lines - 1) * tree->theme->gap_mm * 0.6;
 }
 
-void staff_counts_add(struct kiosk *kiosk, struct tree *tree, struct box *body)
+static void counts_add(const struct kiosk *kiosk, struct tree *tree, struct box *body)
 {
     double gap = tree->theme->gap_mm * 0.6, number = text_line_mm(tree->text, FONT_VALUE);
     int columns = count_columns(tree, body->w);
-    struct box box = layout_cut_top(body, staff_counts_mm(tree, body->w));
+    struct box box = layout_cut_top(body, counts_mm(tree, body->w));
     layout_cut_top(body, gap);
     int lines = CONDITION_STEPS / columns;
     for (int step = 0; step < CONDITION_STEPS; ++step) {
@@ -130,11 +138,7 @@ void staff_counts_add(struct kiosk *kiosk, struct tree *tree, struct box *body)
         count_add(kiosk, tree, layout_column(line, columns, gap, step % columns),
                   (enum condition_step)step, number);
     }
-    double fraction;
-    const char *words = condition_line(kiosk, tree, &fraction);
-    double high = text_height_mm(tree->text, FONT_BODY, words, body->w, false) + 3;
-    progress_bar(tree, layout_cut_top(body, high), "progress", words, fraction);
-    layout_cut_top(body, gap);
+    line_add(kiosk, tree, body);
 }
 
 /* -- The screen --------------------------------------------------------------------------------
@@ -149,9 +153,11 @@ void staff_home_build(struct kiosk *kiosk, struct tree *tree, struct box body)
     body = parts_page(tree, body);
     if (body.w < 150 || (tree->theme->large && body.w < 240))
         rows.columns = 1;
-    if (!parts_is_low(tree)) {
+    if (parts_is_low(tree)) {
+        line_add(kiosk, tree, &body); /* the counts themselves stand on the next screen */
+    } else {
         parts_heading(tree, &body, rows.name);
-        staff_counts_add(kiosk, tree, &body);
+        counts_add(kiosk, tree, &body);
     }
     parts_rows(kiosk, tree, body, &rows);
 }
@@ -191,7 +197,7 @@ void staff_state_build(struct kiosk *kiosk, struct tree *tree, struct box body)
         parts_say(&flow, (struct paragraph){.id = conditions[i].id,
                                             .text = conditions[i].text,
                                             .icon = conditions[i].icon,
-                                            .card = true,
+                                            .card = conditions[i].bad,
                                             .trouble = conditions[i].bad});
     body = parts_page(tree, body);
     flow.pager = parts_nav(tree, &body, &(struct nav){.pager = true});
