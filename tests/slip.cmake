@@ -10,3 +10,5 @@ jornada_test(test_slip_printer SOURCES test_slip_printer.c USES jornada_printer_
 # Beside the programs, where the road looks for jornada-ipp.
 jornada_test(test_slip_ipp SOURCES test_slip_ipp.c printer/eve.c USES jornada_ipp jornada_printer_soft)
 add_dependencies(test_slip_ipp jornada-ipp)
+jornada_test(test_ipp_choice SOURCES test_ipp_choice.c USES jornada_ipp)
+jornada_test(test_slip_page SOURCES test_slip_page.c USES jornada_ipp jornada_printer_soft)

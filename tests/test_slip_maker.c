@@ -80,6 +80,8 @@ static void a_slip_comes_back_in_every_form(void **state)
     assert_memory_equal(answer.forms[MAKER_RASTER].bytes, raster.bits,
                         answer.forms[MAKER_RASTER].size);
     assert_int_equal(escpos_job(&raster, &form), DONE);
+    assert_true(answer.forms[MAKER_ESCPOS].size > form.size); /* as long as with three lines */
+    assert_int_equal(escpos_pad(&form, answer.forms[MAKER_ESCPOS].size), DONE);
     assert_int_equal(answer.forms[MAKER_ESCPOS].size, form.size);
     assert_memory_equal(answer.forms[MAKER_ESCPOS].bytes, form.bytes, form.size);
     assert_memory_equal(answer.forms[MAKER_PNG].bytes, "\x89PNG", 4);

@@ -28,7 +28,13 @@ static const uint8_t clear[] = {0x10, 0x05, 2, 0x10, 0x14, 8, 1, 3, 20, 1, 6, 2,
 static enum outcome append_nuls(struct form *form, size_t count)
 {
     static const uint8_t nuls[PICTURE_BYTES_MAX];
-    return form_append(form, nuls, count);
+    enum outcome outcome = DONE;
+    while (count > 0 && outcome == DONE) {
+        size_t part = count < sizeof nuls ? count : sizeof nuls;
+        outcome = form_append(form, nuls, part);
+        count -= part;
+    }
+    return outcome;
 }
 
 static const uint8_t *row_of(const struct raster *raster, int y)
@@ -214,6 +220,16 @@ enum outcome escpos_job_as(const struct raster *raster, unsigned flags, struct f
 enum outcome escpos_job(const struct raster *raster, struct form *form)
 {
     return escpos_job_as(raster, 0, form);
+}
+
+enum outcome escpos_pad(struct form *job, size_t size)
+{
+    if (job->size >= size || job->size < sizeof fence)
+        return DONE;
+    size_t missing = size - job->size;
+    job->size -= sizeof fence;
+    enum outcome outcome = append_nuls(job, missing);
+    return outcome == DONE ? form_append(job, fence, sizeof fence) : outcome;
 }
 
 /* -- Reading what was made ----------------------------------------------------------------------

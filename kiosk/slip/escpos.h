@@ -15,7 +15,7 @@
 #include "sync/outcome.h"
 
 #define ESCPOS_FENCE_ROWS 128  /* of paper between two fences, and of a band, at most */
-#define ESCPOS_BAND_BYTES 1536 /* of a band's picture at most */
+#define ESCPOS_BAND_BYTES 1024 /* of a band's picture at most */
 #define ESCPOS_NULS (8 + ESCPOS_BAND_BYTES)
 #define ESCPOS_WIDTH_MAX 576
 #define ESCPOS_CUT_MM \
@@ -31,6 +31,8 @@ enum escpos_flag {
 enum outcome escpos_job(const struct raster *raster, struct form *form) MUST_CHECK;
 enum outcome escpos_job_as(const struct raster *raster, unsigned flags,
                            struct form *form) MUST_CHECK;
+/* NULs between the cut and the last fence, up to `size` bytes; a longer job stays as it is. */
+enum outcome escpos_pad(struct form *job, size_t size) MUST_CHECK;
 /* Offset behind the next fence at or after `from`, which is the start or behind a fence; the size
  * where there is none. Only for what escpos_job made. */
 size_t escpos_fence(const struct form *job, size_t from);

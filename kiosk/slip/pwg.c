@@ -13,6 +13,9 @@
 #define SGRAY 18 /* cupsColorSpace of 8-bit grey */
 #define RUN_MAX 128
 #define SAME_ROWS_MAX 256
+/* For each dot an inch: a page is a whole number of these long, less a few bytes. The fullest slip
+ * needs one at 300 (tests/test_slip_page.c), so that all take one. */
+#define STEP_BYTES 512
 #define CUT_DASH_MM 2
 
 /* Places in the header. */
@@ -42,6 +45,7 @@ static const char *const media_names[SLIP_PAPERS] = {[SLIP_A6] = "iso_a6_105x148
 
 struct sheet {
     int width, height, left, top, cut_x, cut_y, dash; /* dots */
+    size_t step;                                      /* bytes */
     const struct grey *grey;
 };
 
@@ -139,19 +143,67 @@ static enum outcome append_row(const uint8_t *row, int width, int same_rows, str
     return outcome;
 }
 
+/* Bytes of a white row alone. */
+static size_t white_bytes(int width)
+{
+    return 1 + 2 * (size_t)((width + RUN_MAX - 1) / RUN_MAX);
+}
+
+/* A white row in runs of which the first `singles` are one dot long: two bytes more for each. */
+static enum outcome append_white(int width, int singles, int same_rows, struct form *form)
+{
+    uint8_t bytes[3] = {(uint8_t)(same_rows - 1), 0, WHITE};
+    enum outcome outcome = form_append(form, bytes, 1);
+    for (int at = 0; at < width && outcome == DONE;) {
+        int left = width - at, run = at < singles ? 1 : left < RUN_MAX ? left : RUN_MAX;
+        bytes[1] = (uint8_t)(run - 1);
+        outcome = form_append(form, bytes + 1, 2);
+        at += run;
+    }
+    return outcome;
+}
+
+/* The white rows at the page's end, told so clumsily that the page's length is a whole number of
+ * steps: what stands on a slip does not show in the bytes that are sent. */
+static enum outcome append_filling(int width, int rows, size_t step, struct form *form)
+{
+    size_t rest = (size_t)((rows + SAME_ROWS_MAX - 1) / SAME_ROWS_MAX) * white_bytes(width);
+    size_t spare = step - (form->size + rest) % step;
+    enum outcome outcome = DONE;
+    for (; rows > 1 && spare > white_bytes(width) && outcome == DONE; rows--) {
+        size_t singles = (spare - white_bytes(width)) / 2, most = (size_t)width / 2;
+        size_t before = form->size;
+        singles = singles > most ? most : singles;
+        outcome = append_white(width, (int)singles, 1, form);
+        spare -= form->size - before < spare ? form->size - before : spare;
+    }
+    while (rows > 0 && outcome == DONE) {
+        int same = rows < SAME_ROWS_MAX ? rows : SAME_ROWS_MAX;
+        outcome = append_white(width, 0, same, form);
+        rows -= same;
+    }
+    return outcome;
+}
+
+/* The rows up to the slip's end and the cut. */
+static int inked_rows(const struct sheet *sheet)
+{
+    int end = sheet->top + sheet->grey->height;
+    return sheet->cut_y >= end ? sheet->cut_y + 1 : end;
+}
+
 static enum outcome append_rows(const struct sheet *sheet, struct form *form)
 {
     uint8_t *rows = malloc(2 * (size_t)sheet->width), *row = rows, *next = rows + sheet->width;
     if (!rows)
         return BUSY;
     enum outcome outcome = DONE;
-    int same = 1;
+    int same = 1, inked = inked_rows(sheet);
     fill_row(sheet, 0, row);
-    for (int y = 1; y <= sheet->height && outcome == DONE; y++) {
-        if (y < sheet->height)
+    for (int y = 1; y <= inked && outcome == DONE; y++) {
+        if (y < inked)
             fill_row(sheet, y, next);
-        if (y < sheet->height && same < SAME_ROWS_MAX &&
-            memcmp(row, next, (size_t)sheet->width) == 0) {
+        if (y < inked && same < SAME_ROWS_MAX && memcmp(row, next, (size_t)sheet->width) == 0) {
             same++;
             continue;
         }
@@ -161,6 +213,8 @@ static enum outcome append_rows(const struct sheet *sheet, struct form *form)
         next = swap;
         same = 1;
     }
+    if (outcome == DONE)
+        outcome = append_filling(sheet->width, sheet->height - inked, sheet->step, form);
     explicit_bzero(rows, 2 * (size_t)sheet->width);
     free(rows);
     return outcome;
@@ -177,6 +231,7 @@ enum outcome pwg_page(const struct grey *grey, const struct slip_layout *layout,
                                 .cut_x = (int)lround(layout->cut_x * scale),
                                 .cut_y = (int)lround(layout->cut_y * scale),
                                 .dash = (int)lround(CUT_DASH_MM * dots_per_inch / 25.4),
+                                .step = STEP_BYTES * (size_t)dots_per_inch,
                                 .grey = grey};
     if (!pwg_media_name(layout->paper) || sheet.left + grey->width > sheet.width ||
         sheet.top + grey->height > sheet.height)

@@ -285,8 +285,12 @@ static enum outcome draw_grey(struct render *render, const struct slip_layout *l
 enum outcome render_grey(struct render *render, const struct slip_layout *layout, int dots_per_inch,
                          struct grey *grey)
 {
-    return draw_grey(render, layout, dots_per_inch * layout->points_per_dot / 72.0,
-                     CAIRO_HINT_STYLE_NONE, grey);
+    enum outcome outcome = draw_grey(render, layout, dots_per_inch * layout->points_per_dot / 72.0,
+                                     CAIRO_HINT_STYLE_NONE, grey);
+    /* Half-tones would be printed as specks: a dot is black or white. */
+    for (size_t i = 0; outcome == DONE && i < grey->stride * (size_t)grey->height; i++)
+        grey->ink[i] = grey->ink[i] > INK_LEVEL ? 255 : 0;
+    return outcome;
 }
 
 enum outcome render_raster(struct render *render, const struct slip_layout *layout,

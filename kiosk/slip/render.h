@@ -22,7 +22,7 @@ struct raster {
     uint8_t *bits;
 };
 
-/* 8 bits a dot, 255 = black: what page printers take. */
+/* 8 bits a dot, 255 = black and 0 = white: what page printers take. */
 struct grey {
     int width, height; /* dots */
     size_t stride;
