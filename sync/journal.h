@@ -80,9 +80,12 @@ enum outcome journal_add_stream(struct journal *journal,
                                 const struct journal_stream *stream) MUST_CHECK;
 enum outcome journal_add_frame(struct journal *journal, const uint8_t stream[16], uint32_t seq,
                                const uint8_t *frame, size_t size) MUST_CHECK;
-/* Facts about people of a stream whose frames a recovery brought; the number only grows. */
+/* Facts about people of a stream whose frames a recovery brought, or whose number rot took; it only
+ * grows. Of an anonymous stream the veiled one. */
 enum outcome journal_add_people(struct journal *journal, const uint8_t stream[16],
                                 uint64_t people) MUST_CHECK;
+enum outcome journal_add_veiled(struct journal *journal, const uint8_t stream[16],
+                                uint64_t veiled) MUST_CHECK;
 enum outcome journal_add_slip(struct journal *journal, const struct sync_slip *slip) MUST_CHECK;
 /* Makes every slip in the journal unreadable, by replacing the keys in the segments' heads. */
 enum outcome journal_wipe_slips(struct journal *journal) MUST_CHECK;

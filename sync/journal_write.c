@@ -160,24 +160,46 @@ enum outcome journal_add_stream(struct journal *journal, const struct journal_st
     return outcome;
 }
 
+/* The number of a stream that is known; in another segment than its wraps it comes with them. */
+static enum outcome add_again(struct journal *journal, size_t index, enum kind kind,
+                              uint64_t number)
+{
+    const struct journal_stream *stream = &journal->streams[index];
+    enum outcome outcome =
+        journal_make_room(journal, 3 * (ENTRY_HEAD + STREAM_PAYLOAD + ENTRY_TAIL));
+
+    if (outcome == DONE && journal->stream_segment[index] != journal->last) {
+        outcome = add_stream_here(journal, stream);
+    } else if (outcome == DONE) {
+        outcome = add_number(journal, kind, stream->origin.stream, number);
+    }
+    journal->failed = outcome != DONE;
+    return outcome;
+}
+
 enum outcome journal_add_people(struct journal *journal, const uint8_t stream[16], uint64_t people)
 {
     size_t known = journal_find_stream(journal, stream);
-    enum outcome outcome;
 
     if (journal->failed)
         return DOUBT;
     if (known == 0)
         return INVALID;
     journal_know_people(&journal->streams[known - 1], people);
-    outcome = journal_make_room(journal, 3 * (ENTRY_HEAD + STREAM_PAYLOAD + ENTRY_TAIL));
-    if (outcome == DONE && journal->stream_segment[known - 1] != journal->last) {
-        outcome = add_stream_here(journal, &journal->streams[known - 1]);
-    } else if (outcome == DONE) {
-        outcome = add_number(journal, KIND_TOTAL, stream, people);
-    }
-    journal->failed = outcome != DONE;
-    return outcome;
+    return add_again(journal, known - 1, KIND_TOTAL, people);
+}
+
+enum outcome journal_add_veiled(struct journal *journal, const uint8_t stream[16], uint64_t veiled)
+{
+    size_t known = journal_find_stream(journal, stream);
+
+    if (journal->failed)
+        return DOUBT;
+    if (known == 0)
+        return INVALID;
+    journal->streams[known - 1].anonymous = true;
+    journal->streams[known - 1].veiled = veiled;
+    return add_again(journal, known - 1, KIND_VEILED, veiled);
 }
 
 enum outcome journal_add_frame(struct journal *journal, const uint8_t stream[16], uint32_t seq,

@@ -151,6 +151,22 @@ static enum outcome mend_row(struct compare *compare, uint64_t people)
     return outcome == DONE ? store_put_stream(sync->store, row) : outcome;
 }
 
+/* Else a later rebuild would count fewer people in this stream than it holds: the slot, or the
+ * entry that tells its number, may have rotten while every frame is there. */
+static enum outcome mend_number(const struct compare *compare)
+{
+    struct journal *journal = compare->sync->journal;
+    const struct store_stream *row = &compare->stream->row;
+    const uint8_t *id = row->origin.stream;
+    const struct journal_stream *known = journal_stream(journal, index_of_stream(journal, id) - 1);
+
+    if (row->anonymous && (!known->anonymous || known->veiled != row->veiled))
+        return journal_add_veiled(journal, id, row->veiled);
+    if (!row->anonymous && (compare->journal_changed || known->people < row->people))
+        return journal_add_people(journal, id, row->people);
+    return DONE;
+}
+
 static enum outcome compare_stream(struct compare *compare, uint64_t people)
 {
     struct sync *sync = compare->sync;
@@ -171,10 +187,7 @@ static enum outcome compare_stream(struct compare *compare, uint64_t people)
         outcome = insert_missing(compare);
     if (outcome == DONE)
         outcome = mend_row(compare, people);
-    /* Else a later rebuild would count fewer people in this stream than it holds. */
-    if (outcome == DONE && compare->journal_changed && !row->anonymous)
-        outcome = journal_add_people(sync->journal, row->origin.stream, row->people);
-    return outcome;
+    return outcome == DONE ? mend_number(compare) : outcome;
 }
 
 static enum outcome reconcile_stream(struct sync *sync, struct outbox_stream *stream)

@@ -129,6 +129,56 @@ static void counters_newer_than_the_streams_count_nobody_twice(void **state)
     assert_int_equal(world_count(world).delivered, 2);
 }
 
+/* Bytes of the journal's only segment, behind everybody's back. */
+static void change_journal(const struct world *world, long from, long to)
+{
+    char path[1024];
+    FILE *file;
+
+    (void)snprintf(path, sizeof path, "%s/journal/00000001.seg", world->folder);
+    file = fopen(path, "r+b");
+    assert_non_null(file);
+    assert_int_equal(fseek(file, from, SEEK_SET), 0);
+    for (long i = from; i < to; i++)
+        fputc(0x5A, file);
+    assert_int_equal(fclose(file), 0);
+}
+
+static void remove_store(const struct world *world)
+{
+    static const char *const names[] = {"store.db", "store.db-wal"};
+
+    for (size_t i = 0; i < 2; i++) {
+        char path[1024];
+
+        (void)snprintf(path, sizeof path, "%s/%s", world->folder, names[i]);
+        assert_int_equal(remove(path), 0);
+    }
+}
+
+/* The number of the newest stream stands in the slots alone, which take no frame along. */
+static void a_number_of_people_that_rot_took_from_the_journal_is_mended(void **state)
+{
+    struct world *world = *state;
+
+    world_open(world);
+    for (int i = 0; i < 5; i++)
+        world_take_turn(world);
+    world_crash(world);
+    change_journal(world, 512, 1536); /* both slots */
+    world_open(world);
+    assert_int_equal(world_count(world).captured, 5);
+    world_take_turn(world);
+    world_crash(world);
+    change_journal(world, 512, 1536);
+    remove_store(world);
+    world_open(world);
+    assert_int_equal(world_count(world).captured, 5); /* what the last stream held went with them */
+    world_deliver(world);
+    assert_int_equal(world_facts(world, FACT_TURN_ISSUED), 6);
+    assert_int_equal(world_count(world).delivered, 5);
+}
+
 static void a_store_that_nobody_changed_stays(void **state)
 {
     struct world *world = *state;
@@ -153,6 +203,7 @@ int main(void)
         WORLD(counters_that_changed_come_from_the_journal),
         WORLD(a_slip_that_changed_comes_from_the_journal),
         WORLD(counters_newer_than_the_streams_count_nobody_twice),
+        WORLD(a_number_of_people_that_rot_took_from_the_journal_is_mended),
         WORLD(a_store_that_nobody_changed_stays),
     };
 
