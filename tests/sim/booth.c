@@ -24,23 +24,31 @@ static void note_device(struct day *day)
     day->device_count++;
 }
 
+/* A key whose short id is another kiosk's already is drawn again, as kiosk/enrol.c does. */
+static enum outcome ask_the_hub(struct day *day, const struct enrolment_code *code)
+{
+    struct wire_request request;
+    struct wire_answer answer = {.status = 409};
+    enum outcome outcome = DONE;
+    for (int i = 0; outcome == DONE && answer.status == 409 && i < 3; i++) {
+        outcome = enrolment_ask(&day->at->machine.io, code, day->at->enrolment, &request);
+        if (outcome == DONE)
+            hub_answer(day->hub, &request, &answer);
+    }
+    return outcome == DONE ? enrolment_take(code, &answer, day->at->enrolment) : outcome;
+}
+
 void booth_enrol(struct day *day)
 {
     const struct io *io = &day->at->machine.io;
     struct enrolment_code code;
-    struct wire_request request;
-    struct wire_answer answer;
     enum outcome outcome = io->folder_make(io->self, KIOSK_FOLDER);
     if (outcome == DONE)
         outcome = io->folder_sync(io->self, "");
     if (outcome == DONE)
         outcome = enrol_make_replacing_code(day->hub, "feria", day->at->number, "", &code);
     if (outcome == DONE)
-        outcome = enrolment_ask(io, &code, day->at->enrolment, &request);
-    if (outcome == DONE) {
-        hub_answer(day->hub, &request, &answer);
-        outcome = enrolment_take(&code, &answer, day->at->enrolment);
-    }
+        outcome = ask_the_hub(day, &code);
     if (outcome == DONE)
         outcome = enrolment_save(io, KIOSK_FOLDER, day->at->enrolment);
     booth_say(day, "enrolled: %s", trace_outcome(outcome));
