@@ -34,7 +34,7 @@ static void run_none(struct printer *printer, const struct road_target *target)
 const struct road road_none = {"none", read_none, run_none};
 
 static const struct road *const roads[] = {&road_none, &road_file,   &road_tcp,
-                                           &road_usb,  &road_serial};
+                                           &road_usb,  &road_serial, &road_ipp};
 
 static const struct {
     const char *word;
