@@ -370,6 +370,9 @@ static void set_safe(struct outbox_stream *stream, uint64_t mark, int64_t now_ms
         row->purge_mark = deletable;
         row->purge_ms = now_ms + OUTBOX_KEEP_MS;
     }
+    /* A clock that was set back does not keep it for years. */
+    if (row->purge_ms > now_ms + OUTBOX_KEEP_MS)
+        row->purge_ms = now_ms + OUTBOX_KEEP_MS;
 }
 
 static void take_stream(struct outbox_stream *stream, const struct receipt_stream *marks,
@@ -424,17 +427,17 @@ enum outcome outbox_take_marks(struct outbox *outbox, struct store *store,
         outcome = store_put_stream(store, &outbox->streams[i].row);
     if (outcome == DONE)
         outcome = store_put_meta(store, meta);
+    outbox->believed_ms = now_ms;
     return outcome == DONE ? store_commit(store) : outcome;
 }
 
-static bool is_due(const struct store_stream *row, int64_t now_ms)
+static bool is_due(const struct store_stream *row, int64_t believed_ms)
 {
     return row->purge_mark > row->purged &&
-           (now_ms >= row->purge_ms || mutant_is(M2_PURGE_ON_STORED));
+           (believed_ms >= row->purge_ms || mutant_is(M2_PURGE_ON_STORED));
 }
 
-enum outcome outbox_purge(struct outbox *outbox, struct store *store, int64_t now_ms,
-                          uint64_t *deleted)
+enum outcome outbox_purge(struct outbox *outbox, struct store *store, uint64_t *deleted)
 {
     bool open = false;
     enum outcome outcome = DONE;
@@ -443,7 +446,7 @@ enum outcome outbox_purge(struct outbox *outbox, struct store *store, int64_t no
     for (size_t i = 0; outcome == DONE && i < outbox->count; i++) {
         struct store_stream *row = &outbox->streams[i].row;
 
-        if (!is_due(row, now_ms))
+        if (!is_due(row, outbox->believed_ms))
             continue;
         if (!open)
             outcome = store_begin(store);

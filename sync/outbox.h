@@ -2,7 +2,7 @@
  *
  * The outbox is the frame table: what is above a stream's mark `stored` is still to be sent. Marks
  * come from believed receipts alone. Promises: nothing is deleted but what a receipt called safe,
- * and that a day later; a hub that came back from a backup (fresh epoch) is followed downwards.
+ * and that when the hub was heard again a day later; a hub that came back from a backup (fresh epoch) is followed downwards.
  * Facts about people are counted per stream; how they spread inside a stream is known only for
  * streams of this process, in memory (on disk it would tell which frame is what). */
 #ifndef JORNADA_SYNC_OUTBOX_H
@@ -36,6 +36,7 @@ struct outbox_stream {
 struct outbox {
     struct outbox_stream *streams; /* in order of opening */
     size_t count, room;
+    int64_t believed_ms; /* wall clock at the last believed receipt of this process; 0 = none yet */
 };
 
 struct outbox_counts {
@@ -85,8 +86,9 @@ enum outcome outbox_bundle(struct outbox_stream *stream, struct store *store,
 enum outcome outbox_take_marks(struct outbox *outbox, struct store *store,
                                const struct store_meta *meta, const struct receipt *receipt,
                                bool fresh, const uint64_t *sent, int64_t now_ms) MUST_CHECK;
-/* Deletes what has been safe for a day. *deleted = frames. */
-enum outcome outbox_purge(struct outbox *outbox, struct store *store, int64_t now_ms,
+/* Deletes what a receipt called safe a day before the last one: a clock that leapt, or a hub that
+ * meanwhile came back from a backup unheard, deletes nothing. *deleted = frames. */
+enum outcome outbox_purge(struct outbox *outbox, struct store *store,
                           uint64_t *deleted) MUST_CHECK;
 
 #endif

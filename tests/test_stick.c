@@ -338,6 +338,10 @@ static void a_full_store_refuses_people_before_it_writes_and_hands_over_what_it_
     world->wall_ms += 25LL * 3600 * 1000;
     world->monotonic_ms += 25LL * 3600 * 1000;
     struct wire_request request;
+    (void)sync_next_request(world->sync, &request); /* nobody said it again: nothing goes */
+    assert_true(world_count(world).store_permille >= 1000);
+    world->commit++;
+    assert_int_equal(take_receipt(world, world->hub_secret, -1), DONE);
     (void)sync_next_request(world->sync, &request); /* tidies: what was safe for a day goes */
     assert_true(world_count(world).store_permille < 1000);
     world_fill_registration(world, &commit);

@@ -344,6 +344,37 @@ static void nothing_is_deleted_before_it_was_safe_for_a_day(void **state)
     assert_int_equal(world_count(world).quarantined, 0);
 }
 
+/* A board without a battery, set to another century: the hub may have come back from an older
+ * backup since it was heard. */
+static void a_clock_that_leapt_deletes_nothing_before_the_hub_is_heard(void **state)
+{
+    struct world *world = *state;
+    struct wire_request request;
+
+    world->all_safe = true;
+    world_open(world);
+    for (int i = 0; i < 10; i++)
+        world_take_turn(world);
+    world_deliver(world);
+    world_wait(world);
+    world_deliver(world);
+    assert_int_equal(world_count(world).safe, 10);
+    world_crash(world);
+    world->wall_ms += 365 * 73 * DAY_MS;
+    world_open(world);
+    (void)sync_next_request(world->sync, &request);
+    world_crash(world);
+    assert_int_equal(frames_of(world), 12);
+    world->frame_count = 4; /* what the hub came back with */
+    world->epoch++;
+    world_open(world);
+    world_deliver(world);
+    world_wait(world);
+    world_deliver(world);
+    assert_int_equal(world_facts(world, FACT_TURN_ISSUED), 10);
+    assert_int_equal(world_count(world).lost, 0);
+}
+
 static void a_date_that_was_too_late_once_is_left_when_the_clock_is_right_again(void **state)
 {
     struct world *world = *state;
@@ -461,6 +492,7 @@ int main(void)
         WORLD(what_nobody_has_any_more_is_said_and_the_rest_arrives),
         WORLD(nothing_is_deleted_before_it_was_safe_for_a_day),
         WORLD(a_date_that_was_too_late_once_is_left_when_the_clock_is_right_again),
+        WORLD(a_clock_that_leapt_deletes_nothing_before_the_hub_is_heard),
         WORLD(a_hub_far_ahead_does_not_take_the_clock_along),
         WORLD(an_unreachable_hub_is_asked_ever_more_rarely),
         WORLD(a_cut_push_asks_for_the_marks_first),
