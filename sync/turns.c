@@ -37,7 +37,9 @@ static void scatter(const struct turns *turns, uint32_t day, uint16_t round,
     uint8_t text[sizeof purpose + sizeof place], key[randombytes_SEEDBYTES];
     uint32_t random[TURNS_GIVEN];
     size_t count = 0;
+    uint16_t reserved = 0; /* of the block that `number` is in */
 
+    _Static_assert(TURNS_DRAWN_FROM % TURNS_BLOCK == 0, "a round is whole blocks");
     memcpy(text, purpose, sizeof purpose);
     memcpy(text + sizeof purpose, place, sizeof place);
     crypto_generichash(key, sizeof key, text, sizeof text, turns->seed, sizeof turns->seed);
@@ -45,7 +47,9 @@ static void scatter(const struct turns *turns, uint32_t day, uint16_t round,
     for (uint16_t i = 0; i < TURNS_DRAWN_FROM; i++) {
         uint16_t number = (uint16_t)(round * TURNS_DRAWN_FROM + i + 1);
 
-        if (number != turns_reserved(turns, day, (uint16_t)((number - 1) / TURNS_BLOCK)))
+        if (i % TURNS_BLOCK == 0)
+            reserved = turns_reserved(turns, day, (uint16_t)((number - 1) / TURNS_BLOCK));
+        if (number != reserved)
             order[count++] = number;
     }
     for (size_t i = TURNS_GIVEN - 1; i > 0; i--) {
