@@ -1,7 +1,7 @@
 # Stories: the real programs, driven by ids through the test socket, asserted from the outside.
 if(JORNADA_DRIVE)
   jornada_library(jornada_story SOURCES stage/scene.c stage/glass.c stage/crowd.c stage/seek.c
-    stage/ear.c stage/steps.c stage/laptop.c
+    stage/ear.c stage/steps.c stage/laptop.c stage/station.c stage/sums.c
     USES jornada_test_drive PACKAGES jansson cmocka libutf8proc freetype2 sqlite3)
   add_dependencies(jornada_story jornada-hub jornada-kiosk)
   # Up to a gigabyte is looked at byte by byte, in every build.
@@ -10,6 +10,8 @@ if(JORNADA_DRIVE)
 
   jornada_test(story_relay SOURCES story_relay.c USES jornada_story)
   jornada_test(story_relay_stick SOURCES story_relay_stick.c USES jornada_story)
+  jornada_test(story_roads SOURCES story_roads.c USES jornada_story)
+  jornada_test(story_restore_relay SOURCES story_restore_relay.c USES jornada_story)
   jornada_test(story_turn SOURCES story_turn.c USES jornada_story)
   jornada_test(story_keyboard SOURCES story_keyboard.c stage/display.c USES jornada_story
     PACKAGES x11 xtst)
