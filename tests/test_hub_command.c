@@ -430,6 +430,7 @@ static const struct {
     {{"stats"}, false},
     {{"export", "csv"}, true},
     {{"quarantine", "list"}, false},
+    {{"quarantine", "release"}, true},
     {{"erase", "record"}, true},
     {{"erase"}, true},
     {{"custodian", "check"}, false},

@@ -458,9 +458,9 @@ static void the_json_has_the_promised_members(void **state)
     assert_true(json_is_null(json_object_get(json, "referrals")));
     assert_int_equal(json_integer_value(json_object_get(json_object_get(json, "by_sex"), "M")), 6);
     assert_true(json_is_null(json_object_get(json_object_get(json, "by_sex"), "")));
-    static const char *const members[] = {
-        "services", "by_service",  "by_hour",    "by_age_band", "by_municipality", "first_time",
-        "repeat",   "quarantined", "registered", "turns",       "requested"};
+    static const char *const members[] = {"services",        "by_service", "by_hour", "by_age_band",
+                                          "by_municipality", "first_time", "repeat",  "quarantined",
+                                          "released",        "registered", "turns",   "requested"};
     for (size_t i = 0; i < sizeof members / sizeof members[0]; i++)
         assert_non_null(json_object_get(json, members[i]));
     json_decref(json);

@@ -73,10 +73,15 @@ static const struct option_spec export_options[] = {
     {"--out", OPTION_PATH, true, "FILE", "- = standard output"},
     END,
 };
-static const struct option_spec erase_options[] = {
+static const struct option_spec release_options[] = {
     {"--by", OPTION_VALUE, true, "NAME", "who does it: letters, digits, . _ -; it is signed"},
     {"--reason", OPTION_VALUE, true, "CODE",
-     "cancellation, opposition, consent, minor or mistake"},
+     "mistake (of the revocation) or before (recorded before it was lost)"},
+    END,
+};
+static const struct option_spec erase_options[] = {
+    {"--by", OPTION_VALUE, true, "NAME", "who does it: letters, digits, . _ -; it is signed"},
+    {"--reason", OPTION_VALUE, true, "CODE", "cancellation, opposition, consent, minor or mistake"},
     {"--fair", OPTION_VALUE, false, "FAIR", "needed where two fairs have the folio"},
     END,
 };
@@ -171,6 +176,9 @@ static const struct command commands[] = {
      "the receipts of one device, as import writes them", none, command_stick_receipt},
     {"quarantine", "list", NULL, false, true, true, "frames that were put aside, and why", none,
      command_quarantine_list},
+    {"quarantine", "release", "DEVICE", false, true, true,
+     "lets count what a revoked device's stick brought; signed, and once", release_options,
+     command_quarantine_release},
     {"erase", "record", "FOLIO", false, true, true,
      "a step of erase: the hub's own copy goes, and the signed list grows", erase_options,
      command_erase_record},

@@ -73,6 +73,7 @@ int command_stick_receipt(struct call *call);
 int command_quarantine_list(struct call *call);
 int command_erase(struct call *call);
 int command_erase_record(struct call *call);
+int command_quarantine_release(struct call *call);
 int command_custodian_check(struct call *call);
 int command_token_verify(struct call *call);
 int command_backup(struct call *call);

@@ -29,19 +29,21 @@ struct listing {
 static bool list_frame(void *context, const struct storage_value columns[])
 {
     struct listing *listing = context;
-    char stream[33] = "";
+    char stream[33] = "", device[33] = "";
     const char *reason = stream_reason_name((enum quarantine_reason)columns[2].number);
     if (columns[0].size == 16)
         sodium_bin2hex(stream, sizeof stream, columns[0].bytes, 16);
+    if (columns[5].size == 16)
+        sodium_bin2hex(device, sizeof device, columns[5].bytes, 16);
     listing->count++;
     if (listing->json != NULL)
-        json_array_append_new(listing->json,
-                              json_pack("{s:s, s:I, s:s, s:I, s:I}", "stream", stream, "seq",
-                                        (json_int_t)columns[1].number, "reason", reason,
-                                        "received_ms", (json_int_t)columns[3].number, "bytes",
-                                        (json_int_t)columns[4].number));
+        json_array_append_new(
+            listing->json,
+            json_pack("{s:s, s:s, s:I, s:s, s:I, s:I}", "device", device, "stream", stream, "seq",
+                      (json_int_t)columns[1].number, "reason", reason, "received_ms",
+                      (json_int_t)columns[3].number, "bytes", (json_int_t)columns[4].number));
     else
-        fprintf(listing->call->out, "%s  %8lld  %-8s %6lld bytes\n", stream,
+        fprintf(listing->call->out, "%s  %s  %8lld  %-8s %6lld bytes\n", device, stream,
                 (long long)columns[1].number, reason, (long long)columns[4].number);
     return true;
 }
@@ -53,11 +55,11 @@ int command_quarantine_list(struct call *call)
     if (options_get(call->options, "--json") != NULL)
         listing.json = json_array();
     struct storage_value values[] = {storage_bytes(hub->tenant, 8)};
-    enum outcome outcome =
-        storage_each(hub->storage,
-                     "SELECT stream, seq, reason, received_ms, length(bytes) FROM quarantine"
-                     " WHERE tenant = $1 ORDER BY received_ms, stream, seq",
-                     1, values, list_frame, &listing);
+    enum outcome outcome = storage_each(
+        hub->storage,
+        "SELECT stream, seq, reason, received_ms, length(bytes), device FROM quarantine"
+        " WHERE tenant = $1 ORDER BY received_ms, stream, seq",
+        1, values, list_frame, &listing);
     if (listing.json != NULL)
         print_json(call, listing.json);
     else if (listing.count == 0)

@@ -9,6 +9,7 @@
 #include "sync/hub/file.h"
 #include "sync/hub/inside.h"
 #include "sync/hub/ledger_inside.h"
+#include "sync/hub/release.h"
 
 bool ledger_by_is_good(const char *by)
 {
@@ -240,6 +241,8 @@ enum outcome ledger_open(struct hub *hub)
     if (other && size > 0)
         outcome = take_file(hub, bytes, size);
     free(bytes);
+    if (outcome == DONE)
+        outcome = release_again(hub);
     /* Where it cannot be written now it is tried again at the next change. */
     if (outcome == DONE && other)
         hub->ledger_changed = ledger_mirror(hub) != DONE;

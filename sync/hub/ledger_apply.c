@@ -28,7 +28,7 @@ enum outcome ledger_apply(struct hub *hub, const struct ledger_entry *entry)
         [LEDGER_FRAME] = erase_apply,
         [LEDGER_RECORD] = note_only,
         [LEDGER_DEVICE] = end_device,
-        [LEDGER_RELEASE] = note_only,
+        [LEDGER_RELEASE] = note_only, /* release_again, when all of it is known */
     };
     return by_kind[entry->kind](hub, entry);
 }

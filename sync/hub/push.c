@@ -150,8 +150,9 @@ static enum outcome take_new_frame(struct taking *taking, uint64_t seq, const ui
                                    const uint8_t *frame, size_t size)
 {
     struct hub *hub = taking->hub;
-    bool opaque = taking->bundle->version > BUNDLE_VERSION && !taking->revoked;
-    int reason = opaque ? 0 : taking->revoked ? QUARANTINE_REVOKED : open_facts(taking, seq, frame);
+    bool revoked = taking->revoked && ledger_holds(hub, LEDGER_RELEASE, hash) != DONE;
+    bool opaque = taking->bundle->version > BUNDLE_VERSION && !revoked;
+    int reason = opaque ? 0 : revoked ? QUARANTINE_REVOKED : open_facts(taking, seq, frame);
     enum outcome cut = cut_erased(
         taking, seq, hash, opaque || reason != 0 ? NULL : &taking->push->commit, &frame, &size);
     if (cut != DONE)

@@ -151,6 +151,13 @@ static enum outcome add_fair(struct hub *hub, const struct fair *fair, struct st
     if (outcome != DONE)
         return hub_storage_failed(hub, outcome);
     stats->quarantined += column.number;
+    outcome = storage_one(hub->storage,
+                          "SELECT count(*) FROM ledger WHERE tenant = $1 AND kind = 4 AND device IN"
+                          " (SELECT device FROM device WHERE tenant = $1 AND fair = $2)",
+                          2, values, 1, &column);
+    if (outcome != DONE)
+        return hub_storage_failed(hub, outcome);
+    stats->released += column.number;
     outcome = withheld_count(hub, fair->id, &withheld);
     /* Some left after the close: the online key was locked then, and they cannot be told. */
     stats->closed = stats->closed && fair->state == CALLS_FAIR_CLOSED && withheld == 0;

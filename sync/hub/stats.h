@@ -46,6 +46,7 @@ struct stats {
     int64_t turn_only, children, first_time, repeat;
     int64_t delivered; /* facts about people held here, as a kiosk counts them */
     int64_t quarantined;
+    int64_t released; /* frames among those delivered that were let out of there (release.h) */
     struct {
         size_t count;
         struct stats_row rows[STATS_ROWS_MAX];

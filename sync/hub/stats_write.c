@@ -23,6 +23,7 @@ static const struct total totals[] = {
     {"repeat", "Have come before", offsetof(struct stats, repeat)},
     {"delivered", "Facts held", offsetof(struct stats, delivered)},
     {"quarantined", "Frames put aside", offsetof(struct stats, quarantined)},
+    {"released", "Frames let out of there", offsetof(struct stats, released)},
 };
 #define TOTALS (sizeof totals / sizeof totals[0])
 
