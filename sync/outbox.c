@@ -375,6 +375,8 @@ static void set_safe(struct outbox_stream *stream, uint64_t mark, int64_t now_ms
         row->purge_ms = now_ms + OUTBOX_KEEP_MS;
 }
 
+/* The hub's newest word is followed, downwards too: a disk that rots may bring back marks of ours
+ * that are older than the rest, and an older word never comes this far. */
 static void take_stream(struct outbox_stream *stream, const struct receipt_stream *marks,
                         bool fresh, uint64_t sent, int64_t now_ms)
 {
@@ -382,15 +384,17 @@ static void take_stream(struct outbox_stream *stream, const struct receipt_strea
     uint64_t stored = marks->stored < row->next ? marks->stored : row->next;
     uint64_t safe = marks->safe < row->next ? marks->safe : row->next;
 
-    if (fresh)
+    bool lower = stored < row->stored;
+
+    if (fresh || lower)
         stream->relayed = 0; /* it was told beside marks that no longer hold */
-    if ((fresh && !mutant_is(M8_CURSOR_STAYS)) || stored > row->stored)
+    if (lower ? !mutant_is(M8_CURSOR_STAYS) : stored > row->stored)
         set_stored(stream, stored);
-    if (fresh || safe >= row->safe)
+    if (fresh || safe >= row->safe || row->safe > row->stored)
         set_safe(stream, safe, now_ms);
     row->quarantined = marks->quarantined;
     row->fork = row->fork || marks->fork;
-    if (fresh || marks->ranges == 0 || receipt_lacks_ours(stream, marks))
+    if (fresh || lower || marks->ranges == 0 || receipt_lacks_ours(stream, marks))
         stream->acked = 0;
     else if (sent > stream->acked)
         stream->acked = sent;
