@@ -141,7 +141,8 @@ static void see_fields(struct parade *parade, int index, const struct tree *tree
 {
     static const char *const fields[] = {"field_given", "field_surname1", "field_surname2",
                                          "field_phone", "field_place",    "field_colonia",
-                                         "field_folio", "field_seek",     NULL};
+                                         "field_folio", "field_seek",     "field_pin",
+                                         NULL};
     (void)parade;
     (void)index;
     for (const struct node *node = tree->first; node; node = node->next) {
@@ -150,6 +151,10 @@ static void see_fields(struct parade *parade, int index, const struct tree *tree
         if (!is_among(node->id, fields))
             fail_msg("%s on %s is a field that nobody decided on", node->id, tree->screen);
         assert_true((node->flags & NODE_PERSONAL) != 0);
+        if (strcmp(node->id, "field_pin") == 0) { /* a volunteer's, and never echoed */
+            assert_string_equal(tree->screen, "staff_pin");
+            assert_null(strpbrk(node->value, "0123456789"));
+        }
     }
 }
 
