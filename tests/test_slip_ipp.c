@@ -371,6 +371,82 @@ static void a_printer_switched_off_in_the_middle_leaves_a_doubt(void **state)
     eve_stop(&eve);
 }
 
+/* -- Troubles from seeds ------------------------------------------------------------------------
+ */
+
+#define TROUBLES 5
+#define TROUBLES_LONG 200
+
+static unsigned next(unsigned *seed)
+{
+    *seed = *seed * 1664525U + 1013904223U;
+    return *seed >> 16;
+}
+
+struct watch {
+    struct world *world;
+    struct eve eve;
+    struct printer *printer;
+    uint64_t job;
+    int owed, doubtful; /* sheets that were told as printed; that may be out */
+};
+
+/* One visit with one trouble; whatever comes, she is free within the printer's patience and what
+ * was not told as printed is never out for the next. */
+static void live_through(struct watch *watch, unsigned *seed)
+{
+    static const char *const scripts[] = {
+        ":",
+        "sleep 0.3",
+        "echo STATE: +media-empty >&2; eval \"$PATIENCE\"; echo STATE: -media-empty >&2; exit 1",
+        "echo STATE: +cover-open >&2; eval \"$PATIENCE\"; echo STATE: -cover-open >&2; exit 1",
+        "sleep 0.2; echo STATE: +media-jam >&2; eval \"$PATIENCE\"; "
+        "echo STATE: -media-jam >&2; exit 1",
+        "echo ERROR: broken >&2; exit 1",
+        "echo STATE: +media-low >&2; sleep 0.1; echo STATE: -media-low >&2"};
+    unsigned script = next(seed) % (sizeof scripts / sizeof scripts[0]);
+    bool leaves = next(seed) % 3 == 0;
+    int leaves_ms = (int)(next(seed) % 400);
+    eve_do(&watch->eve, scripts[script]);
+    assert_reaches(watch->printer, PRINTER_READY);
+    assert_int_equal(send_slip(watch->world, watch->printer, ++watch->job), DONE);
+    int outcome = result_of(watch->printer, watch->job, leaves ? leaves_ms : 8000);
+    assert_true(leaves || outcome >= 0);
+    int64_t began = now_ms();
+    printer_forget(watch->printer); /* the end of her visit */
+    assert_true(now_ms() - began < 500);
+    if (outcome == DONE)
+        watch->owed++;
+    else if (script < 2 || script == 6)
+        watch->doubtful++;
+    bool halts = script >= 2 && script <= 4;
+    assert_true(!(outcome == DONE && halts)); /* no sheet was told that never came */
+    assert_true(outcome < 0 || !halts || outcome == NO_PAPER || outcome == DOUBT);
+    eve_go(&watch->eve);
+    if (!empties(&watch->eve))
+        fail_msg("a job stayed in the printer");
+    int sheets = eve_sheets(&watch->eve);
+    assert_true(sheets >= watch->owed && sheets <= watch->owed + watch->doubtful);
+    assert_int_equal(result_of(watch->printer, watch->job, 0), -1);
+    assert_true(eve_begun(&watch->eve) <= (int)watch->job); /* nothing was printed again */
+}
+
+static void troubles_of_seeds_reach_nobody_else(void **state)
+{
+    const char *wish = getenv("JORNADA_LONG");
+    int rounds = wish && *wish ? TROUBLES_LONG : TROUBLES;
+    struct watch watch = {.world = *state};
+    assert_true(eve_start(&watch.eve, "test_slip_ipp_eve", LETTER, BOTH));
+    watch.printer = open_at(watch.eve.uri);
+    for (int i = 0; i < rounds; i++) {
+        unsigned seed = (unsigned)i * 7919 + 1;
+        live_through(&watch, &seed);
+    }
+    print_message("%d visits, %d sheets\n", rounds, eve_sheets(&watch.eve));
+    printer_close(watch.printer);
+    eve_stop(&watch.eve);
+}
+
 static void a_place_that_is_none_is_refused_in_words(void **state)
 {
     (void)state;
@@ -404,6 +480,7 @@ int main(void)
         cmocka_unit_test(a_visit_that_ends_takes_its_job_with_it),
         cmocka_unit_test(a_job_that_a_crash_left_behind_is_cancelled_first),
         cmocka_unit_test(a_printer_switched_off_in_the_middle_leaves_a_doubt),
+        cmocka_unit_test(troubles_of_seeds_reach_nobody_else),
         cmocka_unit_test(a_place_that_is_none_is_refused_in_words),
     };
     return cmocka_run_group_tests(tests, make_world, free_world);
