@@ -184,6 +184,7 @@ void booth_start(struct day *day)
     day->starts++;
     set_clock(day);
     enum outcome outcome = enrolment_load(&day->at->machine.io, KIOSK_FOLDER, day->at->enrolment);
+    pins_start(day);
     if (outcome == DONE)
         outcome = sync_open(&settings, &day->at->sync);
     booth_say(day, "starts: %s", trace_outcome(outcome));

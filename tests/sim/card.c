@@ -48,6 +48,7 @@ void card_take_image(struct day *day)
     day->at->image = copy_card(day, name, &honest);
     day->at->image_rotten = day->at->rotten;
     day->at->image_shown = day->at->shown;
+    memcpy(day->at->image_pins, day->at->pins, sizeof day->at->pins);
     for (size_t i = 0; i < day->ledger.count; i++) {
         struct ledger_entry *entry = &day->ledger.entries[i];
         entry->imaged &= ~booth_bit(day->at);
@@ -70,6 +71,7 @@ void card_roll_back(struct day *day)
     day->at->card_moved = true;
     day->at->rotten = day->at->image_rotten;
     day->at->shown = day->at->image_shown;
+    memcpy(day->at->pins, day->at->image_pins, sizeof day->at->pins);
     day->cards++;
     booth_say(day, "its card is put back as the image was");
 }
@@ -94,6 +96,9 @@ void card_clone(struct day *day)
     clone->by_stick = from->by_stick;
     clone->rotten = from->rotten;
     clone->shown = from->shown;
+    memcpy(clone->pins, from->pins, sizeof clone->pins);
+    clone->pins_released = from->pins_released;
+    clone->pins_rotten = from->pins_rotten;
     clone->destroyed = from->destroyed;
     clone->card_moved = from->card_moved = true;
     for (size_t i = 0; i < day->ledger.count; i++)
@@ -123,6 +128,7 @@ void card_make_anew(struct day *day)
         day->ledger.entries[i].held &= ~booth_bit(booth);
     booth->rotten = 0;
     booth->shown = 0;
+    memset(booth->pins, 0, sizeof booth->pins);
     booth->card_moved = true;
     day->cards++;
     booth_say(day, "its card is made anew");

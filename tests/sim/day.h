@@ -23,6 +23,7 @@
 
 #define DAY_BOOTHS_MAX 5
 #define DAY_EDITIONS_MAX 64
+#define DAY_MEMBERS 3
 #define DAY_NEEDS 7 /* 1 … 6 */
 #define DAY_BACKUPS_MAX 16
 #define DAY_REPLAYS_MAX 32 /* pushes kept to be played again in the evening */
@@ -86,7 +87,10 @@ struct booth {
     bool destroyed;     /* both copies went at once: what it counted before is not sure either */
     unsigned put_aside; /* databases, when it last started */
     unsigned image_rotten;
-    struct disk *image;          /* of its card, NULL = none */
+    struct disk *image;                                  /* of its card, NULL = none */
+    uint16_t pins[DAY_MEMBERS], image_pins[DAY_MEMBERS]; /* wrong PINs, as told: no fewer */
+    uint32_t pins_released;                              /* the hub's last release */
+    unsigned pins_rotten;        /* sectors of the counts that changed since they were opened */
     uint32_t shown, image_shown; /* version of the help pages that it shows; 0: its own */
 };
 enum { ROT_STORE = 1, ROT_JOURNAL = 2 };
@@ -233,6 +237,11 @@ enum outcome pages_write_pack(const struct io *io, unsigned serial) MUST_CHECK;
 void pages_publish(struct day *day); /* at the hub */
 void pages_look(struct day *day);    /* what the kiosk at turn shows now */
 bool pages_are_newest(struct day *day);
+
+/* pins.c: the counts of wrong PINs. */
+void pins_start(struct day *day); /* before the store is opened */
+void pins_try(struct day *day, struct chance *chance);
+void pins_rot(struct day *day);
 
 /* trouble.c */
 void trouble_strike(struct day *day, uint64_t step);

@@ -145,6 +145,11 @@ static void step(struct day *day, uint64_t number)
     struct chance pages = chance_seed(day->seed ^ (number << 32), "pages");
     if (chance_below(&pages, 1000) < PAGES_PER_1000_STEPS)
         pages_publish(day);
+    struct chance pins = chance_seed(day->seed ^ (number << 32), "pins");
+    trouble_draw_booth(day, &pins);
+    if (day->at->sync && chance_below(&pins, 10) == 0)
+        pins_try(day, &pins);
+    booth_look(day);
     trouble_draw_booth(day, &day->acts);
     act(day);
     for (unsigned i = 0; i < day->booth_count; i++) {

@@ -100,6 +100,7 @@ static const struct {
     {TROUBLE_BROKEN, 15, broken_push},
     {TROUBLE_ROT, 40, card_rot},
     {TROUBLE_CLOCK, 25, night_passes},
+    {TROUBLE_ROT, 10, pins_rot},
 };
 
 void trouble_strike(struct day *day, uint64_t step)
