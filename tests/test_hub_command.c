@@ -445,6 +445,8 @@ static const struct {
     {{"backup", "record"}, true},
     {{"backup", "doubt"}, true},
     {{"backup", "list"}, false},
+    {{"backup", "forget"}, true},
+    {{"backup", "prune"}, false},
     {{"backup"}, true},
     {{"restore"}, true},
     {{"resume"}, false},

@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "sync/hub/inside.h"
+#include "sync/hub/ledger.h"
 #include "sync/hub/luggage.h"
 #include "sync/mutant.h"
 
@@ -329,6 +330,22 @@ enum outcome backup_count_new_devices(struct hub *hub, uint64_t *devices)
     return DONE;
 }
 
+/* What was erased since is still in one of the last two: they are what a restore begins with. */
+static enum outcome ledger_is_due(struct hub *hub, bool *due)
+{
+    struct ledger_entry last;
+    struct backup older = {.made_ms = INT64_MIN};
+    uint64_t count;
+    enum outcome outcome = ledger_count(hub, &count);
+    if (outcome != DONE || count == 0)
+        return outcome;
+    outcome = ledger_at(hub, count, &last);
+    if (outcome == DONE && hub->safe_backups[1] != 0)
+        outcome = backup_find_number(hub, hub->safe_backups[1], &older);
+    *due = outcome == DONE && older.made_ms < last.at_ms;
+    return outcome;
+}
+
 enum outcome backup_is_due(struct hub *hub, bool *due)
 {
     uint64_t devices = 0;
@@ -347,7 +364,7 @@ enum outcome backup_is_due(struct hub *hub, bool *due)
     if (outcome == NOT_FOUND) {
         outcome = backup_count_new_devices(hub, &devices);
         *due = devices > 0;
-        return outcome;
+        return outcome == DONE && !*due ? ledger_is_due(hub, due) : outcome;
     }
     return outcome == DONE ? DONE : hub_storage_failed(hub, outcome);
 }
@@ -372,6 +389,29 @@ enum outcome backup_record(struct hub *hub, uint64_t number, const uint8_t id[BA
     snprintf(path, sizeof path, "%s/" OUTGOING "/%s", hub->folder, backup.name);
     (void)!hub->io->remove(hub->io->self, path);
     return DONE;
+}
+
+enum outcome backup_forget(struct hub *hub, uint64_t number)
+{
+    struct backup backup;
+    struct storage_value values[] = {storage_bytes(hub->tenant, 8),
+                                     storage_number((int64_t)number)};
+    if (number == hub->safe_backups[0] || number == hub->safe_backups[1])
+        return hub_fail(hub, REFUSED, "it is one of the last two verified backups");
+    enum outcome outcome = backup_find_number(hub, number, &backup);
+    if (outcome == NOT_FOUND)
+        return hub_fail(hub, outcome, "no backup of that number was taken");
+    if (outcome == DONE)
+        outcome = hub_begin(hub);
+    if (outcome != DONE)
+        return outcome;
+    outcome = storage_do(hub->storage, "DELETE FROM backup WHERE tenant = $1 AND backup = $2", 2,
+                         values, NULL);
+    if (outcome == DONE)
+        return hub_commit(hub);
+    hub_storage_failed(hub, outcome);
+    hub_rollback(hub);
+    return outcome;
 }
 
 enum outcome backup_doubt(struct hub *hub, const uint8_t id[BACKUP_ID])

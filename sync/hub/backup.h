@@ -36,6 +36,8 @@ enum outcome backup_doubt(struct hub *hub, const uint8_t id[BACKUP_ID]) MUST_CHE
 /* take, copy into `folder` of `to`, read back, record: all at once. */
 enum outcome backup_make(struct hub *hub, const struct io *to, const char *folder,
                          struct backup *backup) MUST_CHECK;
+/* Its file was removed: the row goes. NOT_FOUND. REFUSED: one of the last two verified. */
+enum outcome backup_forget(struct hub *hub, uint64_t number) MUST_CHECK;
 /* Newest first; NOT_FOUND behind the last. */
 enum outcome backup_at(struct hub *hub, size_t index, struct backup *backup) MUST_CHECK;
 enum outcome backup_find_number(struct hub *hub, uint64_t number, struct backup *backup) MUST_CHECK;
@@ -44,8 +46,8 @@ enum outcome backup_find_number(struct hub *hub, uint64_t number, struct backup 
  * them, and refuse what they hold. */
 enum outcome backup_count_new_devices(struct hub *hub, uint64_t *devices) MUST_CHECK;
 
-/* Whether another backup would make something safe: a stream holds more than the last two do, or a
- * device is in fewer than one. */
+/* Whether another backup would make something safe: a stream holds more than the last two do, a
+ * device is in fewer than one, or the ledger (erasures, revocations) grew since either was made. */
 enum outcome backup_is_due(struct hub *hub, bool *due) MUST_CHECK;
 
 /* Frames of a stream that both of the last two verified backups hold; 0 while there are not two. */

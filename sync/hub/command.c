@@ -73,6 +73,13 @@ static const struct option_spec export_options[] = {
     {"--out", OPTION_PATH, true, "FILE", "- = standard output"},
     END,
 };
+static const struct option_spec prune_options[] = {
+    {"--keep", OPTION_VALUE, false, "N", "so many of the newest verified ones; 4"},
+    {"--days", OPTION_VALUE, false, "M", "and the last of each of the last M days; 7"},
+    {"--erased", OPTION_FLAG, false, NULL,
+     "those that hold an erased name go in any case, but for the last two"},
+    END,
+};
 static const struct option_spec release_options[] = {
     {"--by", OPTION_VALUE, true, "NAME", "who does it: letters, digits, . _ -; it is signed"},
     {"--reason", OPTION_VALUE, true, "CODE",
@@ -200,6 +207,11 @@ static const struct command commands[] = {
      command_backup_doubt},
     {"backup", "list", NULL, false, true, true, "the backups taken, and which of them count", none,
      command_backup_list},
+    {"backup", "forget", "NUMBER", false, true, true, "a step of backup prune: its file is gone",
+     none, command_backup_forget},
+    {"backup", "prune", NULL, false, false, true,
+     "removes old backups; never the last two verified, nor one that alone holds something",
+     prune_options, command_backup_prune},
     {NULL, "backup", NULL, false, false, true,
      "copies the hub off this machine, reads the copy back, and only then counts it",
      backup_options, command_backup},

@@ -81,6 +81,8 @@ int command_backup_take(struct call *call);
 int command_backup_record(struct call *call);
 int command_backup_doubt(struct call *call);
 int command_backup_list(struct call *call);
+int command_backup_prune(struct call *call);
+int command_backup_forget(struct call *call);
 int command_restore(struct call *call);
 int command_resume(struct call *call);
 int command_verify(struct call *call);

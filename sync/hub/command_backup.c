@@ -13,6 +13,7 @@
 #include "sync/hub/command.h"
 #include "sync/hub/control.h"
 #include "sync/hub/key.h"
+#include "sync/hub/ledger.h"
 
 #define ID_HEX (2 * BACKUP_ID + 1)
 
@@ -88,6 +89,20 @@ int command_backup_doubt(struct call *call)
                                                    : command_refuse(call, hub_why(call->hub));
 }
 
+/* When a name was erased last: what was made before holds it. */
+static json_int_t erased_ms(struct hub *hub)
+{
+    struct ledger_entry entry;
+    uint64_t number = 0;
+    enum outcome outcome = ledger_count(hub, &number);
+    for (; outcome == DONE && number > 0; number--) {
+        outcome = ledger_at(hub, number, &entry);
+        if (outcome == DONE && entry.kind == LEDGER_FRAME)
+            return (json_int_t)entry.at_ms;
+    }
+    return 0;
+}
+
 int command_backup_list(struct call *call)
 {
     struct backup backup;
@@ -104,7 +119,8 @@ int command_backup_list(struct call *call)
                     backup.place);
     }
     if (as_json)
-        print_json(call, json_pack("{s:o, s:b}", "backups", list, "two_verified", counting >= 2));
+        print_json(call, json_pack("{s:o, s:b, s:I}", "backups", list, "two_verified",
+                                   counting >= 2, "erased_ms", erased_ms(call->hub)));
     else
         json_decref(list);
     if (!as_json && counting < 2)
