@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "sync/certificate.h"
@@ -252,6 +253,30 @@ static void wait_until_dropped(int fd)
     assert_true(recv(fd, &byte, 1, 0) <= 0);
 }
 
+static int64_t processor_ms(pid_t pid)
+{
+    clockid_t clock;
+    struct timespec used;
+    assert_int_equal(clock_getcpuclockid(pid, &clock), 0);
+    assert_int_equal(clock_gettime(clock, &used), 0);
+    return (int64_t)used.tv_sec * 1000 + used.tv_nsec / 1000000;
+}
+
+/* The head of a record of TLS, and nothing of the record. */
+static void a_hand_shake_that_stops_half_way_keeps_no_core_busy(void **state)
+{
+    static const uint8_t head[] = {0x16, 3, 1, 1, 0};
+    struct scene *scene = *state;
+    struct pollfd waiting = {.fd = connect_silently(scene), .events = POLLIN};
+    assert_int_equal(get(scene, "/v1/health"), 200);
+    int64_t before = processor_ms(scene->server.pid);
+    assert_int_equal(send(waiting.fd, head, sizeof head, 0), sizeof head);
+    assert_int_equal(poll(&waiting, 1, 1000), 0);               /* still waited for */
+    assert_true(processor_ms(scene->server.pid) - before < 70); /* a core that is free: 950 */
+    assert_int_equal(get(scene, "/v1/health"), 200);
+    close(waiting.fd);
+}
+
 static void one_address_cannot_take_all_places(void **state)
 {
     struct scene *scene = *state;
@@ -421,6 +446,7 @@ int main(void)
         TEST(a_cut_upload_keeps_its_whole_bundles),
         TEST(a_kill_between_push_and_receipt_counts_nobody_twice),
         TEST(a_kiosk_that_drips_holds_nobody_up),
+        TEST(a_hand_shake_that_stops_half_way_keeps_no_core_busy),
         TEST(one_address_cannot_take_all_places),
         TEST(commands_work_while_it_serves_and_after),
         TEST(a_second_server_on_the_same_folder_is_refused),
