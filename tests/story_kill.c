@@ -21,7 +21,7 @@
 #include "tests/stage/glass.h"
 #include "tests/stage/scene.h"
 
-#define KILLS_SHORT 24
+#define KILLS_SHORT 16
 #define KILLS_LONG 2000
 #define KILLS_A_DAY 100 /* of one fair; the next one begins with new disks */
 #define SEED 4
