@@ -3,6 +3,7 @@
 # The back half (no screens): kiosk/uplink, keeper, config, log, drive_socket.
 jornada_test(test_uplink SOURCES test_uplink.c tls_server.c USES jornada_kiosk_back)
 jornada_test(test_confine SOURCES test_confine.c USES jornada_kiosk_back)
+jornada_test(test_gate SOURCES test_gate.c folder.c USES jornada_kiosk_back)
 jornada_test(test_config SOURCES test_config.c USES jornada_kiosk_back)
 jornada_test(test_log SOURCES test_log.c USES jornada_kiosk_back)
 jornada_test(test_enrol SOURCES test_enrol.c tls_server.c USES jornada_kiosk_back)
