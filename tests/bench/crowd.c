@@ -7,6 +7,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <openssl/ssl.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -334,6 +335,7 @@ struct crowd *crowd_create(const struct crowd_target *target, unsigned clients)
 {
     struct crowd *crowd = calloc(1, sizeof *crowd + clients * sizeof crowd->clients[0]);
     raise_descriptors(clients);
+    signal(SIGPIPE, SIG_IGN); /* a server that hangs up is a failure that is counted */
     if (crowd == NULL)
         bench_die("out of memory", "");
     crowd->target = *target;
