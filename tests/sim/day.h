@@ -243,6 +243,9 @@ void pins_start(struct day *day); /* before the store is opened */
 void pins_try(struct day *day, struct chance *chance);
 void pins_rot(struct day *day);
 
+/* outcast.c: what a revoked kiosk holds; it is stopped. */
+void outcast_check(struct day *day);
+
 /* trouble.c */
 void trouble_strike(struct day *day, uint64_t step);
 void trouble_draw_booth(struct day *day, struct chance *chance); /* whose turn it is */

@@ -313,6 +313,7 @@ static void evening(struct day *day, void (*spoil)(struct day *day))
     if (!day->verdict.invariant)
         replay_all(day);
     each_booth(day, witness_kiosk_files);
+    each_booth(day, outcast_check);
 }
 
 /* As many kiosks as the seed says; some have a good disk on the worst of days. */
