@@ -78,6 +78,22 @@ static void the_sheet_is_one_that_lies_in_the_printer(void **state)
     }
 }
 
+static void a_spooler_is_believed_its_default_alone(void **state)
+{
+    (void)state;
+    struct ipp_choice choice;
+    ipp_t *printer = ippNew();
+    ippAddString(printer, IPP_TAG_PRINTER, IPP_TAG_TEXT, "cups-version", NULL, "2.4.2");
+    add_words(printer, IPP_TAG_KEYWORD, "media-ready", A6 "," A4);
+    ipp_choice_make(printer, &choice);
+    assert_int_equal(choice.paper, SLIP_PAPERS);
+    add_words(printer, IPP_TAG_KEYWORD, "media-default", LETTER);
+    ipp_choice_make(printer, &choice);
+    assert_int_equal(choice.paper, SLIP_LETTER);
+    assert_string_equal(choice.media, LETTER);
+    ippDelete(printer);
+}
+
 static void the_form_is_one_that_it_takes(void **state)
 {
     (void)state;
@@ -159,6 +175,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_sheet_is_one_that_lies_in_the_printer),
+        cmocka_unit_test(a_spooler_is_believed_its_default_alone),
         cmocka_unit_test(the_form_is_one_that_it_takes),
         cmocka_unit_test(reasons_are_known_by_their_beginnings),
     };

@@ -13,7 +13,11 @@
 
 #include <cups/cups.h>
 #include <poll.h>
+#include <signal.h>
 #include <sodium.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "kiosk/slip/printer.h"
 #include "kiosk/slip/pwg.h"
@@ -371,6 +375,96 @@ static void a_printer_switched_off_in_the_middle_leaves_a_doubt(void **state)
     eve_stop(&eve);
 }
 
+/* -- Through a spooler ---------------------------------------------------------------------------
+ */
+
+#define SPOOLER "test_slip_ipp_cups"
+
+static pid_t start_spooler(const struct eve *eve, int port)
+{
+    char folder[512], port_text[16], script[512], ready[600];
+    const char *root = getenv("JORNADA_ROOT");
+    assert_non_null(getcwd(folder, sizeof folder - 32));
+    strcat(folder, "/" SPOOLER);
+    snprintf(port_text, sizeof port_text, "%d", port);
+    snprintf(script, sizeof script, "%s/tests/printer/cups.sh", root ? root : "../../..");
+    snprintf(ready, sizeof ready, "%s/ready", folder);
+    unlink(ready);
+    pid_t child = fork();
+    if (child == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        execl(script, script, folder, port_text, eve->uri, (char *)NULL);
+        _exit(127);
+    }
+    int64_t until = now_ms() + 30000;
+    while (access(ready, F_OK) != 0 && now_ms() < until)
+        poll(NULL, 0, 50);
+    assert_int_equal(access(ready, F_OK), 0);
+    return child;
+}
+
+/* Documents and tickets of jobs that the spooler keeps. */
+static int kept_by_spooler(void)
+{
+    int kept = 0;
+    FILE *pipe = popen("ls " SPOOLER "/spool | grep -c '^[cd][0-9]'", "r");
+    assert_non_null(pipe);
+    assert_int_equal(fscanf(pipe, "%d", &kept), 1);
+    pclose(pipe);
+    return kept;
+}
+
+static int count_settled(int count)
+{
+    int64_t until = now_ms() + 8000;
+    while (kept_by_spooler() != count && now_ms() < until)
+        poll(NULL, 0, 100);
+    return kept_by_spooler();
+}
+
+static void nothing_stays_in_a_spooler(void **state)
+{
+    struct world *world = *state;
+    struct eve eve;
+    char uri[96];
+    assert_true(eve_start(&eve, "test_slip_ipp_eve", LETTER, BOTH));
+    int port = eve.port + 1;
+    pid_t spooler = start_spooler(&eve, port);
+    snprintf(uri, sizeof uri, "ipp://127.0.0.1:%d/printers/vale", port);
+    struct printer *printer = open_at(uri);
+    assert_reaches(printer, PRINTER_READY);
+    enum slip_paper paper = printer_paper(printer, SLIP_58_MM);
+    print_message("through cupsd: %s, forms %x\n", slip_paper_name(paper), printer_forms(printer));
+    assert_true(slip_paper_is_page(paper));
+    if (printer_forms(printer) == MAKER_BIT(MAKER_PWG_600)) {
+        struct slip_layout layout;
+        struct grey grey;
+        struct form *form = &world->forms[paper][MAKER_PWG_600];
+        assert_int_equal(slip_compose(&world->slip, paper, &layout), DONE);
+        assert_int_equal(render_grey(world->render, &layout, 600, &grey), DONE);
+        assert_int_equal(pwg_page(&grey, &layout, 600, form), DONE);
+        grey_free(&grey);
+    }
+    assert_int_equal(send_slip(world, printer, 1), DONE);
+    assert_int_equal(result_of(printer, 1, 30000), DONE);
+    assert_true(comes_to(eve_sheets, &eve, 1));
+    assert_int_equal(count_settled(0), 0); /* though it keeps documents for a day */
+    /* And of one that is taken back in the middle. */
+    eve_do(&eve, "eval \"$PATIENCE\"; exit 1");
+    assert_reaches(printer, PRINTER_READY);
+    assert_int_equal(send_slip(world, printer, 2), DONE);
+    assert_true(comes_to(eve_begun, &eve, 2));
+    assert_true(kept_by_spooler() > 0); /* the count sees what is there */
+    printer_forget(printer);
+    eve_go(&eve);
+    assert_int_equal(count_settled(0), 0);
+    assert_int_equal(eve_sheets(&eve), 1);
+    printer_close(printer);
+    kill(spooler, SIGKILL);
+    waitpid(spooler, NULL, 0);
+    eve_stop(&eve);
+}
+
 /* -- Troubles from seeds ------------------------------------------------------------------------
  */
 
@@ -480,6 +574,7 @@ int main(void)
         cmocka_unit_test(a_visit_that_ends_takes_its_job_with_it),
         cmocka_unit_test(a_job_that_a_crash_left_behind_is_cancelled_first),
         cmocka_unit_test(a_printer_switched_off_in_the_middle_leaves_a_doubt),
+        cmocka_unit_test(nothing_stays_in_a_spooler),
         cmocka_unit_test(troubles_of_seeds_reach_nobody_else),
         cmocka_unit_test(a_place_that_is_none_is_refused_in_words),
     };

@@ -10,7 +10,8 @@
 #define TOLERANCE 100 /* hundredths of a millimetre between a printer's A6 and ours */
 #define NUMBER(array) (sizeof(array) / sizeof((array)[0]))
 
-const char *const ipp_choice_attributes[] = {"document-format-supported",
+const char *const ipp_choice_attributes[] = {"cups-version",
+                                             "document-format-supported",
                                              "media-col-ready",
                                              "media-col-supported",
                                              "media-default",
@@ -76,9 +77,20 @@ static void offer_sizes(struct ipp_choice *choice, size_t *best, ipp_attribute_t
     }
 }
 
+/* A spooler lists as ready what its printer could be given (CUPS 2.4 does): its word is its
+ * default, which came from the printer. */
+static bool is_spooler(ipp_t *printer)
+{
+    return ippFindAttribute(printer, "cups-version", IPP_TAG_ZERO) != NULL;
+}
+
 static void choose_sheet(ipp_t *printer, struct ipp_choice *choice)
 {
     size_t best = NUMBER(sheets);
+    if (is_spooler(printer)) {
+        offer_names(choice, &best, ippFindAttribute(printer, "media-default", IPP_TAG_ZERO));
+        return;
+    }
     ipp_attribute_t *ready = ippFindAttribute(printer, "media-ready", IPP_TAG_ZERO);
     ipp_attribute_t *sizes = ippFindAttribute(printer, "media-col-ready", IPP_TAG_BEGIN_COLLECTION);
     offer_names(choice, &best, ready);
