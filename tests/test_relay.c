@@ -11,6 +11,7 @@
 
 #include "sync/custody.h"
 #include "sync/hub/device.h"
+#include "sync/hub/inside.h"
 #include "sync/signature.h"
 #include "tests/plaza.h"
 
@@ -245,6 +246,29 @@ static void a_kiosk_that_was_revoked_holds_up_nobody_else(void **state)
     plaza_close(plaza);
 }
 
+/* The hub was restored from before this kiosk was enrolled, and only a relay is in reach. */
+static void a_kiosk_that_the_hub_lost_comes_back_through_a_relay(void **state)
+{
+    struct plaza *plaza = plaza_open(1, 1);
+    (void)state;
+    plaza->kiosk[0].road = 1;
+    plaza_turns(plaza, 0, 10);
+    plaza_pass(plaza, 120);
+    assert_int_equal(plaza_turns_at_hub(plaza), 10);
+    struct hub *hub = plaza->at->hub;
+    struct storage_value tenant = storage_bytes(hub->tenant, 8);
+    assert_int_equal(hub_begin(hub), DONE);
+    assert_int_equal(
+        storage_do(hub->storage, "DELETE FROM device WHERE tenant = $1", 1, &tenant, NULL), DONE);
+    assert_int_equal(hub_commit(hub), DONE);
+    plaza_turns(plaza, 0, 7);
+    plaza_pass(plaza, 600);
+    assert_int_equal(plaza_turns_at_hub(plaza), 17);
+    assert_int_equal(plaza_count(plaza, 0).pending, 0);
+    assert_int_equal(plaza_count(plaza, 0).delivered, 17);
+    plaza_close(plaza);
+}
+
 static void a_full_relay_says_so_and_the_kiosk_keeps_what_it_has(void **state)
 {
     struct plaza *plaza = plaza_open(1, 1);
@@ -395,6 +419,7 @@ int main(void)
         cmocka_unit_test(a_relay_that_lies_delays_and_loses_nothing),
         cmocka_unit_test(a_receipt_that_the_hub_did_not_sign_moves_nothing),
         cmocka_unit_test(a_kiosk_that_was_revoked_holds_up_nobody_else),
+        cmocka_unit_test(a_kiosk_that_the_hub_lost_comes_back_through_a_relay),
         cmocka_unit_test(a_full_relay_says_so_and_the_kiosk_keeps_what_it_has),
         cmocka_unit_test(whom_the_hub_never_answered_gets_a_part_of_the_room),
         cmocka_unit_test(a_kiosk_that_starts_anew_knows_of_no_relay_and_doubles_nothing),
