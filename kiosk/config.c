@@ -176,6 +176,11 @@ static bool read_idle(const char *value, struct config *config)
     return read_number(value, 10, 600, &config->idle_seconds);
 }
 
+static bool read_store(const char *value, struct config *config)
+{
+    return read_number(value, 1, 65536, &config->store_mb);
+}
+
 static bool read_speech(const char *value, struct config *config)
 {
     return read_word(value, "none", "espeak", &config->speech);
@@ -204,6 +209,7 @@ static const struct key keys[] = {
     {"languages", "es en, then any of maz oto nah", read_languages},
     {"shaky_hands", "no or yes", read_shaky},
     {"idle_seconds", "a whole number from 10 to 600", read_idle},
+    {"store_mb", "a whole number from 1 to 65536", read_store},
     {"stick", "auto, or a folder as /media/usb", read_stick},
     {"speech", "espeak or none", read_speech},
     {"volume", "a whole number from 20 to 100", read_volume},

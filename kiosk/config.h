@@ -28,6 +28,7 @@ struct config {
     char languages[24];            /* "es en", and what else may be chosen: kiosk/words.h */
     bool shaky_hands;              /* repeated touches count once, from the start */
     int idle_seconds;              /* 10 … 600 */
+    int store_mb;                  /* 1 … 65536: what records may take of the disk */
     char stick[CONFIG_TEXT_MAX];   /* "auto", or the folder where USB sticks are mounted */
     bool speech;                   /* speech = espeak | none */
     int volume_percent;            /* volume = 20 … 100, at the beginning of each visit */

@@ -39,8 +39,9 @@ struct keeper_settings {
     const struct uplink_settings *uplink; /* copied; NULL = no network (and no child) */
     int64_t build_ms;
     enum clock_quality clock;
-    int utc_offset_minutes; /* of the fair's days; 0 = as sync/sync.h says */
-    bool virtual_time;      /* io's clock stands still: sleep until keeper_poke, not until a time */
+    int utc_offset_minutes;   /* of the fair's days; 0 = as sync/sync.h says */
+    uint64_t store_bytes_max; /* likewise */
+    bool virtual_time; /* io's clock stands still: sleep until keeper_poke, not until a time */
     void (*wake)(void *context); /* an event waits */
     void *wake_context;
 };

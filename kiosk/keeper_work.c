@@ -58,6 +58,7 @@ static void open_store(struct keeper_work *work)
                                        .build_ms = settings->build_ms,
                                        .clock = settings->clock,
                                        .utc_offset_minutes = settings->utc_offset_minutes,
+                                       .store_bytes_max = settings->store_bytes_max,
                                        .why = &why};
     work->outcome = sync_open(&open, &work->sync);
     if (work->outcome != DONE) {

@@ -220,6 +220,7 @@ static void open_keeper(struct program *program)
                                        .build_ms = (int64_t)JORNADA_RELEASED_S * 1000,
                                        .clock = kiosk->clock,
                                        .utc_offset_minutes = kiosk->pack->fair.utc_offset_minutes,
+                                       .store_bytes_max = (uint64_t)program->config.store_mb << 20,
                                        .virtual_time = program->options.drive != NULL,
                                        .wake = wake,
                                        .wake_context = stage_window(kiosk->stage)};

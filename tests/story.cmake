@@ -12,6 +12,7 @@ if(JORNADA_DRIVE)
   jornada_test(story_relay_stick SOURCES story_relay_stick.c USES jornada_story)
   jornada_test(story_roads SOURCES story_roads.c USES jornada_story)
   jornada_test(story_restore_relay SOURCES story_restore_relay.c USES jornada_story)
+  jornada_test(story_full SOURCES story_full.c stage/disk.c USES jornada_story)
   jornada_test(story_turn SOURCES story_turn.c USES jornada_story)
   jornada_test(story_keyboard SOURCES story_keyboard.c stage/display.c USES jornada_story
     PACKAGES x11 xtst)

@@ -60,6 +60,7 @@ static void the_shipped_file_sets_every_key(void **state)
     assert_string_equal(config.language, "es");
     assert_string_equal(config.languages, "es en");
     assert_int_equal(config.idle_seconds, 60);
+    assert_int_equal(config.store_mb, 2048);
 }
 
 static void a_local_file_changes_what_it_says_and_nothing_else(void **state)
@@ -72,7 +73,8 @@ static void a_local_file_changes_what_it_says_and_nothing_else(void **state)
                                            "size=1280x800 ; el panel\r\ntext = large\n"
                                            "shaky_hands = yes\n"
                                            "languages = es en nah maz oto\n"
-                                           "hub = https://192.168.1.10:8443\nidle_seconds=15"),
+                                           "hub = https://192.168.1.10:8443\nidle_seconds=15\n"
+                                           "store_mb = 65536"),
                                  &config, why),
                      DONE);
     assert_string_equal(config.printer, "file:vale.bin");
@@ -83,6 +85,7 @@ static void a_local_file_changes_what_it_says_and_nothing_else(void **state)
     assert_string_equal(config.hub, "https://192.168.1.10:8443");
     assert_string_equal(config.languages, "es en nah maz oto");
     assert_int_equal(config.idle_seconds, 15);
+    assert_int_equal(config.store_mb, 65536);
     assert_int_equal(config.paper_mm, 58);
 }
 
@@ -117,6 +120,8 @@ static void a_mistake_names_file_line_and_what_was_expected_and_changes_nothing(
         {"mm_per_px = 1.\n",
          "kiosk.ini:1: mm_per_px: expected auto, or a number from 0.05 to 1 as 0.170"},
         {"shaky_hands = 1\n", "kiosk.ini:1: shaky_hands: expected no or yes"},
+        {"store_mb = 0\n", "kiosk.ini:1: store_mb: expected a whole number from 1 to 65536"},
+        {"store_mb = 2G\n", "kiosk.ini:1: store_mb: expected a whole number from 1 to 65536"},
         {"idle_seconds = 9\n", "kiosk.ini:1: idle_seconds: expected a whole number from 10 to 600"},
         {"idle_seconds = -60\n",
          "kiosk.ini:1: idle_seconds: expected a whole number from 10 to 600"},
