@@ -494,8 +494,7 @@ static void live_through(struct watch *watch, unsigned *seed)
         "sleep 0.3",
         "echo STATE: +media-empty >&2; eval \"$PATIENCE\"; echo STATE: -media-empty >&2; exit 1",
         "echo STATE: +cover-open >&2; eval \"$PATIENCE\"; echo STATE: -cover-open >&2; exit 1",
-        "sleep 0.2; echo STATE: +media-jam >&2; eval \"$PATIENCE\"; "
-        "echo STATE: -media-jam >&2; exit 1",
+        "echo STATE: +media-jam >&2; eval \"$PATIENCE\"; echo STATE: -media-jam >&2; exit 1",
         "echo ERROR: broken >&2; exit 1",
         "echo STATE: +media-low >&2; sleep 0.1; echo STATE: -media-low >&2"};
     unsigned script = next(seed) % (sizeof scripts / sizeof scripts[0]);

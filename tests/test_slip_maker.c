@@ -20,7 +20,7 @@
 #include "kiosk/slip/render.h"
 #include "tests/slip_sample.h"
 
-#define WAIT_MS 20000 /* a sanitized child on a busy machine */
+#define WAIT_MS 20000                         /* a sanitized child on a busy machine */
 #define ALL_FORMS ((1U << MAKER_PWG_300) - 1) /* of a roll */
 
 static struct maker *start(void)

@@ -23,12 +23,12 @@ die() { printf '%s\n' "bench: $*" >&2; exit 1; }
 for word in "$@"; do
     case "$word" in
     --peers) peers=1 ;;
-    start | memory | key | screen | idle | store | slip | wire | search | hub | link | load | door)
+    start | memory | key | screen | idle | store | slip | damage | wire | search | hub | link | load | door)
         what="$what $word" ;;
-    *) die "usage: tests/bench/run.sh [--peers] [start|memory|key|screen|idle|store|slip|wire|search|hub|link|load|door …]" ;;
+    *) die "usage: tests/bench/run.sh [--peers] [start|memory|key|screen|idle|store|slip|damage|wire|search|hub|link|load|door …]" ;;
     esac
 done
-what="${what:- search wire slip store hub start key screen memory idle door load link}"
+what="${what:- search wire slip damage store hub start key screen memory idle door load link}"
 
 # -- What is needed ------------------------------------------------------------------------------
 
@@ -168,6 +168,7 @@ print_idle() { # name, pid
 run_search() { "$bench/bench_search" "$root/assets/municipios.csv"; }
 run_wire() { (cd "$work" && "$bench/bench_wire" 2>&1 | grep -v '^\['); }
 run_slip() { "$bench/bench_slip"; }
+run_damage() { "$bench/bench_damage" && "$bench/bench_damage" --both; }
 run_store() {
     set_up
     "$bench/bench_store" commit "$work/kiosk" 300
