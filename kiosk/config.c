@@ -75,7 +75,10 @@ static bool is_host_and_port(const char *text)
 static bool read_printer(const char *value, struct config *config)
 {
     bool known = strcmp(value, "none") == 0 || (strncmp(value, "file:", 5) == 0 && value[5]) ||
-                 (strncmp(value, "tcp:", 4) == 0 && is_host_and_port(value + 4));
+                 (strncmp(value, "tcp:", 4) == 0 && is_host_and_port(value + 4)) ||
+                 (strncmp(value, "usb:/", 5) == 0 && value[5]) ||
+                 (strncmp(value, "serial:/", 8) == 0 && strchr(value, '@')) ||
+                 (strncmp(value, "ipp://", 6) == 0 && strchr(value + 6, '/'));
     return known && read_text(value, config->printer);
 }
 
@@ -199,7 +202,8 @@ static bool read_stick(const char *value, struct config *config)
 static const struct key keys[] = {
     {"fair", "a folder name of assets/fairs, or nothing", read_fair},
     {"hub", "https://HOST:PORT [relay https://HOST:PORT ...], or nothing", read_hub},
-    {"printer", "none, file:PATH or tcp:HOST:PORT", read_printer},
+    {"printer", "none, file:PATH, tcp:HOST:PORT, usb:NODE, serial:NODE@BAUD or ipp://HOST/PATH",
+     read_printer},
     {"paper_mm", "58 or 80", read_paper},
     {"size", "WIDTHxHEIGHT as 1280x800, or full", read_size},
     {"mm_per_px", "auto, or a number from 0.05 to 1 as 0.170", read_scale},

@@ -130,11 +130,21 @@ static void a_mistake_names_file_line_and_what_was_expected_and_changes_nothing(
         {"size = 1280\n", "kiosk.ini:1: size: expected WIDTHxHEIGHT as 1280x800, or full"},
         {"size = 1280x800x\n", "kiosk.ini:1: size: expected WIDTHxHEIGHT as 1280x800, or full"},
         {"size = 10x10\n", "kiosk.ini:1: size: expected WIDTHxHEIGHT as 1280x800, or full"},
-        {"printer = lp0\n", "kiosk.ini:1: printer: expected none, file:PATH or tcp:HOST:PORT"},
+        {"printer = lp0\n",
+         "kiosk.ini:1: printer: expected none, file:PATH, tcp:HOST:PORT, usb:NODE, "
+         "serial:NODE@BAUD or ipp://HOST/PATH"},
+        {"printer = usb:lp0\n",
+         "kiosk.ini:1: printer: expected none, file:PATH, tcp:HOST:PORT, usb:NODE, "
+         "serial:NODE@BAUD or ipp://HOST/PATH"},
+        {"printer = ipp://equipo\n",
+         "kiosk.ini:1: printer: expected none, file:PATH, tcp:HOST:PORT, usb:NODE, "
+         "serial:NODE@BAUD or ipp://HOST/PATH"},
         {"printer = tcp:equipo\n",
-         "kiosk.ini:1: printer: expected none, file:PATH or tcp:HOST:PORT"},
+         "kiosk.ini:1: printer: expected none, file:PATH, tcp:HOST:PORT, usb:NODE, "
+         "serial:NODE@BAUD or ipp://HOST/PATH"},
         {"printer = tcp:equipo:99999\n",
-         "kiosk.ini:1: printer: expected none, file:PATH or tcp:HOST:PORT"},
+         "kiosk.ini:1: printer: expected none, file:PATH, tcp:HOST:PORT, usb:NODE, "
+         "serial:NODE@BAUD or ipp://HOST/PATH"},
         {"hub = http://10.0.0.1:80\n",
          "kiosk.ini:1: hub: expected https://HOST:PORT [relay https://HOST:PORT ...], or nothing"},
         {"fair = ../otra\n",
