@@ -8,6 +8,7 @@
 #include "sync/hub/count.h"
 #include "sync/hub/erase.h"
 #include "sync/hub/inside.h"
+#include "sync/hub/intake.h"
 #include "sync/hub/stream.h"
 #include "sync/mutant.h"
 
@@ -15,9 +16,6 @@
 
 struct hub_push {
     struct hub *hub;
-    size_t used, total, bundles;
-    int status; /* 200 while all is well */
-    const char *text;
     struct hub_taken *taken; /* of a file off a stick; NULL of a push */
     uint16_t stream_count;
     struct {
@@ -27,7 +25,7 @@ struct hub_push {
     struct commit commit;
     struct tally tally;
     uint8_t cut[FRAME_MAX]; /* a frame without the identity that was erased */
-    uint8_t bytes[WIRE_BODY_MAX];
+    struct intake intake;   /* the last: its room is not zeroed */
 };
 
 /* One bundle on its way in. */
@@ -45,18 +43,6 @@ struct taking {
     bool revoked;          /* the device was ended: kept apart, counted nowhere */
 };
 
-struct hub_push *hub_push_begin(struct hub *hub)
-{
-    struct hub_push *push = malloc(sizeof *push);
-    if (push == NULL)
-        return NULL;
-    /* Zeroing the megabyte of room as well took a third of a push. */
-    memset(push, 0, offsetof(struct hub_push, bytes));
-    push->hub = hub;
-    push->status = 200;
-    return push;
-}
-
 void hub_push_abandon(struct hub_push *push)
 {
     if (push == NULL)
@@ -64,13 +50,6 @@ void hub_push_abandon(struct hub_push *push)
     sodium_memzero(push->facts, sizeof push->facts);
     sodium_memzero(&push->commit, sizeof push->commit);
     free(push);
-}
-
-static enum outcome stop(struct hub_push *push, enum outcome outcome, int status, const char *text)
-{
-    push->status = status;
-    push->text = text;
-    return outcome;
 }
 
 /* The least used place, or the stream's own. */
@@ -265,16 +244,16 @@ static enum outcome admit(struct hub_push *push, const uint8_t *bytes, size_t si
                           const struct bundle *bundle, struct device *device)
 {
     if (memcmp(bundle->tenant, push->hub->tenant, 8) != 0)
-        return stop(push, REFUSED, 401, "a bundle for another municipality\n");
+        return intake_stop(&push->intake, REFUSED, 401, "a bundle for another municipality\n");
     enum outcome outcome = device_find(push->hub, bundle->device, device);
     if (outcome == NOT_FOUND)
-        return stop(push, REFUSED, 401, "unknown device\n");
+        return intake_stop(&push->intake, REFUSED, 401, "unknown device\n");
     if (outcome != DONE)
-        return stop(push, outcome, 503, "not now\n");
+        return intake_stop(&push->intake, outcome, 503, "not now\n");
     if (bundle_check(bytes, size, device->public_key) != DONE)
-        return stop(push, REFUSED, 401, "not signed by this device\n");
+        return intake_stop(&push->intake, REFUSED, 401, "not signed by this device\n");
     if (device->revoked_ms != 0 && push->taken == NULL)
-        return stop(push, REFUSED, 403, "this device was revoked\n");
+        return intake_stop(&push->intake, REFUSED, 403, "this device was revoked\n");
     return DONE;
 }
 
@@ -291,20 +270,21 @@ static void note_taken(struct hub_taken *taken, const struct taking *taking,
     taken->aside = taking->stream.quarantined - taking->aside_before;
 }
 
-static enum outcome take_bundle(struct hub_push *push, const uint8_t *bytes, size_t size)
+static enum outcome take_bundle(void *owner, const uint8_t *bytes, size_t size)
 {
+    struct hub_push *push = owner;
     struct hub *hub = push->hub;
     struct bundle bundle;
     struct device device;
     struct taking taking = {.hub = hub, .push = push, .bundle = &bundle};
     if (bundle_decode(bytes, size, &bundle) != DONE)
-        return stop(push, INVALID, 400, "this is no bundle\n");
+        return intake_stop(&push->intake, INVALID, 400, "this is no bundle\n");
     enum outcome outcome = admit(push, bytes, size, &bundle, &device);
     if (outcome != DONE)
         return outcome;
     outcome = fair_find_id(hub, device.fair, &taking.fair);
     if (outcome != DONE)
-        return stop(push, outcome, 503, "not now\n");
+        return intake_stop(&push->intake, outcome, 503, "not now\n");
     memcpy(taking.origin.tenant, hub->tenant, 8);
     memcpy(taking.origin.fair, device.fair, 8);
     memcpy(taking.origin.device, device.id, 16);
@@ -313,63 +293,44 @@ static enum outcome take_bundle(struct hub_push *push, const uint8_t *bytes, siz
     open_wrap(&taking);
     outcome = commit_bundle(&taking);
     if (outcome == REFUSED)
-        return stop(push, outcome, 401, "the stream belongs to another device\n");
+        return intake_stop(&push->intake, outcome, 401, "the stream belongs to another device\n");
     if (outcome != DONE)
-        return stop(push, outcome, hub_status_of(outcome), "not now\n");
+        return intake_stop(&push->intake, outcome, hub_status_of(outcome), "not now\n");
     note_stream(push, &bundle);
     note_taken(push->taken, &taking, &device);
-    push->bundles++;
     return DONE;
 }
 
 /* What must hold before anything is taken. */
-static enum outcome ready(struct hub_push *push)
+static enum outcome ready(void *owner)
 {
+    struct hub_push *push = owner;
     struct hub *hub = push->hub;
     uint64_t free_bytes;
     if (hub->read_only)
-        return stop(push, BUSY, 503, "read-only: this hub was rolled back\n");
+        return intake_stop(&push->intake, BUSY, 503, "read-only: this hub was rolled back\n");
     if (hub->failed || !hub->can_open)
-        return stop(push, BUSY, 503, "not now\n");
+        return intake_stop(&push->intake, BUSY, 503, "not now\n");
     if (hub->io->free_bytes(hub->io->self, hub->folder, &free_bytes) == DONE &&
         free_bytes < INSIDE_FREE_BYTES_MIN)
-        return stop(push, DISK_FULL, 507, "the disk is full\n");
+        return intake_stop(&push->intake, DISK_FULL, 507, "the disk is full\n");
     return DONE;
 }
 
-static enum outcome take_whole_ones(struct hub_push *push)
+struct hub_push *hub_push_begin(struct hub *hub)
 {
-    size_t start = 0, size;
-    enum outcome outcome = DONE;
-    while (outcome == DONE && start < push->used) {
-        outcome = bundle_measure(push->bytes + start, push->used - start, &size);
-        if (outcome == INVALID)
-            stop(push, INVALID, 400, "this is no bundle\n");
-        if (outcome == DONE)
-            outcome = take_bundle(push, push->bytes + start, size);
-        if (outcome == DONE)
-            start += size;
-    }
-    if (push->status != 200)
-        return outcome;
-    memmove(push->bytes, push->bytes + start, push->used - start);
-    push->used -= start;
-    return DONE;
+    struct hub_push *push = malloc(sizeof *push);
+    if (push == NULL)
+        return NULL;
+    memset(push, 0, offsetof(struct hub_push, intake));
+    push->hub = hub;
+    intake_start(&push->intake, ready, take_bundle, push);
+    return push;
 }
 
 enum outcome hub_push_feed(struct hub_push *push, const uint8_t *bytes, size_t size)
 {
-    if (push->status != 200)
-        return INVALID;
-    enum outcome outcome = push->total == 0 ? ready(push) : DONE;
-    if (outcome != DONE)
-        return outcome;
-    if (size > WIRE_BODY_MAX - push->total)
-        return stop(push, INVALID, 413, "a body has at most 1 MiB\n");
-    memcpy(push->bytes + push->used, bytes, size);
-    push->used += size;
-    push->total += size;
-    return take_whole_ones(push);
+    return intake_feed(&push->intake, bytes, size);
 }
 
 static enum outcome make_receipt(struct hub_push *push, struct wire_answer *answer)
@@ -393,15 +354,14 @@ static enum outcome make_receipt(struct hub_push *push, struct wire_answer *answ
 void hub_push_finish(struct hub_push *push, struct wire_answer *answer)
 {
     struct hub *hub = push->hub;
-    if (push->status == 200 && (push->bundles == 0 || push->used > 0))
-        stop(push, INVALID, 400, "a bundle is not whole\n");
-    if (push->status == 200 && make_receipt(push, answer) != DONE)
-        stop(push, DOUBT, 503, "not now\n");
-    if (push->status == 200) {
+    intake_end(&push->intake);
+    if (push->intake.status == 200 && make_receipt(push, answer) != DONE)
+        (void)intake_stop(&push->intake, DOUBT, 503, "not now\n");
+    if (push->intake.status == 200) {
         answer->status = 200;
         answer->body = hub->answer;
     } else {
-        hub_say(hub, answer, push->status, push->text);
+        hub_say(hub, answer, push->intake.status, push->intake.text);
     }
     hub_push_abandon(push);
 }
@@ -414,11 +374,10 @@ enum outcome hub_push_file(struct hub *hub, const uint8_t *bytes, size_t size,
     if (push == NULL)
         return hub_fail(hub, BUSY, "memory is short");
     push->taken = taken;
-    enum outcome outcome = ready(push);
-    if (outcome == DONE)
-        outcome = take_bundle(push, bytes, size);
-    if (outcome != DONE && push->text != NULL)
-        hub_fail(hub, outcome, "%.*s", (int)strcspn(push->text, "\n"), push->text);
+    enum outcome outcome = intake_one(&push->intake, bytes, size);
+    const char *text = push->intake.text;
+    if (outcome != DONE && text != NULL)
+        hub_fail(hub, outcome, "%.*s", (int)strcspn(text, "\n"), text);
     hub_push_abandon(push);
     return outcome;
 }
