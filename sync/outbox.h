@@ -2,9 +2,10 @@
  *
  * The outbox is the frame table: what is above a stream's mark `stored` is still to be sent. Marks
  * come from believed receipts alone. Promises: nothing is deleted but what a receipt called safe,
- * and that when the hub was heard again a day later; a hub that came back from a backup (fresh epoch) is followed downwards.
- * Facts about people are counted per stream; how they spread inside a stream is known only for
- * streams of this process, in memory (on disk it would tell which frame is what). */
+ * and that when the hub was heard again a day later; a hub that came back from a backup (fresh
+ * epoch) is followed downwards. Facts about people are counted per stream; how they spread inside a
+ * stream is known only for streams of this process, in memory (on disk it would tell which frame is
+ * what). */
 #ifndef JORNADA_SYNC_OUTBOX_H
 #define JORNADA_SYNC_OUTBOX_H
 
@@ -88,7 +89,6 @@ enum outcome outbox_take_marks(struct outbox *outbox, struct store *store,
                                bool fresh, const uint64_t *sent, int64_t now_ms) MUST_CHECK;
 /* Deletes what a receipt called safe a day before the last one: a clock that leapt, or a hub that
  * meanwhile came back from a backup unheard, deletes nothing. *deleted = frames. */
-enum outcome outbox_purge(struct outbox *outbox, struct store *store,
-                          uint64_t *deleted) MUST_CHECK;
+enum outcome outbox_purge(struct outbox *outbox, struct store *store, uint64_t *deleted) MUST_CHECK;
 
 #endif
