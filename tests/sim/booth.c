@@ -87,6 +87,7 @@ bool booth_is_trusted(const struct booth *booth)
 static void note_faults(struct day *day)
 {
     day->at->rebuilt = day->at->rebuilt || disk_was_faulty(day->at->machine.disk);
+    day->at->flush_failed = day->at->flush_failed || disk_was_faulty(day->at->machine.disk);
 }
 
 /* What waited in locked memory is gone with the program: accepted, and said. */

@@ -95,6 +95,7 @@ void card_clone(struct day *day)
     clone->by_relay = from->by_relay;
     clone->by_stick = from->by_stick;
     clone->rotten = from->rotten;
+    clone->flush_failed = from->flush_failed;
     clone->shown = from->shown;
     memcpy(clone->pins, from->pins, sizeof clone->pins);
     clone->pins_released = from->pins_released;

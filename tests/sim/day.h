@@ -78,6 +78,7 @@ struct booth {
     bool sound;         /* its disk has no faults of its own today */
     bool lies;          /* its disk says that it flushed and did not */
     bool rebuilt;       /* its database was put aside once: the clear tables began anew */
+    bool flush_failed;  /* once: a folder's name may be undecided for ever */
     bool clock_moved;   /* it once believed in another day: turns begin anew each day */
     bool card_moved;    /* cloned or rolled back: what stands on one card alone is not sure */
     bool by_stick;      /* it reaches the hub by a stick alone */
