@@ -25,6 +25,8 @@ if(JORNADA_DRIVE)
   jornada_test(story_reading SOURCES story_reading.c USES jornada_story PACKAGES libsodium)
   target_link_libraries(story_reading PRIVATE m)
   jornada_test(story_slip SOURCES story_slip.c USES jornada_story)
+  jornada_test(story_slip_ipp SOURCES story_slip_ipp.c printer/eve.c
+    USES jornada_story jornada_printer_soft)
   jornada_test(story_broken SOURCES story_broken.c USES jornada_story)
   jornada_test(story_kill SOURCES story_kill.c USES jornada_story jornada_hub)
   set_tests_properties(story_kill PROPERTIES TIMEOUT 3600) # 2,000 rounds with --long
