@@ -405,6 +405,38 @@ static void a_badge_is_drawn_shown_once_and_taken_back(void **state)
     refused(scene, no_role, 2, "volunteer");
 }
 
+static void a_badge_that_was_revoked_stays_so_in_an_older_database(void **state)
+{
+    static const char *const add[] = {"staff", "add", POCKET_FAIR, "--name", "Ana", "--json", NULL};
+    static const char *const list[] = {"staff", "list", POCKET_FAIR, NULL};
+    struct scene *scene = *state;
+    char path[FOLDER_PATH_MAX + 16];
+    size_t size;
+    import_tricky(scene);
+    json_t *json = printed_json(scene, add);
+    const char *const revoke[] = {"staff", "revoke",
+                                  json_string_value(json_object_get(json, "staff")), NULL};
+    assert_int_equal(server_stop(&scene->server, SIGTERM), 0);
+    snprintf(path, sizeof path, "%s/hub.db", scene->at->data);
+    FILE *file = fopen(path, "rb");
+    assert_non_null(file);
+    char *before = malloc(16U << 20);
+    assert_non_null(before);
+    size = fread(before, 1, 16U << 20, file);
+    fclose(file);
+    free(printed(scene, revoke));
+    file = fopen(path, "wb"); /* as a restore would, from a backup of before */
+    assert_non_null(file);
+    assert_int_equal(fwrite(before, 1, size, file), size);
+    fclose(file);
+    free(before);
+    char *out = printed(scene, list);
+    assert_non_null(strstr(out, "revoked"));
+    free(out);
+    json_decref(json);
+    server_start(&scene->server, scene->at->data);
+}
+
 /* --- how commands are called --- */
 
 static const struct {
@@ -607,6 +639,7 @@ int main(void)
         TEST(a_device_is_listed_replaced_and_revoked_by_commands),
         TEST(a_table_for_spreadsheets_is_whole_and_runs_nothing),
         TEST(a_badge_is_drawn_shown_once_and_taken_back),
+        TEST(a_badge_that_was_revoked_stays_so_in_an_older_database),
         TEST(every_command_explains_itself_and_refuses_what_it_does_not_know),
         TEST(wrong_usage_is_told_from_refusal),
         TEST(a_custodians_passphrase_that_is_drawn_opens_the_key),

@@ -8,6 +8,7 @@
 
 #include "sync/hub/file.h"
 #include "sync/hub/inside.h"
+#include "sync/hub/ledger.h"
 #include "sync/hub/tree.h"
 
 #define COLUMNS "staff, fair, name, role, release, tag, salt, mark, made_ms, revoked_ms"
@@ -183,6 +184,26 @@ static enum outcome publish(struct hub *hub, const uint8_t id[8])
     return outcome;
 }
 
+/* No restore gives a badge back that was revoked. */
+static enum outcome note_end(struct hub *hub, const struct badge *badge)
+{
+    struct ledger_entry entry = {.kind = LEDGER_BADGE, .at_ms = badge->revoked_ms};
+    memcpy(entry.subject, badge->member.staff, sizeof badge->member.staff);
+    return ledger_append(hub, &entry);
+}
+
+enum outcome badge_end(struct hub *hub, const uint8_t staff[RECORD_STAFF_BYTES], int64_t at_ms)
+{
+    struct storage_value values[] = {storage_number(at_ms), storage_bytes(hub->tenant, 8),
+                                     storage_bytes(staff, RECORD_STAFF_BYTES)};
+    enum outcome outcome =
+        storage_do(hub->storage,
+                   "UPDATE badge SET revoked_ms = $1 WHERE tenant = $2 AND staff = $3"
+                   " AND revoked_ms = 0",
+                   3, values, NULL);
+    return outcome == DONE ? DONE : hub_storage_failed(hub, outcome);
+}
+
 /* The row first: should the list fail, the next change, or the same one again, brings it. */
 static enum outcome save(struct hub *hub, const struct badge *badge)
 {
@@ -190,6 +211,8 @@ static enum outcome save(struct hub *hub, const struct badge *badge)
     if (outcome != DONE)
         return outcome;
     outcome = write_row(hub, badge);
+    if (outcome == DONE && badge->revoked_ms != 0)
+        outcome = note_end(hub, badge);
     if (outcome == DONE)
         outcome = hub_commit(hub);
     else

@@ -35,6 +35,10 @@ enum outcome badge_revoke(struct hub *hub, const char *which, struct badge *badg
 /* Wrong PINs counted so far are forgotten at every kiosk that hears of it. REFUSED: revoked. */
 enum outcome badge_release(struct hub *hub, const char *which, struct badge *badge) MUST_CHECK;
 
+/* Inside hub_begin … hub_commit, for ledger.h: as revoked then. DONE also where there is no such
+ * badge. The next list that is written knows of it. */
+enum outcome badge_end(struct hub *hub, const uint8_t staff[RECORD_STAFF_BYTES],
+                       int64_t at_ms) MUST_CHECK;
 /* Writes the fair's list into the folder of a content version; nothing where it never had a badge.
  */
 enum outcome badge_write_list(struct hub *hub, const uint8_t fair[8],

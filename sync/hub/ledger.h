@@ -28,7 +28,8 @@ enum ledger_kind {
     LEDGER_FRAME = 1,  /* subject: hash of a frame whose identity is erased */
     LEDGER_RECORD = 2, /* subject: keyed hash of a record whose later identities are erased, too */
     LEDGER_DEVICE = 3, /* subject: a device that was ended, then zeros */
-    LEDGER_RELEASE = 4 /* subject: hash of a frame that was put aside as revoked and counts again */
+    LEDGER_RELEASE = 4, /* subject: hash of a frame that was put aside as revoked, counts again */
+    LEDGER_BADGE = 5    /* subject: a volunteer's badge that was revoked, then zeros */
 };
 
 struct ledger_entry {

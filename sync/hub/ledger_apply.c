@@ -1,6 +1,7 @@
 /* ledger_apply: what each kind of entry means for a database that does not know of it yet. */
 #include <string.h>
 
+#include "sync/hub/badge.h"
 #include "sync/hub/erase.h"
 #include "sync/hub/inside.h"
 #include "sync/hub/ledger_inside.h"
@@ -22,13 +23,17 @@ static enum outcome end_device(struct hub *hub, const struct ledger_entry *entry
     return outcome == DONE ? device_end(hub, &device) : outcome;
 }
 
+static enum outcome end_badge(struct hub *hub, const struct ledger_entry *entry)
+{
+    return badge_end(hub, entry->subject, entry->at_ms);
+}
+
 enum outcome ledger_apply(struct hub *hub, const struct ledger_entry *entry)
 {
     static enum outcome (*const by_kind[])(struct hub * hub, const struct ledger_entry *entry) = {
-        [LEDGER_FRAME] = erase_apply,
-        [LEDGER_RECORD] = note_only,
-        [LEDGER_DEVICE] = end_device,
-        [LEDGER_RELEASE] = note_only, /* release_again, when all of it is known */
+        [LEDGER_FRAME] = erase_apply, [LEDGER_RECORD] = note_only,  [LEDGER_DEVICE] = end_device,
+        [LEDGER_BADGE] = end_badge,   [LEDGER_RELEASE] = note_only, /* release_again, when all of it
+                                                                       is known */
     };
     return by_kind[entry->kind](hub, entry);
 }
