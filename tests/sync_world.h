@@ -48,7 +48,7 @@ struct world {
     uint32_t epoch;
     uint64_t commit;
     uint8_t fair;
-    bool all_safe;   /* stored is safe at once */
+    bool all_safe;                  /* stored is safe at once */
     struct calls_erasure erased[4]; /* whom the hub's greeting calls erased */
     uint8_t erased_count;
     bool minds_gaps; /* a number that a GAP gave up is not waited for */

@@ -98,12 +98,14 @@ void office_copy(struct day *day)
     day_say(day, "the hub's disk is copied");
 }
 
-/* A device that was enrolled after the copy is a stranger to it, and so is what it replaced. */
+/* A device that was enrolled after the copy shows its pass and is known again; by stick alone it
+ * reaches nobody who could look at it. */
 void office_forget_devices(struct day *day, unsigned known)
 {
     for (unsigned i = known; i < day->device_count; i++)
         for (unsigned k = 0; k < day->booth_count; k++)
-            if (memcmp(day->booths[k].enrolment->device, day->devices[i].id, 16) == 0)
+            if (day->booths[k].by_stick &&
+                memcmp(day->booths[k].enrolment->device, day->devices[i].id, 16) == 0)
                 day->booths[k].outcast = true;
 }
 
