@@ -205,7 +205,7 @@ void pages_look(struct day *day)
     if (outcome != DONE)
         version = 0;
     /* All of the folder, or nothing of it: the hub is asked again, and says which is the newest. */
-    bool gone = version == 0 && (day->at->flush_failed || disk_was_faulty(disk));
+    bool gone = version == 0 && (day->at->flush_failed || disk_was_faulty(disk) || day->at->lies);
     if (version < day->at->shown && !gone)
         day_broken(day, "content_versions_never_go_back", "kiosk %u: %u, it showed %u",
                    day->at->number, version, day->at->shown);
