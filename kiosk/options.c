@@ -34,7 +34,7 @@ const char *options_help(void)
            "  --size 1280x800    of the window; the whole screen otherwise\n"
            "  --mm-per-px 0.17   of the panel; known sizes have their own\n"
            "  --text normal|large  --theme normal|contrast  --language es|en\n"
-           "  --printer none|file:PATH|tcp:HOST:PORT\n"
+           "  --printer none|file:PATH|tcp:ADDRESS:PORT|usb:/dev/usb/lpN|serial:/dev/ttyX@BAUD\n"
 #ifdef JORNADA_DRIVE
            "  --drive SOCKET     test socket; time then stands still\n"
            "  --clock TIME       with --drive: 2026-11-21T09:00:00-06:00\n"

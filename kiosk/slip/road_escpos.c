@@ -16,7 +16,6 @@
 
 #define RETRY_MS 2000
 #define CONNECT_MS 2000
-#define HALTED_LOOK_MS 500
 #define FLUSH_MM (8 + 8 + ESCPOS_CUT_MM) /* blank paper, feed, way to the knife */
 #define NEVER_MS (3600 * 1000)
 
@@ -92,7 +91,8 @@ static bool wake(struct road_machine *machine)
             return false;
         printer_fed(talk->printer, FLUSH_MM);
     }
-    machine->dirty = machine->believed = false;
+    if ((int)(talk->fences_asked - talk->status.fences) < 0) /* left over from somebody's time */
+        talk->fences_asked = talk->status.fences;
     talk->fences_asked++;
     return road_talk_send_made(talk, escpos_wake);
 }
@@ -129,8 +129,13 @@ static bool probe(struct road_machine *machine, bool *halted)
     if (!silent && !road_talk_ask(talk, 1))
         return false;
     *halted = escpos_status_is_halted(&talk->status);
-    if (!*halted)
-        return wake(machine) && (silent || hear_wake(machine, talk->status.realtimes != before));
+    if (!*halted) {
+        bool good =
+            wake(machine) && (silent || hear_wake(machine, talk->status.realtimes != before));
+        if (good) /* only now: what was sent to a line that breaks has cut nothing off */
+            machine->dirty = machine->believed = false;
+        return good;
+    }
     machine->oneway = talk->status.realtimes == before;
     return road_talk_ask(talk, 2) && road_talk_ask(talk, 4);
 }
@@ -270,37 +275,30 @@ static bool abandon(struct road_machine *machine, enum outcome outcome, enum pri
     machine->hurry = true;
     if (orders)
         printer_dropped(talk->printer);
-    else if (outcome != DOUBT || !road_mutant_is(ROAD_MUTANT_AGAIN))
+    else
         printer_finish(talk->printer, outcome);
     *state = PRINTER_OFFLINE;
     return !(orders & ORDER_CLOSE);
 }
 
-/* Asked whether it is true, and why. Paper and cover are for hands: the job is over. What passes by
- * itself (a hot head, a byte that was noise) lets it go on. */
+/* Asked whether it is true, and why. Only noise lets the job go on: what was halted once may have
+ * been opened, or switched off and on, and would print the rest as it pleases. */
 static bool step_halted(struct road_machine *machine, enum printer_state *state)
 {
     struct road_talk *talk = &machine->talk;
-    int64_t until = road_talk_now_ms(talk) + PRINTER_PATIENCE_MS;
-    bool good = true;
     road_talk_say(talk, PRINTER_HALTED);
-    while (good && road_talk_now_ms(talk) < until && !machine->oneway) {
-        good = road_talk_ask(talk, 1);
-        if (good && road_escpos_is_printed(machine)) {
-            *state = PRINTER_PRINTED; /* the answer from behind the cut was under way */
-            return true;
-        }
-        if (good && !escpos_status_is_halted(&talk->status)) {
-            machine->sending.until = road_talk_now_ms(talk) + PRINTER_PATIENCE_MS;
-            *state = PRINTER_SENDING;
-            return true;
-        }
-        if (good && road_talk_need(talk) == PRINTER_NEEDS_CARE)
-            good = road_talk_ask(talk, 2) && road_talk_ask(talk, 4);
-        if (road_talk_need(talk) != PRINTER_NEEDS_CARE)
-            break;
-        good = good && road_talk_listen(talk, HALTED_LOOK_MS);
+    bool good = !machine->oneway && road_talk_ask(talk, 1);
+    if (good && road_escpos_is_printed(machine)) {
+        *state = PRINTER_PRINTED; /* the answer from behind the cut was under way */
+        return true;
     }
+    if (good && !escpos_status_is_halted(&talk->status)) {
+        machine->sending.until = road_talk_now_ms(talk) + PRINTER_PATIENCE_MS;
+        *state = PRINTER_SENDING;
+        return true;
+    }
+    if (good && road_talk_need(talk) == PRINTER_NEEDS_CARE && road_talk_ask(talk, 2))
+        good = road_talk_ask(talk, 4);
     watch_roll(machine);
     road_talk_say(talk, PRINTER_HALTED);
     return abandon(machine, NO_PAPER, state);

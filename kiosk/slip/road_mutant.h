@@ -11,7 +11,6 @@ enum road_mutant {
     ROAD_MUTANT_LEAVES_REST, /* the end of a visit does not end its job */
     ROAD_MUTANT_NO_FLUSH,    /* a job that was cut short is not ended with blank paper and a cut */
     ROAD_MUTANT_NO_CLEAR,    /* what it left in the printer's memory stays there */
-    ROAD_MUTANT_AGAIN,       /* what is in doubt is sent once more, by itself */
     ROAD_MUTANT_BELIEVES,    /* printed when all was sent, whatever the fences say */
     ROAD_MUTANTS
 };

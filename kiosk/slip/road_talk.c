@@ -78,7 +78,7 @@ bool road_talk_obey(struct road_talk *talk, unsigned events, enum outcome to_job
     }
     if (events & ORDER_DROP)
         printer_dropped(talk->printer);
-    else if (events & ORDER_PRINT && !road_mutant_is(ROAD_MUTANT_AGAIN))
+    else if (events & ORDER_PRINT)
         printer_finish(talk->printer, to_job);
     return !(events & ORDER_CLOSE);
 }
@@ -153,15 +153,6 @@ bool road_talk_fences(struct road_talk *talk, unsigned fences, int wait_ms)
 {
     int64_t until = road_talk_now_ms(talk) + wait_ms;
     while ((int)(fences - talk->status.fences) > 0 && road_talk_now_ms(talk) < until)
-        if (!go_on(talk, POLLIN, until))
-            return false;
-    return true;
-}
-
-bool road_talk_listen(struct road_talk *talk, int wait_ms)
-{
-    int64_t until = road_talk_now_ms(talk) + wait_ms;
-    while (road_talk_now_ms(talk) < until)
         if (!go_on(talk, POLLIN, until))
             return false;
     return true;

@@ -39,8 +39,6 @@ bool road_talk_send_made(struct road_talk *talk, enum outcome (*make)(struct for
 bool road_talk_ask(struct road_talk *talk, uint8_t n);
 /* Until `fences` were answered, or the time is over. */
 bool road_talk_fences(struct road_talk *talk, unsigned fences, int wait_ms);
-/* So long, whatever is said. */
-bool road_talk_listen(struct road_talk *talk, int wait_ms);
 /* Closes the line with all that this machine holds of it; what was said is forgotten. */
 void road_talk_drop(struct road_talk *talk);
 

@@ -256,10 +256,14 @@ static size_t take_one(struct soft *soft, const uint8_t *at, size_t left)
         return 1;
     if (left < 2)
         return 0;
+    if (at[0] == 0x10 && (at[1] == 0x05 || at[1] == 0x14) && left < sizeof clear_code)
+        return 0; /* a real-time code whose end is under way */
     for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
         if (memcmp(at, commands[i].code, 2) == 0)
             return left < commands[i].size ? 0 : commands[i].take(soft, at, left);
-    fail(soft, "an unknown byte");
+    char what[60];
+    snprintf(what, sizeof what, "an unknown byte %02x %02x", at[0], at[1]);
+    fail(soft, what);
     return 0;
 }
 
