@@ -63,8 +63,9 @@ enum fact_type {
     FACT_MERGE = 34,
     FACT_UNMERGE = 35,
     FACT_ERASURE = 36,
-    FACT_PADDING = 37,  /* fills an anonymous batch so that its size tells nothing */
-    FACT_CONTINUED = 38 /* carries a further part of the identity of the same record */
+    FACT_PADDING = 37,   /* fills an anonymous batch so that its size tells nothing */
+    FACT_CONTINUED = 38, /* carries a further part of the identity of the same record */
+    FACT_SHEET_ROW = 39  /* typed late from a tally sheet of the emergency kit */
 };
 
 /* Ages as the statistics show them; 0 = not said, which counts as under 18 (Never 11). */
@@ -111,17 +112,31 @@ struct fact_turn {
     uint16_t number; /* shown behind the kiosk's letter: 17 of A17 */
 };
 
+/* The record of SERVICE_GIVEN, and of a TURN_NO_SHOW at a booth, is the id of the slip that was
+ * shown (record_slip_id), which is all that a booth without a network knows; zeros: of no slip. The
+ * hub counts each slip's service once, by the latest word of it. */
 struct fact_service {
     uint8_t service;
     uint8_t outcome; /* six codes: 1 referred 2 provided 3 already 4 not applicable 5 declined 6
                         unavailable */
 };
 
+/* One row of a tally sheet: nobody's name, and the day of the sheet instead of the stamp's. Rows of
+ * one record, typed at two kiosks or from two sheets, are one person's: services are put together.
+ */
+struct fact_sheet {
+    uint16_t day; /* days since 2025-01-01, of the fair's local day */
+    uint8_t age;  /* enum age_band */
+    uint8_t sex;  /* enum sex */
+    uint32_t services; /* bit n = service n was given */
+};
+
 /* What came of one print; 0, glass alone, is never written: then there is no SLIP_PRINTED. */
 enum print_result { PRINT_NONE, PRINT_PAPER, PRINT_DROPPED, PRINT_IN_DOUBT };
 
 struct fact_slip {
-    uint8_t copy;   /* 0 the first slip of the record, 1 the one made after a loss, … */
+    uint8_t copy;   /* 0 the first slip of the record, 1 the one made after a loss, …; 255 a blank
+                       of the emergency kit (blank.h): its id was printed before */
     uint8_t result; /* SLIP_PRINTED: enum print_result */
 };
 
@@ -184,6 +199,7 @@ struct fact {
         struct fact_consent consent;
         struct fact_turn turn; /* also CALLED, NO_SHOW */
         struct fact_service service;
+        struct fact_sheet sheet;
         struct fact_slip slip;
         struct fact_referral referral; /* also SEEN … LAPSED */
         struct fact_day_counts day_counts;

@@ -37,6 +37,7 @@ static void give(struct pocket_kiosk *kiosk, uint8_t service, uint8_t outcome)
 {
     struct fact fact = {.type = FACT_SERVICE_GIVEN, .body.service = {service, outcome}};
     memset(fact.record, 0x70, sizeof fact.record);
+    fact.record[0] = (uint8_t)kiosk->count; /* another slip each time */
     pocket_fact(kiosk, &fact);
 }
 
@@ -44,6 +45,7 @@ static void miss(struct pocket_kiosk *kiosk, uint8_t service)
 {
     struct fact fact = {.type = FACT_TURN_NO_SHOW, .body.turn = {service, 12, 17}};
     memset(fact.record, 0x71, sizeof fact.record);
+    fact.record[0] = (uint8_t)kiosk->count;
     pocket_fact(kiosk, &fact);
 }
 

@@ -152,6 +152,73 @@ static void services_given_are_those_provided(void **state)
     free(stats);
 }
 
+/* A word of a booth on one slip's one service. */
+static void say_given(struct pocket_kiosk *kiosk, uint8_t slip, uint8_t service, uint8_t outcome)
+{
+    struct fact fact = {.type = FACT_SERVICE_GIVEN, .record = {slip}};
+    fact.body.service = (struct fact_service){service, outcome};
+    pocket_fact(kiosk, &fact);
+}
+
+static void say_absent(struct pocket_kiosk *kiosk, uint8_t slip, uint8_t service)
+{
+    struct fact fact = {.type = FACT_TURN_NO_SHOW, .record = {slip}};
+    fact.body.turn.service = service;
+    pocket_fact(kiosk, &fact);
+}
+
+static void a_service_that_two_booths_scanned_counts_once_in_whatever_order_they_come(void **state)
+{
+    struct pocket_scene *scene = *state;
+    struct pocket_kiosk *other = pocket_kiosk(scene->at, 2);
+    struct receipt_stream mark;
+    say_given(scene->kiosk, 9, 3, 2);
+    scene->at->wall_ms += 60000;
+    say_given(other, 9, 3, 2); /* the same slip */
+    say_given(other, 9, 4, 2); /* another service of it */
+    say_given(other, 8, 3, 2); /* another slip */
+    assert_int_equal(pocket_push(other, 0, other->count, &mark), 200);
+    push_all(scene);
+    push_all(scene); /* and again what was sent already */
+    struct stats *stats = read_stats(scene);
+    assert_int_equal(stats->services, 3);
+    free(stats);
+    pocket_destroy(other);
+}
+
+static void the_latest_word_on_a_service_stands_in_whatever_order_they_come(void **state)
+{
+    for (int backwards = 0; backwards < 2; backwards++) {
+        struct pocket_scene *scene = *state;
+        struct pocket_kiosk *kiosk = scene->kiosk;
+        struct receipt_stream mark;
+        uint8_t slip = (uint8_t)(20 + backwards);
+        size_t first = kiosk->count;
+        say_absent(kiosk, slip, 3);
+        scene->at->wall_ms += 60000;
+        say_given(kiosk, slip, 3, 2); /* she came after all */
+        scene->at->wall_ms += 60000;
+        say_given(kiosk, slip, 3, 5); /* a wrong touch, put right */
+        for (size_t i = 0; i < 3; i++)
+            assert_int_equal(pocket_push(kiosk, backwards ? first + 2 - i : first + i, 1, &mark),
+                             200);
+        struct stats *stats = read_stats(scene);
+        assert_int_equal(stats->services, 0);
+        free(stats);
+    }
+}
+
+static void what_a_tally_sheet_says_of_no_slip_counts_each_time(void **state)
+{
+    struct pocket_scene *scene = *state;
+    for (int i = 0; i < 4; i++)
+        say_given(scene->kiosk, 0, 3, 2);
+    push_all(scene);
+    struct stats *stats = read_stats(scene);
+    assert_int_equal(stats->services, 4);
+    free(stats);
+}
+
 static void counts_under_five_are_hidden_in_every_breakdown(void **state)
 {
     struct pocket_scene *scene = *state;
@@ -516,6 +583,9 @@ int main(void)
         TEST(a_colonia_counts_its_people_with_their_children_and_follows_a_correction),
         TEST(never_4_a_family_of_five_does_not_tell_its_colonia),
         TEST(services_given_are_those_provided),
+        TEST(a_service_that_two_booths_scanned_counts_once_in_whatever_order_they_come),
+        TEST(the_latest_word_on_a_service_stands_in_whatever_order_they_come),
+        TEST(what_a_tally_sheet_says_of_no_slip_counts_each_time),
         TEST(counts_under_five_are_hidden_in_every_breakdown),
         TEST(referrals_are_shown_after_the_close_and_not_before),
         TEST(referrals_and_reading_are_sealed_on_disk_until_the_close),

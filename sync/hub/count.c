@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "sync/hub/given.h"
 #include "sync/hub/person.h"
 
 #define BELIEVED_FROM_MS 1735689600000LL /* 2025-01-01 */
@@ -71,20 +72,33 @@ static enum outcome count_turn(struct counting *counting, const struct fact *fac
     return person_save(counting->hub, fact->record, &person);
 }
 
+/* By the sheet's own day: the stamp says when it was typed. */
+static enum outcome count_sheet(struct counting *counting, const struct fact *fact)
+{
+    struct person person;
+    enum outcome outcome = person_load(counting->hub, fact->record, &person);
+    if (outcome != DONE)
+        return outcome;
+    person_tally(&person, counting->fair->offset_minutes, -1, counting->tally);
+    person_sheet(&person, &fact->body.sheet);
+    person_tally(&person, counting->fair->offset_minutes, 1, counting->tally);
+    return person_save(counting->hub, fact->record, &person);
+}
+
 static enum outcome count_service(struct counting *counting, const struct fact *fact)
 {
     const struct fact_service *service = &fact->body.service;
-    int kind =
+    struct given word = {.hlc = counting->hlc, .day = counting->day};
+    word.kind =
         service->outcome == OUTCOME_PROVIDED ? TALLY_GIVEN : TALLY_OUTCOME + service->outcome;
-    tally_add(counting->tally, TALLY_SERVICE, counting->day, service->service, kind, 1);
-    return DONE;
+    return given_count(counting->hub, fact->record, service->service, &word, counting->tally);
 }
 
 static enum outcome count_no_show(struct counting *counting, const struct fact *fact)
 {
-    tally_add(counting->tally, TALLY_SERVICE, counting->day, fact->body.turn.service, TALLY_NO_SHOW,
-              1);
-    return DONE;
+    const struct given word = {.hlc = counting->hlc, .day = counting->day, .kind = TALLY_NO_SHOW};
+    return given_count(counting->hub, fact->record, fact->body.turn.service, &word,
+                       counting->tally);
 }
 
 /* Referrals bring their own day and never an hour. */
@@ -147,13 +161,14 @@ static enum outcome (*const counters[])(struct counting *counting, const struct 
     [FACT_REFERRAL_LAPSED] = count_referral,
     [FACT_DAY_COUNTS] = count_day,
     [FACT_GAP] = count_gap,
+    [FACT_SHEET_ROW] = count_sheet,
 };
 
 /* As a kiosk counts what it captured; referrals stand in a table of their own until the close. */
 static bool is_about_people(enum fact_type type)
 {
     return type == FACT_ATTENDEE_REGISTERED || type == FACT_TURN_ISSUED ||
-           type == FACT_SERVICE_GIVEN;
+           type == FACT_SERVICE_GIVEN || type == FACT_SHEET_ROW;
 }
 
 enum outcome count_commit(struct hub *hub, const struct fair *fair, struct stream *stream,

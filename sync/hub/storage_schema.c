@@ -1,8 +1,8 @@
 /* The hub's tables. The tenant (municipality) leads every key, so that one database can be split
  * among servers; whole numbers, bytes and text only; no triggers, no serials.
  *
- * frame is the truth; margin, withheld and person are derived from it in the same transaction.
- * person and withheld are sealed with a key that comes from the online key: what stands in clear on
+ * frame is the truth; margin, withheld, person and given are derived from it in the same
+ * transaction. person, given and withheld are sealed with a key that comes from the online key: what stands in clear on
  * disk are totals, never a row about somebody, and of referrals and reading nothing before the
  * close (withheld.c). */
 #include "sync/hub/storage.h"
@@ -47,6 +47,8 @@ static const char *const schema[] = {
     " stream BYTEA NOT NULL, seq BIGINT NOT NULL, device BYTEA NOT NULL, reason BIGINT NOT NULL,"
     " received_ms BIGINT NOT NULL, bytes BYTEA NOT NULL, PRIMARY KEY (tenant, hash))",
     "CREATE TABLE IF NOT EXISTS person (tenant BYTEA NOT NULL, tag BYTEA NOT NULL,"
+    " sealed BYTEA NOT NULL, PRIMARY KEY (tenant, tag))",
+    "CREATE TABLE IF NOT EXISTS given (tenant BYTEA NOT NULL, tag BYTEA NOT NULL,"
     " sealed BYTEA NOT NULL, PRIMARY KEY (tenant, tag))",
     "CREATE TABLE IF NOT EXISTS withheld (tenant BYTEA NOT NULL, fair BYTEA NOT NULL,"
     " tag BYTEA NOT NULL, sealed BYTEA NOT NULL, PRIMARY KEY (tenant, fair, tag))",
