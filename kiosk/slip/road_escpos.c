@@ -132,7 +132,8 @@ static bool probe(struct road_machine *machine, bool *halted)
     if (!*halted) {
         bool good =
             wake(machine) && (silent || hear_wake(machine, talk->status.realtimes != before));
-        if (good) /* only now: what was sent to a line that breaks has cut nothing off */
+        bool heard = machine->oneway ? !machine->talks : !escpos_status_is_halted(&talk->status);
+        if (good && heard) /* only now: what was sent to a line that breaks has cut nothing off */
             machine->dirty = machine->believed = false;
         return good;
     }

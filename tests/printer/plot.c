@@ -230,7 +230,7 @@ static void play_foreign(struct plot *plot)
     wire->soft.timed = false; /* all of it is printed before it closes */
     soft_feed(&wire->soft, job->bytes, ESCPOS_NULS);
     soft_feed(&wire->soft, cut, sizeof cut);
-    size_t some = ESCPOS_NULS + 5 + (size_t)between(plot, 1, 3000);
+    size_t some = ESCPOS_NULS + 5 + (size_t)between(plot, 1, (int)job->size - ESCPOS_NULS - 8);
     soft_feed(&wire->soft, job->bytes + ESCPOS_NULS,
               (between(plot, 0, 1) ? job->size : some) - ESCPOS_NULS);
     wire->soft.timed = true;
@@ -251,7 +251,7 @@ static void mend(struct plot *plot)
 {
     struct soft *soft = &plot->wire.soft;
     soft->cover_open = soft->error = false;
-    if (soft->paper <= 0)
+    if (soft->paper <= 0 && !plot->silent) /* a mute one goes on where it stood, on the new roll */
         new_roll(plot);
     soft->paper = SOFT_ENDLESS; /* a roll that would have ended soon goes on */
 }
