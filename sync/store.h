@@ -119,8 +119,8 @@ enum outcome store_get_slip(struct store *store, const uint8_t slip_id[16],
                             struct sync_slip *slip) MUST_CHECK;
 enum outcome store_wipe_slips(struct store *store) MUST_CHECK;
 
-/* Moves the WAL into the database when it has grown to `pages` (it is then written from its start
- * again). Any error is final, as in a transaction. */
+/* Moves the WAL into the database when it has grown to `pages`, and begins it again, so that the
+ * next commit flushes it once and no more. Any error is final, as in a transaction. */
 enum outcome store_checkpoint(struct store *store, int pages) MUST_CHECK;
 
 /* First 35 bits of a slip's id. */
