@@ -11,7 +11,7 @@
 static bool is_about_people(enum fact_type type)
 {
     return type == FACT_ATTENDEE_REGISTERED || type == FACT_TURN_ISSUED ||
-           type == FACT_SERVICE_GIVEN || type == FACT_REFERRAL_ISSUED;
+           type == FACT_SERVICE_GIVEN || type == FACT_REFERRAL_ISSUED || type == FACT_SHEET_ROW;
 }
 
 uint8_t batch_people(const struct commit *commit)

@@ -52,6 +52,12 @@ static const struct field service[] = {
     {FIELD_8, AT(service.service), 31},
     {FIELD_8, AT(service.outcome), 6},
 };
+static const struct field sheet[] = {
+    {FIELD_16, AT(sheet.day), UINT16_MAX},
+    {FIELD_8, AT(sheet.age), AGE_BANDS - 1},
+    {FIELD_8, AT(sheet.sex), SEX_VALUES - 1},
+    {FIELD_32, AT(sheet.services), UINT32_MAX},
+};
 static const struct field slip_made[] = {
     {FIELD_8, AT(slip.copy), UINT8_MAX},
 };
@@ -116,6 +122,7 @@ static const struct shape shapes[] = {
     [FACT_HEALTH] = SHAPE(health),
     [FACT_GAP] = SHAPE(gap),
     [FACT_CONTINUED] = SHAPE(continued),
+    [FACT_SHEET_ROW] = SHAPE(sheet),
 };
 
 #define TYPE_MAX UINT16_MAX

@@ -88,7 +88,8 @@ static bool put_key(json_t *keys, const struct roster_key *key)
                 put_hex(object, "public_key", key->public_key, 32) &&
                 put(object, "kiosk", json_integer(key->kiosk)) &&
                 put_date(object, "valid_from", key->valid_from) &&
-                put_date(object, "valid_to", key->valid_to);
+                put_date(object, "valid_to", key->valid_to) &&
+                (!key->revoked || put(object, "revoked", json_true()));
     if (good)
         return json_array_append_new(keys, object) == 0;
     json_decref(object);
@@ -190,13 +191,15 @@ static bool get_key(const json_t *object, struct roster_key *key)
 {
     uint8_t id[2];
     json_int_t kiosk;
-    if (json_object_size(object) != 5 || !get_hex(object, "key_id", key->key_id, 2) ||
+    const json_t *revoked = json_object_get(object, "revoked");
+    if (json_object_size(object) != (revoked ? 6 : 5) || (revoked && !json_is_true(revoked)) || !get_hex(object, "key_id", key->key_id, 2) ||
         !get_hex(object, "public_key", key->public_key, 32) ||
         !get_number(object, "kiosk", 1, UINT16_MAX, &kiosk) ||
         !get_date(object, "valid_from", &key->valid_from) ||
         !get_date(object, "valid_to", &key->valid_to))
         return false;
     key->kiosk = (uint16_t)kiosk;
+    key->revoked = revoked != NULL;
     roster_key_id(key->public_key, id);
     return memcmp(id, key->key_id, sizeof id) == 0;
 }

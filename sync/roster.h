@@ -3,7 +3,8 @@
  * {"fair":"metepec-sample","fair_number":1,"utc_offset_minutes":-360,"cover":"64 hex digits",
  *  "keys":[{"key_id":"4 hex digits","public_key":"64 hex digits","kiosk":1,
  *           "valid_from":"2026-11-21","valid_to":"2026-11-21"}],"signature":"128 hex digits"}
- * "cover" is there only when asked for. The signature is the hub's Ed25519 over
+ * "cover" is there only when asked for, "revoked":true only in a key whose slips are all taken back
+ * (an emergency kit that was lost: blank.h), never in a kiosk's. The signature is the hub's Ed25519 over
  * "jornada-roster-v1\0" and the same object without "signature", keys sorted, no white space.
  * Promises: read(write(x)) = x. Refuses: a changed byte of meaning, unknown or missing members. */
 #ifndef JORNADA_SYNC_ROSTER_H
@@ -15,6 +16,7 @@
 
 #include "sync/outcome.h"
 
+#define ROSTER_FILE "roster.jst" /* in the fair's content, without the cover key */
 #define ROSTER_KEYS_MAX 128
 #define ROSTER_FAIR_BYTES 64          /* folder name and the closing NUL */
 #define ROSTER_TEXT_MAX (64U * 1024U) /* bytes of JSON, the closing NUL included */
@@ -23,7 +25,8 @@
 struct roster_key {
     uint8_t key_id[2]; /* roster_key_id(public_key) */
     uint8_t public_key[32];
-    uint16_t kiosk;                /* 1 … 26 */
+    uint16_t kiosk;                /* 1 … 26, or BLANK_KIOSK + the number of a kit */
+    bool revoked;                  /* every slip that it signed */
     uint16_t valid_from, valid_to; /* days since 2025-01-01, both included, the fair's local days */
 };
 

@@ -174,9 +174,9 @@ enum token_verdict token_verify(const char *text, const struct token_reader *rea
         read_body(bytes + AT_BODY, token);
     }
     verdict = judge_days(token, signer, reader);
-    if (verdict == TOKEN_OK && reader->revoked && reader->revoked(reader->context, token->slip))
-        return TOKEN_REVOKED;
-    return verdict;
+    bool revoked =
+        signer->revoked || (reader->revoked && reader->revoked(reader->context, token->slip));
+    return verdict == TOKEN_OK && revoked ? TOKEN_REVOKED : verdict;
 }
 
 enum token_verdict token_read_unproved(const char *text, const uint8_t cover_key[32],

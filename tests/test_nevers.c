@@ -224,11 +224,13 @@ static void a_record_has_no_text_and_no_member_that_nobody_decided_on(void **sta
     static const char *const referral[] = {"office", "need", "day", NULL};
     static const char *const identity[] = {"given", "surname1", "surname2",
                                            "phone", "contact",  NULL};
+    static const char *const sheet[] = {"day", "age", "sex", "services", NULL};
     (void)state;
     char *header = read_file("sync/record.h"), *schema = read_file("sync/schema.sql");
     char *people = body_of(header, "identity");
     expect_members(header, "fact_registered", registered);
     expect_members(header, "fact_referral", referral);
+    expect_members(header, "fact_sheet", sheet);
     expect_members(header, "identity", identity);
     size_t texts = 0, names = 0;
     for (const char *at = header; (at = strstr(at, "\n    char ")); at++)

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "sync/blank.h"
+#include "sync/folio.h"
 #include "sync/hub/given.h"
 #include "sync/hub/person.h"
 
@@ -72,17 +74,37 @@ static enum outcome count_turn(struct counting *counting, const struct fact *fac
     return person_save(counting->hub, fact->record, &person);
 }
 
-/* By the sheet's own day: the stamp says when it was typed. */
-static enum outcome count_sheet(struct counting *counting, const struct fact *fact)
+/* The head of a row whose slip is a blank of this fair; any other slip's is counted already. */
+static enum outcome count_blank(struct counting *counting, const struct fact *fact)
 {
     struct person person;
-    enum outcome outcome = person_load(counting->hub, fact->record, &person);
+    uint8_t slip[RECORD_ID_BYTES], record[RECORD_ID_BYTES];
+    const uint8_t *cover = counting->fair->cover;
+    uint64_t bits = folio_bits(fact->record);
+    blank_slip_id(cover, bits, slip);
+    if (!blank_is(cover, bits, NULL) || memcmp(slip, fact->record, sizeof slip) != 0)
+        return DONE;
+    blank_record_id(cover, bits, record);
+    enum outcome outcome = person_load(counting->hub, record, &person);
     if (outcome != DONE)
         return outcome;
     person_tally(&person, counting->fair->offset_minutes, -1, counting->tally);
     person_sheet(&person, &fact->body.sheet);
     person_tally(&person, counting->fair->offset_minutes, 1, counting->tally);
-    return person_save(counting->hub, fact->record, &person);
+    return person_save(counting->hub, record, &person);
+}
+
+/* By the sheet's own day: the stamp says when it was typed. */
+static enum outcome count_sheet(struct counting *counting, const struct fact *fact)
+{
+    const struct fact_sheet *row = &fact->body.sheet;
+    const struct given word = {.hlc = counting->hlc, .day = row->day, .kind = TALLY_GIVEN};
+    enum outcome outcome = count_blank(counting, fact);
+    for (uint8_t service = 0; service < 32 && outcome == DONE; service++) {
+        if (row->services >> service & 1)
+            outcome = given_count(counting->hub, fact->record, service, &word, counting->tally);
+    }
+    return outcome;
 }
 
 static enum outcome count_service(struct counting *counting, const struct fact *fact)

@@ -5,9 +5,11 @@
 #include <stddef.h>
 #include <string.h>
 
-#define PLAIN (1 + 8 + 8 + 4 + 1 + 1 + 1 + 1 + 4 + 4 + RECORD_CHILDREN_MAX)
+#define SHEET (2 + 1 + 1 + 4)
+#define PLAIN (1 + 8 + 8 + 4 + 1 + 1 + 1 + 1 + 4 + 4 + RECORD_CHILDREN_MAX + SHEET)
 #define NONCE crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
 #define SEALED (NONCE + PLAIN + crypto_aead_xchacha20poly1305_ietf_ABYTES)
+#define SEALED_BEFORE (SEALED - SHEET) /* rows of before there were tally sheets */
 #define TAG 16
 /* Without the padding behind the last member. */
 #define REGISTERED_BYTES (offsetof(struct fact_registered, children) + RECORD_CHILDREN_MAX)
@@ -32,8 +34,10 @@ static const uint8_t *get(const uint8_t *at, uint64_t *value, int bytes)
 static void encode(const struct person *person, uint8_t plain[PLAIN])
 {
     const struct fact_registered *latest = &person->latest;
-    uint8_t *at =
-        put(plain, (uint64_t)(person->registered | person->voided << 1 | person->turned << 2), 1);
+    uint8_t *at = put(plain,
+                      (uint64_t)(person->registered | person->voided << 1 | person->turned << 2 |
+                                 person->sheet << 3),
+                      1);
     at = put(at, person->latest_hlc, 8);
     at = put(at, (uint64_t)person->first_ms, 8);
     at = put(at, latest->services, 4);
@@ -44,6 +48,20 @@ static void encode(const struct person *person, uint8_t plain[PLAIN])
     at = put(at, latest->municipality, 4);
     at = put(at, latest->colonia, 4);
     memcpy(at, latest->children, RECORD_CHILDREN_MAX);
+    at = put(at + RECORD_CHILDREN_MAX, person->row.day, 2);
+    at = put(at, person->row.age, 1);
+    at = put(at, person->row.sex, 1);
+    put(at, person->row.services, 4);
+}
+
+static void decode_sheet(const uint8_t *at, struct fact_sheet *row)
+{
+    uint64_t day, age, sex, services;
+    at = get(at, &day, 2);
+    at = get(at, &age, 1);
+    at = get(at, &sex, 1);
+    get(at, &services, 4);
+    *row = (struct fact_sheet){(uint16_t)day, (uint8_t)age, (uint8_t)sex, (uint32_t)services};
 }
 
 static void decode(const uint8_t plain[PLAIN], struct person *person)
@@ -61,9 +79,11 @@ static void decode(const uint8_t plain[PLAIN], struct person *person)
     at = get(at, &municipality, 4);
     at = get(at, &colonia, 4);
     memcpy(latest->children, at, RECORD_CHILDREN_MAX);
+    decode_sheet(at + RECORD_CHILDREN_MAX, &person->row);
     person->registered = flags & 1;
     person->voided = flags >> 1 & 1;
     person->turned = flags >> 2 & 1;
+    person->sheet = flags >> 3 & 1;
     person->first_ms = (int64_t)first_ms;
     latest->services = (uint32_t)services;
     latest->age = (uint8_t)age;
@@ -81,7 +101,7 @@ static void tag_of(struct hub *hub, const uint8_t record[16], uint8_t tag[TAG])
 
 enum outcome person_load(struct hub *hub, const uint8_t record[16], struct person *person)
 {
-    uint8_t tag[TAG], plain[PLAIN];
+    uint8_t tag[TAG], plain[PLAIN] = {0};
     memset(person, 0, sizeof *person);
     tag_of(hub, record, tag);
     struct storage_value values[] = {storage_bytes(hub->tenant, 8), storage_bytes(tag, TAG)};
@@ -94,9 +114,10 @@ enum outcome person_load(struct hub *hub, const uint8_t record[16], struct perso
     if (outcome != DONE)
         return hub_storage_failed(hub, outcome);
     const uint8_t *sealed = column.bytes;
-    if (column.size != SEALED || crypto_aead_xchacha20poly1305_ietf_decrypt(
-                                     plain, NULL, NULL, sealed + NONCE, SEALED - NONCE, tag, TAG,
-                                     sealed, hub->keys->person) != 0)
+    if ((column.size != SEALED && column.size != SEALED_BEFORE) ||
+        crypto_aead_xchacha20poly1305_ietf_decrypt(plain, NULL, NULL, sealed + NONCE,
+                                                   column.size - NONCE, tag, TAG, sealed,
+                                                   hub->keys->person) != 0)
         return hub_fail(hub, DAMAGED, "a sealed row is not whole");
     decode(plain, person);
     sodium_memzero(plain, sizeof plain);
@@ -148,6 +169,20 @@ void person_turn(struct person *person, int64_t at_ms)
 {
     came_at(person, at_ms);
     person->turned = true;
+}
+
+/* Whatever the order: what one sheet leaves open another one may say. */
+void person_sheet(struct person *person, const struct fact_sheet *row)
+{
+    struct fact_sheet *whole = &person->row;
+    if (!person->sheet || row->day < whole->day)
+        whole->day = row->day;
+    if (row->age > whole->age)
+        whole->age = row->age;
+    if (row->sex > whole->sex)
+        whole->sex = row->sex;
+    whole->services |= row->services;
+    person->sheet = true;
 }
 
 void person_void(struct person *person)
@@ -206,12 +241,18 @@ static void tally_registered(const struct fact_registered *one, const struct pla
 
 void person_tally(const struct person *person, int offset_minutes, int sign, struct tally *tally)
 {
-    if (person->voided || (!person->registered && !person->turned))
+    if (person->voided || (!person->registered && !person->turned && !person->sheet))
         return;
     struct place place = {.sign = sign, .tally = tally};
-    place.day = person_local_day(person->first_ms, offset_minutes, &place.hour);
+    if (person->registered || person->turned) {
+        place.day = person_local_day(person->first_ms, offset_minutes, &place.hour);
+    } else {
+        place.day = person->row.day;
+        place.hour = TALLY_HOUR_NOT_KNOWN;
+    }
     if (person->registered)
         tally_registered(&person->latest, &place);
     else
-        tally_head(&place, TALLY_TURN_ONLY, AGE_NOT_SAID, SEX_NOT_SAID, 0);
+        tally_head(&place, person->turned ? TALLY_TURN_ONLY : TALLY_LATE, person->row.age,
+                   person->row.sex, 0);
 }

@@ -14,7 +14,9 @@ struct person {
     bool registered, voided, turned;
     uint64_t latest_hlc; /* of the registration or amendment that counts */
     struct fact_registered latest;
-    int64_t first_ms; /* wall clock, UTC, of the first capture */
+    int64_t first_ms;      /* wall clock, UTC, of the first capture */
+    bool sheet;            /* stands on a tally sheet of the emergency kit */
+    struct fact_sheet row; /* of all its rows that were typed, put together */
 };
 
 /* A person nobody heard of comes back zeroed, with DONE. */
@@ -27,6 +29,7 @@ enum outcome person_save(struct hub *hub, const uint8_t record[16],
 void person_register(struct person *person, const struct fact_registered *registered, uint64_t hlc,
                      int64_t at_ms);
 void person_turn(struct person *person, int64_t at_ms);
+void person_sheet(struct person *person, const struct fact_sheet *row);
 void person_void(struct person *person);
 
 /* Adds what this person counts for, `sign` times. */

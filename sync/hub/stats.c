@@ -84,6 +84,7 @@ static void add_people(struct stats *stats, int64_t kind, int64_t n)
     stats->children += kind == TALLY_CHILD ? n : 0;
     stats->first_time += kind == TALLY_FIRST_TIME ? n : 0;
     stats->repeat += kind == TALLY_REPEAT ? n : 0;
+    stats->late += kind == TALLY_LATE ? n : 0;
 }
 
 static bool add_margin(void *context, const struct storage_value columns[])
@@ -110,7 +111,8 @@ static bool add_margin(void *context, const struct storage_value columns[])
         add_colonia(stats, a, b, n);
         break;
     case TALLY_HOUR:
-        snprintf(key, sizeof key, "%02u", (unsigned)a & 0xff);
+        if (a != TALLY_HOUR_NOT_KNOWN)
+            snprintf(key, sizeof key, "%02u", (unsigned)a & 0xff);
         add_row(stats, STATS_BY_HOUR, key, n);
         break;
     case TALLY_PEOPLE:
@@ -202,13 +204,14 @@ static void finish(struct stats *stats)
 {
     drop_small_places(stats, STATS_BY_MUNICIPALITY);
     drop_small_places(stats, STATS_BY_COLONIA);
-    stats->people = stats->registered + stats->turn_only + stats->children;
+    stats->people = stats->registered + stats->turn_only + stats->children + stats->late;
     for (int table = 0; table < STATS_TABLES; table++) {
         for (size_t i = 0; i < stats->tables[table].count; i++)
             hide(&stats->tables[table].rows[i].n);
     }
     hide(&stats->turn_only);
     hide(&stats->children);
+    hide(&stats->late);
     hide(&stats->first_time);
     hide(&stats->repeat);
     if (stats->closed)

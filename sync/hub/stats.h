@@ -39,11 +39,12 @@ struct stats {
     char fair[64]; /* "" = all fairs of the hub */
     bool closed;   /* and what was withheld until then can be told */
     /* Grand totals, exact. */
-    int64_t people, registered; /* people = registered + turn_only + children */
+    int64_t people, registered; /* people = registered + turn_only + children + late */
     int64_t services, requested, turns;
     int64_t referrals; /* STATS_HIDDEN until the close */
     /* Breakdowns: STATS_HIDDEN under STATS_MIN, zero included. */
     int64_t turn_only, children, first_time, repeat;
+    int64_t late;      /* known from tally sheets alone, typed later (sync/blank.h) */
     int64_t delivered; /* facts about people held here, as a kiosk counts them */
     int64_t quarantined;
     int64_t released; /* frames among those delivered that were let out of there (release.h) */

@@ -15,6 +15,7 @@ static const struct total totals[] = {
     {"registered", "  of these, registered", offsetof(struct stats, registered)},
     {"turn_only", "  of these, took a turn only", offsetof(struct stats, turn_only)},
     {"children", "  of these, children with an adult", offsetof(struct stats, children)},
+    {"late", "  of these, by a tally sheet alone", offsetof(struct stats, late)},
     {"services", "Services given", offsetof(struct stats, services)},
     {"requested", "Services wanted", offsetof(struct stats, requested)},
     {"turns", "Turns", offsetof(struct stats, turns)},

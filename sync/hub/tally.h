@@ -40,8 +40,11 @@ enum tally_people {
     TALLY_TURN_ONLY = 2, /* took a turn and told nothing */
     TALLY_CHILD = 3,     /* came with a registered adult */
     TALLY_FIRST_TIME = 4,
-    TALLY_REPEAT = 5
+    TALLY_REPEAT = 5,
+    TALLY_LATE = 6 /* known from a tally sheet alone, typed late */
 };
+
+#define TALLY_HOUR_NOT_KNOWN 24 /* a sheet has a day and no hour */
 
 struct tally {
     struct hub *hub;
