@@ -133,8 +133,64 @@ static void put(struct waiting *waiting, const struct fact *fact)
     waiting->count++;
 }
 
+/* What a booth says of a slip that was shown: its record is the slip's id. */
+static bool is_of_slip(const struct fact *fact)
+{
+    return fact->type == FACT_SERVICE_GIVEN || fact->type == FACT_TURN_NO_SHOW;
+}
+
+static unsigned service_of(const struct fact *fact)
+{
+    return fact->type == FACT_TURN_NO_SHOW ? fact->body.turn.service : fact->body.service.service;
+}
+
+static bool is_same_slip(const uint8_t one[RECORD_ID_BYTES], const uint8_t other[RECORD_ID_BYTES])
+{
+    return store_folio_bits(one) == store_folio_bits(other);
+}
+
+/* The latest word on one service of one slip takes the place of the one before. */
+static bool say_again(struct waiting *waiting, const struct fact *fact)
+{
+    for (size_t i = 0; i < waiting->count; ++i) {
+        struct fact *known = &waiting->facts[i];
+        if (!is_of_slip(known) || !is_same_slip(known->record, fact->record) ||
+            service_of(known) != service_of(fact))
+            continue;
+        *known = *fact;
+        return true;
+    }
+    return false;
+}
+
+/* Whoever works at the booth shows many people's slips in one go: it is slips that are counted, and
+ * none whose maker's visit stands here already. */
+static bool is_new_slip(struct waiting *waiting, const struct fact *fact)
+{
+    for (size_t i = 0; i < waiting->count; ++i)
+        if (is_of_slip(&waiting->facts[i]) && is_same_slip(waiting->facts[i].record, fact->record))
+            return false;
+    return waiting_find_slip(waiting, store_folio_bits(fact->record)) == NULL;
+}
+
+static enum outcome add_of_slip(struct waiting *waiting, const struct fact *fact)
+{
+    bool is_new = is_new_slip(waiting, fact);
+
+    if (say_again(waiting, fact))
+        return DONE;
+    if (!make_room(waiting, 1, 0))
+        return BUSY;
+    put(waiting, fact);
+    waiting->visits += is_new;
+    return DONE;
+}
+
 enum outcome waiting_add(struct waiting *waiting, const struct fact *fact)
 {
+    if (is_of_slip(fact))
+        return add_of_slip(waiting, fact);
+
     bool known = count_again(waiting, fact);
 
     if (!known && !make_room(waiting, 1, 0))

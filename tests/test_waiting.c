@@ -137,6 +137,51 @@ static void the_needs_of_referrals_are_one_number_each(void **state)
     waiting_destroy(waiting);
 }
 
+static struct fact given(uint8_t slip, uint8_t service, uint8_t outcome)
+{
+    struct fact fact = {.type = FACT_SERVICE_GIVEN, .record = {slip}};
+    fact.body.service = (struct fact_service){service, outcome};
+    return fact;
+}
+
+static void a_slip_shown_at_a_booth_is_one_visit_and_its_last_word_stands(void **state)
+{
+    (void)state;
+    struct waiting *waiting = waiting_create(io_real());
+    struct fact absent = {.type = FACT_TURN_NO_SHOW, .record = {7}};
+    absent.body.turn.service = 3;
+    add(waiting, absent);
+    add(waiting, given(7, 3, 2)); /* she came after all */
+    waiting_next_visit(waiting);  /* the volunteer locked and opened again */
+    add(waiting, given(7, 4, 2));
+    add(waiting, given(7, 4, 5)); /* put right */
+    assert_int_equal(waiting_count(waiting), 2);
+    assert_int_equal(waiting_visits(waiting), 1);
+    for (size_t i = 0; i < 2; ++i) {
+        const struct fact *fact = waiting_fact(waiting, i);
+        assert_int_equal(fact->type, FACT_SERVICE_GIVEN);
+        assert_int_equal(fact->body.service.outcome, fact->body.service.service == 3 ? 2 : 5);
+    }
+    for (uint8_t slip = 8; slip < 12; ++slip) /* four more, in one go of the volunteer's */
+        add(waiting, given(slip, 3, 2));
+    assert_int_equal(waiting_visits(waiting), 5);
+    waiting_destroy(waiting);
+}
+
+static void a_slip_made_here_and_shown_here_is_one_woman(void **state)
+{
+    (void)state;
+    struct waiting *waiting = waiting_create(io_real());
+    struct sync_slip slip = {.slip = {9}, .record = {1}};
+    struct fact issued = {.type = FACT_REFERRAL_ISSUED, .record = {1}};
+    assert_int_equal(waiting_add_slip(waiting, &issued, 1, &slip), DONE);
+    waiting_next_visit(waiting);
+    add(waiting, given(9, 3, 2));
+    assert_int_equal(waiting_count(waiting), 2);
+    assert_int_equal(waiting_visits(waiting), 1);
+    waiting_destroy(waiting);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -146,6 +191,8 @@ int main(void)
         cmocka_unit_test(visits_are_counted_once_each_and_only_those_that_left_something),
         cmocka_unit_test(what_does_not_fit_is_of_no_visit),
         cmocka_unit_test(the_needs_of_referrals_are_one_number_each),
+        cmocka_unit_test(a_slip_shown_at_a_booth_is_one_visit_and_its_last_word_stands),
+        cmocka_unit_test(a_slip_made_here_and_shown_here_is_one_woman),
     };
     return sodium_init() < 0 ? 1 : cmocka_run_group_tests(tests, NULL, NULL);
 }

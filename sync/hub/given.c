@@ -8,7 +8,7 @@
 #define NONCE crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
 #define SEALED (NONCE + PLAIN + crypto_aead_xchacha20poly1305_ietf_ABYTES)
 #define TAG 16
-#define NAMED (RECORD_ID_BYTES + 1)
+#define FOLIO_BYTES 5 /* 40 bits: its 35 and five that are cut */
 
 static void put(uint8_t *at, uint64_t value, int bytes)
 {
@@ -27,9 +27,10 @@ static uint64_t get(const uint8_t *at, int bytes)
 static void tag_of(struct hub *hub, const uint8_t slip[RECORD_ID_BYTES], uint8_t service,
                    uint8_t tag[TAG])
 {
-    uint8_t named[NAMED];
-    memcpy(named, slip, RECORD_ID_BYTES);
-    named[RECORD_ID_BYTES] = service;
+    uint8_t named[FOLIO_BYTES + 1];
+    memcpy(named, slip, FOLIO_BYTES);
+    named[FOLIO_BYTES - 1] &= 0xE0;
+    named[FOLIO_BYTES] = service;
     crypto_generichash(tag, TAG, named, sizeof named, hub->keys->person + 32, 32);
 }
 

@@ -2,9 +2,10 @@
  * counts once: the latest word stands, whatever the order in which frames arrive.
  *
  * Booths without a network between them name the slip that was shown (record.h), so that they need
- * not know of each other. Kept sealed like person.h's rows, under a keyed hash of slip and service:
- * a hub that is switched off tells nothing of them. A fact without a slip (zeros: a tally sheet's)
- * is counted for itself. */
+ * not know of each other; its folio's 35 bits, for whoever types knows no more (two of a fair's ten
+ * thousand slips share them once in some seven hundred fairs). Kept sealed like person.h's rows,
+ * under a keyed hash of slip and service: a hub that is switched off tells nothing of them. A fact
+ * without a slip (zeros: a tally sheet's) is counted for itself. */
 #ifndef JORNADA_SYNC_HUB_GIVEN_H
 #define JORNADA_SYNC_HUB_GIVEN_H
 
