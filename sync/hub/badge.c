@@ -9,7 +9,6 @@
 #include "sync/hub/file.h"
 #include "sync/hub/inside.h"
 #include "sync/hub/ledger.h"
-#include "sync/hub/tree.h"
 
 #define COLUMNS "staff, fair, name, role, release, tag, salt, mark, made_ms, revoked_ms"
 #define COLUMN_COUNT 10
@@ -157,33 +156,6 @@ enum outcome badge_write_list(struct hub *hub, const uint8_t fair[8], const char
     return outcome;
 }
 
-/* The files that the fair has now, and the list as it is now, as the next version. */
-static enum outcome publish(struct hub *hub, const uint8_t id[8])
-{
-    struct fair fair;
-    char from[4096], to[4096];
-    struct content_manifest *files = calloc(1, sizeof *files);
-    enum outcome outcome = files == NULL ? BUSY : fair_find_id(hub, id, &fair);
-    if (outcome == DONE) {
-        snprintf(from, sizeof from, "%s/fairs/%s/%u", hub->folder, fair.name, fair.content);
-        outcome = tree_read(hub->io, from, files, hub->why);
-    }
-    if (outcome == DONE)
-        outcome = fair_next_content(hub, &fair);
-    if (outcome == DONE) {
-        snprintf(to, sizeof to, "%s/fairs/%s/%u", hub->folder, fair.name, fair.content);
-        outcome = tree_copy(hub->io, files, from, to, hub->why);
-    }
-    if (outcome == DONE)
-        outcome = badge_write_list(hub, id, to);
-    if (outcome == DONE)
-        outcome = fair_add(hub, &fair);
-    if (outcome == DONE)
-        outcome = content_serve_reload(hub);
-    free(files);
-    return outcome;
-}
-
 /* No restore gives a badge back that was revoked. */
 static enum outcome note_end(struct hub *hub, const struct badge *badge)
 {
@@ -217,7 +189,7 @@ static enum outcome save(struct hub *hub, const struct badge *badge)
         outcome = hub_commit(hub);
     else
         hub_rollback(hub);
-    return outcome == DONE ? publish(hub, badge->fair) : outcome;
+    return outcome == DONE ? fair_publish(hub, badge->fair) : outcome;
 }
 
 static bool name_is_good(const char *name)
@@ -272,7 +244,7 @@ enum outcome badge_revoke(struct hub *hub, const char *which, struct badge *badg
     if (outcome != DONE)
         return outcome;
     if (badge->revoked_ms != 0) {
-        outcome = publish(hub, badge->fair); /* in case the list of then was never written */
+        outcome = fair_publish(hub, badge->fair); /* in case the list of then was never written */
         return outcome == DONE ? hub_fail(hub, REFUSED, "this badge was revoked already") : outcome;
     }
     badge->revoked_ms = hub->io->wall_ms(hub->io->self);

@@ -150,5 +150,7 @@ enum outcome device_revoke(struct hub *hub, const char *which, const char *fair,
         outcome = hub_commit(hub);
     else
         hub_rollback(hub);
+    if (outcome == DONE)
+        outcome = fair_publish(hub, device->fair); /* kiosks learn how long its slips are good */
     return outcome == DONE ? device_find(hub, device->id, device) : outcome;
 }

@@ -326,6 +326,8 @@ void enrol_answer(struct hub *hub, const struct wire_request *request, struct wi
     } else if (outcome == DONE && hub->read_only) {
         hub_say(hub, answer, 503, "read-only\n");
     } else if (outcome == DONE && (outcome = enrol(hub, &code, hash, &asked, &size)) == DONE) {
+        /* The kiosk is enrolled whatever becomes of the list: the next change brings it. */
+        (void)!fair_publish(hub, code.fair);
         answer->status = 200;
         answer->body = hub->answer;
         answer->body_size = size;

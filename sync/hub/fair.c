@@ -271,17 +271,22 @@ static enum outcome fill_roster(struct hub *hub, const struct fair *fair, bool c
     return fill.full ? hub_fail(hub, REFUSED, "a fair has at most %d keys", ROSTER_KEYS_MAX) : DONE;
 }
 
-enum outcome fair_write_roster(struct hub *hub, const char *name, bool cover, char *text,
-                               size_t room)
+enum outcome fair_write_roster_of(struct hub *hub, const struct fair *fair, bool cover, char *text,
+                                  size_t room)
 {
-    struct fair fair;
     struct roster roster = {.count = 0};
     size_t size;
-    enum outcome outcome = fair_find(hub, name, &fair);
-    if (outcome == DONE)
-        outcome = fill_roster(hub, &fair, cover, &roster);
+    enum outcome outcome = fill_roster(hub, fair, cover, &roster);
     if (outcome == DONE &&
         roster_write(&roster, hub->keys->signing.secret, text, room, &size) != DONE)
         outcome = hub_fail(hub, INVALID, "the roster cannot be written");
     return outcome;
+}
+
+enum outcome fair_write_roster(struct hub *hub, const char *name, bool cover, char *text,
+                               size_t room)
+{
+    struct fair fair;
+    enum outcome outcome = fair_find(hub, name, &fair);
+    return outcome == DONE ? fair_write_roster_of(hub, &fair, cover, text, room) : outcome;
 }

@@ -42,5 +42,16 @@ enum outcome fair_set_state(struct hub *hub, const char *name, enum calls_fair s
  * NUL; ROSTER_TEXT_MAX is enough. */
 enum outcome fair_write_roster(struct hub *hub, const char *name, bool cover, char *text,
                                size_t room) MUST_CHECK;
+/* The same of a fair that is about to be written, with the days that it will have. */
+enum outcome fair_write_roster_of(struct hub *hub, const struct fair *fair, bool cover, char *text,
+                                  size_t room) MUST_CHECK;
+
+/* The fair's files as they are, with the lists that the hub makes as they are now, as the next
+ * version of its content: after a badge or a device changed. DONE also for a fair without content.
+ */
+enum outcome fair_publish(struct hub *hub, const uint8_t id[8]) MUST_CHECK;
+/* STAFF_FILE and ROSTER_FILE into the folder of a content version. */
+enum outcome fair_write_lists(struct hub *hub, const struct fair *fair,
+                              const char *folder) MUST_CHECK;
 
 #endif

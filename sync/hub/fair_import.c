@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sync/hub/badge.h"
 #include "sync/hub/fair.h"
 #include "sync/hub/file.h"
 #include "sync/hub/inside.h"
@@ -68,7 +67,7 @@ static enum outcome copy_files(struct hub *hub, const char *folder, const struct
     if (outcome == DONE)
         outcome = tree_copy(hub->io, files, folder, to, hub->why);
     if (outcome == DONE)
-        outcome = badge_write_list(hub, fair->id, to);
+        outcome = fair_write_lists(hub, fair, to);
     free(files);
     return outcome;
 }

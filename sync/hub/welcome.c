@@ -100,6 +100,7 @@ static struct verdict welcome(struct hub *hub, struct comeback *comeback)
         return (struct verdict){409, "another device has the same short key\n"};
     if (outcome != DONE)
         return (struct verdict){outcome == DISK_FULL ? 507 : 503, "not now\n"};
+    (void)!fair_publish(hub, comeback->given.fair_id); /* or the next change brings its key */
     return ended ? revoked : done;
 }
 
