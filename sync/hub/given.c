@@ -90,7 +90,7 @@ enum outcome given_count(struct hub *hub, const uint8_t slip[RECORD_ID_BYTES], u
                          const struct given *word, struct tally *tally)
 {
     uint8_t tag[TAG];
-    struct given known;
+    struct given known = {0};
     if (sodium_is_zero(slip, RECORD_ID_BYTES)) {
         tally_add(tally, TALLY_SERVICE, word->day, service, word->kind, 1);
         return DONE;
