@@ -16,11 +16,11 @@
 
 #include "kiosk/slip/pdf.h"
 #include "kiosk/slip/qr.h"
+#include "kiosk/slip/render_inside.h"
 
 #define FONT_FAMILY "Noto Sans"
 #define SIZE_MIN 12        /* dots; below this a text is cut with an ellipsis */
 #define LINE_SPACING 0.92f /* Noto's own is made for taller scripts */
-#define CUT_DASH 24        /* dots of a page: 2 mm */
 #define INK_LEVEL 112      /* of 255: darker than this is burnt; thin strokes stay whole */
 
 static const char *const font_paths[] = {"/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf",
@@ -127,7 +127,7 @@ static int balance(PangoLayout *text, const struct slip_element *element)
     return high;
 }
 
-static void draw_text(struct render *render, cairo_t *cairo, const struct slip_element *element)
+void render_text(struct render *render, cairo_t *cairo, const struct slip_element *element)
 {
     static const PangoAlignment alignments[] = {[SLIP_LEFT] = PANGO_ALIGN_LEFT,
                                                 [SLIP_CENTRE] = PANGO_ALIGN_CENTER,
@@ -190,13 +190,13 @@ static enum outcome draw_qr(const struct render *render, cairo_t *cairo,
     return DONE;
 }
 
-static enum outcome draw(struct render *render, cairo_t *cairo, const struct slip_layout *layout)
+enum outcome render_layout(struct render *render, cairo_t *cairo, const struct slip_layout *layout)
 {
     enum outcome outcome = DONE;
     for (int i = 0; i < layout->count && outcome == DONE; i++) {
         const struct slip_element *element = &layout->elements[i];
         if (element->kind == SLIP_TEXT)
-            draw_text(render, cairo, element);
+            render_text(render, cairo, element);
         else if (element->kind == SLIP_QR)
             outcome = draw_qr(render, cairo, element);
         else {
@@ -210,10 +210,10 @@ static enum outcome draw(struct render *render, cairo_t *cairo, const struct sli
 /* In a sheet's own dots. */
 static void draw_cuts(cairo_t *cairo, const struct slip_layout *layout)
 {
-    for (int x = CUT_DASH; x < layout->cut_x; x += 2 * CUT_DASH)
-        cairo_rectangle(cairo, x, layout->cut_y, CUT_DASH, 2);
-    for (int y = CUT_DASH; y < layout->cut_y; y += 2 * CUT_DASH)
-        cairo_rectangle(cairo, layout->cut_x, y, 2, CUT_DASH);
+    for (int x = RENDER_CUT_DASH; x < layout->cut_x; x += 2 * RENDER_CUT_DASH)
+        cairo_rectangle(cairo, x, layout->cut_y, RENDER_CUT_DASH, 2);
+    for (int y = RENDER_CUT_DASH; y < layout->cut_y; y += 2 * RENDER_CUT_DASH)
+        cairo_rectangle(cairo, layout->cut_x, y, 2, RENDER_CUT_DASH);
     cairo_fill(cairo);
 }
 
@@ -227,6 +227,12 @@ static void set_options(struct render *render, cairo_antialias_t antialias,
     pango_cairo_context_set_font_options(render->context, options);
     cairo_font_options_destroy(options);
     pango_context_changed(render->context);
+}
+
+void render_begin_page(struct render *render)
+{
+    render->scale = 0;
+    set_options(render, CAIRO_ANTIALIAS_DEFAULT, CAIRO_HINT_STYLE_NONE);
 }
 
 /* Grey to dots. */
@@ -273,7 +279,7 @@ static enum outcome draw_grey(struct render *render, const struct slip_layout *l
     cairo_scale(cairo, scale, scale);
     render->scale = scale;
     set_options(render, CAIRO_ANTIALIAS_GRAY, hinting);
-    enum outcome outcome = draw(render, cairo, layout);
+    enum outcome outcome = render_layout(render, cairo, layout);
     cairo_destroy(cairo);
     cairo_surface_flush(surface);
     cairo_surface_destroy(surface);
@@ -332,11 +338,11 @@ static void copy_dots(const struct raster *raster, const struct slip_layout *lay
         for (int x = 0; x < raster->width; x++)
             if (raster->bits[(size_t)y * raster->stride + (size_t)x / 8] >> (7 - x % 8) & 1)
                 blacken(bytes, stride, x + layout->margin, y + layout->top);
-    for (int x = CUT_DASH; x < layout->cut_x; x++)
-        if (x / CUT_DASH % 2)
+    for (int x = RENDER_CUT_DASH; x < layout->cut_x; x++)
+        if (x / RENDER_CUT_DASH % 2)
             blacken(bytes, stride, x, layout->cut_y);
-    for (int y = CUT_DASH; y < layout->cut_y; y++)
-        if (y / CUT_DASH % 2)
+    for (int y = RENDER_CUT_DASH; y < layout->cut_y; y++)
+        if (y / RENDER_CUT_DASH % 2)
             blacken(bytes, stride, layout->cut_x, y);
 }
 
@@ -372,9 +378,8 @@ enum outcome render_pdf(struct render *render, const struct slip_layout *layout,
     cairo_scale(cairo, scale, scale);
     draw_cuts(cairo, layout);
     cairo_translate(cairo, layout->margin, layout->top);
-    render->scale = 0;
-    set_options(render, CAIRO_ANTIALIAS_DEFAULT, CAIRO_HINT_STYLE_NONE);
-    enum outcome outcome = draw(render, cairo, layout);
+    render_begin_page(render);
+    enum outcome outcome = render_layout(render, cairo, layout);
     cairo_destroy(cairo);
     cairo_surface_finish(surface);
     if (outcome == DONE && cairo_surface_status(surface) != CAIRO_STATUS_SUCCESS)
