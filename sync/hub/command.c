@@ -119,6 +119,20 @@ static const struct option_spec verify_options[] = {
      "first line = the passphrase; sums are counted again only with the online key"},
     END,
 };
+static const struct option_spec kit_options[] = {
+    {"--blank", OPTION_VALUE, true, "N", "so many blank slips, 1 to 1000"},
+    {"--pdf", OPTION_PATH, true, "FILE", "slips to cut, then tally sheets, ready to print"},
+    {"--paper", OPTION_VALUE, false, "SIZE", "Letter (without it) or A4"},
+    END,
+};
+static const struct option_spec kit_make_options[] = {
+    {"--blank", OPTION_VALUE, true, "N", "so many blank slips, 1 to 1000"},
+    END,
+};
+static const struct option_spec kit_revoke_options[] = {
+    {"--kit", OPTION_VALUE, true, "N", "its number, as kit list says"},
+    END,
+};
 static const struct option_spec token_options[] = {
     {"--roster", OPTION_PATH, true, "FILE", "as fair roster --json --cover writes it"},
     {"--on", OPTION_VALUE, false, "2026-11-21", "as if it were this day"},
@@ -195,6 +209,16 @@ static const struct command commands[] = {
     {"custodian", "check", NULL, false, false, true,
      "does this passphrase open the custodian's key? Reads nobody's name", custodian_options,
      command_custodian_check},
+    {"kit", "make", "FAIR", false, true, true,
+     "a step of kit: draws its key, signs the blanks, and forgets the key", kit_make_options,
+     command_kit_make},
+    {"kit", "list", "FAIR", false, true, true, "the emergency kits of a fair", none,
+     command_kit_list},
+    {"kit", "revoke", "FAIR", false, true, true,
+     "a kit was lost: its slips are told as REVOKED, and refuse nobody", kit_revoke_options,
+     command_kit_revoke},
+    {NULL, "kit", "FAIR", false, false, true,
+     "signed blank slips and tally sheets for the day everything fails", kit_options, command_kit},
     {"token", "verify", "TEXT", false, false, false,
      "the verdict on a slip's token; exit code 0 only for OK", token_options, command_token_verify},
     {"backup", "take", NULL, false, true, true, "a step of backup: makes it, under DATA/outgoing",

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "sync/hub/inside.h"
+#include "sync/hub/kit.h"
 #include "sync/hub/withheld.h"
 #include "sync/roster.h"
 #include "sync/token.h"
@@ -268,7 +269,8 @@ static enum outcome fill_roster(struct hub *hub, const struct fair *fair, bool c
                      2, values, add_key, &fill);
     if (outcome != DONE)
         return hub_storage_failed(hub, outcome);
-    return fill.full ? hub_fail(hub, REFUSED, "a fair has at most %d keys", ROSTER_KEYS_MAX) : DONE;
+    return fill.full ? hub_fail(hub, REFUSED, "a fair has at most %d keys", ROSTER_KEYS_MAX)
+                     : kit_fill_roster(hub, fair, roster);
 }
 
 enum outcome fair_write_roster_of(struct hub *hub, const struct fair *fair, bool cover, char *text,

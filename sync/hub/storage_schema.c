@@ -32,6 +32,9 @@ static const char *const schema[] = {
     " fair BYTEA NOT NULL, name TEXT NOT NULL, role BIGINT NOT NULL, release BIGINT NOT NULL,"
     " tag BYTEA NOT NULL, salt BYTEA NOT NULL, mark BYTEA NOT NULL, made_ms BIGINT NOT NULL,"
     " revoked_ms BIGINT NOT NULL, PRIMARY KEY (tenant, staff))",
+    "CREATE TABLE IF NOT EXISTS kit (tenant BYTEA NOT NULL, fair BYTEA NOT NULL,"
+    " kit BIGINT NOT NULL, public_key BYTEA NOT NULL, slips BIGINT NOT NULL,"
+    " made_ms BIGINT NOT NULL, revoked_ms BIGINT NOT NULL, PRIMARY KEY (tenant, fair, kit))",
     "CREATE TABLE IF NOT EXISTS stream (tenant BYTEA NOT NULL, stream BYTEA NOT NULL,"
     " device BYTEA NOT NULL, stored BIGINT NOT NULL, highest BIGINT NOT NULL,"
     " fork BIGINT NOT NULL, quarantined BIGINT NOT NULL, facts_wrap BYTEA,"
