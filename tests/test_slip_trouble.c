@@ -63,12 +63,16 @@ static void every_story_ends_with_the_right_slips_in_the_right_hands(void **stat
     uint64_t first = only_seed ? only_seed : 1;
     uint64_t last = only_seed ? only_seed : is_long ? LONG_PLOTS : SHORT_PLOTS;
     int failed = 0;
-    for (uint64_t seed = first; seed <= last; seed++)
+    for (uint64_t seed = first; seed <= last; seed++) {
+        if (is_long && seed % 250 == 0)
+            fprintf(stderr, "%llu of %d, %d failed\n", (unsigned long long)seed, LONG_PLOTS,
+                    failed);
         if (!plot_run(&pools[seed % 2], seed, true, only_seed ? "test_slip_trouble" : NULL, &count,
                       why)) {
             print_message("seed %llu: %s\n", (unsigned long long)seed, why);
             failed++;
         }
+    }
     print_count(&count);
     assert_int_equal(failed, 0);
     if (only_seed)
@@ -98,7 +102,7 @@ static void a_driver_that_does_one_thing_wrongly_is_caught_within_the_hundred(vo
 
 int main(int argc, char **argv)
 {
-    is_long = argc > 1 && strcmp(argv[1], "--long") == 0;
+    is_long = getenv("JORNADA_LONG") != NULL || (argc > 1 && strcmp(argv[1], "--long") == 0);
     if (argc > 2 && strcmp(argv[1], "--seed") == 0)
         only_seed = strtoull(argv[2], NULL, 10);
     const struct CMUnitTest tests[] = {

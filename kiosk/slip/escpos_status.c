@@ -36,6 +36,11 @@ static bool is_fence(uint8_t byte)
     return (near == 0 || near == 0x03) && (end == 0 || end == 0x0C);
 }
 
+static bool has_reason(const struct escpos_status *status)
+{
+    return status->cover || status->error || status->paper_out;
+}
+
 static void take_further(struct escpos_status *status, uint8_t byte)
 {
     switch (status->asb_next) {
@@ -49,6 +54,7 @@ static void take_further(struct escpos_status *status, uint8_t byte)
         break;
     case 3: /* reserved bits */
         status->asb_next = 0;
+        status->halts += status->offline && has_reason(status);
         break;
     default: /* no automatic status is under way: the fence's answer, the paper sensor */
         if (!is_fence(byte))
@@ -100,5 +106,5 @@ void escpos_status_take(struct escpos_status *status, uint8_t byte)
 
 bool escpos_status_is_halted(const struct escpos_status *status)
 {
-    return status->offline || status->cover || status->error || status->paper_out;
+    return status->offline || has_reason(status);
 }

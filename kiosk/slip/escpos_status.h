@@ -17,6 +17,7 @@ struct escpos_status {
     bool low;           /* the near-end sensor sees no paper any more */
     unsigned fences;    /* answers to GS r 1 so far */
     unsigned realtimes; /* answers to DLE EOT so far */
+    unsigned halts;     /* whole automatic statuses that said so: no noise is four such bytes */
     int asb_next;       /* which of the four automatic bytes comes next: 1 … 3, 0 = none */
     int block_left;     /* bytes that a block may still have; 0 = none is under way */
     int asked;          /* n of the last DLE EOT n, set by whoever sent it: 1, 2 or 4 */

@@ -18,6 +18,7 @@
 #define CONNECT_MS 2000
 #define FLUSH_MM (8 + 8 + ESCPOS_CUT_MM) /* blank paper, feed, way to the knife */
 #define NEVER_MS (3600 * 1000)
+#define TALKS_ANSWERS 2 /* pairs of real-time answers, and fences of a wake */
 
 ssize_t road_escpos_read(struct road_line *line, uint8_t *bytes, size_t room)
 {
@@ -115,6 +116,16 @@ static bool hear_wake(struct road_machine *machine, bool talks)
     return true;
 }
 
+/* A printer that talks answers both kinds of question, or one of them again and again. A mute one's
+ * line may bring a byte or two of noise that look like answers: they make it none that talks. */
+static void count_answers(struct road_machine *machine, unsigned before, bool fenced)
+{
+    unsigned answers = (machine->talk.status.realtimes - before) / 2 + (fenced ? 1 : 0);
+    if (machine->answers < TALKS_ANSWERS)
+        machine->answers += answers;
+    machine->talks = machine->talks || machine->answers >= TALKS_ANSWERS;
+}
+
 /* Clears, asks, and finds out why when nothing can be printed. Somebody may help in the middle of
  * that: it is `halted` all the same, because nothing was flushed. */
 static bool probe(struct road_machine *machine, bool *halted)
@@ -135,10 +146,15 @@ static bool probe(struct road_machine *machine, bool *halted)
         bool heard = machine->oneway ? !machine->talks : !escpos_status_is_halted(&talk->status);
         if (good && heard) /* only now: what was sent to a line that breaks has cut nothing off */
             machine->dirty = machine->believed = false;
+        if (good)
+            count_answers(machine, before, !machine->oneway);
         return good;
     }
     machine->oneway = talk->status.realtimes == before;
-    return road_talk_ask(talk, 2) && road_talk_ask(talk, 4);
+    bool good = road_talk_ask(talk, 2) && road_talk_ask(talk, 4);
+    if (good)
+        count_answers(machine, before, false);
+    return good;
 }
 
 /* A roll ended or was taken out, and now there is paper. */
@@ -160,10 +176,12 @@ static bool step_probe(struct road_machine *machine, enum printer_state *state)
         road_talk_say(&machine->talk, PRINTER_PROBE);
     bool halted = false;
     bool good = probe(machine, &halted);
-    machine->talks = machine->talks || machine->talk.status.heard;
     if (!good || (machine->oneway && machine->talks))
         *state = PRINTER_OFFLINE; /* silent for once: busy with somebody else, or hung */
-    else if (halted || escpos_status_is_halted(&machine->talk.status))
+    else if (halted && machine->oneway) {
+        *state = PRINTER_OFFLINE; /* noise said so: a mute one answers nobody who asks whether */
+        machine->hurry = true;
+    } else if (halted || escpos_status_is_halted(&machine->talk.status))
         *state = PRINTER_NEEDS;
     else
         *state = machine->oneway ? PRINTER_ONEWAY : PRINTER_READY;
@@ -182,6 +200,7 @@ static void look(struct road_machine *machine)
     enum road_port port = talk->wire->look(&talk->line);
     talk->status.paper_out = port == ROAD_PORT_NO_PAPER;
     talk->status.error = port == ROAD_PORT_ERROR;
+    talk->status.cover = talk->status.offline = false; /* no port knows: that was noise */
 }
 
 /* Where an idle printer goes after `events`. */
@@ -259,6 +278,7 @@ static bool step_printed(struct road_machine *machine, enum printer_state *state
     road_escpos_end_job(machine);
     machine->dirty = false;
     machine->believed = machine->oneway;
+    machine->talks = machine->talks || !machine->oneway;
     road_talk_say(talk, PRINTER_PRINTED);
     *state = machine->oneway ? PRINTER_ONEWAY : PRINTER_READY;
     road_talk_say(talk, *state);
@@ -293,7 +313,8 @@ static bool step_halted(struct road_machine *machine, enum printer_state *state)
         *state = PRINTER_PRINTED; /* the answer from behind the cut was under way */
         return true;
     }
-    if (good && !escpos_status_is_halted(&talk->status)) {
+    bool noise = talk->status.halts == machine->sending.halts;
+    if (good && noise && !escpos_status_is_halted(&talk->status)) {
         machine->sending.until = road_talk_now_ms(talk) + PRINTER_PATIENCE_MS;
         *state = PRINTER_SENDING;
         return true;

@@ -140,6 +140,7 @@ static void begin(struct road_machine *machine)
     struct road_talk *talk = &machine->talk;
     machine->sending = (struct road_sending){.job = &printer_job(talk->printer)[MAKER_ESCPOS],
                                              .fences = talk->status.fences,
+                                             .halts = talk->status.halts,
                                              .until = road_talk_now_ms(talk) + PRINTER_PATIENCE_MS};
     machine->dirty = true;
     talk->in_job = true;

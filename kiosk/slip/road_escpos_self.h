@@ -10,6 +10,7 @@ struct road_sending {
     size_t sent, allowed;   /* bytes; allowed ends behind a fence */
     unsigned fences;        /* answered so far, as the status counts them */
     unsigned last_fence;    /* the count that says that all was printed; once all is allowed */
+    unsigned halts;         /* as the status counted them when it began */
     unsigned events;
     bool nudged, counted;
     int64_t until;   /* patience */
@@ -19,9 +20,10 @@ struct road_sending {
 struct road_machine {
     struct road_talk talk;
     struct road_sending sending;
-    bool dirty;    /* something of a job may be in the printer: clear before the next */
-    bool oneway;   /* answers nothing */
-    bool talks;    /* it answered once: silence is then no habit */
+    bool dirty;  /* something of a job may be in the printer: clear before the next */
+    bool oneway; /* answers nothing */
+    bool talks;  /* it answered before: silence is then no habit */
+    unsigned answers;
     bool believed; /* one-way, and a slip of this visit may still be in the printer */
     bool hurry;
     bool was_out, ran_out; /* of the roll that is in: paper ended, with the cover closed */

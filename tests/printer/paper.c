@@ -127,6 +127,8 @@ static void begin_piece(struct paper *paper)
     paper->compared = paper->late_rows = 0;
     paper->fits = (1U << (PAPER_SLIPS + 1)) - 1;
     paper->cut_off = 0;
+    paper->rest_from = 0;
+    paper->rest_fits = 0;
 }
 
 void paper_begin(struct paper *paper, const struct paper_pool *pool, const int64_t *now_ms)
@@ -165,6 +167,33 @@ static void compare(struct paper *paper, const uint8_t *row, int y)
     }
 }
 
+/* The same for the rest of a slip, whose row `y` of this piece stands further down. */
+static void compare_rest(struct paper *paper, const uint8_t *row, int y)
+{
+    size_t stride = (size_t)paper->pool->width / 8;
+    for (int slip = 0; slip <= PAPER_SLIPS; slip++) {
+        int at = paper->rest_from + y;
+        bool inside = at < paper->pool->rows[slip];
+        if (!is_blank(row, stride) &&
+            (!inside || memcmp(row, row_of(paper->pool, slip, at), stride) != 0))
+            paper->rest_fits &= ~(1U << slip);
+    }
+}
+
+/* Nothing but the rest of one slip: it belongs to who had its beginning, and is still here. */
+static void look_at_rest(struct paper *paper)
+{
+    int owner = paper->rest_owner;
+    if (paper->rest_fits == 0)
+        fail(paper, "what stands on the paper is no one slip", -1);
+    else if (owner < 0 || !(paper->rest_fits & 1U << owner))
+        fail(paper, "the rest of a slip came out for another visit", -1);
+    else if (paper->ended_ms[owner] >= 0 &&
+             *paper->now_ms > paper->ended_ms[owner] + PAPER_GRACE_MS &&
+             ++paper->late_rows > PAPER_AHEAD_ROWS)
+        fail(paper, "the rest of a slip went on after its visit", owner);
+}
+
 /* The one slip that it is; -1 = it may be several, or is blank. */
 static int only_slip(const struct paper *paper)
 {
@@ -187,9 +216,13 @@ static void look_at_row(struct paper *paper, const uint8_t *row, int y)
 {
     bool ink = !is_blank(row, (size_t)paper->pool->width / 8);
     compare(paper, row, y);
+    compare_rest(paper, row, y);
     int slip = only_slip(paper);
-    if (paper->fits == 0)
-        fail(paper, "what stands on the paper is no one slip", -1);
+    if (paper->fits == 0) {
+        if (ink)
+            look_at_rest(paper);
+        return;
+    }
     if (ink && !paper->begun) {
         paper->begun = true;
         paper->owner = paper->visit;
@@ -233,6 +266,21 @@ static bool decodes(const struct soft *soft, const char *token)
     zbar_image_scanner_destroy(scanner);
     free(grey);
     return good;
+}
+
+void paper_change_roll(struct paper *paper, const struct soft *soft)
+{
+    paper_look(paper, soft);
+    unsigned fits = paper->rest_from > 0 && paper->fits == 0 ? paper->rest_fits : paper->fits;
+    int owner = paper->fits == 0 ? paper->rest_owner : paper->owner;
+    int rows = paper->compared + (paper->fits == 0 ? paper->rest_from : 0);
+    bool begun = paper->begun || paper->fits == 0;
+    paper_end_piece(paper, soft);
+    if (!begun)
+        return;
+    paper->rest_from = rows;
+    paper->rest_fits = fits;
+    paper->rest_owner = owner;
 }
 
 void paper_end_piece(struct paper *paper, const struct soft *soft)

@@ -43,6 +43,10 @@ struct paper {
     int owner, compared, late_rows;
     unsigned fits;    /* bit s: it may be slip s */
     unsigned cut_off; /* bit s: then it ended early, and is blank since */
+    /* A roll that was changed within a slip: what the printer held goes on upon the new one. */
+    int rest_from;      /* rows of it that stand on the old roll; 0 = nothing goes on */
+    unsigned rest_fits; /* bit s: the piece may be the rest of slip s */
+    int rest_owner;
 };
 
 bool paper_pool_make(struct paper_pool *pool, enum slip_paper paper);
@@ -53,5 +57,7 @@ void paper_begin(struct paper *paper, const struct paper_pool *pool, const int64
 void paper_look(struct paper *paper, const struct soft *soft);
 /* The piece is cut or torn off now. */
 void paper_end_piece(struct paper *paper, const struct soft *soft);
+/* It is torn off because the roll is changed. Its rest may follow, to whoever had its beginning. */
+void paper_change_roll(struct paper *paper, const struct soft *soft);
 
 #endif

@@ -193,7 +193,7 @@ static void on_cut(struct soft *soft, void *context)
 static void new_roll(struct plot *plot)
 {
     struct soft *soft = &plot->wire.soft;
-    paper_end_piece(&plot->paper, soft);
+    paper_change_roll(&plot->paper, soft);
     soft_tear(soft);
     soft->paper = SOFT_ENDLESS;
 }
@@ -242,7 +242,9 @@ static void swap_printer(struct plot *plot)
 {
     struct soft *soft = &plot->wire.soft;
     wire_power_off(&plot->wire);
-    new_roll(plot); /* another machine, with its own paper */
+    paper_end_piece(&plot->paper, soft); /* another machine, with its own paper */
+    soft_tear(soft);
+    soft->paper = SOFT_ENDLESS;
     soft->cover_open = soft->error = false;
     soft_restart(soft);
 }
