@@ -16,6 +16,7 @@
 #include "sync/hub/enrol.h"
 #include "sync/hub/inside.h"
 #include "sync/hub/restore.h"
+#include "tests/flaky.h"
 #include "tests/pocket.h"
 
 #define MINUTE_MS 60000
@@ -209,6 +210,36 @@ static void one_whose_number_was_given_away_since_is_known_and_ended(void **stat
     pocket_destroy(since);
 }
 
+/* Every read of the taking in fails in its turn: it comes back when the disk is well again. */
+static void a_read_that_fails_meanwhile_ends_nobody(void **state)
+{
+    struct plaza *plaza = *state;
+    struct receipt_stream mark = {0};
+    struct pocket_hub *at = plaza->scene.at;
+    struct pocket_kiosk *new_one = replace(plaza, 1);
+    char path[FOLDER_PATH_MAX + 32];
+    unsigned nth = 0;
+    bool struck;
+    snprintf(path, sizeof path, "%s/ledger", at->data);
+    pocket_register(plaza->scene.kiosk, 9, AGE_30_44, SEX_M_MUJER);
+    flaky_start();
+    at->io.vfs = FLAKY_VFS;
+    do {
+        assert_int_equal(remove(path), 0);
+        restore(plaza);
+        flaky_arm(++nth);
+        int status = come_back(plaza, &new_one->enrolment);
+        struck = flaky_struck();
+        flaky_arm(0);
+        assert_true(status == 200 || (struck && status == 503));
+        pocket_reopen(at);
+        assert_int_equal(come_back(plaza, &new_one->enrolment), 200);
+        assert_int_equal(pocket_push(plaza->scene.kiosk, 0, 1, &mark), 403);
+    } while (struck);
+    assert_true(nth > 10);
+    pocket_destroy(new_one);
+}
+
 #define SENTENCE(test) cmocka_unit_test_setup_teardown(test, open_plaza, close_plaza)
 
 int main(void)
@@ -219,6 +250,7 @@ int main(void)
         SENTENCE(a_pass_that_was_changed_or_is_anothers_lets_nobody_in),
         SENTENCE(the_one_that_replaced_another_takes_its_number_again),
         SENTENCE(one_whose_number_was_given_away_since_is_known_and_ended),
+        SENTENCE(a_read_that_fails_meanwhile_ends_nobody),
     };
     return cmocka_run_group_tests_name("welcome", tests, NULL, NULL);
 }

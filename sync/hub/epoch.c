@@ -56,8 +56,10 @@ enum outcome epoch_mint(struct hub *hub)
     return DONE;
 }
 
-int64_t epoch_minted_ms(struct hub *hub)
+enum outcome epoch_minted_ms(struct hub *hub, int64_t *minted_ms)
 {
     struct storage_value value;
-    return hub_get_meta(hub, "epoch_ms", &value) == DONE ? value.number : INT64_MIN;
+    enum outcome outcome = hub_get_meta(hub, "epoch_ms", &value);
+    *minted_ms = outcome == DONE ? value.number : INT64_MIN;
+    return outcome == NOT_FOUND ? DONE : outcome;
 }

@@ -12,7 +12,7 @@
 
 enum outcome epoch_mint(struct hub *hub) MUST_CHECK;
 
-/* When this hub's database was last restored or resumed, by its clock; INT64_MIN: never known. */
-int64_t epoch_minted_ms(struct hub *hub);
+/* When this hub's database was last restored or resumed, by its clock; INT64_MIN: never. */
+enum outcome epoch_minted_ms(struct hub *hub, int64_t *minted_ms) MUST_CHECK;
 
 #endif

@@ -60,7 +60,8 @@ uint8_t *storage_room(uint64_t size); /* NULL when memory is short */
 void storage_room_free(uint8_t *bytes);
 
 /* One transaction at a time. DISK_FULL: nothing was written, it may be tried again. DOUBT: it may
- * or may not be on disk; the owner closes the storage and opens it again. */
+ * or may not be on disk; the owner closes the storage and opens it again. Where a statement failed
+ * so that the database gave the transaction up, every further one of it says DOUBT. */
 enum outcome storage_begin(struct storage *storage) MUST_CHECK;
 enum outcome storage_commit(struct storage *storage) MUST_CHECK;
 void storage_rollback(struct storage *storage);

@@ -102,10 +102,19 @@ static int bind_value(sqlite3_stmt *stmt, int index, const struct storage_value 
     return sqlite3_bind_null(stmt, index);
 }
 
+/* After an I/O error SQLite rolls back by itself: what followed would be commits of their own. */
+static bool is_given_up(struct storage *storage)
+{
+    if (!storage->open_transaction || sqlite3_get_autocommit(storage->db) == 0)
+        return false;
+    snprintf(storage->why, sizeof storage->why, "database: the transaction was given up");
+    return true;
+}
+
 static enum outcome start(struct storage *storage, const char *sql, size_t count,
                           const struct storage_value values[], sqlite3_stmt **stmt)
 {
-    enum outcome outcome = prepare(storage, sql, stmt);
+    enum outcome outcome = is_given_up(storage) ? DOUBT : prepare(storage, sql, stmt);
     if (outcome != DONE)
         return outcome;
     sqlite3_reset(*stmt); /* storage_one leaves its row open for the caller to read */

@@ -10,22 +10,19 @@
 #include "sync/hub/inside.h"
 #include "sync/hub/ledger.h"
 
-/* Whether this number went to another device since the database was restored. */
-static bool was_given_since(struct hub *hub, const struct device *other)
-{
-    return other->enrolled_ms >= epoch_minted_ms(hub);
-}
-
-/* *ended: it is known again, and takes no part. */
+/* *ended: its number went to another device since the database was restored: it is known again, and
+ * takes no part. */
 static enum outcome take_number(struct hub *hub, const struct enrolment *given, bool *ended)
 {
     struct device other;
-    enum outcome outcome = device_find_live(hub, given->fair_id, given->kiosk, &other);
+    int64_t restored_ms;
     *ended = false;
+    enum outcome outcome = device_find_live(hub, given->fair_id, given->kiosk, &other);
     if (outcome != DONE)
         return outcome == NOT_FOUND ? DONE : outcome;
-    *ended = was_given_since(hub, &other);
-    return *ended ? DONE : device_end(hub, &other);
+    outcome = epoch_minted_ms(hub, &restored_ms);
+    *ended = outcome == DONE && other.enrolled_ms >= restored_ms;
+    return outcome != DONE || *ended ? outcome : device_end(hub, &other);
 }
 
 static enum outcome end_it(struct hub *hub, const uint8_t id[16])
