@@ -1,5 +1,6 @@
 /* The commands about fairs, and enrol. */
 #include <jansson.h>
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -166,7 +167,10 @@ int command_enrol(struct call *call)
                 : enrol_make_code(call->hub, fair, (unsigned)kiosk, url, &code);
     if (outcome != DONE)
         return command_refuse(call, hub_why(call->hub));
-    if (enrolment_code_write(&code, text) != DONE)
-        return command_refuse(call, "the code cannot be written");
-    return print_code(call, text, url);
+    outcome = enrolment_code_write(&code, text);
+    int printed = outcome == DONE ? print_code(call, text, url)
+                                  : command_refuse(call, "the code cannot be written");
+    sodium_memzero(&code, sizeof code);
+    sodium_memzero(text, sizeof text);
+    return printed;
 }

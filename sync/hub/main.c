@@ -5,6 +5,7 @@
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 
@@ -129,7 +130,8 @@ int main(int argc, char *argv[])
     if (stick_child_is(argc, argv))
         return stick_child_run();
     umask(077);
-    setrlimit(RLIMIT_CORE, &none); /* keys must not end in a core file */
+    setrlimit(RLIMIT_CORE, &none);   /* keys must not end in a core file, */
+    (void)prctl(PR_SET_DUMPABLE, 0); /* nor in a program that takes cores whatever their limit */
     if (sodium_init() < 0)
         return command_refuse(&call, "no random numbers");
     int code = run(&call, argc, argv);

@@ -1,7 +1,8 @@
-/* Whatever is freed in this program is zeroed first, by whichever library frees it.
+/* Whatever is freed in a program of this project is zeroed first, by whichever library frees it.
  *
  * Promises: no text, code point or glyph stays in freed memory (Never 10). HarfBuzz, for one, works
- * on a buffer of its own for each string and frees it as it stands; SDL, pango and cairo do alike.
+ * on a buffer of its own for each string and frees it as it stands; SDL, pango and cairo do alike;
+ * at the hub so do jansson, libqrencode and streams in memory with a badge and its PIN.
  * In place of the C library's free and realloc, as its manual allows; its own __libc_ names do the
  * work. A sanitized program is asked to fill what it frees instead. Refuses nothing. */
 #include <errno.h>
