@@ -346,6 +346,7 @@ enum outcome sync_take_greeting(struct sync *sync, const uint8_t *bytes, size_t 
     const uint8_t *receipt;
     size_t receipt_size = 0;
     int64_t since = now(sync) - sync->opened_ms;
+    uint32_t heard = sync->erased_heard;
     enum outcome outcome;
 
     if (hello == NULL)
@@ -365,6 +366,7 @@ enum outcome sync_take_greeting(struct sync *sync, const uint8_t *bytes, size_t 
     } else {
         (void)sync_fail(sync, outcome, "what came is no greeting of our hub");
     }
+    bool fresh = heard > 0 && sync->erased_heard == 0;
     if (outcome == DONE) {
         sync->answered_ms = hello->monotonic_ms + 1;
         if ((int64_t)hello->monotonic_ms >= since - GREETING_FRESH_MS)
@@ -375,6 +377,8 @@ enum outcome sync_take_greeting(struct sync *sync, const uint8_t *bytes, size_t 
         take_queues(sync, hello);
         if (hello->erasures)
             outcome = sync_erase(sync, hello);
+        if (fresh)
+            sync->erased_heard = 0; /* it was asked with a number of the list before */
         content_fetch_announce(sync->content, hello->content_version);
     }
     free(hello);

@@ -213,6 +213,28 @@ static void a_database_put_aside_forgets_it_too(void **state)
     assert_true(disk_holds(world, scene->others));
 }
 
+/* The list that a restored hub has is another one under the same numbers: what the kiosk asks with
+ * the old hub's number is told to it the next time. */
+static void a_restored_hubs_list_is_heard_from_its_beginning(void **state)
+{
+    struct scene *scene = *state;
+    struct world *world = scene->world;
+
+    tell(world);
+    assert_false(disk_holds(world, scene->sealed));
+    assert_true(disk_holds(world, scene->others));
+    const struct world_frame *frame = &world->frames[HER + 1];
+    world->epoch++; /* her entry was lost; the next to be erased has its number */
+    world->erased[0].seq = (uint32_t)frame->seq;
+    frame_hash(&frame->origin, frame->seq, frame->bytes, world->erased[0].hash);
+    for (int greeting = 0; greeting < 3; greeting++) {
+        world_wait(world);
+        world_deliver(world);
+    }
+    assert_false(sync_in_doubt(world->sync));
+    assert_false(disk_holds(world, scene->others));
+}
+
 #define SENTENCE(test) cmocka_unit_test_setup_teardown(test, begin, end)
 
 int main(void)
@@ -226,6 +248,7 @@ int main(void)
         SENTENCE(another_frame_under_that_number_keeps_its_name),
         SENTENCE(a_cut_anywhere_ends_with_it_gone_and_nothing_else),
         SENTENCE(a_database_put_aside_forgets_it_too),
+        SENTENCE(a_restored_hubs_list_is_heard_from_its_beginning),
     };
     return cmocka_run_group_tests_name("sync_erase", tests, NULL, NULL);
 }
