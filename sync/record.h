@@ -113,8 +113,9 @@ struct fact_turn {
 };
 
 /* The record of SERVICE_GIVEN, and of a TURN_NO_SHOW at a booth, is the id of the slip that was
- * shown (record_slip_id), which is all that a booth without a network knows; zeros: of no slip. The
- * hub counts each slip's service once, by the latest word of it. */
+ * shown (record_slip_id), which is all that a booth without a network knows; where only the folio
+ * was typed, its 35 bits and zeros; all zeros: of no slip. The hub counts each slip's service once,
+ * by the latest word of it. */
 struct fact_service {
     uint8_t service;
     uint8_t outcome; /* six codes: 1 referred 2 provided 3 already 4 not applicable 5 declined 6
@@ -122,7 +123,7 @@ struct fact_service {
 };
 
 /* One row of a tally sheet: nobody's name, and the day of the sheet instead of the stamp's. The
- * fact's record is the id of the slip whose folio stands there. Rows of one slip, typed at two
+ * fact's record is the id of the blank slip whose folio stands there. Rows of one slip, typed at two
  * kiosks or from two sheets, are one person's: services are put together. */
 struct fact_sheet {
     uint16_t day;      /* days since 2025-01-01, of the fair's local day */
@@ -152,7 +153,8 @@ enum day_count {
     DAY_COUNT_LINE = 1,
     DAY_COUNT_RIGHT = 2,
     DAY_COUNT_OFFICE = 3,
-    DAY_COUNT_NEED = 4 /* referrals issued, by the need chosen before an office, 0 none */
+    DAY_COUNT_NEED = 4,   /* referrals issued, by the need chosen before an office, 0 none */
+    DAY_COUNT_VERDICT = 5 /* slips shown at a booth that were not good, by enum token_verdict */
 };
 
 /* How often in one day, from locked memory; the record is zeros, for it is nobody's (Never 4). */

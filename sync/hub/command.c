@@ -220,7 +220,9 @@ static const struct command commands[] = {
     {NULL, "kit", "FAIR", false, false, true,
      "signed blank slips and tally sheets for the day everything fails", kit_options, command_kit},
     {"token", "verify", "TEXT", false, false, false,
-     "the verdict on a slip's token; exit code 0 only for OK", token_options, command_token_verify},
+     "the verdict on a slip's token, or on each line of standard input with TEXT = -; exit code 0 "
+     "only for OK",
+     token_options, command_token_verify},
     {"backup", "take", NULL, false, true, true, "a step of backup: makes it, under DATA/outgoing",
      none, command_backup_take},
     {"backup", "record", "NUMBER", false, true, true,

@@ -31,7 +31,7 @@ static unsigned read_number(const char *text, unsigned most)
 
 static int print_made(struct call *call, const struct kit *kit, const struct kit_slip *slips)
 {
-    struct fair fair;
+    struct fair fair; /* as it is now: its content has the kit's key */
     char folder[4200], folio[FOLIO_TEXT_BYTES];
     if (fair_find(call->hub, call->options->words[0], &fair) != DONE)
         return command_refuse(call, hub_why(call->hub));
@@ -50,11 +50,16 @@ static int print_made(struct call *call, const struct kit *kit, const struct kit
 int command_kit_make(struct call *call)
 {
     struct kit kit;
+    struct fair fair;
     unsigned count = read_number(options_get(call->options, "--blank"), KIT_SLIPS_MAX);
     if (count == 0) {
         command_refuse(call, "a kit has 1 to 1000 blank slips");
         return EXIT_CODE_USAGE;
     }
+    if (fair_find(call->hub, call->options->words[0], &fair) != DONE)
+        return command_refuse(call, hub_why(call->hub));
+    if (fair.content == 0)
+        return command_refuse(call, "the fair has no content yet: import it first");
     struct kit_slip *slips = calloc(count, sizeof *slips);
     if (slips == NULL)
         return command_refuse(call, "memory is short");

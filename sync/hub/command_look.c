@@ -107,12 +107,47 @@ static void print_verdict(struct call *call, enum token_verdict verdict, const s
     print_json(call, json);
 }
 
+static enum token_verdict judge(struct call *call, const char *typed,
+                                const struct token_reader *reader)
+{
+    char text[256];
+    struct token token;
+    typed += strspn(typed, " \t\r\n");
+    snprintf(text, sizeof text, "%.*s", (int)strcspn(typed, " \t\r\n"), typed);
+    enum token_verdict verdict = token_verify(text, reader, &token);
+    print_verdict(call, verdict, &token);
+    return verdict;
+}
+
+/* One a line, however many; empty lines are none. Done only when each is OK. */
+static int judge_lines(struct call *call, const struct token_reader *reader)
+{
+    char line[512];
+    bool all = true;
+    while (fgets(line, sizeof line, stdin) != NULL) {
+        if (line[strspn(line, " \t\r\n")] != '\0')
+            all = judge(call, line, reader) == TOKEN_OK && all;
+    }
+    return all ? EXIT_CODE_DONE : EXIT_CODE_REFUSED;
+}
+
+static bool read_day(struct call *call, const char *on, struct token_reader *reader)
+{
+    reader->today =
+        token_day(call->io->wall_ms(call->io->self), reader->roster->utc_offset_minutes);
+    int32_t day = on != NULL ? pack_day_read(on) : reader->today;
+    if (day < 0 || day > UINT16_MAX) {
+        command_refuse(call, "a day is written 2026-11-21");
+        return false;
+    }
+    reader->today = (uint16_t)day;
+    return true;
+}
+
 int command_token_verify(struct call *call)
 {
     struct roster roster;
-    struct token token;
-    char text[256] = "";
-    const char *typed = call->options->words[0], *on = options_get(call->options, "--on");
+    const char *typed = call->options->words[0];
     if (sodium_init() < 0)
         return command_refuse(call, "no random numbers");
     enum outcome outcome = read_roster(call, options_get(call->options, "--roster"), &roster);
@@ -121,20 +156,11 @@ int command_token_verify(struct call *call)
     if (outcome != DONE)
         return command_refuse(call, "the file is no roster as fair roster --json writes it");
     struct token_reader reader = {.roster = &roster};
-    reader.today = token_day(call->io->wall_ms(call->io->self), roster.utc_offset_minutes);
-    if (on != NULL) {
-        int32_t day = pack_day_read(on);
-        if (day < 0 || day > UINT16_MAX) {
-            command_refuse(call, "a day is written 2026-11-21");
-            return EXIT_CODE_USAGE;
-        }
-        reader.today = (uint16_t)day;
-    }
-    typed += strspn(typed, " \t\r\n");
-    snprintf(text, sizeof text, "%.*s", (int)strcspn(typed, " \t\r\n"), typed);
-    enum token_verdict verdict = token_verify(text, &reader, &token);
-    print_verdict(call, verdict, &token);
-    return verdict == TOKEN_OK ? EXIT_CODE_DONE : EXIT_CODE_REFUSED;
+    if (!read_day(call, options_get(call->options, "--on"), &reader))
+        return EXIT_CODE_USAGE;
+    if (strcmp(typed, "-") == 0)
+        return judge_lines(call, &reader);
+    return judge(call, typed, &reader) == TOKEN_OK ? EXIT_CODE_DONE : EXIT_CODE_REFUSED;
 }
 
 struct check {

@@ -142,8 +142,6 @@ enum outcome kit_make(struct hub *hub, const char *fair_name, unsigned count,
     if (count < 1 || count > KIT_SLIPS_MAX)
         return hub_fail(hub, INVALID, "a kit has 1 to %d blank slips", KIT_SLIPS_MAX);
     enum outcome outcome = fair_find(hub, fair_name, &fair);
-    if (outcome == DONE && fair.content == 0)
-        outcome = hub_fail(hub, NOT_FOUND, "the fair has no content yet: import it first");
     if (outcome == DONE)
         outcome = next_number(hub, &fair, &kit->number);
     if (outcome != DONE)
