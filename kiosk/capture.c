@@ -1,4 +1,5 @@
 #include "kiosk/capture.h"
+#include "kiosk/attend.h"
 #include "kiosk/lock.h"
 
 #include <sodium.h>
@@ -278,6 +279,10 @@ void capture_answered(struct kiosk *kiosk, const struct keeper_event *event)
     case PENDING_BADGE:
     case PENDING_PIN:
         lock_answered(kiosk, pending, event);
+        break;
+    case PENDING_SCAN:
+    case PENDING_ATTENDED:
+        attend_answered(kiosk, pending, event);
         break;
     case PENDING_NOTHING:
         break;

@@ -82,6 +82,24 @@ static bool read_printer(const char *value, struct config *config)
     return known && read_text(value, config->printer);
 }
 
+/* Speeds as scanner_serial.c knows them are its own to judge; the shape is judged here. */
+static bool read_scanner(const char *value, struct config *config)
+{
+    const char *at = strrchr(value, '@');
+    int baud = 0;
+    bool serial =
+        strncmp(value, "serial:/", 8) == 0 && at && read_number(at + 1, 1200, 230400, &baud);
+    return (serial || strcmp(value, "keyboard") == 0) && read_text(value, config->scanner);
+}
+
+static bool read_module(const char *value, struct config *config)
+{
+    if (strcmp(value, "ask") != 0)
+        return read_number(value, 1, 65535, &config->module);
+    config->module = 0;
+    return true;
+}
+
 static bool read_paper(const char *value, struct config *config)
 {
     int mm = 0;
@@ -205,6 +223,8 @@ static const struct key keys[] = {
     {"printer", "none, file:PATH, tcp:HOST:PORT, usb:NODE, serial:NODE@BAUD or ipp://HOST/PATH",
      read_printer},
     {"paper_mm", "58 or 80", read_paper},
+    {"scanner", "keyboard, or serial:NODE@BAUD", read_scanner},
+    {"module", "ask, or a module's number", read_module},
     {"size", "WIDTHxHEIGHT as 1280x800, or full", read_size},
     {"mm_per_px", "auto, or a number from 0.05 to 1 as 0.170", read_scale},
     {"text", "normal or large", read_large},

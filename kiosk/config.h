@@ -20,6 +20,8 @@ struct config {
     char fair[CONFIG_TEXT_MAX];    /* folder name below assets/fairs, "" = as enrolled */
     char printer[CONFIG_TEXT_MAX]; /* "none", "file:PATH", "tcp:HOST:PORT" */
     int paper_mm;                  /* 58 or 80 */
+    char scanner[CONFIG_TEXT_MAX]; /* "keyboard", or "serial:/dev/ttyX@BAUD" beside it */
+    int module;                    /* the booth it stands at; 0 = volunteers say */
     int width_px, height_px;       /* size = 1280x800; 0 0 = the whole screen */
     double mm_per_px;              /* 0.05 … 1; 0 = auto, by the panel's size */
     bool large_text;               /* text = normal | large */

@@ -3,6 +3,7 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "kiosk/attend.h"
 #include "kiosk/kiosk.h"
 #include "kiosk/lock.h"
 #include "kiosk/screens/screens.h"
@@ -17,7 +18,9 @@ static void take_scan(struct kiosk *kiosk)
         scanner_forget(scanner);
         return;
     }
-    if (lock_is_shown(kiosk)) { /* slips are read there when there is something to do with them */
+    if (lock_is_shown(kiosk)) {
+        if (lock_is_open(kiosk))
+            attend_scanned(kiosk, scanner->too_long ? "" : scanner->scanned);
         scanner_forget(scanner);
         return;
     }

@@ -298,6 +298,17 @@ uint64_t keeper_wait(struct keeper *keeper, const struct fact *fact)
     if (!request)
         return 0;
     request->commit.facts[0] = *fact;
+    request->commit.count = 1;
+    mark_visit(keeper, request);
+    return post(keeper, request);
+}
+
+uint64_t keeper_wait_all(struct keeper *keeper, const struct commit *facts)
+{
+    struct keeper_request *request = claim(keeper, KEEPER_ASK_WAIT);
+    if (!request)
+        return 0;
+    request->commit = *facts;
     mark_visit(keeper, request);
     return post(keeper, request);
 }
@@ -308,6 +319,18 @@ uint64_t keeper_find_slip(struct keeper *keeper, uint64_t folio_bits)
     if (!request)
         return 0;
     request->folio_bits = folio_bits;
+    return post(keeper, request);
+}
+
+uint64_t keeper_read_slip(struct keeper *keeper, const char *text, uint16_t today)
+{
+    struct keeper_request *request = claim(keeper, KEEPER_ASK_READ_SLIP);
+    if (!request)
+        return 0;
+    size_t size = strnlen(text, sizeof request->text - 1); /* cut: then it is no token's length */
+    memcpy(request->text, text, size);
+    request->text[size] = '\0';
+    request->today = today;
     return post(keeper, request);
 }
 

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "kiosk/judge.h"
 #include "kiosk/trip.h"
 #include "kiosk/uplink.h"
 #include "sync/attempts.h"
@@ -60,6 +61,7 @@ struct keeper_event {
     uint16_t turn;         /* the number that COMMIT filled in, or REFER drew; 0 none */
     struct sync_slip slip; /* FIND_SLIP's, or COMMIT's and REFER's with the numbers filled in */
     struct attempts_view attempts; /* BADGE's and PIN's */
+    struct judge_reading reading;  /* READ_SLIP's; `slip` is this screen's row of it, when DONE */
     bool attempts_lost;            /* and whether counts of wrong ones were lost (said to staff) */
 };
 
@@ -99,7 +101,14 @@ uint64_t keeper_commit(struct keeper *keeper, const struct commit *commit,
 /* The visit is over: what waits from here on is of another (sync_next_visit). */
 void keeper_next_visit(struct keeper *keeper);
 uint64_t keeper_wait(struct keeper *keeper, const struct fact *fact); /* Never 4 */
+/* Several, each as keeper_wait does it, until one is refused: said again they take their own place
+ * (waiting.h). The answer is the last one's. */
+uint64_t keeper_wait_all(struct keeper *keeper, const struct commit *facts);
 uint64_t keeper_find_slip(struct keeper *keeper, uint64_t folio_bits);
+/* A token that was scanned, judged with the fair's keys, and
+ * this screen's row of it: NOT_FOUND where it has none. Answered also while the store is not open,
+ * then with REFUSED. */
+uint64_t keeper_read_slip(struct keeper *keeper, const char *text, uint16_t today);
 uint64_t keeper_count_print(struct keeper *keeper, const uint8_t slip[16]);
 /* One anonymous referral, all or nothing (sync_refer): the answer's slip and `turn` have its
  * number. No disk holds any of it before the fair closes. */

@@ -5,10 +5,12 @@
 #include "kiosk/keeper_work.h"
 
 #include <poll.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "sync/content.h"
+#include "sync/folio.h"
 
 void keeper_work_make(struct keeper_work *work, const struct keeper_settings *settings)
 {
@@ -43,8 +45,10 @@ static void look_at_content(struct keeper_work *work)
     uint32_t version = 0;
     if (content_current(work->settings.io, work->settings.folder, path, &version) != DONE)
         return;
-    if (version != work->content_version)
+    if (version != work->content_version) {
         gate_refresh(&work->gate);
+        judge_refresh(&work->judge);
+    }
     work->content_version = version;
 }
 
@@ -95,6 +99,7 @@ void keeper_work_open(struct keeper_work *work)
         return;
     }
     gate_open(&work->gate, work->settings.io, work->settings.folder, work->settings.enrolment);
+    judge_open(&work->judge, work->settings.io, work->settings.folder, work->settings.enrolment);
     open_store(work);
     work->state = work->outcome == DONE ? KEEPER_READY : KEEPER_REFUSED;
     plan_retry(work);
@@ -174,9 +179,12 @@ static void begin_visit(struct keeper_work *work, const struct keeper_request *r
 static enum outcome do_wait(struct keeper_work *work, struct keeper_request *request,
                             struct keeper_event *answer)
 {
+    enum outcome outcome = DONE;
     (void)answer;
     begin_visit(work, request);
-    return sync_wait(work->sync, &request->commit.facts[0]);
+    for (size_t i = 0; outcome == DONE && i < request->commit.count && i < RECORD_FACTS; i++)
+        outcome = sync_wait(work->sync, &request->commit.facts[i]);
+    return outcome;
 }
 
 static enum outcome do_find_slip(struct keeper_work *work, struct keeper_request *request,
@@ -232,6 +240,26 @@ static enum outcome do_pin(struct keeper_work *work, struct keeper_request *requ
     return outcome;
 }
 
+/* Of a slip that is not this screen's there is no row; of one that was read badly nothing. */
+static enum outcome do_read_slip(struct keeper_work *work, struct keeper_request *request,
+                                 struct keeper_event *answer)
+{
+    struct judge_reading *reading = &answer->reading;
+    judge_read(&work->judge, request->text, request->today, reading);
+    if (!work->sync)
+        return REFUSED;
+    if (!reading->has_slip)
+        return NOT_FOUND;
+    enum outcome outcome =
+        sync_find_slip(work->sync, folio_bits(reading->token.slip), &answer->slip);
+    bool same = outcome == DONE && memcmp(answer->slip.slip, reading->token.slip, 16) == 0;
+    if (!same)
+        sodium_memzero(&answer->slip, sizeof answer->slip);
+    else if (answer->slip.revoked && reading->verdict == TOKEN_OK)
+        reading->verdict = TOKEN_REVOKED;
+    return outcome == DONE && !same ? NOT_FOUND : outcome;
+}
+
 void keeper_work_do(struct keeper_work *work, struct keeper_request *request,
                     struct keeper_event *answer)
 {
@@ -244,14 +272,16 @@ void keeper_work_do(struct keeper_work *work, struct keeper_request *request,
         [KEEPER_ASK_REFER] = do_refer,
         [KEEPER_ASK_BADGE] = do_badge,
         [KEEPER_ASK_PIN] = do_pin,
+        [KEEPER_ASK_READ_SLIP] = do_read_slip,
     };
     *answer = (struct keeper_event){.news = KEEPER_ANSWER, .ticket = request->ticket};
     answer->outcome = REFUSED;
     bool gate = request->ask == KEEPER_ASK_BADGE || request->ask == KEEPER_ASK_PIN;
-    if (!work->sync && !gate)
+    bool alone = gate || request->ask == KEEPER_ASK_READ_SLIP; /* answered without a store, too */
+    if (!work->sync && !alone)
         return;
     answer->outcome = table[request->ask](work, request, answer);
-    if (answer->outcome == DONE || gate)
+    if (answer->outcome == DONE || gate || !work->sync)
         return;
     answer->turn = 0;
     if (answer->outcome == DOUBT)
@@ -391,5 +421,6 @@ size_t keeper_work_close(struct keeper_work *work)
     work->dropped += sync_close(work->sync);
     work->sync = NULL;
     gate_close(&work->gate);
+    judge_close(&work->judge);
     return work->dropped;
 }

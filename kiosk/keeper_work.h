@@ -18,13 +18,14 @@ enum keeper_ask {
     KEEPER_ASK_REFER,
     KEEPER_ASK_BADGE,
     KEEPER_ASK_PIN,
+    KEEPER_ASK_READ_SLIP,
     KEEPER_ASKS
 };
 
 struct keeper_request {
     enum keeper_ask ask;
     uint64_t ticket;
-    struct commit commit; /* of WAIT: the first fact alone */
+    struct commit commit;
     struct identity identity;
     struct sync_slip slip;
     bool has_identity, has_slip;
@@ -32,6 +33,8 @@ struct keeper_request {
     uint64_t folio_bits;
     struct staff_badge badge;
     char pin[STAFF_PIN_DIGITS + 1];
+    char text[TOKEN_TEXT_BYTES + 1]; /* one more than a token has: what is longer is none */
+    uint16_t today;
 };
 
 struct keeper_work {
@@ -39,6 +42,7 @@ struct keeper_work {
     struct uplink_settings uplink_settings;
     struct sync *sync; /* NULL unless READY */
     struct gate gate;
+    struct judge judge;
     struct uplink *uplink; /* NULL without a network */
     struct road road;
     struct trip *trip; /* NULL while no stick is under way */

@@ -69,7 +69,9 @@ struct kiosk {
     bool new_content;  /* a newer version waits for the end of the visit */
     bool doubt;        /* EN DUDA: main executes the program again */
     bool quit;
-    uint64_t jobs; /* print jobs so far: their numbers */
+    uint64_t jobs;           /* print jobs so far: their numbers */
+    unsigned module;         /* the booth that this kiosk stands at; 0 = nobody said */
+    struct repeats *repeats; /* slips that were noted here; NULL: none yet, or no memory */
 };
 
 /* Getting about. show keeps the way back; replace does not. */

@@ -18,6 +18,7 @@
 #include "sync/record.h"
 #include "sync/staff.h"
 #include "sync/sync.h"
+#include "sync/token.h"
 #include "ui/field.h"
 #include "ui/keyboard.h"
 
@@ -51,7 +52,9 @@ enum visit_pending {
     PENDING_FOLIO,        /* a look-up */
     PENDING_PRINT,        /* counting a print before it starts */
     PENDING_BADGE,        /* is it one of this fair? */
-    PENDING_PIN           /* is it this badge's? */
+    PENDING_PIN,          /* is it this badge's? */
+    PENDING_SCAN,         /* what a slip is worth, or whose folio it is */
+    PENDING_ATTENDED     /* what came of it is being noted */
 };
 
 /* How the paper fares. */
@@ -76,6 +79,24 @@ struct visit_kept {
     enum outcome found_outcome;
 };
 
+/* A slip in a volunteer's hands. What she came for elsewhere is not kept here (Never 15). */
+struct visit_scan {
+    bool judged;    /* something was scanned or typed, and looked up */
+    bool typed;     /* by its folio: then there is no verdict */
+    bool known;     /* this screen has a row of it */
+    bool has_slip;  /* `slip` is its id, or its folio's bits and zeros */
+    bool anonymous; /* a referral's, or not known to be none: facts of it wait (Never 4) */
+    bool failed;    /* could not be noted: `outcome` says why */
+    enum token_verdict verdict;
+    uint8_t slip[16];
+    uint16_t number; /* of its turn today; 0 = not known here */
+    uint32_t due;    /* services of this booth that it names */
+    uint32_t chosen; /* those that what is touched next is about */
+    uint8_t said;    /* enum attend_word + 1 of what was noted last; 0 = nothing yet */
+    enum outcome outcome;
+};
+
+
 /* A volunteer at the glass: wiped with the visit, which is how it locks. kiosk/lock.h. */
 struct visit_staff {
     bool open; /* badge and PIN were right */
@@ -86,6 +107,7 @@ struct visit_staff {
     struct attempts_view attempts;
     int64_t attempts_ms; /* monotonic, when that was so */
     bool stick_asked;    /* status.trip is of this visit's stick */
+    struct visit_scan scan;
 };
 
 struct visit {

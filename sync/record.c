@@ -72,7 +72,7 @@ static const struct field referral[] = {
 };
 static const struct field day_counts[] = {
     {FIELD_16, AT(day_counts.day), UINT16_MAX},
-    {FIELD_8, AT(day_counts.kind), DAY_COUNT_NEED},
+    {FIELD_8, AT(day_counts.kind), DAY_COUNT_VERDICT},
     {FIELD_16, AT(day_counts.entry), UINT16_MAX},
     {FIELD_16, AT(day_counts.count), UINT16_MAX},
 };

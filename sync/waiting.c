@@ -139,6 +139,12 @@ static bool is_of_slip(const struct fact *fact)
     return fact->type == FACT_SERVICE_GIVEN || fact->type == FACT_TURN_NO_SHOW;
 }
 
+/* What a volunteer's work leaves, and nobody's visit. */
+static bool is_of_booth(const struct fact *fact)
+{
+    return fact->type == FACT_DAY_COUNTS && fact->body.day_counts.kind == DAY_COUNT_VERDICT;
+}
+
 static unsigned service_of(const struct fact *fact)
 {
     return fact->type == FACT_TURN_NO_SHOW ? fact->body.turn.service : fact->body.service.service;
@@ -197,7 +203,8 @@ enum outcome waiting_add(struct waiting *waiting, const struct fact *fact)
         return BUSY;
     if (!known)
         put(waiting, fact);
-    count_visit(waiting);
+    if (!is_of_booth(fact))
+        count_visit(waiting);
     return DONE;
 }
 

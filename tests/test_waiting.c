@@ -162,6 +162,8 @@ static void a_slip_shown_at_a_booth_is_one_visit_and_its_last_word_stands(void *
         assert_int_equal(fact->type, FACT_SERVICE_GIVEN);
         assert_int_equal(fact->body.service.outcome, fact->body.service.service == 3 ? 2 : 5);
     }
+    add(waiting, reading(DAY_COUNT_VERDICT, 5)); /* a slip that was not good: nobody's visit */
+    assert_int_equal(waiting_visits(waiting), 1);
     for (uint8_t slip = 8; slip < 12; ++slip) /* four more, in one go of the volunteer's */
         add(waiting, given(slip, 3, 2));
     assert_int_equal(waiting_visits(waiting), 5);

@@ -13,7 +13,7 @@
 #include "sync/token.h"
 #include "ui/label.h"
 
-static const char *reading_sentence(enum folio_reading reading)
+const char *folio_mistake(enum folio_reading reading)
 {
     switch (reading) {
     case FOLIO_OK:
@@ -187,7 +187,7 @@ bool folio_act(struct kiosk *kiosk, const char *id)
     enum folio_reading reading = folio_read(visit->folio, &bits);
     visit->found_outcome = DONE;
     visit->found_today = false;
-    visit->trouble = reading_sentence(reading);
+    visit->trouble = folio_mistake(reading);
     if (reading == FOLIO_OK)
         capture_folio(kiosk, bits);
     return true;

@@ -2,7 +2,8 @@
 #ifndef JORNADA_KIOSK_SCREENS_SCREENS_H
 #define JORNADA_KIOSK_SCREENS_SCREENS_H
 
-#include "kiosk/screen.h"
+#include "kiosk/kiosk.h"
+#include "sync/folio.h"
 
 void attract_build(struct kiosk *kiosk, struct tree *tree, struct box body);
 bool attract_act(struct kiosk *kiosk, const char *id);
@@ -48,6 +49,7 @@ bool slip_act(struct kiosk *kiosk, const char *id);
 void folio_enter(struct kiosk *kiosk);
 void folio_build(struct kiosk *kiosk, struct tree *tree, struct box body);
 bool folio_act(struct kiosk *kiosk, const char *id);
+const char *folio_mistake(enum folio_reading reading);     /* NULL of FOLIO_OK */
 void folio_scanned(struct kiosk *kiosk, const char *text); /* a token, as a scanner typed it */
 
 /* The volunteers' side, behind kiosk/lock.h. */
@@ -59,6 +61,15 @@ bool staff_home_act(struct kiosk *kiosk, const char *id);
 void staff_state_build(struct kiosk *kiosk, struct tree *tree, struct box body);
 void staff_stick_build(struct kiosk *kiosk, struct tree *tree, struct box body);
 bool staff_stick_act(struct kiosk *kiosk, const char *id);
+void staff_booth_build(struct kiosk *kiosk, struct tree *tree, struct box body);
+bool staff_booth_act(struct kiosk *kiosk, const char *id);
+void staff_scan_build(struct kiosk *kiosk, struct tree *tree, struct box body);
+bool staff_scan_act(struct kiosk *kiosk, const char *id);
+void staff_which_build(struct kiosk *kiosk, struct tree *tree, struct box body);
+bool staff_which_act(struct kiosk *kiosk, const char *id);
+void staff_folio_enter(struct kiosk *kiosk);
+void staff_folio_build(struct kiosk *kiosk, struct tree *tree, struct box body);
+bool staff_folio_act(struct kiosk *kiosk, const char *id);
 
 void map_build(struct kiosk *kiosk, struct tree *tree, struct box body);
 void offices_build(struct kiosk *kiosk, struct tree *tree, struct box body);

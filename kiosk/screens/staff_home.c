@@ -3,6 +3,7 @@
  * volunteers' side). No row is there before it does something. */
 #include <string.h>
 
+#include "kiosk/attend.h"
 #include "kiosk/condition.h"
 #include "kiosk/kiosk.h"
 #include "kiosk/lock.h"
@@ -38,6 +39,19 @@ static bool has_store(const struct kiosk *kiosk)
     return kiosk->status.state == KEEPER_READY;
 }
 
+static const char *scan_detail(const struct kiosk *kiosk, struct tree *tree)
+{
+    unsigned module = attend_module(kiosk);
+    if (module == 0)
+        return _("What is due, and what came of it");
+    return tree_format(tree, _("Module %u · %s"), module, pack_module_label(kiosk->pack, module));
+}
+
+static bool has_booths(const struct kiosk *kiosk)
+{
+    return !kiosk->pack->lines_only && kiosk->pack->booth_count > 0;
+}
+
 static const struct staff_row {
     const char *id, *label, *icon;
     enum button_tint tint;
@@ -45,6 +59,8 @@ static const struct staff_row {
     const char *(*detail)(const struct kiosk *kiosk, struct tree *tree); /* NULL = none */
     bool (*offered)(const struct kiosk *kiosk);                          /* NULL = always */
 } actions[] = {
+    {"staff_scan", N_("Scan a slip"), "qr_code", TINT_TEAL, SCREEN_STAFF_SCAN, scan_detail,
+     has_booths},
     {"staff_state", N_("State of this kiosk"), "fact_check", TINT_TEAL, SCREEN_STAFF_STATE,
      state_detail, NULL},
     {"staff_stick", N_("Take along on a USB stick"), "usb", TINT_BLUE, SCREEN_STAFF_STICK,
@@ -166,7 +182,8 @@ bool staff_home_act(struct kiosk *kiosk, const char *id)
 {
     for (int i = 0; i < ACTIONS; ++i)
         if (strcmp(id, actions[i].id) == 0) {
-            kiosk_show(kiosk, actions[i].screen);
+            bool ask = actions[i].screen == SCREEN_STAFF_SCAN && attend_services(kiosk) == 0;
+            kiosk_show(kiosk, ask ? SCREEN_STAFF_BOOTH : actions[i].screen);
             return true;
         }
     return false;

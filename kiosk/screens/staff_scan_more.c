@@ -1,0 +1,152 @@
+/* Beside a slip in a volunteer's hands (staff_scan.c): which booth this is, which of its services
+ * what is touched is about, and the folio where a code cannot be read. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "kiosk/attend.h"
+#include "kiosk/kiosk.h"
+#include "kiosk/parts.h"
+#include "kiosk/screens/screens.h"
+#include "kiosk/typing.h"
+#include "kiosk/words.h"
+#include "sync/folio.h"
+
+/* -- Which booth ------------------------------------------------------------------------------- */
+
+/* Booths that give something, in the pack's order. */
+static const struct pack_booth *booth_at(const struct kiosk *kiosk, int index)
+{
+    for (size_t i = 0; i < kiosk->pack->booth_count; ++i)
+        if (kiosk->pack->booths[i].services != 0 && index-- == 0)
+            return &kiosk->pack->booths[i];
+    return NULL;
+}
+
+static struct button booth_button(struct kiosk *kiosk, struct tree *tree, int index)
+{
+    const struct pack_booth *booth = booth_at(kiosk, index);
+    return (struct button){
+        .kind = BUTTON_ROW,
+        .id = tree_format(tree, "booth_%u", booth->module),
+        .label = tree_format(tree, _("Module %u · %s"), booth->module, booth->discreet_label),
+        .dense = true,
+        .icon = booth->module == attend_module(kiosk) ? "check_circle" : "place",
+        .tint = TINT_TEAL};
+}
+
+void staff_booth_build(struct kiosk *kiosk, struct tree *tree, struct box body)
+{
+    body = parts_page(tree, body);
+    struct rows rows = {.name = _("Which booth is this?"),
+                        .columns = tree->theme->large || body.w < 150 ? 1 : 2,
+                        .rows_max = 8,
+                        .button = booth_button};
+    rows.pager = parts_nav(tree, &body, &(struct nav){.pager = true});
+    while (booth_at(kiosk, rows.count) != NULL)
+        ++rows.count;
+    parts_heading(tree, &body, rows.name);
+    parts_rows(kiosk, tree, body, &rows);
+}
+
+bool staff_booth_act(struct kiosk *kiosk, const char *id)
+{
+    if (strncmp(id, "booth_", 6) != 0)
+        return false;
+    unsigned module = (unsigned)strtoul(id + 6, NULL, 10);
+    if (pack_booth(kiosk->pack, module) == NULL)
+        return false;
+    kiosk->module = module;
+    attend_forget(kiosk); /* what it named of this booth was not kept */
+    kiosk_back(kiosk);
+    if (kiosk_screen(kiosk) != SCREEN_STAFF_SCAN)
+        kiosk_show(kiosk, SCREEN_STAFF_SCAN);
+    return true;
+}
+
+/* -- Which service ----------------------------------------------------------------------------- */
+
+static unsigned service_at(const struct kiosk *kiosk, int index)
+{
+    uint32_t all = attend_services(kiosk);
+    for (unsigned code = 1; code <= PACK_SERVICES_MAX; ++code)
+        if ((all & 1U << code) != 0 && pack_service(kiosk->pack, code) != NULL && index-- == 0)
+            return code;
+    return 0;
+}
+
+static struct choice service_choice(struct kiosk *kiosk, struct tree *tree, int index)
+{
+    unsigned code = service_at(kiosk, index);
+    const struct pack_service *service = pack_service(kiosk->pack, code);
+    bool noted = attend_noted(kiosk, 1U << code) != 0;
+    return (struct choice){.id = tree_format(tree, "due_%u", code),
+                           .label = words_are_spanish() ? service->name_es : service->name_en,
+                           .detail = noted ? _("Noted here before") : NULL,
+                           .several = true,
+                           .checked = (kiosk->visit->staff.scan.chosen & 1U << code) != 0,
+                           .personal = true};
+}
+
+void staff_which_build(struct kiosk *kiosk, struct tree *tree, struct box body)
+{
+    const struct nav nav = {.pager = true, .next = _("Done"), .next_icon = "check_circle"};
+    body = parts_page(tree, body);
+    struct rows rows = {.name = _("Which service?"),
+                        .columns = parts_columns(tree, body),
+                        .rows_max = 9,
+                        .choice = service_choice};
+    rows.pager = parts_nav(tree, &body, &nav);
+    while (service_at(kiosk, rows.count) != 0)
+        ++rows.count;
+    parts_heading(tree, &body, rows.name);
+    parts_rows(kiosk, tree, body, &rows);
+}
+
+bool staff_which_act(struct kiosk *kiosk, const char *id)
+{
+    if (strcmp(id, "next") == 0) {
+        kiosk_back(kiosk);
+        return true;
+    }
+    if (strncmp(id, "due_", 4) != 0)
+        return false;
+    unsigned code = (unsigned)strtoul(id + 4, NULL, 10);
+    if (code == 0 || code > PACK_SERVICES_MAX)
+        return false;
+    kiosk->visit->staff.scan.chosen ^= 1U << code & attend_services(kiosk);
+    return true;
+}
+
+/* -- The folio --------------------------------------------------------------------------------- */
+
+void staff_folio_enter(struct kiosk *kiosk)
+{
+    field_clear(&kiosk->visit->entries[ENTRY_FOLIO]);
+    typing_begin(kiosk, ENTRY_FOLIO, CAPITALS_NONE);
+}
+
+void staff_folio_build(struct kiosk *kiosk, struct tree *tree, struct box body)
+{
+    const struct typing typing = {
+        .heading = _("The slip's folio"),
+        .count = 1,
+        .fields = {{ENTRY_FOLIO, _("Folio"), _("Eight letters and digits")}},
+        .kind = KEYBOARD_CODES,
+        .nav = {.next = _("Look up")}};
+    (void)typing_build(kiosk, tree, body, &typing);
+}
+
+bool staff_folio_act(struct kiosk *kiosk, const char *id)
+{
+    struct visit *visit = kiosk->visit;
+    uint64_t bits = 0;
+    if (strcmp(id, "next") != 0 || visit->pending != PENDING_NOTHING)
+        return false;
+    enum folio_reading reading = folio_read(visit->folio, &bits);
+    visit->trouble = folio_mistake(reading);
+    if (reading != FOLIO_OK)
+        return true;
+    kiosk_back(kiosk);
+    attend_folio(kiosk, bits);
+    return true;
+}
