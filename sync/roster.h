@@ -17,7 +17,6 @@
 #include "sync/outcome.h"
 
 #define ROSTER_FILE "roster.jst" /* in the fair's content, without the cover key */
-#define ROSTER_FILE "roster.jst" /* in the fair's content, without the cover key */
 #define ROSTER_KEYS_MAX 128
 #define ROSTER_FAIR_BYTES 64          /* folder name and the closing NUL */
 #define ROSTER_TEXT_MAX (64U * 1024U) /* bytes of JSON, the closing NUL included */
