@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "kiosk/paper.h"
+#include "kiosk/screens/kit.h"
 #include "kiosk/words.h"
 #include "sync/folio.h"
 #include "sync/phone.h"
@@ -279,6 +280,13 @@ void capture_answered(struct kiosk *kiosk, const struct keeper_event *event)
     case PENDING_BADGE:
     case PENDING_PIN:
         lock_answered(kiosk, pending, event);
+        break;
+    case PENDING_SHEET:
+        staff_sheet_answered(kiosk, event);
+        break;
+    case PENDING_BLANK:
+    case PENDING_BLANK_TURN:
+        staff_blank_answered(kiosk, pending, event);
         break;
     case PENDING_SCAN:
     case PENDING_ATTENDED:

@@ -6,6 +6,7 @@
 #include "kiosk/attend.h"
 #include "kiosk/kiosk.h"
 #include "kiosk/lock.h"
+#include "kiosk/screens/kit.h"
 #include "kiosk/screens/screens.h"
 #include "kiosk/typing.h"
 
@@ -19,7 +20,9 @@ static void take_scan(struct kiosk *kiosk)
         return;
     }
     if (lock_is_shown(kiosk)) {
-        if (lock_is_open(kiosk))
+        if (now == SCREEN_STAFF_BLANK)
+            staff_blank_scanned(kiosk, scanner->too_long ? "" : scanner->scanned);
+        else if (lock_is_open(kiosk))
             attend_scanned(kiosk, scanner->too_long ? "" : scanner->scanned);
         scanner_forget(scanner);
         return;

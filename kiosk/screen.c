@@ -56,10 +56,15 @@ static const struct screen screens[SCREENS] = {
     [SCREEN_STAFF_HOME] = {"staff_home", NULL, staff_home_build, staff_home_act, false},
     [SCREEN_STAFF_STATE] = {"staff_state", NULL, staff_state_build, NULL, false},
     [SCREEN_STAFF_STICK] = {"staff_stick", NULL, staff_stick_build, staff_stick_act, false},
+    [SCREEN_STAFF_PRINT] = {"staff_print", NULL, staff_print_build, staff_print_act, false},
     [SCREEN_STAFF_BOOTH] = {"staff_booth", NULL, staff_booth_build, staff_booth_act, false},
     [SCREEN_STAFF_SCAN] = {"staff_scan", NULL, staff_scan_build, staff_scan_act, false},
     [SCREEN_STAFF_WHICH] = {"staff_which", NULL, staff_which_build, staff_which_act, false},
     [SCREEN_STAFF_FOLIO] = {"staff_folio", staff_folio_enter, staff_folio_build, staff_folio_act,
+                            false},
+    [SCREEN_STAFF_SHEET] = {"staff_sheet", staff_sheet_enter, staff_sheet_build, staff_sheet_act,
+                            false},
+    [SCREEN_STAFF_BLANK] = {"staff_blank", staff_blank_enter, staff_blank_build, staff_blank_act,
                             false},
 };
 

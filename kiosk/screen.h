@@ -56,10 +56,13 @@ enum screen_id {
     SCREEN_STAFF_HOME,
     SCREEN_STAFF_STATE,
     SCREEN_STAFF_STICK,
+    SCREEN_STAFF_PRINT,
     SCREEN_STAFF_BOOTH, /* which booth this is */
     SCREEN_STAFF_SCAN,  /* a slip, and what is due here */
     SCREEN_STAFF_WHICH, /* which of the booth's services it is about */
     SCREEN_STAFF_FOLIO,
+    SCREEN_STAFF_SHEET,
+    SCREEN_STAFF_BLANK,
     SCREENS /* how many */
 };
 

@@ -20,6 +20,8 @@ static const struct {
     [ENTRY_COLONIA] = {"field_colonia", SCREEN_REGISTER_COLONIA},
     [ENTRY_SEEK] = {"field_seek", SCREEN_GROUPS},
     [ENTRY_PIN] = {"field_pin", SCREEN_STAFF_PIN},
+    [ENTRY_ANSWERS] = {"field_answers", SCREEN_STAFF_SHEET},
+    [ENTRY_GOT] = {"field_got", SCREEN_STAFF_SHEET},
 };
 
 const char *typing_id(enum visit_entry entry)

@@ -5,6 +5,8 @@
 
 static const char folio_characters[] =
     "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ- ";
+static const char answer_characters[] = "12345678mhxMHX ";
+static const char service_characters[] = "0123456789 ,.-+";
 static const char phone_characters[] = "0123456789+()-. ";
 
 static void ready(struct visit *visit)
@@ -27,6 +29,11 @@ static void ready(struct visit *visit)
         (struct entry){visit->seek, sizeof visit->seek, VISIT_PLACE_CHARS, 0, NULL};
     visit->entries[ENTRY_PIN] = (struct entry){visit->staff.pin, sizeof visit->staff.pin,
                                                STAFF_PIN_DIGITS, 0, "0123456789"};
+    visit->entries[ENTRY_ANSWERS] =
+        (struct entry){visit->staff.kit.answers, sizeof visit->staff.kit.answers,
+                       VISIT_ANSWERS_CHARS, 0, answer_characters};
+    visit->entries[ENTRY_GOT] = (struct entry){visit->staff.kit.got, sizeof visit->staff.kit.got,
+                                               VISIT_GOT_CHARS, 0, service_characters};
     visit->active = ENTRY_NONE;
 }
 

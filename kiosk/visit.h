@@ -39,6 +39,8 @@ enum visit_entry {
     ENTRY_FOLIO,
     ENTRY_SEEK, /* a group */
     ENTRY_PIN,
+    ENTRY_ANSWERS, /* a tally sheet's row: age and sex */
+    ENTRY_GOT,     /* and the services that were given */
     VISIT_ENTRIES,
     ENTRY_NONE = VISIT_ENTRIES
 };
@@ -54,7 +56,10 @@ enum visit_pending {
     PENDING_BADGE,        /* is it one of this fair? */
     PENDING_PIN,          /* is it this badge's? */
     PENDING_SCAN,         /* what a slip is worth, or whose folio it is */
-    PENDING_ATTENDED     /* what came of it is being noted */
+    PENDING_ATTENDED,     /* what came of it is being noted */
+    PENDING_SHEET,        /* a commit of a tally sheet's row */
+    PENDING_BLANK,        /* a blank slip: what it is worth, whether it is known here */
+    PENDING_BLANK_TURN    /* a commit of its turns */
 };
 
 /* How the paper fares. */
@@ -96,6 +101,21 @@ struct visit_scan {
     enum outcome outcome;
 };
 
+#define VISIT_ANSWERS_CHARS 6
+#define VISIT_GOT_CHARS 40
+
+/* What is done with an emergency kit: screens/staff_sheet.c, screens/staff_blank.c. */
+struct visit_kit {
+    char answers[VISIT_ANSWERS_CHARS + 1], got[VISIT_GOT_CHARS + 1]; /* of a row, as typed */
+    int32_t day;      /* of the sheet; 0 = not yet chosen: the last open one */
+    unsigned rows;    /* saved since the screen was opened */
+    uint64_t bits;    /* of the row on its way to the store, or of the blank that was read */
+    uint64_t saved;   /* of the last row that was saved */
+    bool is_read;     /* a blank stands on the glass */
+    bool given;       /* and has turns: visit->row */
+    uint32_t wanted;  /* services chosen for it */
+    const char *note; /* what its reading says of it: a constant sentence, or NULL */
+};
 
 /* A volunteer at the glass: wiped with the visit, which is how it locks. kiosk/lock.h. */
 struct visit_staff {
@@ -107,6 +127,7 @@ struct visit_staff {
     struct attempts_view attempts;
     int64_t attempts_ms; /* monotonic, when that was so */
     bool stick_asked;    /* status.trip is of this visit's stick */
+    struct visit_kit kit;
     struct visit_scan scan;
 };
 
@@ -155,6 +176,8 @@ struct visit {
     struct slip slip;
     enum visit_paper paper;
     enum outcome paper_outcome;
+    bool trial;        /* `slip` is a volunteer's test: nobody's, counted nowhere (trial.h) */
+    bool trial_oneway; /* printed on a printer that cannot say so */
     uint8_t prints;
     uint64_t job;
     int64_t paper_since_ms;

@@ -39,6 +39,11 @@ static bool has_store(const struct kiosk *kiosk)
     return kiosk->status.state == KEEPER_READY;
 }
 
+static bool has_fair(const struct kiosk *kiosk)
+{
+    return has_store(kiosk) && kiosk->enrolment != NULL && !kiosk->pack->lines_only;
+}
+
 static const char *scan_detail(const struct kiosk *kiosk, struct tree *tree)
 {
     unsigned module = attend_module(kiosk);
@@ -50,6 +55,16 @@ static const char *scan_detail(const struct kiosk *kiosk, struct tree *tree)
 static bool has_booths(const struct kiosk *kiosk)
 {
     return !kiosk->pack->lines_only && kiosk->pack->booth_count > 0;
+}
+
+static const char *print_detail(const struct kiosk *kiosk, struct tree *tree)
+{
+    return condition_printer(kiosk, tree).text;
+}
+
+static bool has_printer(const struct kiosk *kiosk)
+{
+    return kiosk->printer != NULL;
 }
 
 static const struct staff_row {
@@ -65,6 +80,12 @@ static const struct staff_row {
      state_detail, NULL},
     {"staff_stick", N_("Take along on a USB stick"), "usb", TINT_BLUE, SCREEN_STAFF_STICK,
      stick_detail, has_store},
+    {"staff_print", N_("Print a test"), "print", TINT_BLUE, SCREEN_STAFF_PRINT, print_detail,
+     has_printer},
+    {"staff_blank", N_("Use a blank slip"), "post_add", TINT_TEAL, SCREEN_STAFF_BLANK, NULL,
+     has_fair},
+    {"staff_sheet", N_("Type a tally sheet"), "edit_note", TINT_PLUM, SCREEN_STAFF_SHEET, NULL,
+     has_fair},
 };
 enum { ACTIONS = sizeof actions / sizeof actions[0] };
 

@@ -1,0 +1,15 @@
+/* What the two screens about an emergency kit hear from the store and from a scanner. */
+#ifndef JORNADA_KIOSK_SCREENS_KIT_H
+#define JORNADA_KIOSK_SCREENS_KIT_H
+
+#include "kiosk/kiosk.h"
+
+/* The store's answer to PENDING_SHEET. */
+void staff_sheet_answered(struct kiosk *kiosk, const struct keeper_event *event);
+/* To PENDING_BLANK and PENDING_BLANK_TURN. */
+void staff_blank_answered(struct kiosk *kiosk, enum visit_pending asked,
+                          const struct keeper_event *event);
+/* A slip that was scanned on staff_blank. */
+void staff_blank_scanned(struct kiosk *kiosk, const char *text);
+
+#endif
