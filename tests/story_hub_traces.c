@@ -19,6 +19,7 @@
 #include "tests/stage/scene.h"
 #include "tests/stage/seek.h"
 
+#define FOLIO "AJZ7-GDQQ" /* nobody's */
 #define NAME "Xiquetzin Cuatlapanca"
 
 static void look(struct scene *scene, const char *text, const char *what, bool wanted)
@@ -90,6 +91,34 @@ static void nor_is_a_code_of_enrolment(void **state)
     scene_hub_stop(scene);
 }
 
+/* A shell keeps the words of a command, and so does sudo. */
+static void a_folio_to_erase_may_come_by_standard_input(void **state)
+{
+    static const struct {
+        const char *typed, *said;
+    } tries[] = {
+        {"3333-333X", "look at it again"}, /* no folio at all */
+        {"", "no folio came"},
+        {FOLIO, "no record with that folio"},
+    };
+    struct scene *scene = *state;
+    char command[3 * SCENE_PATH_MAX], *output;
+    scene_hub_start(scene);
+    for (size_t i = 0; i < sizeof tries / sizeof tries[0]; i++) {
+        snprintf(command, sizeof command,
+                 "printf %%s '%s' | \"$JORNADA_BIN/jornada-hub\" --data '%s' erase - --by ana"
+                 " --reason cancellation 2>&1",
+                 tries[i].typed, scene->hub);
+        assert_int_not_equal(
+            scene_run(scene->hub_log, (const char *[]){"sh", "-c", command, NULL}, &output), 0);
+        if (strstr(output, tries[i].said) == NULL)
+            fail_msg("of \"%s\" it is said: %s", tries[i].typed, output);
+        free(output);
+    }
+    look(scene, FOLIO, "a folio", false);
+    scene_hub_stop(scene);
+}
+
 static void what_the_hub_keeps_is_found(void **state)
 {
     struct scene *scene = *state;
@@ -105,6 +134,7 @@ int main(void)
         TEST(what_the_hub_keeps_is_found),
         TEST(a_badge_and_its_pin_are_shown_once_and_are_nowhere_then),
         TEST(nor_is_a_code_of_enrolment),
+        TEST(a_folio_to_erase_may_come_by_standard_input),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -204,7 +204,7 @@ static const struct command commands[] = {
      "a step of erase: the hub's own copy goes, and the signed list grows", erase_options,
      command_erase_record},
     {NULL, "erase", "FOLIO", false, false, true,
-     "a person asked for it: her name and telephone go, her hash and the counts stay",
+     "a person asked for it: her name and telephone go, hash and counts stay; - asks for the folio",
      erase_options, command_erase},
     {"custodian", "check", NULL, false, false, true,
      "does this passphrase open the custodian's key? Reads nobody's name", custodian_options,

@@ -2,11 +2,14 @@
  * backup, so that none of them brings them back.
  *
  * The hub's part is erase record (in the server, where one runs); places of backups may be slow, so
- * that this process writes to them. The folio stands in no file and no log. */
+ * that this process writes to them. The folio stands in no file and no log; given as "-" it is read
+ * from standard input, so that neither a shell's history, nor sudo's log, nor a list of processes
+ * has it. */
 #include <jansson.h>
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "sync/folio.h"
 #include "sync/hub/backup.h"
@@ -97,8 +100,26 @@ int command_erase_record(struct call *call)
     return EXIT_CODE_DONE;
 }
 
+#define FOLIO_ROOM 40
+
+/* The folio that is meant: the word itself, or a line of standard input for "-". NULL: none came.
+ */
+static const char *take_folio(const struct call *call, char room[FOLIO_ROOM])
+{
+    const char *word = call->options->words[0];
+    if (strcmp(word, "-") != 0)
+        return word;
+    if (isatty(STDIN_FILENO))
+        fputs("Folio: ", call->err);
+    setvbuf(stdin, NULL, _IONBF, 0); /* nothing of it is left in a buffer */
+    if (fgets(room, FOLIO_ROOM, stdin) == NULL)
+        return NULL;
+    room[strcspn(room, "\r\n")] = '\0';
+    return room;
+}
+
 /* The hub's part, where it runs or here; what it says. */
-static int run_record(struct call *call, FILE *out)
+static int run_record(struct call *call, const char *folio, FILE *out)
 {
     char why[HUB_WHY_MAX], *argv[8];
     static const char *const names[] = {"--by", "--reason", "--fair"};
@@ -115,7 +136,7 @@ static int run_record(struct call *call, FILE *out)
             return refuse_usage(call, "a word is too long");
         argv[argc++] = options[i];
     }
-    argv[argc++] = (char *)(uintptr_t)call->options->words[0];
+    argv[argc++] = (char *)(uintptr_t)folio;
     if (control_is_served(call->data)) {
         if (control_ask(call->data, argc, argv, out, call->err, &code) == DONE)
             return code;
@@ -174,12 +195,16 @@ static int finish(struct call *call, json_t *said)
 
 int command_erase(struct call *call)
 {
-    char *text = NULL;
+    char *text = NULL, room[FOLIO_ROOM];
     size_t size = 0;
+    const char *folio = take_folio(call, room);
+    if (folio == NULL)
+        return refuse_usage(call, "no folio came on standard input");
     FILE *out = open_memstream(&text, &size);
     if (out == NULL)
         return command_refuse(call, "memory is short");
-    int code = run_record(call, out);
+    int code = run_record(call, folio, out);
+    sodium_memzero(room, sizeof room);
     fclose(out);
     json_t *said = code == EXIT_CODE_DONE ? json_loads(text, 0, NULL) : NULL;
     free(text);
