@@ -25,6 +25,7 @@
 #include "kiosk/screens/out.h"
 #include "kiosk/speech/voice.h"
 #include "kiosk/stop.h"
+#include "kiosk/trial.h"
 #include "kiosk/uplink_child.h"
 #include "kiosk/watch.h"
 #include "kiosk/words.h"
@@ -209,7 +210,7 @@ static void wake(void *context)
 static void open_keeper(struct program *program)
 {
     struct kiosk *kiosk = &program->kiosk;
-    if (program->enrolment == NULL)
+    if (program->enrolment == NULL || program->options.wish == OPTIONS_PRINT_TEST)
         return; /* with help alone it is opened, too: the fair's content comes from the hub */
     struct uplink_settings uplink;
     uplink_settings_from(program->enrolment, program->config.hub, &uplink);
@@ -257,7 +258,7 @@ static void open_speech(struct program *program)
                                              .skipped = say_clip,
                                              .volume_percent = program->config.volume_percent,
                                              .virtual_time = program->options.drive != NULL};
-    if (program->config.speech && program->options.wish != OPTIONS_DOCTOR)
+    if (program->config.speech && program->options.wish == OPTIONS_RUN)
         program->kiosk.speech = speech_open(&settings);
 }
 
@@ -444,18 +445,19 @@ static int work(struct program *program, char **argv)
     if (program->options.wish == OPTIONS_STICK)
         return handover_run(program->io, &program->options, program->enrolment,
                             (int64_t)JORNADA_RELEASED_S * 1000);
-    if (program->options.wish == OPTIONS_DOCTOR) /* it looks and says; it needs no display */
+    const enum options_wish wish = program->options.wish;
+    const bool says = wish == OPTIONS_DOCTOR || wish == OPTIONS_PRINT_TEST;
+    if (says) /* no display */
         (void)setenv("SDL_VIDEODRIVER", "dummy", 1);
     bool good = open_all(program);
-    if (program->options.wish == OPTIONS_DOCTOR && good) {
-        int code = doctor_run(&program->kiosk, program->options.json) ? EXIT_DONE : EXIT_FAILED;
-        close_all(program);
-        return code;
+    if (says && good) {
+        good = wish == OPTIONS_DOCTOR ? doctor_run(&program->kiosk, program->options.json)
+                                      : trial_run(&program->kiosk);
     }
 #ifdef JORNADA_DRIVE
-    good = good && open_drive(program);
+    good = good && (says || open_drive(program));
 #endif
-    if (good)
+    if (good && !says)
         run(program);
     bool again = program->kiosk.doubt, somebody = again && is_waited_for(&program->kiosk);
     close_all(program);

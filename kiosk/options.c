@@ -19,12 +19,15 @@ const char *options_help(void)
     return "Usage: jornada-kiosk --data DIR [--fair FAIR] [settings]\n"
            "       jornada-kiosk --data DIR --enrol CODE\n"
            "       jornada-kiosk --data DIR --doctor [--json]\n"
+           "       jornada-kiosk --data DIR --print-test [settings]\n"
            "       jornada-kiosk --data DIR --stick FOLDER [--json]\n"
            "       jornada-kiosk --gallery [--shots DIR] [settings]\n"
            "\n"
            "  --data DIR         everything of this kiosk lies there\n"
            "  --enrol CODE       makes this machine a kiosk; the hub prints the code\n"
            "  --doctor           says what is well and what is not, and ends\n"
+           "  --print-test       prints a test slip, says what was seen of the printer, and ends;\n"
+           "                     0: printed, or sent to one that cannot say\n"
            "  --stick FOLDER     a USB stick is mounted there: reads the hub's receipts from it,\n"
            "                     writes what is pending to its folder JORNADA, and ends; only\n"
            "                     while no kiosk runs on DIR\n"
@@ -34,7 +37,8 @@ const char *options_help(void)
            "  --size 1280x800    of the window; the whole screen otherwise\n"
            "  --mm-per-px 0.17   of the panel; known sizes have their own\n"
            "  --text normal|large  --theme normal|contrast  --language es|en\n"
-           "  --printer none|file:PATH|tcp:ADDRESS:PORT|usb:/dev/usb/lpN|serial:/dev/ttyX@BAUD\n"
+           "  --printer none|file:PATH|tcp:ADDRESS:PORT|usb:/dev/usb/lpN|serial:/dev/ttyX@BAUD|\n"
+           "            ipp://HOST/PATH\n"
 #ifdef JORNADA_DRIVE
            "  --drive SOCKET     test socket; time then stands still\n"
            "  --clock TIME       with --drive: 2026-11-21T09:00:00-06:00\n"
@@ -70,6 +74,8 @@ static bool read_flag(const char *word, struct options *options)
         options->wish = OPTIONS_VERSION;
     else if (strcmp(word, "--doctor") == 0)
         options->wish = OPTIONS_DOCTOR;
+    else if (strcmp(word, "--print-test") == 0)
+        options->wish = OPTIONS_PRINT_TEST;
     else if (strcmp(word, "--gallery") == 0)
         options->wish = OPTIONS_GALLERY;
     else if (strcmp(word, "--json") == 0)

@@ -69,11 +69,12 @@ static enum outcome put_token(const struct kiosk *kiosk, struct slip *slip)
                       slip->token);
 }
 
-static bool put_texts(const struct kiosk *kiosk, struct slip *slip)
+bool paper_put_texts(const struct kiosk *kiosk, struct slip *slip)
 {
     const struct pack_fair *fair = &kiosk->pack->fair;
     char place[SLIP_TEXT_BYTES], day[SLIP_TEXT_BYTES];
-    int length = snprintf(place, sizeof place, "%s · %s", fair->name, fair->place);
+    const char *dot = *fair->place == '\0' ? "" : " · "; /* lines alone have no fair */
+    int length = snprintf(place, sizeof place, "%s%s%s", fair->name, dot, fair->place);
     day[0] = '\0';
     if (kiosk_knows_time(kiosk)) /* a wrong day on paper is worse than none */
         day_write(kiosk_today(kiosk), day, sizeof day);
@@ -84,8 +85,7 @@ static bool put_texts(const struct kiosk *kiosk, struct slip *slip)
            put(slip->folio_label, sizeof slip->folio_label, words_spanish(N_("Folio"))) &&
            put(slip->present, sizeof slip->present,
                words_spanish(N_("Show this slip at the module"))) &&
-           put(slip->privacy, sizeof slip->privacy, fair->privacy_note) && put_lines(kiosk, slip) &&
-           put_phones(kiosk, slip);
+           put(slip->privacy, sizeof slip->privacy, fair->privacy_note) && put_phones(kiosk, slip);
 }
 
 enum outcome paper_compose(struct kiosk *kiosk)
@@ -93,7 +93,7 @@ enum outcome paper_compose(struct kiosk *kiosk)
     struct visit *visit = kiosk->visit;
     sodium_memzero(&visit->slip, sizeof visit->slip);
     /* What is committed is hers: words of a pack that do not fit cost the paper, not the folio. */
-    visit->paperless = !put_texts(kiosk, &visit->slip);
+    visit->paperless = !paper_put_texts(kiosk, &visit->slip) || !put_lines(kiosk, &visit->slip);
     return put_token(kiosk, &visit->slip);
 }
 
@@ -107,7 +107,7 @@ static void fail(struct kiosk *kiosk, enum outcome outcome)
     visit->paper = PAPER_FAILED;
     visit->paper_outcome = outcome;
     kiosk->stale = true;
-    if (kiosk->keeper != NULL)
+    if (kiosk->keeper != NULL && !visit->trial)
         capture_print(kiosk, outcome == DOUBT ? PRINT_IN_DOUBT : PRINT_DROPPED);
 }
 
@@ -142,7 +142,7 @@ void paper_counted(struct kiosk *kiosk, enum outcome outcome)
         fail(kiosk, outcome);
         return;
     }
-    ++visit->prints;
+    visit->prints = (uint8_t)(visit->prints + !visit->trial);
     visit->paper = PAPER_MAKING;
     visit->paper_since_ms = kiosk_now_ms(kiosk);
 }
@@ -185,7 +185,8 @@ static void take_result(struct kiosk *kiosk, const struct printer_result *result
     }
     visit->paper = PAPER_PRINTED;
     kiosk->stale = true;
-    capture_print(kiosk, PRINT_PAPER);
+    if (!visit->trial)
+        capture_print(kiosk, PRINT_PAPER);
 }
 
 /* What nobody waits for is read all the same (warm, or dead): unread, it wakes the loop for ever.

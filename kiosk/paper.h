@@ -11,6 +11,8 @@
 /* Fills visit->slip from visit->row, services and office: always folio and token; words of the pack
  * that do not fit leave it paperless. INVALID: the fair's slips are valid for no day. */
 enum outcome paper_compose(struct kiosk *kiosk) MUST_CHECK;
+/* What stands on every slip of the fair: title, fair, day, phones. False: it does not fit. */
+bool paper_put_texts(const struct kiosk *kiosk, struct slip *slip);
 /* "Papel": counts the print, makes it, sends it. paper_counted is the store's answer. */
 void paper_ask(struct kiosk *kiosk);
 void paper_counted(struct kiosk *kiosk, enum outcome outcome);

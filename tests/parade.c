@@ -32,6 +32,7 @@ struct parade {
     char program[512];
     struct municipalities *municipalities;
     struct colonias *colonias;
+    struct printer *printer;
 };
 
 /* -- Opening ----------------------------------------------------------------------------------- */
@@ -92,6 +93,7 @@ static void restore(struct parade *parade)
 {
     struct kiosk *kiosk = &parade->kiosk;
     visit_wipe(kiosk->visit);
+    kiosk->printer = parade->printer;
     kiosk->status = (struct keeper_status){.state = KEEPER_READY, .clock = CLOCK_UNKNOWN};
     kiosk->bad_settings = kiosk->bad_pack = kiosk->doubt = false;
     kiosk->clock = CLOCK_STAFF;
@@ -121,6 +123,15 @@ static void open_voice(struct parade *parade)
     assert_true(speech_is_offered(kiosk->speech));
 }
 
+/* A file: a printer that is ready and prints nothing, because nobody asks it to. */
+static void open_printer(struct parade *parade)
+{
+    char why[CONFIG_WHY_MAX];
+    assert_int_equal(printer_open("file:parade.png", &parade->printer, why, sizeof why), DONE);
+    while (printer_state(parade->printer) != PRINTER_READY)
+        poll(NULL, 0, 1);
+}
+
 struct parade *parade_open(const struct parade_panel *panel)
 {
     struct parade *parade = calloc(1, sizeof *parade);
@@ -146,6 +157,7 @@ struct parade *parade_open(const struct parade_panel *panel)
     kiosk->colonias = parade->colonias;
     kiosk->visit = visit_create();
     assert_non_null(kiosk->visit);
+    open_printer(parade);
     restore(parade);
     if (panel->voice)
         open_voice(parade);
@@ -158,6 +170,7 @@ void parade_close(struct parade *parade)
     speech_close(parade->kiosk.speech);
     stage_destroy(parade->kiosk.stage);
     visit_destroy(parade->kiosk.visit);
+    printer_close(parade->printer);
     municipality_destroy(parade->municipalities);
     colonia_close(parade->colonias);
     parade_pack_close(parade->pack);

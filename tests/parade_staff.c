@@ -115,3 +115,23 @@ bool parade_staff_stick(struct kiosk *kiosk, int variant)
     kiosk_show(kiosk, SCREEN_STAFF_STICK);
     return true;
 }
+
+/* What is said of the printer is condition.c's; here stands what came of the test. */
+bool parade_staff_print(struct kiosk *kiosk, int variant)
+{
+    static const struct {
+        enum visit_paper paper;
+        enum outcome outcome;
+        bool oneway;
+    } states[] = {{PAPER_UNASKED, DONE, false},    {PAPER_PRINTING, DONE, false},
+                  {PAPER_PRINTED, DONE, false},    {PAPER_PRINTED, DONE, true},
+                  {PAPER_FAILED, NO_PAPER, false}, {PAPER_FAILED, NO_DEVICE, false},
+                  {PAPER_FAILED, DOUBT, false},    {PAPER_FAILED, INVALID, false}};
+    if (variant >= (int)(sizeof states / sizeof states[0]) || !set_counts(kiosk, 2))
+        return false;
+    kiosk->visit->paper = states[variant].paper;
+    kiosk->visit->paper_outcome = states[variant].outcome;
+    kiosk->visit->trial_oneway = states[variant].oneway;
+    kiosk_show(kiosk, SCREEN_STAFF_PRINT);
+    return true;
+}

@@ -10,5 +10,6 @@ bool parade_staff_pin(struct kiosk *kiosk, int variant);
 bool parade_staff_home(struct kiosk *kiosk, int variant);
 bool parade_staff_state(struct kiosk *kiosk, int variant);
 bool parade_staff_stick(struct kiosk *kiosk, int variant);
+bool parade_staff_print(struct kiosk *kiosk, int variant);
 
 #endif

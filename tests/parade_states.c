@@ -12,6 +12,7 @@
 #include "kiosk/typing.h"
 #include "sync/folio.h"
 #include "sync/token.h"
+#include "tests/parade_scan.h"
 #include "tests/parade_staff.h"
 
 static bool show(struct kiosk *kiosk, enum screen_id id, bool there_is)
@@ -104,11 +105,13 @@ enum { PAPERS = sizeof papers / sizeof papers[0] };
 
 static bool set_turn(struct kiosk *kiosk, int variant)
 {
-    if (variant >= PAPERS)
+    if (variant >= PAPERS + 2)
         return false;
+    if (variant >= PAPERS) /* a kiosk without a printer: asked, and "Solo ver" */
+        kiosk->printer = NULL;
     give_slip(kiosk, 1);
-    kiosk->visit->paper = papers[variant].paper;
-    kiosk->visit->paper_outcome = papers[variant].outcome;
+    kiosk->visit->paper = papers[variant % PAPERS].paper;
+    kiosk->visit->paper_outcome = papers[variant % PAPERS].outcome;
     return show(kiosk, SCREEN_TURN, true);
 }
 
@@ -463,6 +466,11 @@ static const struct parade_state states[] = {
     {SCREEN_STAFF_HOME, "staff_home", parade_staff_home, false},
     {SCREEN_STAFF_STATE, "staff_state", parade_staff_state, false},
     {SCREEN_STAFF_STICK, "staff_stick", parade_staff_stick, false},
+    {SCREEN_STAFF_BOOTH, "staff_booth", parade_staff_booth, false},
+    {SCREEN_STAFF_SCAN, "staff_scan", parade_staff_scan, false},
+    {SCREEN_STAFF_WHICH, "staff_which", parade_staff_which, false},
+    {SCREEN_STAFF_FOLIO, "staff_folio", parade_staff_folio, false},
+    {SCREEN_STAFF_PRINT, "staff_print", parade_staff_print, false},
     {SCREEN_TROUBLE, "trouble", set_trouble, true},
 };
 

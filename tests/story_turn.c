@@ -17,7 +17,7 @@ static void a_turn_takes_at_most_five_touches_and_is_counted_once(void **state)
 {
     struct scene *scene = *state;
     struct drive *drive = scene_kiosk(scene, NULL);
-    const char *const touches[] = {"start", "services", "service_1", "take_turn", "paper"};
+    const char *const touches[] = {"start", "services", "service_1", "take_turn", "look"};
     const char *const screens[] = {"home", "services", "service", "turn", "turn"};
     drive_assert_screen(drive, "attract");
     for (int i = 0; i < 5; i++) {

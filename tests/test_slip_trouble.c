@@ -43,9 +43,10 @@ static void print_count(const struct plot_count *count)
 {
     print_message(
         "%ld stories, %ld visits, %ld jobs: %ld printed, %ld without paper, %ld in doubt, "
-        "%ld absent; %ld whole slips, %ld read; slowest free after %d ms\n",
+        "%ld absent; %ld whole slips, %ld read; slowest free after %d ms; %ld stories with a late "
+        "slip of a mute printer without a line\n",
         count->plots, count->visits, count->jobs, count->printed, count->no_paper, count->doubt,
-        count->absent, count->whole, count->decoded, count->slowest_ms);
+        count->absent, count->whole, count->decoded, count->slowest_ms, count->excused);
     static const char *const names[PLOT_TROUBLES] = {
         "nothing", "paper before",  "paper at 40 mm", "paper at the cut",
         "cover",   "switched off",  "unplugged",      "swapped",
@@ -81,6 +82,7 @@ static void every_story_ends_with_the_right_slips_in_the_right_hands(void **stat
         assert_true(count.troubles[trouble] > 0);
     assert_true(count.printed > 0 && count.no_paper > 0 && count.doubt > 0 && count.absent > 0);
     assert_true(count.decoded >= count.plots);
+    assert_true(count.excused * 1000 <= count.plots);
 }
 
 static void a_driver_that_does_one_thing_wrongly_is_caught_within_the_hundred(void **state)

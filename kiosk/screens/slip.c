@@ -13,11 +13,12 @@
 #include "ui/label.h"
 #include "ui/qr.h"
 
-static const char *paper_sentence(const struct visit *visit)
+static const char *paper_sentence(const struct visit *visit, bool has_paper)
 {
     switch (visit->paper) {
     case PAPER_UNASKED:
-        return _("Do you want it on paper?");
+        return has_paper ? _("Do you want it on paper?")
+                         : _("This screen has no paper. Your folio is enough.");
     case PAPER_GLASS:
         return _("You can write your folio down.");
     case PAPER_MAKING:
@@ -35,7 +36,7 @@ static const char *paper_sentence(const struct visit *visit)
 static const char *state_sentence(struct kiosk *kiosk, struct tree *tree)
 {
     const struct visit *visit = kiosk->visit;
-    const char *sentence = paper_sentence(visit);
+    const char *sentence = paper_sentence(visit, kiosk->printer != NULL);
     if (kiosk_screen(kiosk) != SCREEN_DONE || !visit_is_adult(visit) || visit->child_count == 0)
         return sentence;
     const char *which =
@@ -45,7 +46,8 @@ static const char *state_sentence(struct kiosk *kiosk, struct tree *tree)
 
 enum { ANSWERS = 3 };
 
-/* "Papel / Solo ver / Nada": side by side, equal where their words allow. */
+/* "Papel / Solo ver / Nada": side by side, equal where their words allow. A kiosk without a printer
+ * offers no paper to anybody. */
 static void add_answers(struct kiosk *kiosk, struct tree *tree, struct box row)
 {
     const struct visit *visit = kiosk->visit;
@@ -59,15 +61,16 @@ static void add_answers(struct kiosk *kiosk, struct tree *tree, struct box row)
             (struct button){.id = "next", .label = _("Next folio"), .icon = "arrow_forward"};
     bool busy = visit->paper == PAPER_MAKING || visit->paper == PAPER_PRINTING ||
                 visit->pending == PENDING_PRINT;
-    double gap = tree->theme->gap_mm, widths[ANSWERS], sum = gap * (ANSWERS - 1), widest = 0;
-    parts_squeeze(tree, row.w, gap, ANSWERS, buttons, widths);
-    for (int i = 0; i < ANSWERS; ++i) {
+    int first = kiosk->printer != NULL ? 0 : 1, count = ANSWERS - first;
+    double gap = tree->theme->gap_mm, widths[ANSWERS] = {0}, sum = gap * (count - 1), widest = 0;
+    parts_squeeze(tree, row.w, gap, count, buttons + first, widths + first);
+    for (int i = first; i < ANSWERS; ++i) {
         sum += widths[i];
         widest = widths[i] > widest ? widths[i] : widest;
     }
-    double all = row.w, equal = (all - gap * (ANSWERS - 1)) / ANSWERS;
-    for (int i = 0; i < ANSWERS; ++i) {
-        double width = widest <= equal ? equal : widths[i] + (all - sum) / ANSWERS;
+    double all = row.w, equal = (all - gap * (count - 1)) / count;
+    for (int i = first; i < ANSWERS; ++i) {
+        double width = widest <= equal ? equal : widths[i] + (all - sum) / count;
         if (busy && (i == 0 || strcmp(buttons[i].id, "next") == 0))
             buttons[i].states = STATE_DISABLED;
         button_add(tree, layout_cut_left(&row, width), &buttons[i]);
@@ -87,7 +90,8 @@ static struct question cut_question(struct kiosk *kiosk, struct tree *tree, stru
     struct question question = {
         .label = {.id = "paper_state",
                   .text = state_sentence(kiosk, tree),
-                  .speech = paper_sentence(visit), /* how many children is not said aloud */
+                  .speech = paper_sentence(
+                      visit, kiosk->printer != NULL), /* how many children is not said aloud */
                   .font = FONT_STRONG,
                   .colour = visit->paper == PAPER_FAILED ? COLOUR_TROUBLE : COLOUR_INK}};
     double gap = tree->theme->gap_mm;

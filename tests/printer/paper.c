@@ -120,6 +120,15 @@ static void fail(struct paper *paper, const char *what, int slip)
                  slip, paper->owner, paper->visit, (long long)*paper->now_ms);
 }
 
+/* What lies in a mute printer that nobody can reach is out of anybody's hands: it is counted. */
+static void fail_late(struct paper *paper, const char *what, int slip)
+{
+    if (paper->unreachable)
+        paper->excused = true;
+    else
+        fail(paper, what, slip);
+}
+
 static void begin_piece(struct paper *paper)
 {
     paper->begun = paper->personal = false;
@@ -191,7 +200,7 @@ static void look_at_rest(struct paper *paper)
     else if (paper->ended_ms[owner] >= 0 &&
              *paper->now_ms > paper->ended_ms[owner] + PAPER_GRACE_MS &&
              ++paper->late_rows > PAPER_AHEAD_ROWS)
-        fail(paper, "the rest of a slip went on after its visit", owner);
+        fail_late(paper, "the rest of a slip went on after its visit", owner);
 }
 
 /* The one slip that it is; -1 = it may be several, or is blank. */
@@ -236,10 +245,10 @@ static void look_at_row(struct paper *paper, const uint8_t *row, int y)
         paper->pieces[slip]++;
     }
     if (paper->owner != slip)
-        fail(paper, "a slip came out for another visit", slip);
+        fail_late(paper, "a slip came out for another visit", slip);
     if (paper->ended_ms[slip] >= 0 && *paper->now_ms > paper->ended_ms[slip] + PAPER_GRACE_MS &&
         ++paper->late_rows > PAPER_AHEAD_ROWS)
-        fail(paper, "a slip went on after its visit", slip);
+        fail_late(paper, "a slip went on after its visit", slip);
 }
 
 void paper_look(struct paper *paper, const struct soft *soft)

@@ -35,8 +35,10 @@ struct paper {
     int last_visit;
     int64_t ended_ms[PAPER_SLIPS]; /* -1 = not yet */
     bool decode;                   /* whole slips are read by a decoder */
+    bool unreachable; /* mute, and no line to it since the last visit ended: a limit (README) */
     /* What came of it. */
     int pieces[PAPER_SLIPS], whole[PAPER_SLIPS], decoded;
+    bool excused;            /* a slip came late out of one that was unreachable */
     char why[PAPER_WHY_MAX]; /* "" = all is well */
     /* The piece that is under the head. */
     bool begun, personal;

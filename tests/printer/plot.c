@@ -52,6 +52,8 @@ struct plot {
     int beat_count;
     bool silent, late, lied; /* lied: a byte that looks like a fence was said by nobody */
     bool foreign_wants;
+    bool left_without_line; /* when the last visit ended */
+    int opens_at_leave;
     /* The visit. */
     enum { IDLE, WAITS, SENT } stage;
     uint64_t job;
@@ -180,6 +182,8 @@ static bool is_in_trouble(const struct plot *plot)
 static void look(void *context)
 {
     struct plot *plot = context;
+    plot->paper.unreachable =
+        plot->silent && plot->left_without_line && plot->wire.opens == plot->opens_at_leave;
     paper_look(&plot->paper, &plot->wire.soft);
     plot->trouble_in_job = plot->trouble_in_job || is_in_trouble(plot);
 }
@@ -280,6 +284,8 @@ static void leave(struct plot *plot)
     printer_forget(plot->printer);
     plot->stage = IDLE;
     plot->paper.ended_ms[visit] = plot->wire.now_ms;
+    plot->left_without_line = !plot->wire.open || plot->wire.broken;
+    plot->opens_at_leave = plot->wire.opens;
     plot->paper.last_visit = visit;
     plot->paper.visit = -1;
 }
@@ -565,6 +571,7 @@ bool plot_run(const struct paper_pool *pool, uint64_t seed, bool decode, const c
     for (int slip = 0; slip < PAPER_SLIPS; slip++)
         count->whole += plot.paper.whole[slip];
     count->decoded += plot.paper.decoded;
+    count->excused += plot.paper.excused;
     if (plot.paper.why[0] != '\0' && why[0] == '\0')
         snprintf(why, PLOT_WHY_MAX, "%s", plot.paper.why);
     printer_close(plot.printer);

@@ -32,7 +32,8 @@ enum plot_trouble {
 };
 
 struct plot_count {
-    long plots, visits, jobs, printed, no_paper, doubt, absent, whole, decoded;
+    long plots, visits, jobs, printed, no_paper, doubt, absent, whole, decoded,
+        excused; /* late slips of mute printers that could not be reached */
     long troubles[PLOT_TROUBLES];
     int slowest_ms; /* from the last thing that moved to her being free */
 };
