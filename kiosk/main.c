@@ -36,9 +36,7 @@
 
 #define PATH_BYTES 1024
 #define IN_DOUBT "JORNADA_IN_DOUBT" /* environment of the program executed again */
-#define ASSETS                                                                         \
-    JORNADA_ASSETS /* set by CMake: the folder assets/ of the source, or the package's \
-                    */
+#define ASSETS JORNADA_ASSETS       /* set by CMake: of the source, or the package's */
 
 enum { EXIT_DONE, EXIT_FAILED, EXIT_USAGE };
 
