@@ -6,6 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sync/disk.h"
+#include "sync/hub/hub_certificate.h"
+
 #define STEPS_MIN 40
 #define STEPS_MORE 60
 #define EVENING_ROUNDS 80
@@ -36,7 +39,25 @@ static const struct network_rules bad_network = {
     .pieces = 400000,
 };
 
-struct fair_base *fair_base_create(void)
+/* GnuTLS draws by itself, and the signature under its certificate has 70, 71 or 72 bytes: whoever
+ * sends the certificate would send now one length, now another, and the day would not be the same
+ * again. Only one with 71 is taken. */
+static bool certificate_has_the_common_length(const struct io *io)
+{
+    static const uint8_t tail[] = {0x03, 0x48, 0x00, 0x30, 0x45};
+    static const char begin[] = "-----BEGIN CERTIFICATE-----";
+    char pem[HUB_CERTIFICATE_PEM_MAX] = "";
+    uint8_t der[sizeof pem];
+    size_t size = 0;
+    if (disk_read(io, "hub/keys/certificate.pem", (uint8_t *)pem, sizeof pem - 1, &size) != DONE ||
+        strncmp(pem, begin, sizeof begin - 1) != 0)
+        abort();
+    sodium_base642bin(der, sizeof der, pem + sizeof begin - 1, strcspn(pem + sizeof begin - 1, "-"),
+                      "\r\n", &size, NULL, sodium_base64_VARIANT_ORIGINAL);
+    return size > 74 && memcmp(der + size - 74, tail, sizeof tail) == 0;
+}
+
+static struct fair_base *draw_base(bool *common)
 {
     struct world world;
     struct machine machine;
@@ -57,7 +78,19 @@ struct fair_base *fair_base_create(void)
     struct fair_base *base = malloc(sizeof *base);
     if (!base)
         abort();
+    *common = certificate_has_the_common_length(&machine.io);
     base->disk = machine.disk;
+    return base;
+}
+
+struct fair_base *fair_base_create(void)
+{
+    bool common = false;
+    struct fair_base *base = draw_base(&common);
+    while (base && !common) {
+        fair_base_destroy(base);
+        base = draw_base(&common);
+    }
     return base;
 }
 
