@@ -1,10 +1,14 @@
 /* What a revoked kiosk holds: the hub wants none of it over the network, and it must neither be
  * lost nor deleted there, for it may still leave by stick. See day.h.
  *
- * Looks into the closed kiosk's store and opens each frame with the hub's key: whatever was called
- * guardado and lies on that card must be at the hub, or still there. */
+ * Looks into the closed kiosk's store and at what a stick of it left in the hub's quarantine, and
+ * opens each frame with the hub's key: whatever was called guardado and lies on that card must be
+ * counted at the hub, or put aside there (then it may go from the card once it is safe), or still
+ * on the card. */
 #include <sodium.h>
+#include <sqlite3.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "sync/hub/key.h"
 #include "sync/store.h"
@@ -30,26 +34,61 @@ static bool note_stream(void *context, const struct store_stream *stream)
     return true;
 }
 
-static bool note_frame(void *context, uint64_t seq, const uint8_t *frame, size_t size)
+static void find_frame(struct search *search, const struct frame_origin *origin,
+                       const uint8_t *wrap, uint64_t seq, const uint8_t *frame)
 {
     static uint8_t facts[8192];
-    struct search *search = context;
     struct seal_key key;
     struct commit commit;
     size_t facts_size = 0;
-    (void)size;
-    if (seal_unwrap(search->now->wrap[0], search->online->public_key, search->online->secret,
-                    &key) == DONE &&
+    if (seal_unwrap(wrap, search->online->public_key, search->online->secret, &key) == DONE &&
         seal_step_to(&key, seq) == DONE &&
-        seal_open_facts(&search->now->origin, &key, frame, facts, sizeof facts, &facts_size) ==
-            DONE &&
+        seal_open_facts(origin, &key, frame, facts, sizeof facts, &facts_size) == DONE &&
         record_decode(facts, facts_size, &commit) == DONE) {
         const struct ledger_entry *entry = ledger_find(&search->day->ledger, &commit);
         if (entry)
             search->found[entry - search->day->ledger.entries] = true;
     }
     sodium_memzero(&key, sizeof key);
+}
+
+static bool note_frame(void *context, uint64_t seq, const uint8_t *frame, size_t size)
+{
+    struct search *search = context;
+    (void)size;
+    find_frame(search, &search->now->origin, search->now->wrap[0], seq, frame);
     return true;
+}
+
+static void note_row(struct search *search, sqlite3_stmt *row)
+{
+    struct day *day = search->day;
+    const uint8_t *stream = sqlite3_column_blob(row, 0), *frame = sqlite3_column_blob(row, 2);
+    struct frame_origin origin = witness_origin(day, stream);
+    if (!frame_is_whole(frame, (size_t)sqlite3_column_bytes(row, 2)))
+        return;
+    for (size_t i = 0; i < day->stream_count; i++)
+        if (memcmp(day->streams[i].stream, stream, 16) == 0)
+            find_frame(search, &origin, day->streams[i].facts_wrap,
+                       (uint64_t)sqlite3_column_int64(row, 1), frame);
+}
+
+/* The hub is stopped. */
+static void look_aside(struct search *search)
+{
+    struct day *day = search->day;
+    sqlite3 *db = NULL;
+    sqlite3_stmt *row = NULL;
+    if (sqlite3_open_v2("hub/hub.db", &db, SQLITE_OPEN_READWRITE, disk_vfs(day->office.disk)) !=
+            SQLITE_OK ||
+        sqlite3_exec(db, "PRAGMA locking_mode=EXCLUSIVE", NULL, NULL, NULL) != SQLITE_OK ||
+        sqlite3_prepare_v2(db, "SELECT stream, seq, bytes FROM quarantine", -1, &row, NULL) !=
+            SQLITE_OK)
+        day_broken(day, "the_hubs_database_can_be_read", "%s", sqlite3_errmsg(db));
+    while (row && sqlite3_step(row) == SQLITE_ROW)
+        note_row(search, row);
+    sqlite3_finalize(row);
+    sqlite3_close(db);
 }
 
 static enum outcome look(struct search *search)
@@ -93,8 +132,12 @@ void outcast_check(struct day *day)
         day_broken(day, "the_hubs_key_can_be_read", "hub/keys/online");
     else if (look(search) != DONE)
         day_broken(day, "a_closed_kiosks_store_can_be_read", "kiosk %u", day->at->number);
-    else
+    else {
+        if (day->hub)
+            office_stop(day);
+        look_aside(search);
         judge(day, search->found);
+    }
     sodium_free(search->online);
     free(search->found);
     free(search);
