@@ -3,6 +3,7 @@
  * Promises: the same seeds give the same fingerprint; the first day that breaks is told as the
  * shortest story that still breaks (fewer steps, fewer kinds of trouble, same seed). Exit 0: none
  * broke, 1: one did (a mutant is killed), 2: wrong usage or an unknown mutant. */
+#include <errno.h>
 #include <getopt.h>
 #include <sodium.h>
 #include <sqlite3.h>
@@ -40,8 +41,9 @@ static bool number(const char *text, uint64_t *value)
     char *end = NULL;
     if (text[0] < '0' || text[0] > '9')
         return false;
+    errno = 0;
     *value = strtoull(text, &end, 10);
-    return *end == '\0';
+    return *end == '\0' && errno == 0; /* too large is not the largest */
 }
 
 static bool profile(const char *text, unsigned *trouble)
