@@ -13,8 +13,10 @@
 #include <string.h>
 
 #include "sync/content.h"
+#include "sync/hub/device.h"
 #include "sync/hub/enrol.h"
 #include "sync/hub/epoch.h"
+#include "sync/roster.h"
 #include "tests/sim/day.h"
 
 static const struct disk_rules honest = {0}, no_flush = {.sync_error = 1000000},
@@ -57,14 +59,20 @@ static void make_hub(struct shop *shop)
     assert_int_equal(fair_set_state(shop->hub, "feria", CALLS_FAIR_OPEN), DONE);
 }
 
+static void make_folder(struct shop *shop)
+{
+    const struct io *io = &shop->kiosk.io;
+    assert_int_equal(io->folder_make(io->self, "kiosk"), DONE);
+    assert_int_equal(io->folder_sync(io->self, ""), DONE);
+}
+
 static void enrol(struct shop *shop)
 {
     const struct io *io = &shop->kiosk.io;
     struct enrolment_code code;
     struct wire_request request;
     struct wire_answer answer;
-    assert_int_equal(io->folder_make(io->self, "kiosk"), DONE);
-    assert_int_equal(io->folder_sync(io->self, ""), DONE);
+    make_folder(shop);
     assert_int_equal(enrol_make_replacing_code(shop->hub, "feria", 1, "", &code), DONE);
     assert_int_equal(enrolment_ask(io, &code, shop->enrolment, &request), DONE);
     hub_answer(shop->hub, &request, &answer);
@@ -326,11 +334,12 @@ static void a_relay_gives_newer_pages_than_a_restored_hub_has(void **state)
     pass(shop);
     assert_int_equal(shown(shop), 2);
     the_hub_comes_back(shop, copy);
-    sync_abandon(shop->sync); /* another card in its place */
+    /* Its card begins anew, the device is the same: enrolling one would publish a newer list. */
+    sync_abandon(shop->sync);
     struct disk *empty = disk_create("pages-empty", (struct chance){2}, &honest);
     disk_restore(shop->kiosk.disk, empty);
     disk_destroy(empty);
-    enrol(shop);
+    make_folder(shop);
     open_kiosk(shop);
     pass(shop);
     assert_int_equal(shown(shop), 2);
@@ -353,6 +362,32 @@ static void a_relay_whose_disk_is_full_goes_on_with_the_pages_it_has(void **stat
     assert_int_equal(shown(shop), 2);
 }
 
+static enum outcome no_folder(void *self, const char *path)
+{
+    (void)self;
+    (void)path;
+    return DISK_FULL;
+}
+
+/* Ended is ended; whoever did it hears that kiosks do not know yet, and does it again. */
+static void a_device_is_ended_although_the_list_of_keys_finds_no_room(void **state)
+{
+    struct shop *shop = *state;
+    struct device device = {0};
+    char id[DEVICE_HEX];
+    enum outcome (*make)(void *self, const char *path) = shop->office.io.folder_make;
+    assert_int_equal(publish(shop, 1), 1);
+    shop->office.io.folder_make = no_folder;
+    assert_int_equal(device_revoke(shop->hub, "1", NULL, &device), DISK_FULL);
+    assert_non_null(strstr(hub_why(shop->hub), "is revoked"));
+    assert_int_not_equal(device.revoked_ms, 0);
+    assert_false(disk_has(shop->office.disk, "hub/fairs/feria/2/" ROSTER_FILE));
+    shop->office.io.folder_make = make;
+    sodium_bin2hex(id, sizeof id, device.id, sizeof device.id);
+    assert_int_equal(device_revoke(shop->hub, id, NULL, &device), REFUSED);
+    assert_true(disk_has(shop->office.disk, "hub/fairs/feria/2/" ROSTER_FILE));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -367,6 +402,7 @@ int main(void)
         TEST(a_relay_forgets_half_of_what_a_restored_hub_does_not_know),
         TEST(a_relay_gives_newer_pages_than_a_restored_hub_has),
         TEST(a_relay_whose_disk_is_full_goes_on_with_the_pages_it_has),
+        TEST(a_device_is_ended_although_the_list_of_keys_finds_no_room),
     };
     if (!world_take_sodium())
         return 1;

@@ -134,14 +134,30 @@ static enum outcome find_meant(struct hub *hub, const char *which, const char *f
     return find_number(hub, (unsigned)kiosk, fair, device);
 }
 
+/* Kiosks learn how long its slips are good. */
+static enum outcome publish_end(struct hub *hub, struct device *device)
+{
+    enum outcome outcome = device_find(hub, device->id, device);
+    if (outcome == DONE)
+        outcome = fair_publish(hub, device->fair);
+    return outcome == DONE
+               ? DONE
+               : hub_fail(hub, outcome,
+                          "the device is revoked, but the list of keys for kiosks cannot "
+                          "be written: make room, and revoke it again by its id");
+}
+
 enum outcome device_revoke(struct hub *hub, const char *which, const char *fair,
                            struct device *device)
 {
     enum outcome outcome = find_meant(hub, which, fair, device);
     if (outcome != DONE)
         return outcome;
-    if (device->revoked_ms != 0)
-        return hub_fail(hub, REFUSED, "this device was revoked already");
+    if (device->revoked_ms != 0) {
+        outcome = publish_end(hub, device); /* in case the list of then was never written */
+        return outcome == DONE ? hub_fail(hub, REFUSED, "this device was revoked already")
+                               : outcome;
+    }
     outcome = hub_begin(hub);
     if (outcome != DONE)
         return outcome;
@@ -150,7 +166,8 @@ enum outcome device_revoke(struct hub *hub, const char *which, const char *fair,
         outcome = hub_commit(hub);
     else
         hub_rollback(hub);
-    if (outcome == DONE)
-        outcome = fair_publish(hub, device->fair); /* kiosks learn how long its slips are good */
-    return outcome == DONE ? device_find(hub, device->id, device) : outcome;
+    if (outcome != DONE)
+        return outcome;
+    device->revoked_ms = hub->io->wall_ms(hub->io->self);
+    return publish_end(hub, device);
 }

@@ -31,7 +31,8 @@ enum outcome device_find_live(struct hub *hub, const uint8_t fair[8], unsigned k
 enum outcome device_at(struct hub *hub, size_t index, struct device *device) MUST_CHECK;
 /* `which`: a kiosk's number, or the device's 32 hex digits; `fair` NULL: whichever has the number.
  * NOT_FOUND: no such device. REFUSED: revoked already, or several fairs have the number. The one
- * that was revoked comes back. */
+ * that was revoked comes back; with its revoked_ms and another outcome, too, when it is ended and
+ * only the list of keys that kiosks get could not be written: revoked again, that is written. */
 enum outcome device_revoke(struct hub *hub, const char *which, const char *fair,
                            struct device *device) MUST_CHECK;
 /* Inside hub_begin … hub_commit. */
