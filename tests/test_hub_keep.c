@@ -148,6 +148,38 @@ static void a_name_is_erased_by_its_folio_beside_a_server_and_without_one(void *
     json_decref(after);
 }
 
+/* Beside the backups lies what the hub's own list has. */
+static bool is_laid(struct scene *scene)
+{
+    char ours[FOLDER_PATH_MAX + 32], theirs[FOLDER_PATH_MAX + 64],
+        command[4 * FOLDER_PATH_MAX + 256];
+    snprintf(ours, sizeof ours, "%s/hub/ledger", scene->at->folder.path);
+    snprintf(theirs, sizeof theirs, "%s/*.ledger", usb_of(scene));
+    snprintf(command, sizeof command, "test -s '%s' && cmp -s '%s' %s", ours, ours, theirs);
+    return system(command) == 0;
+}
+
+/* The disk may die before the next backup; the thief of a kiosk waits for that. */
+static void a_revocation_lies_beside_the_backups_at_once(void **state)
+{
+    struct scene *scene = *state;
+    static const char *const first[] = {"device", "revoke", "1", "--json", NULL};
+    static const char *const second[] = {"device", "revoke", "2", "--json", NULL};
+    back_up(scene, NULL);
+    assert_false(is_laid(scene));
+    json_decref(run_json(scene, first));
+    assert_true(is_laid(scene));
+    assert_int_equal(server_stop(&scene->server, SIGTERM), 0);
+    pocket_reopen(scene->at);
+    pocket_destroy(pocket_kiosk(scene->at, 2));
+    hub_close(scene->at->hub);
+    scene->at->hub = NULL;
+    json_decref(run_json(scene, second)); /* without a server as well */
+    assert_true(is_laid(scene));
+    assert_int_equal(count_files(scene, ".ledger"), 1);
+    server_start(&scene->server, scene->at->data);
+}
+
 static void what_is_no_folio_or_no_reason_erases_nothing(void **state)
 {
     struct scene *scene = *state;
@@ -268,6 +300,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_rule_keeps_the_newest_and_the_last_of_each_day),
         TEST(a_name_is_erased_by_its_folio_beside_a_server_and_without_one),
+        TEST(a_revocation_lies_beside_the_backups_at_once),
         TEST(what_is_no_folio_or_no_reason_erases_nothing),
         TEST(old_backups_go_by_the_rule_and_each_is_said),
         TEST(nothing_goes_while_one_of_the_last_two_is_not_whole),

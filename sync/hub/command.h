@@ -45,6 +45,10 @@ int command_refuse(struct call *call, const char *reason);
 
 /* Lays DATA/ledger beside the backups in `folder`, or says that it could not. False: so. */
 bool command_lay_ledger(struct call *call, const char *folder, const uint8_t hub_key[32]);
+/* Bytes of DATA/ledger, 0 without one; where a command made it longer, it is laid wherever a backup
+ * was ever written to. */
+uint64_t command_ledger_size(const struct call *call);
+void command_lay_everywhere(struct call *call);
 
 int command_init(struct call *call);
 int command_serve(struct call *call);

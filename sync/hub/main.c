@@ -120,7 +120,13 @@ static int run(struct call *call, int argc, char *const argv[])
     if (command->needs_data && (call->data == NULL || call->data[0] == '\0'))
         return usage(call, "--data DIR must come first: the hub's folder");
     call->options = &options;
-    return command->needs_hub ? run_on_hub(call, command) : command->run(call);
+    if (!command->needs_hub)
+        return command->run(call);
+    uint64_t before = command_ledger_size(call);
+    int code = run_on_hub(call, command);
+    if (command_ledger_size(call) > before)
+        command_lay_everywhere(call);
+    return code;
 }
 
 int main(int argc, char *argv[])
