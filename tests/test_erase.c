@@ -458,6 +458,46 @@ static void the_list_survives_a_crash_and_a_changed_entry_is_not_believed(void *
     free(bytes);
 }
 
+static uint64_t missing_of(struct plaza *plaza)
+{
+    uint64_t missing = 99;
+    assert_int_equal(ledger_missing(hub_of(plaza), &missing), DONE);
+    return missing;
+}
+
+/* The hub's disk, with its list, and the list beside the backup are lost; the kiosk is not. */
+static void a_kiosk_that_heard_more_of_the_list_tells_that_its_end_is_gone(void **state)
+{
+    struct plaza *plaza = *state;
+    struct backup yesterday;
+    struct erase_report report;
+    struct restore_lists lists;
+    struct device device;
+    struct calls_hello_answer *said = calloc(1, sizeof *said);
+    deliver(plaza);
+    back_up(plaza, &yesterday);
+    assert_int_equal(erase(plaza, &report), DONE);
+    assert_int_equal(device_find(hub_of(plaza), kiosk_of(plaza)->origin.device, &device), DONE);
+    assert_int_equal(erase_tell(hub_of(plaza), &device, 0, said), DONE);
+    uint32_t heard = said->erased;
+    assert_int_equal(heard, 2);
+    assert_int_equal(erase_tell(hub_of(plaza), &device, heard, said), DONE);
+    assert_int_equal(missing_of(plaza), 0);
+    forget(plaza, LEDGER_FILE);
+    restore(plaza, &yesterday, &lists);
+    assert_false(lists.found);
+    assert_int_equal(missing_of(plaza), 0); /* nobody could know */
+    assert_int_equal(erase_tell(hub_of(plaza), &device, heard, said), DONE);
+    assert_int_equal(missing_of(plaza), heard);
+    assert_int_equal(erase_tell(hub_of(plaza), &device, UINT32_MAX, said), DONE);
+    assert_int_equal(missing_of(plaza), heard); /* no list is so long */
+    pocket_reopen(plaza->scene.at);
+    assert_int_equal(missing_of(plaza), heard);
+    assert_int_equal(erase(plaza, &report), DONE); /* made again */
+    assert_int_equal(missing_of(plaza), 0);
+    free(said);
+}
+
 static void a_revocation_after_the_backup_holds_after_a_restore(void **state)
 {
     struct plaza *plaza = *state;
@@ -487,6 +527,7 @@ int main(void)
         SENTENCE(nor_by_an_old_stick_from_a_hub_that_never_had_the_frame_before),
         SENTENCE(kiosks_with_her_number_hear_of_it_once_and_others_do_not),
         SENTENCE(the_list_survives_a_crash_and_a_changed_entry_is_not_believed),
+        SENTENCE(a_kiosk_that_heard_more_of_the_list_tells_that_its_end_is_gone),
         SENTENCE(a_revocation_after_the_backup_holds_after_a_restore),
     };
     return cmocka_run_group_tests_name("erase", tests, NULL, NULL);

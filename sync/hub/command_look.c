@@ -9,6 +9,7 @@
 #include "sync/hub/command.h"
 #include "sync/hub/file.h"
 #include "sync/hub/inside.h"
+#include "sync/hub/ledger.h"
 #include "sync/hub/stream.h"
 #include "sync/pack.h"
 #include "sync/token.h"
@@ -267,6 +268,24 @@ static void check_backups(struct hub *hub, struct check *check)
                  (long long)((now_ms - last.made_ms) / 3600000));
 }
 
+/* Nothing else tells that the end of the list was cut off. */
+static void check_ledger(struct hub *hub, struct check *check)
+{
+    uint64_t missing = 0;
+    bool known = ledger_missing(hub, &missing) == DONE;
+    check->good = known && missing == 0;
+    if (known && missing > 0)
+        snprintf(
+            check->text, sizeof check->text,
+            "kiosks heard of %llu erasures or revocations that this hub lost: make those after "
+            "the last backup again",
+            (unsigned long long)missing);
+    else
+        snprintf(check->text, sizeof check->text, "%s",
+                 known ? "no kiosk heard of more erasures and revocations than are here"
+                       : "the list of erasures and revocations cannot be read");
+}
+
 int command_doctor(struct call *call)
 {
     static const struct {
@@ -276,7 +295,7 @@ int command_doctor(struct call *call)
         {"database", check_database}, {"certificate", check_certificate},
         {"disk", check_disk},         {"clock", check_clock},
         {"fairs", check_fairs},       {"backups", check_backups},
-        {"history", check_roll_back},
+        {"history", check_roll_back}, {"ledger", check_ledger},
     };
     bool all = true, as_json = options_get(call->options, "--json") != NULL;
     json_t *list = json_array();

@@ -246,12 +246,14 @@ enum outcome erase_tell(struct hub *hub, const struct device *device, uint32_t a
                                      storage_bytes(device->fair, 8), storage_number(device->kiosk)};
     said->erasures = true;
     said->erasure_count = 0;
-    enum outcome outcome =
-        storage_each(hub->storage,
-                     "SELECT number, stream, seq, subject FROM ledger WHERE tenant = $1"
-                     " AND kind = 1 AND number > $2 AND device IN (SELECT device FROM device"
-                     " WHERE tenant = $1 AND fair = $3 AND kiosk = $4) ORDER BY number",
-                     4, values, tell_one, said);
+    enum outcome outcome = ledger_note_heard(hub, after);
+    if (outcome != DONE)
+        return outcome;
+    outcome = storage_each(hub->storage,
+                           "SELECT number, stream, seq, subject FROM ledger WHERE tenant = $1"
+                           " AND kind = 1 AND number > $2 AND device IN (SELECT device FROM device"
+                           " WHERE tenant = $1 AND fair = $3 AND kiosk = $4) ORDER BY number",
+                           4, values, tell_one, said);
     if (outcome != DONE)
         return hub_storage_failed(hub, outcome);
     if (said->erasure_count == CALLS_ERASURES_MAX)

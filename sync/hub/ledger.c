@@ -117,6 +117,45 @@ enum outcome ledger_append(struct hub *hub, struct ledger_entry *entry)
     return outcome;
 }
 
+#define HEARD "ledger_heard"
+
+static enum outcome read_heard(struct hub *hub, uint64_t *heard)
+{
+    struct storage_value value = {0};
+    enum outcome outcome = hub_get_meta(hub, HEARD, &value);
+    *heard = outcome == DONE && value.number > 0 ? (uint64_t)value.number : 0;
+    return outcome == NOT_FOUND ? DONE : outcome;
+}
+
+enum outcome ledger_note_heard(struct hub *hub, uint64_t heard)
+{
+    uint64_t count, before = 0;
+    enum outcome outcome = ledger_count(hub, &count);
+    if (outcome != DONE || heard <= count || heard > LEDGER_ENTRIES_MAX)
+        return outcome;
+    outcome = read_heard(hub, &before);
+    if (outcome != DONE || heard <= before)
+        return outcome;
+    outcome = hub_begin(hub);
+    if (outcome != DONE)
+        return outcome;
+    outcome = hub_set_meta(hub, HEARD, storage_number((int64_t)heard));
+    if (outcome == DONE)
+        return hub_commit(hub);
+    hub_rollback(hub);
+    return outcome;
+}
+
+enum outcome ledger_missing(struct hub *hub, uint64_t *missing)
+{
+    uint64_t count = 0, heard = 0;
+    enum outcome outcome = ledger_count(hub, &count);
+    if (outcome == DONE)
+        outcome = read_heard(hub, &heard);
+    *missing = outcome == DONE && heard > count ? heard - count : 0;
+    return outcome;
+}
+
 struct listing {
     uint8_t *bytes;
     size_t size, room;

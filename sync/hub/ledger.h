@@ -7,7 +7,8 @@
  * beside the backups (ledger_copy): u16 BE size ‖ entry, one after the other. Promises: at every
  * opening what DATA/ledger has and the database lacks is applied again (erase.h, device.h,
  * release.h). Refuses entries of another hub, changed ones, and a file with a hole. What no list
- * tells is not known: whoever restores is told so. */
+ * tells is not known: whoever restores is told so, and so is doctor, once a kiosk that heard more
+ * says how far. */
 #ifndef JORNADA_SYNC_HUB_LEDGER_H
 #define JORNADA_SYNC_HUB_LEDGER_H
 
@@ -25,9 +26,9 @@
 
 /* Numbers are on disk. */
 enum ledger_kind {
-    LEDGER_FRAME = 1,  /* subject: hash of a frame whose identity is erased */
-    LEDGER_RECORD = 2, /* subject: keyed hash of a record whose later identities are erased, too */
-    LEDGER_DEVICE = 3, /* subject: a device that was ended, then zeros */
+    LEDGER_FRAME = 1,   /* subject: hash of a frame whose identity is erased */
+    LEDGER_RECORD = 2,  /* subject: keyed hash of a record whose later identities are erased, too */
+    LEDGER_DEVICE = 3,  /* subject: a device that was ended, then zeros */
     LEDGER_RELEASE = 4, /* subject: hash of a frame that was put aside as revoked, counts again */
     LEDGER_BADGE = 5    /* subject: a volunteer's badge that was revoked, then zeros */
 };
@@ -55,6 +56,13 @@ enum outcome ledger_append(struct hub *hub, struct ledger_entry *entry) MUST_CHE
 /* Entry `number`, from 1; NOT_FOUND behind the last. */
 enum outcome ledger_at(struct hub *hub, uint64_t number, struct ledger_entry *entry) MUST_CHECK;
 enum outcome ledger_count(struct hub *hub, uint64_t *count) MUST_CHECK;
+
+/* A kiosk says in its greeting how far it heard the list. Further than this hub has it: entries
+ * were cut off its end, or lost with a disk, and what they said is not known. Outside a
+ * transaction. */
+enum outcome ledger_note_heard(struct hub *hub, uint64_t heard) MUST_CHECK;
+/* How many are missing, as far as any kiosk ever said. */
+enum outcome ledger_missing(struct hub *hub, uint64_t *missing) MUST_CHECK;
 
 /* DATA/ledger as the database has it; hub_commit does so after every change of the list. */
 enum outcome ledger_mirror(struct hub *hub) MUST_CHECK;
