@@ -75,7 +75,9 @@ static void see_questions(struct parade *parade, int index, const struct tree *t
         "register_place",  "register_colonia",  "register_name",   "register_phone",
         "register_visit",  "register_children", "register_review", NULL};
     static const char *const answers[] = {"service_", "age_",   "sex_", "visit_",    "child_",
-                                          "contact_", "steady", "skip", "language_", NULL};
+                                          "contact_", "steady", "skip", "language_",
+                                          "due_", /* a volunteer's: services of the booth */
+                                          NULL};
     (void)parade;
     (void)index;
     if (strncmp(tree->screen, "register_", 9) == 0 && !is_among(tree->screen, questions))
