@@ -193,6 +193,7 @@ static void answered_attended(struct kiosk *kiosk, const struct keeper_event *ev
     struct visit_scan *scan = scan_of(kiosk);
     scan->outcome = event->outcome;
     scan->failed = event->outcome != DONE;
+    scan->read = false;
     if (scan->failed)
         return;
     if (kiosk->repeats == NULL)

@@ -1,6 +1,7 @@
 #include "kiosk/condition.h"
 
 #include "kiosk/battery.h"
+#include "kiosk/scanner_serial.h"
 #include "kiosk/trouble.h"
 #include "kiosk/words.h"
 
@@ -283,9 +284,24 @@ static struct condition attempts_row(const struct kiosk *kiosk, struct tree *tre
     return row;
 }
 
+static struct condition scanner_row(const struct kiosk *kiosk, struct tree *tree)
+{
+    struct condition row = {.id = "state_scanner", .icon = "qr_code"};
+    enum scanner_serial_state state = scanner_serial_state(kiosk->cable);
+    (void)tree;
+    if (state == SCANNER_SERIAL_READY)
+        row.text = _("The reader on the cable answers.");
+    if (state == SCANNER_SERIAL_ABSENT)
+        row.text = _("The reader on the cable is not there. It is looked for again and again.");
+    if (state == SCANNER_SERIAL_NOISE)
+        row.text = _("What the reader on the cable sent is no slip: look at its settings.");
+    row.bad = state == SCANNER_SERIAL_ABSENT || state == SCANNER_SERIAL_NOISE;
+    return row;
+}
+
 static struct condition (*const rows[])(const struct kiosk *, struct tree *) = {
     store_row, hub_row,   relay_row,   lost_row,    aside_row,  condition_printer, paper_row,
-    room_row,  clock_row, battery_row, content_row, notice_row, attempts_row,
+    room_row,  clock_row, battery_row, content_row, notice_row, attempts_row,      scanner_row,
 };
 enum { ROWS = sizeof rows / sizeof rows[0] };
 _Static_assert(ROWS <= CONDITION_MAX, "a list takes every row");

@@ -4,36 +4,79 @@
 #include <string.h>
 
 #include "kiosk/attend.h"
+#include "kiosk/idle.h"
 #include "kiosk/kiosk.h"
 #include "kiosk/lock.h"
+#include "kiosk/repeats.h"
+#include "kiosk/scanner_serial.h"
 #include "kiosk/screens/kit.h"
 #include "kiosk/screens/screens.h"
 #include "kiosk/typing.h"
 
-static void take_scan(struct kiosk *kiosk)
+/* What a scanner read, by keys or by a cable; "" = more than any slip has. */
+static void take_reading(struct kiosk *kiosk, const char *text)
 {
-    struct scanner *scanner = &kiosk->visit->scanner;
     enum screen_id now = kiosk_screen(kiosk);
-    typing_take_back(kiosk); /* the burst was shorter than it seemed, or came all at once */
-    if (!scanner->too_long && lock_takes(kiosk, scanner->scanned)) {
-        scanner_forget(scanner);
+    kiosk->stale = true;
+    if (lock_takes(kiosk, text))
         return;
-    }
     if (lock_is_shown(kiosk)) {
         if (now == SCREEN_STAFF_BLANK)
-            staff_blank_scanned(kiosk, scanner->too_long ? "" : scanner->scanned);
+            staff_blank_scanned(kiosk, text);
         else if (lock_is_open(kiosk))
-            attend_scanned(kiosk, scanner->too_long ? "" : scanner->scanned);
-        scanner_forget(scanner);
+            attend_scanned(kiosk, text);
         return;
     }
     bool offered = kiosk->enrolment != NULL && !kiosk->pack->lines_only;
-    if (offered && !scanner->too_long && (now == SCREEN_ATTRACT || now == SCREEN_HOME))
+    if (offered && *text != '\0' && (now == SCREEN_ATTRACT || now == SCREEN_HOME))
         kiosk_show(kiosk, SCREEN_FOLIO);
     if (kiosk_screen(kiosk) == SCREEN_FOLIO)
-        folio_scanned(kiosk, scanner->scanned);
+        folio_scanned(kiosk, text);
+}
+
+static void take_scan(struct kiosk *kiosk)
+{
+    struct scanner *scanner = &kiosk->visit->scanner;
+    char text[SCANNER_MOST + 1] = "";
+    typing_take_back(kiosk); /* the burst was shorter than it seemed, or came all at once */
+    if (!scanner->too_long)
+        memcpy(text, scanner->scanned, sizeof text);
+    take_reading(kiosk, text);
     scanner_forget(scanner);
-    kiosk->stale = true;
+    sodium_memzero(text, sizeof text);
+}
+
+void input_step(struct kiosk *kiosk)
+{
+    enum scanner_serial_state before = scanner_serial_state(kiosk->cable);
+    char text[SCANNER_MOST + 1];
+    if (!kiosk->cable_asked && scanner_serial_open(kiosk->config->scanner, &kiosk->cable) != DONE)
+        kiosk->bad_settings = true;
+    kiosk->cable_asked = true;
+    while (scanner_serial_step(kiosk->cable, kiosk_now_ms(kiosk), text)) {
+        idle_begin(kiosk); /* somebody is there */
+        take_reading(kiosk, text);
+        sodium_memzero(text, sizeof text);
+    }
+    kiosk->stale = kiosk->stale || scanner_serial_state(kiosk->cable) != before;
+}
+
+int input_fd(const struct kiosk *kiosk)
+{
+    return scanner_serial_fd(kiosk->cable);
+}
+
+int64_t input_due_ms(const struct kiosk *kiosk)
+{
+    return scanner_serial_due_ms(kiosk->cable);
+}
+
+void input_close(struct kiosk *kiosk)
+{
+    scanner_serial_close(kiosk->cable);
+    kiosk->cable = NULL;
+    repeats_destroy(kiosk->repeats);
+    kiosk->repeats = NULL;
 }
 
 /* Physical keys come at their own pace: this gap is real time, whatever the tests' clock says. */

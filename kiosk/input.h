@@ -2,9 +2,12 @@
  *
  * Promises: what a person types is in the field at once; what a scanner typed is in no field when
  * its burst is over, whatever the keyboard's layout; a slip is looked up where that makes sense.
- * Typed text passes through the visit's locked memory, and is zeroed on the way. */
+ * A scanner on a cable (scanner_serial.h) comes the same way, without keys. Typed text passes
+ * through the visit's locked memory, and is zeroed on the way. */
 #ifndef JORNADA_KIOSK_INPUT_H
 #define JORNADA_KIOSK_INPUT_H
+
+#include <stdint.h>
 
 #include "ui/stage.h"
 
@@ -12,5 +15,12 @@ struct kiosk;
 
 /* Waits for one event, at most timeout_ms (-1 = for ever), and says what it means. */
 void input_wait(struct kiosk *kiosk, int timeout_ms, struct happening *happening);
+
+/* Takes what a scanner on a cable read. Its descriptor, -1 = none now; when to step again even if
+ * nothing comes, -1 = never. */
+void input_step(struct kiosk *kiosk);
+int input_fd(const struct kiosk *kiosk);
+int64_t input_due_ms(const struct kiosk *kiosk);
+void input_close(struct kiosk *kiosk);
 
 #endif

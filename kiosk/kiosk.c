@@ -7,6 +7,7 @@
 #include "kiosk/bar.h"
 #include "kiosk/capture.h"
 #include "kiosk/idle.h"
+#include "kiosk/input.h"
 #include "kiosk/lock.h"
 #include "kiosk/paper.h"
 #include "kiosk/rehearsal.h"
@@ -312,6 +313,7 @@ void kiosk_step(struct kiosk *kiosk)
     if (kiosk->keeper != NULL)
         step_keeper(kiosk);
     log_notice(kiosk);
+    input_step(kiosk);
     paper_step(kiosk);
     speech_step(kiosk);
     lock_step(kiosk);
@@ -341,13 +343,15 @@ void kiosk_frame(struct kiosk *kiosk)
 int kiosk_wait_ms(const struct kiosk *kiosk)
 {
     int64_t due = idle_due_ms(kiosk), paper = paper_due_ms(kiosk);
-    int64_t speech = speech_due_ms(kiosk), lock = lock_due_ms(kiosk);
+    int64_t speech = speech_due_ms(kiosk), lock = lock_due_ms(kiosk), scanner = input_due_ms(kiosk);
     if (paper >= 0 && (due < 0 || paper < due))
         due = paper;
     if (speech >= 0 && (due < 0 || speech < due))
         due = speech;
     if (lock >= 0 && (due < 0 || lock < due))
         due = lock;
+    if (scanner >= 0 && (due < 0 || scanner < due))
+        due = scanner;
     if (due < 0)
         return -1;
     int64_t left = due - kiosk_now_ms(kiosk);

@@ -69,9 +69,11 @@ struct kiosk {
     bool new_content;  /* a newer version waits for the end of the visit */
     bool doubt;        /* EN DUDA: main executes the program again */
     bool quit;
-    uint64_t jobs;           /* print jobs so far: their numbers */
-    unsigned module;         /* the booth that this kiosk stands at; 0 = nobody said */
-    struct repeats *repeats; /* slips that were noted here; NULL: none yet, or no memory */
+    uint64_t jobs;                /* print jobs so far: their numbers */
+    unsigned module;              /* the booth that this kiosk stands at; 0 = nobody said */
+    struct repeats *repeats;      /* slips that were noted here; NULL: none yet, or no memory */
+    struct scanner_serial *cable; /* NULL: no scanner on a cable */
+    bool cable_asked;             /* the setting was read */
 };
 
 /* Getting about. show keeps the way back; replace does not. */

@@ -278,8 +278,7 @@ static void say_doubt(struct kiosk *kiosk)
     kiosk_show(kiosk, SCREEN_TROUBLE);
 }
 
-/* Whatever cannot be read, something stands on the glass: the fair, its lines alone, or a screen
- * that says so and names a person; never a dark window. */
+/* Whatever cannot be read, something stands on the glass: never a dark window. */
 static void load_content(struct program *program)
 {
     struct kiosk *kiosk = &program->kiosk;
@@ -390,6 +389,7 @@ static void run(struct program *program)
         watch_rearm(program->watch, stop_fd());
         watch_rearm(program->watch, kiosk->maker == NULL ? -1 : maker_fd(kiosk->maker));
         watch_rearm(program->watch, speech_fd(kiosk->speech));
+        watch_rearm(program->watch, input_fd(kiosk));
         watch_rearm(program->watch, kiosk->printer == NULL ? -1 : printer_fd(kiosk->printer));
     }
 }
@@ -401,6 +401,7 @@ static void close_all(struct program *program)
     drive_socket_close(program->drive.socket);
 #endif
     watch_stop(program->watch);
+    input_close(kiosk);
     maker_kill(kiosk->maker);
     speech_close(kiosk->speech);
     printer_close(kiosk->printer);

@@ -92,6 +92,7 @@ struct visit_scan {
     bool has_slip;  /* `slip` is its id, or its folio's bits and zeros */
     bool anonymous; /* a referral's, or not known to be none: facts of it wait (Never 4) */
     bool failed;    /* could not be noted: `outcome` says why */
+    bool read;      /* what had to be said first, where it has a page of its own */
     enum token_verdict verdict;
     uint8_t slip[16];
     uint16_t number; /* of its turn today; 0 = not known here */

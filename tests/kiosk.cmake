@@ -18,5 +18,7 @@ if(JORNADA_DRIVE)
   add_dependencies(test_drive_socket jornada-drive)
 endif()
 jornada_test(test_scanner SOURCES test_scanner.c ../kiosk/scanner.c USES jornada_ui)
+jornada_test(test_scanner_serial SOURCES test_scanner_serial.c ../kiosk/scanner_serial.c
+  USES jornada_ui PACKAGES libsodium)
 jornada_test(test_idle SOURCES test_idle.c USES jornada_kiosk_front ui_hand
   PACKAGES jansson libsodium)

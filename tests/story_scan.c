@@ -9,10 +9,13 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <poll.h>
+#include <pty.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "sync/enrolment.h"
 #include "sync/io.h"
@@ -120,6 +123,49 @@ static long long services(struct plaza *plaza)
     long long number = scene_number(stats, "services");
     json_decref(stats);
     return number;
+}
+
+/* -- A line of one's own ----------------------------------------------------------------------- */
+
+static void plug_in(const char *link, int *scanner, int *other)
+{
+    char name[64];
+    assert_int_equal(openpty(scanner, other, name, NULL, NULL), 0);
+    assert_int_equal(symlink(name, link), 0);
+}
+
+/* What comes by a cable comes in the machine's time. */
+static void until_screen(struct drive *drive, const char *screen)
+{
+    for (int i = 0; i < 200; ++i) {
+        json_t *tree = drive_ask(drive, "{s:s}", "do", "tree");
+        bool there = strcmp(json_string_value(json_object_get(tree, "screen")), screen) == 0;
+        json_decref(tree);
+        if (there)
+            return;
+        poll(NULL, 0, 10);
+    }
+    drive_assert_screen(drive, screen);
+}
+
+static void until_says(struct drive *drive, const char *id, const char *words)
+{
+    for (int i = 0; i < 200; ++i) {
+        drive_advance(drive, 10);
+        char *text = drive_field(drive, id, "text");
+        bool there = text != NULL && strstr(text, words) != NULL;
+        free(text);
+        if (there)
+            return;
+        poll(NULL, 0, 10);
+    }
+    glass_says(drive, id, words);
+}
+
+static void shows(struct drive *drive, const char *id, const char *words)
+{
+    glass_show(drive, id);
+    glass_says(drive, id, words);
 }
 
 /* -- Two screens and no network ---------------------------------------------------------------- */
@@ -385,6 +431,47 @@ static void bursts_that_are_cut_or_glued_are_read_badly_and_go_nowhere(void **st
     free(token);
 }
 
+static void
+a_scanner_on_a_cable_does_what_keys_do_and_comes_back_when_it_was_unplugged(void **state)
+{
+    struct plaza *plaza = *state;
+    char link[SCENE_PATH_MAX], ini[SCENE_PATH_MAX + 80], *token;
+    const char *const words[] = {"--clock", plaza->scene.clock, "--size", "1280x800", NULL};
+    int scanner, other;
+    snprintf(link, sizeof link, "%s/tty", plaza->scene.folder);
+    snprintf(ini, sizeof ini, "%s/kiosk.ini", plaza->scene.kiosk);
+    FILE *file = fopen(ini, "w");
+    assert_non_null(file);
+    fprintf(file, "module = 2\nscanner = serial:%s@9600\n", link);
+    fclose(file);
+    struct drive *drive = drive_start(plaza->scene.kiosk, words); /* nothing is plugged in yet */
+    token = turn_slip(drive, 1);
+    log_in(drive, plaza);
+    drive_tap(drive, "staff_state");
+    shows(drive, "state_scanner", "no está");
+    for (int i = 0; i < 2; i++) {
+        plug_in(link, &scanner, &other);
+        drive_advance(drive, 2000);
+        shows(drive, "state_scanner", "conectado");
+        dprintf(scanner, "%s\r", token);
+        until_screen(drive, "staff_scan");
+        glass_says(drive, "verdict", i == 0 ? "El vale es bueno" : "Ya se anotó aquí antes");
+        if (i == 0)
+            drive_tap(drive, "say_given");
+        drive_tap(drive, "back");
+        drive_assert_screen(drive, "staff_state");
+        dprintf(scanner, "\x01\x02?\r"); /* noise changes no screen */
+        until_says(drive, "state_scanner", "no es un vale");
+        drive_assert_screen(drive, "staff_state");
+        unlink(link);
+        close(scanner);
+        close(other);
+        until_says(drive, "state_scanner", "no está");
+    }
+    assert_int_equal(drive_quit(drive), 0);
+    free(token);
+}
+
 static void a_badge_in_the_middle_of_a_registration_ends_it_and_nothing_is_left(void **state)
 {
     struct plaza *plaza = *state;
@@ -425,8 +512,10 @@ static void a_volunteer_says_which_booth_it_is_where_no_setting_does(void **stat
     free(token);
 }
 
-int main(void)
+int main(int count, char **arguments)
 {
+    if (count > 1)
+        cmocka_set_test_filter(arguments[1]);
 #define STORY(test) cmocka_unit_test_setup_teardown(test, begin, end)
     const struct CMUnitTest tests[] = {
         STORY(a_slip_of_one_screen_is_attended_at_another_and_counts_once),
@@ -437,6 +526,7 @@ int main(void)
         STORY(whatever_a_slip_is_worth_it_is_said_and_somebody_is_attended),
         STORY(a_slip_of_a_screen_that_was_taken_away_is_good_until_that_day),
         STORY(bursts_that_are_cut_or_glued_are_read_badly_and_go_nowhere),
+        STORY(a_scanner_on_a_cable_does_what_keys_do_and_comes_back_when_it_was_unplugged),
         STORY(a_badge_in_the_middle_of_a_registration_ends_it_and_nothing_is_left),
         STORY(a_volunteer_says_which_booth_it_is_where_no_setting_does),
     };

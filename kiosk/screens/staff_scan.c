@@ -125,13 +125,21 @@ static struct button which_button(struct kiosk *kiosk, struct tree *tree)
                            .tint = TINT_TEAL};
 }
 
+static void which_add(struct kiosk *kiosk, struct tree *tree, struct box *body)
+{
+    const struct button button = which_button(kiosk, tree);
+    button_add(tree, layout_cut_top(body, button_height_mm(tree, body->w, &button)), &button);
+    layout_cut_top(body, tree->theme->gap_mm * 0.75);
+}
+
+/* Where large letters leave no room above them the services are the list's first row. */
 static struct button word_button(struct kiosk *kiosk, struct tree *tree, int index)
 {
     const struct visit_scan *scan = &kiosk->visit->staff.scan;
-    bool choose = may_choose(kiosk);
-    if (choose && index == 0)
+    bool first = may_choose(kiosk) && parts_is_low(tree);
+    if (first && index == 0)
         return which_button(kiosk, tree);
-    const struct word *word = &words[index - choose];
+    const struct word *word = &words[index - first];
     bool ready = scan->chosen != 0 && kiosk->visit->pending == PENDING_NOTHING;
     return (struct button){.kind = BUTTON_ROW,
                            .id = word->id,
@@ -240,27 +248,53 @@ static void card_add(struct kiosk *kiosk, struct tree *tree, struct box *body)
     layout_cut_top(body, tree->theme->gap_mm * 0.6);
 }
 
-static void build_due(struct kiosk *kiosk, struct tree *tree, struct box body)
+/* Nothing that has to be said before the rows: a good slip with something due, for the first time.
+ */
+static bool is_plain(const struct kiosk *kiosk)
 {
     const struct visit_scan *scan = &kiosk->visit->staff.scan;
+    return is_good(scan) && !scan->failed && scan->due != 0 &&
+           attend_noted(kiosk, scan->due | scan->chosen) == 0;
+}
+
+/* Where large letters leave no room for words above the rows they have a page of their own. */
+static void build_first(struct kiosk *kiosk, struct tree *tree, struct box body)
+{
+    const struct nav nav = {.pager = true, .next = _("Continue"), .next_id = "go_on"};
+    struct flow flow = {0};
+    parts_say(&flow, (struct paragraph){.id = "verdict",
+                                        .text = card_words(kiosk, tree),
+                                        .icon = "info",
+                                        .card = true,
+                                        .trouble = !is_good(&kiosk->visit->staff.scan)});
+    build_words(kiosk, tree, body, &nav, &flow);
+}
+
+static void build_due(struct kiosk *kiosk, struct tree *tree, struct box body)
+{
     const struct nav nav = {.pager = true,
                             .skip = _("Write the folio"),
                             .skip_id = "staff_folio",
                             .next = _("Next slip"),
                             .next_id = "next"};
+    const struct nav pages = {.pager = true}; /* a scan does the rest */
+    bool low = parts_is_low(tree);
+    if (low && !is_plain(kiosk) && !kiosk->visit->staff.scan.read) {
+        build_first(kiosk, tree, body);
+        return;
+    }
     body = parts_page(tree, body);
     struct rows rows = {.name = heading(kiosk, tree),
                         .columns = body.w < 150 || tree->theme->large ? 1 : 2,
                         .rows_max = 8,
-                        .count = ATTEND_WORDS + may_choose(kiosk),
-                        .pager = parts_nav(tree, &body, &nav),
+                        .count = ATTEND_WORDS + (low && may_choose(kiosk)),
+                        .pager = parts_nav(tree, &body, low ? &pages : &nav),
                         .button = word_button};
-    bool plain = is_good(scan) && !scan->failed && scan->due != 0 &&
-                 attend_noted(kiosk, scan->due | scan->chosen) == 0;
-    if (!parts_is_low(tree) || plain)
-        parts_heading(tree, &body, rows.name);
-    if (!parts_is_low(tree) || !plain)
+    parts_heading(tree, &body, rows.name);
+    if (!low)
         card_add(kiosk, tree, &body);
+    if (!low && may_choose(kiosk))
+        which_add(kiosk, tree, &body);
     parts_rows(kiosk, tree, body, &rows);
 }
 
@@ -294,6 +328,8 @@ bool staff_scan_act(struct kiosk *kiosk, const char *id)
         attend_forget(kiosk);
     else if (strcmp(id, "correct") == 0)
         kiosk->visit->staff.scan.said = 0;
+    else if (strcmp(id, "go_on") == 0)
+        kiosk->visit->staff.scan.read = true;
     else
         return false;
     stage_guard(kiosk->stage);
