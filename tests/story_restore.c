@@ -220,6 +220,16 @@ static void assert_sound(struct fair_day *day, const char *file)
     json_decref(said);
 }
 
+/* Green, or red while the last two verified backups do not hold everything. */
+static void assert_doctor(struct fair_day *day, int code)
+{
+    const char *const words[] = {"doctor", NULL};
+    char *said = NULL;
+    assert_int_equal(scene_hub(&day->scene, words, &said), code);
+    assert_non_null(strstr(said, code == 0 ? "ok  backups" : "NO  backups"));
+    free(said);
+}
+
 static long long frames_left(const char *folder)
 {
     char path[SCENE_PATH_MAX + 32];
@@ -255,6 +265,7 @@ static void from_yesterdays_backup_everything_comes_back_without_anybodys_help(v
     register_people(day, 1, 2);
     until(day, "delivered", day->captured);
     until(day, "safe", yesterday);
+    assert_doctor(day, 1); /* what came today is in no backup */
     lose_the_machine(day);
     register_people(day, 1, 3); /* the fair goes on */
     let_time_pass(day);
@@ -268,7 +279,9 @@ static void from_yesterdays_backup_everything_comes_back_without_anybodys_help(v
     exact_totals(day);
     assert_sound(day, NULL);
     back_up(day);
+    assert_doctor(day, 1);
     back_up(day);
+    assert_doctor(day, 0);
     until(day, "safe", day->captured);
     assert_sound(day, day->backup);
     quit_kiosks(day);

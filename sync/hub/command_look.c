@@ -249,6 +249,7 @@ static void check_backups(struct hub *hub, struct check *check)
     struct backup last;
     int64_t now_ms = hub->io->wall_ms(hub->io->self);
     uint64_t devices = 0;
+    bool due = false;
     bool frames = storage_one(hub->storage, "SELECT 1 FROM frame WHERE tenant = $1 LIMIT 1", 1,
                               values, 1, &column) != NOT_FOUND;
     check->good = !frames || hub->safe_backups[1] != 0;
@@ -261,6 +262,10 @@ static void check_backups(struct hub *hub, struct check *check)
         snprintf(check->text, sizeof check->text,
                  "%llu device(s) enrolled since the last verified backup: it does not know them",
                  (unsigned long long)devices);
+    } else if (frames && (backup_is_due(hub, &due) != DONE || due)) {
+        check->good = false;
+        snprintf(check->text, sizeof check->text,
+                 "more came, or was erased, since: not in both of the last two verified backups");
     } else if (hub->safe_backups[0] == 0)
         snprintf(check->text, sizeof check->text, "nothing came yet that a backup could keep");
     else if (backup_find_number(hub, hub->safe_backups[0], &last) == DONE)
