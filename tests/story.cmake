@@ -27,6 +27,7 @@ if(JORNADA_DRIVE)
   jornada_test(story_slip SOURCES story_slip.c USES jornada_story)
   jornada_test(story_slip_ipp SOURCES story_slip_ipp.c printer/eve.c
     USES jornada_story jornada_printer_soft)
+  jornada_test(story_printer SOURCES story_printer.c USES jornada_story jornada_printer_soft)
   jornada_test(story_broken SOURCES story_broken.c USES jornada_story)
   jornada_test(story_kill SOURCES story_kill.c USES jornada_story jornada_hub)
   set_tests_properties(story_kill PROPERTIES TIMEOUT 3600) # 2,000 rounds with --long

@@ -99,7 +99,9 @@ static void no_paper_from(struct scene *scene, const char *printer)
     const char *const more[] = {"--printer", printer, NULL};
     struct drive *drive = scene_kiosk(scene, more);
     glass_turn(drive, 1);
-    drive_tap(drive, "paper");
+    assert_int_equal(drive_has(drive, "paper"), strcmp(printer, "none") != 0);
+    if (drive_has(drive, "paper"))
+        drive_tap(drive, "paper");
     drive_advance(drive, PATIENCE_MS);
     glass_says(drive, "paper_state", "Su folio basta.");
     assert_true(drive_has(drive, "folio"));
@@ -144,7 +146,7 @@ static void a_printer_that_answers_nothing_is_believed(void **state)
     size_t total = 0;
     for (ssize_t got; (got = recv(printed, bytes, sizeof bytes, MSG_DONTWAIT)) > 0;)
         total += (size_t)got;
-    assert_true(total > 50000); /* the slip's picture, not the question alone */
+    assert_true(total > 30000); /* the slip's picture, not clearing (9 kB) and questions alone */
     close(printed);
     glass_leave(drive, "none");
     assert_int_equal(drive_quit(drive), 0);
