@@ -13,6 +13,7 @@
 #include "sync/hub/fair.h"
 #include "sync/hub/hub.h"
 #include "sync/hub/relay.h"
+#include "sync/residue.h"
 #include "sync/sync.h"
 #include "tests/sim/ledger.h"
 #include "tests/sim/network.h"
@@ -26,7 +27,9 @@
 #define DAY_MEMBERS 3
 #define DAY_NEEDS 7 /* 1 … 6 */
 #define DAY_BACKUPS_MAX 16
-#define DAY_REPLAYS_MAX 32 /* pushes kept to be played again in the evening */
+#define DAY_ERASED_MAX 16
+#define ERASED_FRAMES_MAX 4 /* of one person */
+#define DAY_REPLAYS_MAX 32  /* pushes kept to be played again in the evening */
 
 /* Kinds of trouble, each with chance of its own, so that the shortest story can leave some out. */
 enum trouble {
@@ -110,6 +113,14 @@ struct shelved {
     bool rotten;
 };
 
+/* A person whose name was erased. */
+struct erased {
+    uint8_t record[16];
+    uint8_t sealed[ERASED_FRAMES_MAX][RESIDUE_BYTES]; /* how her compartments began */
+    size_t count;
+    bool told, copied; /* the hub said so, and knows it; so does the copy of its disk */
+};
+
 /* Which pages a version of the content is. */
 struct edition {
     uint32_t version;
@@ -159,6 +170,8 @@ struct day {
     unsigned serial; /* of the pages that were published last */
     struct edition editions[DAY_EDITIONS_MAX];
     size_t edition_count;
+    struct erased erased[DAY_ERASED_MAX];
+    size_t erased_count;
     struct wire_request replays[DAY_REPLAYS_MAX];
     unsigned replay_count;
     struct seen *seen;
@@ -243,6 +256,15 @@ bool pages_are_newest(struct day *day);
 void pins_start(struct day *day); /* before the store is opened */
 void pins_try(struct day *day, struct chance *chance);
 void pins_rot(struct day *day);
+
+/* erasure.c: names erased at the hub. */
+struct sqlite3;
+void erasure_ask(struct day *day, struct chance *chance); /* somebody who was here */
+void erasure_copy(struct day *day);                       /* the hub's disk is copied */
+void erasure_restore(struct day *day);                    /* the copy is brought back */
+/* In the evening: a frame at the kiosk at turn, and the hub's tables. */
+void erasure_check_frame(struct day *day, const uint8_t *frame, size_t size, const char *where);
+void erasure_check_hub(struct day *day, struct sqlite3 *db);
 
 /* outcast.c: what a revoked kiosk holds; it is stopped. */
 void outcast_check(struct day *day);

@@ -14,6 +14,7 @@
 #define EVENING_ROUNDS 80
 #define QUIET_ROUNDS 4
 #define PAGES_PER_1000_STEPS 30
+#define ERASURES_PER_1000_STEPS 150
 
 struct fair_base {
     struct disk *disk;
@@ -178,6 +179,9 @@ static void step(struct day *day, uint64_t number)
     struct chance pages = chance_seed(day->seed ^ (number << 32), "pages");
     if (chance_below(&pages, 1000) < PAGES_PER_1000_STEPS)
         pages_publish(day);
+    struct chance erasures = chance_seed(day->seed ^ (number << 32), "erasures");
+    if (chance_below(&erasures, 1000) < ERASURES_PER_1000_STEPS)
+        erasure_ask(day, &erasures);
     struct chance pins = chance_seed(day->seed ^ (number << 32), "pins");
     trouble_draw_booth(day, &pins);
     if (day->at->sync && chance_below(&pins, 10) == 0)
@@ -308,8 +312,11 @@ static void newest_pages_arrive(struct day *day)
 static void close_fair(struct day *day)
 {
     office_start(day);
-    for (int i = 0; i < 3 && day->hub; i++)
+    struct chance erasures = chance_seed(day->seed, "evening's erasures");
+    for (int i = 0; i < 3 && day->hub; i++) {
         each_booth(day, booth_refer);
+        erasure_ask(day, &erasures);
+    }
     if (day->hub && fair_set_state(day->hub, "feria", CALLS_FAIR_CLOSED) != DONE)
         day_broken(day, "a_fair_can_be_closed", "%s", hub_why(day->hub));
     day->closed = true;

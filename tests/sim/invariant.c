@@ -403,6 +403,7 @@ void invariant_check(struct day *day)
     if (db) {
         read_frames(day, db, online, &fold);
         check_quarantine(day, db);
+        erasure_check_hub(day, db);
         check_entries(day);
         check_needs(day);
         for (unsigned i = 0; i < day->booth_count; i++) {

@@ -95,6 +95,7 @@ void office_copy(struct day *day)
     day->copied_devices = day->device_count;
     day->copied_aside = day->put_aside;
     day->copy = disk_copy(day->office.disk, "sim-hub-copy", (struct chance){1}, &honest);
+    erasure_copy(day);
     day_say(day, "the hub's disk is copied");
 }
 
@@ -112,7 +113,7 @@ void office_forget_devices(struct day *day, unsigned known)
 void office_revoke(struct day *day)
 {
     char number[8];
-    struct device device;
+    struct device device = {0};
     if (!day->hub || day->at->outcast)
         return;
     snprintf(number, sizeof number, "%u", day->at->number);
@@ -124,8 +125,8 @@ void office_revoke(struct day *day)
                 day->booths[i].outcast = true;
         return;
     }
-    if (outcome != DONE)
-        return;
+    if (outcome != DONE && device.revoked_ms == 0)
+        return; /* else only the list for kiosks is not written */
     day->revoked++;
     for (unsigned i = 0; i < day->booth_count; i++)
         if (memcmp(day->booths[i].enrolment->device, device.id, 16) == 0)
@@ -144,6 +145,7 @@ void office_restore(struct day *day)
     day->restores++;
     day->put_aside = day->copied_aside;
     office_forget_devices(day, day->copied_devices);
+    erasure_restore(day);
     day_say(day, "the hub is restored from the copy");
     /* Restoring is done on a good disk, by somebody who waits for the end of it. */
     static const struct disk_rules honest = {0};

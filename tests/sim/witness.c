@@ -137,6 +137,7 @@ static bool take_frame(void *context, uint64_t seq, const uint8_t *frame, size_t
     }
     frame_hash(&shelf->now->origin, seq, frame, hash);
     witness_frame(shelf->day, shelf->now->origin.stream, seq, hash, "in the kiosk's store");
+    erasure_check_frame(shelf->day, frame, size, "in its store");
     return true;
 }
 
@@ -175,6 +176,7 @@ static void look_into_journal(struct day *day)
             break;
         frame_hash(&stream->origin, entry->seq, frame, hash);
         witness_frame(day, stream->origin.stream, entry->seq, hash, "in the kiosk's journal");
+        erasure_check_frame(day, frame, entry->frame_bytes, "in its journal");
     }
     if (outcome != DONE)
         day_broken(day, "a_closed_kiosks_journal_can_be_read", "%s", trace_outcome(outcome));
