@@ -189,13 +189,17 @@ struct condition condition_printer(const struct kiosk *kiosk, struct tree *tree)
 static struct condition paper_row(const struct kiosk *kiosk, struct tree *tree)
 {
     struct condition row = {.id = "state_paper", .icon = "receipt", .bad = true};
-    struct printer_roll roll;
-    (void)tree;
+    struct printer_roll now;
     if (kiosk->printer == NULL)
         return row;
-    printer_roll(kiosk->printer, &roll);
-    if (roll.low)
+    printer_roll(kiosk->printer, &now);
+    int set_m = kiosk->config->roll_m;
+    int64_t left_mm = roll_left_mm(&kiosk->roll, set_m);
+    row.bad = roll_ends_soon(&kiosk->roll, set_m, &now);
+    if (row.bad)
         row.text = _("The roll ends soon: have another one at hand.");
+    else if (left_mm >= 0)
+        row.text = tree_format(tree, _("About %d m of the roll are left."), (int)(left_mm / 1000));
     return row;
 }
 

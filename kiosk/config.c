@@ -109,6 +109,11 @@ static bool read_paper(const char *value, struct config *config)
     return true;
 }
 
+static bool read_roll(const char *value, struct config *config)
+{
+    return read_number(value, 0, 1000, &config->roll_m);
+}
+
 static bool read_size(const char *value, struct config *config)
 {
     char width[8] = "", height[8] = "";
@@ -225,6 +230,7 @@ static const struct key keys[] = {
     {"paper_mm", "58 or 80", read_paper},
     {"scanner", "keyboard, or serial:NODE@BAUD", read_scanner},
     {"module", "ask, or a module's number", read_module},
+    {"roll_m", "a whole number from 0 to 1000", read_roll},
     {"size", "WIDTHxHEIGHT as 1280x800, or full", read_size},
     {"mm_per_px", "auto, or a number from 0.05 to 1 as 0.170", read_scale},
     {"text", "normal or large", read_large},

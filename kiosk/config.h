@@ -22,6 +22,7 @@ struct config {
     int paper_mm;                  /* 58 or 80 */
     char scanner[CONFIG_TEXT_MAX]; /* "keyboard", or "serial:/dev/ttyX@BAUD" beside it */
     int module;                    /* the booth it stands at; 0 = volunteers say */
+    int roll_m;                    /* 0 … 1000: length of a new roll; 0 = as one showed it */
     int width_px, height_px;       /* size = 1280x800; 0 0 = the whole screen */
     double mm_per_px;              /* 0.05 … 1; 0 = auto, by the panel's size */
     bool large_text;               /* text = normal | large */

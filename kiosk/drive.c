@@ -230,13 +230,19 @@ static json_t *do_state(struct drive *drive, const json_t *line)
     if (drive->kiosk->keeper != NULL)
         keeper_look(drive->kiosk->keeper, &status);
     const struct sync_counts *counts = &status.counts;
-    return json_pack("{s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:b}", "ok", 1, "captured",
-                     (json_int_t)counts->captured, "pending", (json_int_t)counts->pending,
-                     "relayed", (json_int_t)counts->relayed, "delivered",
-                     (json_int_t)counts->delivered, "safe", (json_int_t)counts->safe, "quarantined",
-                     (json_int_t)counts->quarantined, "lost", (json_int_t)counts->lost, "waiting",
-                     (json_int_t)counts->waiting, "store_permille",
-                     (json_int_t)counts->store_permille, "fair_closed", counts->fair_closed);
+    struct printer_roll now = {0};
+    if (drive->kiosk->printer != NULL)
+        printer_roll(drive->kiosk->printer, &now);
+    int set_m = drive->kiosk->config->roll_m;
+    const struct roll *roll = &drive->kiosk->roll;
+    return json_pack(
+        "{s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:b, s:I, s:b}", "ok", 1, "captured",
+        (json_int_t)counts->captured, "pending", (json_int_t)counts->pending, "relayed",
+        (json_int_t)counts->relayed, "delivered", (json_int_t)counts->delivered, "safe",
+        (json_int_t)counts->safe, "quarantined", (json_int_t)counts->quarantined, "lost",
+        (json_int_t)counts->lost, "waiting", (json_int_t)counts->waiting, "store_permille",
+        (json_int_t)counts->store_permille, "fair_closed", counts->fair_closed, "roll_left_mm",
+        (json_int_t)roll_left_mm(roll, set_m), "roll_ends_soon", roll_ends_soon(roll, set_m, &now));
 }
 
 /* What was handed to the voice since the last time this was asked, or since the visit began. */

@@ -13,6 +13,7 @@
 #include "kiosk/config.h"
 #include "kiosk/keeper.h"
 #include "kiosk/log.h"
+#include "kiosk/roll.h"
 #include "kiosk/screen.h"
 #include "kiosk/slip/maker.h"
 #include "kiosk/slip/printer.h"
@@ -53,6 +54,7 @@ struct kiosk {
     struct keeper_status status; /* as of the last event */
     struct maker *maker;         /* NULL when none could be started */
     struct printer *printer;     /* NULL: no printer is set */
+    struct roll roll;            /* of that printer */
     struct maker_answer made;    /* the slip as drawn, while the printer is asked how it is */
     bool is_made;
     struct speech *speech; /* NULL: this kiosk is silent */

@@ -231,6 +231,7 @@ static void open_printer(struct program *program)
 {
     struct kiosk *kiosk = &program->kiosk;
     char why[CONFIG_WHY_MAX];
+    roll_open(&kiosk->roll, program->io, program->options.data);
     if (strcmp(program->config.printer, "none") == 0)
         return;
     if (printer_open(program->config.printer, &kiosk->printer, why, sizeof why) != DONE) {
@@ -422,9 +423,8 @@ static void close_all(struct program *program)
 static int show_gallery(const struct program *program)
 {
     char why[CONFIG_WHY_MAX] = "";
-    if (gallery_run(&program->config, ASSETS "/themes", program->options.shots, why))
-        return EXIT_DONE;
-    return say("the gallery cannot be shown", why);
+    bool good = gallery_run(&program->config, ASSETS "/themes", program->options.shots, why);
+    return good ? EXIT_DONE : say("the gallery cannot be shown", why);
 }
 
 static int work(struct program *program, char **argv)

@@ -203,8 +203,20 @@ static void hear_maker(struct kiosk *kiosk)
     kiosk->maker = NULL; /* the next visit tries again */
 }
 
+/* Said on the volunteers' side alone; a frame is built where somebody may be looking. */
+static void look_at_roll(struct kiosk *kiosk)
+{
+    struct printer_roll now;
+    if (kiosk->printer == NULL)
+        return;
+    printer_roll(kiosk->printer, &now);
+    if (roll_look(&kiosk->roll, &now))
+        kiosk->stale = true;
+}
+
 void paper_step(struct kiosk *kiosk)
 {
+    look_at_roll(kiosk);
     if (kiosk->maker != NULL && kiosk->visit->paper == PAPER_MAKING)
         step_maker(kiosk);
     else if (kiosk->maker != NULL)

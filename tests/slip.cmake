@@ -5,6 +5,7 @@ jornada_test(test_phone SOURCES test_phone.c USES jornada_sync)
 add_library(jornada_printer_soft STATIC printer/listener.c printer/soft.c slip_sample.c)
 target_link_libraries(jornada_printer_soft PUBLIC jornada_slip)
 jornada_test(test_slip SOURCES test_slip.c USES jornada_printer_soft)
+jornada_test(test_roll SOURCES test_roll.c folder.c USES jornada_kiosk_back jornada_slip)
 jornada_test(test_slip_maker SOURCES test_slip_maker.c USES jornada_slip jornada_printer_soft)
 jornada_test(test_slip_printer SOURCES test_slip_printer.c USES jornada_printer_soft)
 # Beside the programs, where the road looks for jornada-ipp.

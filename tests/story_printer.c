@@ -42,6 +42,9 @@ static int begin(void **state)
     scene_hub_start(scene);
     scene_enrol(scene, scene->kiosk, "1");
     scene_hub_stop(scene);
+    char ini[SCENE_PATH_MAX + 16];
+    snprintf(ini, sizeof ini, "%s/kiosk.ini", scene->kiosk);
+    scene_write(ini, "roll_m = 30\n", 12);
     assert_true(listener_start(&desk->printer, WIDTH, NULL));
     snprintf(desk->target, sizeof desk->target, "tcp:127.0.0.1:%u", desk->printer.port);
     *state = desk;
@@ -233,6 +236,12 @@ static void a_volunteer_prints_a_test_that_is_counted_nowhere(void **state)
     shoot(drive, "staff_print_failed");
     assert_int_equal(drive_state(drive, "captured"), captured);
     assert_int_equal(drive_state(drive, "waiting"), waiting);
+    assert_int_equal(drive_state(drive, "roll_left_mm"), 28000); /* of 30 m, told in steps */
+    drive_tap(drive, "back");
+    glass_find(drive, "staff_state");
+    glass_show(drive, "state_paper");
+    glass_says(drive, "state_paper", "Quedan unos 28 m");
+    shoot(drive, "staff_state");
     assert_int_equal(drive_quit(drive), 0);
 }
 

@@ -120,6 +120,7 @@ static void a_mistake_names_file_line_and_what_was_expected_and_changes_nothing(
         {"mm_per_px = 1.\n",
          "kiosk.ini:1: mm_per_px: expected auto, or a number from 0.05 to 1 as 0.170"},
         {"shaky_hands = 1\n", "kiosk.ini:1: shaky_hands: expected no or yes"},
+        {"roll_m = -3\n", "kiosk.ini:1: roll_m: expected a whole number from 0 to 1000"},
         {"store_mb = 0\n", "kiosk.ini:1: store_mb: expected a whole number from 1 to 65536"},
         {"store_mb = 2G\n", "kiosk.ini:1: store_mb: expected a whole number from 1 to 65536"},
         {"idle_seconds = 9\n", "kiosk.ini:1: idle_seconds: expected a whole number from 10 to 600"},
