@@ -237,6 +237,38 @@ static void bad_files_are_named_or_refused_by_the_hub_and_block_nobody(void **st
     assert_int_equal(drive_quit(story->drive), 0);
 }
 
+/* Not served either: its key and what it carries stay, and nobody is told to run init. */
+static void nothing_makes_a_hub_of_it(struct story *story)
+{
+    static const char *const commands[][5] = {
+        {"init", "--municipality", "15054", "--name", "Metepec"},
+        {"restore", "/dev/null"},
+        {"backup", "--to", "/tmp"},
+        {"doctor"},
+        {"serve", "--listen", "127.0.0.1:0"},
+    };
+    char log[2 * SCENE_PATH_MAX], key[2 * SCENE_PATH_MAX];
+    size_t size, size_after;
+    snprintf(log, sizeof log, "%s/no-hub.log", story->scene.folder);
+    snprintf(key, sizeof key, "%s/keys/tls.pem", story->relay.folder);
+    char *before = scene_read(key, &size);
+    for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
+        const char *const *word = commands[i];
+        const char *const line[] = {"jornada-hub", "--data", story->relay.folder,
+                                    word[0],       word[1],  word[2],
+                                    word[3],       word[4],  NULL};
+        assert_int_equal(scene_run(log, line, NULL), 1);
+        char *said = scene_read(log, NULL);
+        assert_non_null(strstr(said, "ask the hub itself"));
+        free(said);
+        assert_int_equal(remove(log), 0);
+    }
+    char *after = scene_read(key, &size_after);
+    assert_true(size == size_after && memcmp(before, after, size) == 0);
+    free(before);
+    free(after);
+}
+
 static void a_relay_says_in_words_what_it_cannot_do(void **state)
 {
     struct story *story = *state;
@@ -253,6 +285,7 @@ static void a_relay_says_in_words_what_it_cannot_do(void **state)
     assert_non_null(strstr(log, "ask the hub itself"));
     free(log);
     assert_int_equal(laptop_stop(&story->relay, SIGTERM), 0);
+    nothing_makes_a_hub_of_it(story);
     /* Whose relay it is cannot be read any more: nothing is taken. */
     snprintf(path, sizeof path, "%s/relay.json", data);
     scene_write(path, "{\"relay\": \"pla", 14);

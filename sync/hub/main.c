@@ -8,13 +8,16 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "sync/hub/command.h"
 #include "sync/hub/control.h"
+#include "sync/hub/relay_serve.h"
 #include "sync/stick_child.h"
 
 #define WORDS_MAX 32
 #define WORD_MAX 4400
+#define PATH_ROOM 4400
 
 /* The command again, as the server must read it: its name, then options with absolute paths. */
 struct line {
@@ -96,6 +99,23 @@ static int usage(struct call *call, const char *why)
     return EXIT_CODE_USAGE;
 }
 
+/* A relay's folder: a hub made or brought back there would take its key and what it carries. */
+static bool is_a_relays(const char *data)
+{
+    char papers[PATH_ROOM], signing[PATH_ROOM];
+    snprintf(papers, sizeof papers, "%s/relay.json", data);
+    snprintf(signing, sizeof signing, "%s/keys/signing", data);
+    return access(papers, F_OK) == 0 && access(signing, F_OK) != 0;
+}
+
+static bool is_for_relays(const struct command *command, const struct options *options)
+{
+    if (command->group != NULL)
+        return strcmp(command->group, "stick") == 0; /* steps of import */
+    return strcmp(command->name, "import") == 0 ||
+           (strcmp(command->name, "serve") == 0 && options_get(options, "--relay-to") != NULL);
+}
+
 static int run(struct call *call, int argc, char *const argv[])
 {
     struct options options;
@@ -120,6 +140,8 @@ static int run(struct call *call, int argc, char *const argv[])
     if (command->needs_data && (call->data == NULL || call->data[0] == '\0'))
         return usage(call, "--data DIR must come first: the hub's folder");
     call->options = &options;
+    if (command->needs_data && is_a_relays(call->data) && !is_for_relays(command, &options))
+        return command_refuse(call, RELAY_SERVE_NO_HUB);
     if (!command->needs_hub)
         return command->run(call);
     uint64_t before = command_ledger_size(call);
