@@ -140,7 +140,8 @@ void input_wait(struct kiosk *kiosk, int timeout_ms, struct happening *happening
     window_wait(stage_window(kiosk->stage), timeout_ms, &event);
     expire_scan(kiosk, event.kind == WINDOW_KEY && !scanner_ends(scanner, &event));
     enum scanner_view view = scanner_see(scanner, &event, pace_ms());
-    *happening = (struct happening){.kind = HAPPENED_NOTHING, .active = true};
+    /* Something that lies on a key keeps no visit open. */
+    *happening = (struct happening){.kind = HAPPENED_NOTHING, .active = !event.repeated};
     if (view == SCANNER_SCAN)
         take_scan(kiosk);
     if (view == SCANNER_BURST)

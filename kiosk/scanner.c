@@ -42,11 +42,23 @@ static void hold_text(struct scanner *scanner, const char *text)
         memcpy(scanner->held + held, text, more + 1);
 }
 
+/* A key that repeats by itself waits a quarter of a second first: within a burst it is a second
+ * stroke of a scanner that is quicker than SDL can tell. */
+static bool is_held_down(const struct scanner *scanner, const struct window_event *event,
+                         int64_t now_ms)
+{
+    bool burst = scanner->open && scanner->strokes >= SCANNER_QUICK &&
+                 now_ms - scanner->last_ms < SCANNER_GAP_MS;
+    return event->repeated && !burst;
+}
+
 enum scanner_view scanner_see(struct scanner *scanner, const struct window_event *event,
                               int64_t now_ms)
 {
     switch (event->kind) {
     case WINDOW_STROKE:
+        if (is_held_down(scanner, event, now_ms))
+            return SCANNER_HOLDS;
         scanner->strokes++;
         add_stroke(scanner, event->scancode);
         scanner->open = true;

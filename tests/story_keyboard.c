@@ -106,6 +106,68 @@ static void a_burst_stays_in_no_field_whatever_caps_lock_says(void **state)
     display_close(display);
 }
 
+static void until_screen(struct drive *drive, const char *screen)
+{
+    for (int i = 0; i < 300; i++) {
+        json_t *tree = drive_ask(drive, "{s:s}", "do", "tree");
+        bool there = strcmp(json_string_value(json_object_get(tree, "screen")), screen) == 0;
+        json_decref(tree);
+        if (there)
+            return;
+        poll(NULL, 0, 10);
+    }
+    drive_assert_screen(drive, screen);
+}
+
+/* The same slip under Caps Lock, and without: whole where slips are read, nothing of it in a field.
+ */
+static void scan_with_each_lock(struct display *display, struct drive *drive, const char *layout,
+                                const char *token, const char *says)
+{
+    for (int lock = 0; lock < 2; lock++) {
+        go_to_name(drive);
+        drive_type(drive, "Mar");
+        display_wedge(display, token);
+        poll(NULL, 0, 4 * SCANNER_GAP_MS);
+        drive_assert_screen(drive, "register_name");
+        char *value = glass_text(drive, "field_given", "value");
+        assert_string_equal(value, "Mar");
+        free(value);
+        glass_leave(drive, "leave");
+        display_wedge(display, token); /* on attract: somebody shows her slip */
+        until_screen(drive, "folio");
+        for (int i = 0; i < 300 && !drive_has(drive, "module_1"); i++)
+            poll(NULL, 0, 10);
+        if (!drive_has(drive, "module_1"))
+            fail_msg("%s, lock %d: not read", layout, lock);
+        char *found = glass_text(drive, "module_1", "text");
+        assert_string_equal(found, says);
+        free(found);
+        glass_leave(drive, "leave");
+        display_key(display, "Caps_Lock");
+        poll(NULL, 0, 2 * SCANNER_GAP_MS);
+    }
+}
+
+static void a_us_wedge_is_read_whole_under_every_layout_and_caps_lock(void **state)
+{
+    static const char *const layouts[] = {"latam", "es"};
+    struct display *display = open_display();
+    for (size_t i = 0; i < sizeof layouts / sizeof layouts[0]; i++) {
+        assert_true(display_layout(display, layouts[i]));
+        struct drive *drive = scene_kiosk(*state, NULL);
+        glass_turn(drive, 1);
+        char *token = glass_text(drive, "qr", "value"),
+             *says = glass_text(drive, "module_1", "text");
+        glass_leave(drive, "none");
+        scan_with_each_lock(display, drive, layouts[i], token, says);
+        free(token);
+        free(says);
+        assert_int_equal(drive_quit(drive), 0);
+    }
+    display_close(display);
+}
+
 /* -- Wake-ups, of every thread of the kiosk and of its children ---------------------------------
  */
 
@@ -220,11 +282,14 @@ static void a_kiosk_that_waits_for_its_privacy_timer_sleeps(void **state)
 
 #define STORY(test) cmocka_unit_test_setup_teardown(test, scene_begin, scene_end)
 
-int main(void)
+int main(int count, char **arguments)
 {
+    if (count > 1)
+        cmocka_set_test_filter(arguments[1]);
     const struct CMUnitTest tests[] = {
         STORY(a_letter_of_a_real_keyboard_shows_before_a_burst_could_be_told),
         STORY(a_burst_stays_in_no_field_whatever_caps_lock_says),
+        STORY(a_us_wedge_is_read_whole_under_every_layout_and_caps_lock),
         STORY(a_kiosk_that_waits_for_its_privacy_timer_sleeps),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

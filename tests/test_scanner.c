@@ -118,6 +118,30 @@ static void tab_ends_a_burst_like_enter_and_neither_ends_typing(void **state)
     }
 }
 
+/* SDL calls a stroke repeated that comes within two milliseconds of the same key's last. */
+static void a_double_letter_of_a_quick_scanner_counts_and_a_key_held_down_does_not(void **state)
+{
+    static const char doubled[] = "9MM56BBBJEYBVH77XD7G7EE4JW";
+    struct scanner scanner = {0};
+    struct window_event enter = {.kind = WINDOW_KEY, .key = SDLK_RETURN};
+    (void)state;
+    for (size_t i = 0; doubled[i] != '\0'; ++i) {
+        struct window_event stroke = {.kind = WINDOW_STROKE, .scancode = place_of(doubled[i])};
+        stroke.repeated = i > 0 && doubled[i] == doubled[i - 1];
+        (void)scanner_see(&scanner, &stroke, 1000 + (int64_t)i);
+    }
+    assert_int_equal(scanner_see(&scanner, &enter, 1030), SCANNER_SCAN);
+    assert_string_equal(scanner.scanned, doubled);
+    scanner_forget(&scanner);
+    key(&scanner, 'N', "n", 2000);
+    for (int64_t at_ms = 2250; at_ms < 4000; at_ms += 33) { /* a heavy hand */
+        struct window_event held = {
+            .kind = WINDOW_STROKE, .scancode = SDL_SCANCODE_N, .repeated = true};
+        assert_int_equal(scanner_see(&scanner, &held, at_ms), SCANNER_HOLDS);
+    }
+    assert_int_equal(scanner.count, 1);
+}
+
 static void text_without_a_key_is_never_held(void **state)
 {
     (void)state;
@@ -150,6 +174,7 @@ int main(void)
         cmocka_unit_test(a_key_after_a_pause_shows_at_once_and_one_that_follows_closely_waits),
         cmocka_unit_test(a_dead_key_and_its_letter_are_one_letter_that_waits_no_longer),
         cmocka_unit_test(tab_ends_a_burst_like_enter_and_neither_ends_typing),
+        cmocka_unit_test(a_double_letter_of_a_quick_scanner_counts_and_a_key_held_down_does_not),
         cmocka_unit_test(text_without_a_key_is_never_held),
         cmocka_unit_test(a_burst_longer_than_any_slip_is_cut_and_says_so),
     };

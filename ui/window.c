@@ -219,9 +219,11 @@ static bool take_key(struct window *window, const SDL_KeyboardEvent *key,
                      struct window_event *event)
 {
     window->key_repeats = key->repeat != 0;
-    if (window->key_repeats && !may_repeat(key->keysym.sym))
+    bool is_text = key_is_text(&key->keysym);
+    if (window->key_repeats && !is_text && !may_repeat(key->keysym.sym))
         return false;
-    event->kind = key_is_text(&key->keysym) ? WINDOW_STROKE : WINDOW_KEY;
+    event->kind = is_text ? WINDOW_STROKE : WINDOW_KEY;
+    event->repeated = is_text && window->key_repeats;
     event->scancode = key->keysym.scancode;
     event->key = key->keysym.sym;
     event->shift = (key->keysym.mod & KMOD_SHIFT) != 0;

@@ -40,6 +40,9 @@ struct window_event {
     SDL_Keycode key;
     SDL_Scancode scancode; /* of a stroke: the same under every layout */
     bool shift;
+    /* Of a stroke that no text follows: a key held down, or, where SDL sees two strokes of one key
+     * within two milliseconds, a scanner's double letter. */
+    bool repeated;
     char text[SDL_TEXTINPUTEVENT_TEXT_SIZE];
 };
 

@@ -188,7 +188,7 @@ void staff_home_build(struct kiosk *kiosk, struct tree *tree, struct box body)
     while (offered_at(kiosk, rows.count) != NULL)
         ++rows.count;
     body = parts_page(tree, body);
-    if (body.w < 150 || (tree->theme->large && body.w < 240))
+    if (body.w < 150 || tree->theme->large)
         rows.columns = 1;
     if (parts_is_low(tree)) {
         line_add(kiosk, tree, &body); /* the counts themselves stand on the next screen */

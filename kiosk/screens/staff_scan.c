@@ -132,14 +132,11 @@ static void which_add(struct kiosk *kiosk, struct tree *tree, struct box *body)
     layout_cut_top(body, tree->theme->gap_mm * 0.75);
 }
 
-/* Where large letters leave no room above them the services are the list's first row. */
 static struct button word_button(struct kiosk *kiosk, struct tree *tree, int index)
 {
     const struct visit_scan *scan = &kiosk->visit->staff.scan;
-    bool first = may_choose(kiosk) && parts_is_low(tree);
-    if (first && index == 0)
-        return which_button(kiosk, tree);
-    const struct word *word = &words[index - first];
+    const struct word *word = &words[index];
+    (void)tree;
     bool ready = scan->chosen != 0 && kiosk->visit->pending == PENDING_NOTHING;
     return (struct button){.kind = BUTTON_ROW,
                            .id = word->id,
@@ -147,6 +144,12 @@ static struct button word_button(struct kiosk *kiosk, struct tree *tree, int ind
                            .icon = word->icon,
                            .tint = word->tint,
                            .states = ready ? 0 : STATE_DISABLED};
+}
+
+/* Where large letters leave no room above them the services are the list's first row. */
+static struct button first_button(struct kiosk *kiosk, struct tree *tree, int index)
+{
+    return index == 0 ? which_button(kiosk, tree) : word_button(kiosk, tree, index - 1);
 }
 
 /* -- The screen -------------------------------------------------------------------------------- */
@@ -231,19 +234,24 @@ static void build_noted(struct kiosk *kiosk, struct tree *tree, struct box body)
     build_words(kiosk, tree, body, &nav, &flow);
 }
 
-/* As high as its words; what is below is for the rows. */
-static void card_add(struct kiosk *kiosk, struct tree *tree, struct box *body)
+static struct label card_label(struct kiosk *kiosk, struct tree *tree)
 {
     const struct visit_scan *scan = &kiosk->visit->staff.scan;
     bool bad = scan->failed || !is_good(scan);
-    const struct label label = {.id = "verdict",
-                                .text = card_words(kiosk, tree),
-                                .icon = bad ? "info" : "check_circle",
-                                .font = FONT_BODY,
-                                .colour = bad ? COLOUR_TROUBLE : COLOUR_INK,
-                                .down = ALIGN_MIDDLE,
-                                .ground = bad ? COLOUR_TROUBLE_SOFT : COLOUR_CARD,
-                                .surface = bad ? SURFACE_TROUBLE : SURFACE_CARD};
+    return (struct label){.id = "verdict",
+                          .text = card_words(kiosk, tree),
+                          .icon = bad ? "info" : "check_circle",
+                          .font = FONT_BODY,
+                          .colour = bad ? COLOUR_TROUBLE : COLOUR_INK,
+                          .down = ALIGN_MIDDLE,
+                          .ground = bad ? COLOUR_TROUBLE_SOFT : COLOUR_CARD,
+                          .surface = bad ? SURFACE_TROUBLE : SURFACE_CARD};
+}
+
+/* As high as its words; what is below is for the rows. */
+static void card_add(struct kiosk *kiosk, struct tree *tree, struct box *body)
+{
+    const struct label label = card_label(kiosk, tree);
     label_add(tree, layout_cut_top(body, label_height_mm(tree, body->w, &label)), &label);
     layout_cut_top(body, tree->theme->gap_mm * 0.6);
 }
@@ -270,6 +278,26 @@ static void build_first(struct kiosk *kiosk, struct tree *tree, struct box body)
     build_words(kiosk, tree, body, &nav, &flow);
 }
 
+/* Card, services and at least one row as high as its words: then they stand on one page. */
+static bool has_room(struct kiosk *kiosk, struct tree *tree, struct box body, int columns)
+{
+    double gap = tree->theme->gap_mm, rows = 0;
+    double width = (body.w - gap * 0.75 * (columns - 1)) / columns;
+    for (int i = 0; i < ATTEND_WORDS; ++i) {
+        struct button button = word_button(kiosk, tree, i);
+        double high = button_height_mm(tree, width, &button);
+        rows = high > rows ? high : rows;
+    }
+    const struct label label = card_label(kiosk, tree);
+    double above = label_height_mm(tree, body.w, &label) + gap * 0.6;
+    if (may_choose(kiosk)) {
+        struct button which = which_button(kiosk, tree);
+        above += button_height_mm(tree, body.w, &which) + gap * 0.75;
+    }
+    int lines = ATTEND_WORDS / columns;
+    return above + lines * rows + (lines - 1) * gap * 0.75 <= body.h;
+}
+
 static void build_due(struct kiosk *kiosk, struct tree *tree, struct box body)
 {
     const struct nav nav = {.pager = true,
@@ -278,24 +306,28 @@ static void build_due(struct kiosk *kiosk, struct tree *tree, struct box body)
                             .next = _("Next slip"),
                             .next_id = "next"};
     const struct nav pages = {.pager = true}; /* a scan does the rest */
-    bool low = parts_is_low(tree);
-    if (low && !is_plain(kiosk) && !kiosk->visit->staff.scan.read) {
+    struct box page = parts_page(tree, body), rest = page;
+    struct rows rows = {.name = heading(kiosk, tree),
+                        .columns = page.w < 150 || tree->theme->large ? 1 : 2,
+                        .rows_max = 8,
+                        .button = word_button};
+    layout_cut_bottom(&rest, tree->theme->button_height_mm + tree->theme->gap_mm);
+    layout_cut_top(&rest, text_line_mm(tree->text, FONT_TITLE) + tree->theme->gap_mm);
+    bool whole = has_room(kiosk, tree, rest, rows.columns);
+    if (!whole && !is_plain(kiosk) && !kiosk->visit->staff.scan.read) {
         build_first(kiosk, tree, body);
         return;
     }
-    body = parts_page(tree, body);
-    struct rows rows = {.name = heading(kiosk, tree),
-                        .columns = body.w < 150 || tree->theme->large ? 1 : 2,
-                        .rows_max = 8,
-                        .count = ATTEND_WORDS + (low && may_choose(kiosk)),
-                        .pager = parts_nav(tree, &body, low ? &pages : &nav),
-                        .button = word_button};
-    parts_heading(tree, &body, rows.name);
-    if (!low)
-        card_add(kiosk, tree, &body);
-    if (!low && may_choose(kiosk))
-        which_add(kiosk, tree, &body);
-    parts_rows(kiosk, tree, body, &rows);
+    bool first = !whole && may_choose(kiosk);
+    rows.count = ATTEND_WORDS + first;
+    rows.button = first ? first_button : word_button;
+    rows.pager = parts_nav(tree, &page, whole ? &nav : &pages);
+    parts_heading(tree, &page, rows.name);
+    if (whole)
+        card_add(kiosk, tree, &page);
+    if (whole && may_choose(kiosk))
+        which_add(kiosk, tree, &page);
+    parts_rows(kiosk, tree, page, &rows);
 }
 
 void staff_scan_build(struct kiosk *kiosk, struct tree *tree, struct box body)

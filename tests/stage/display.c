@@ -3,6 +3,8 @@
 #include <X11/Xlib.h>
 #include <X11/Xutil.h>
 #include <X11/extensions/XTest.h>
+#include <X11/keysym.h>
+#include <ctype.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -15,6 +17,7 @@
 struct display {
     pid_t server;
     Display *x;
+    KeyCode places[128]; /* of letters and digits on a US keyboard */
 };
 
 static void serve(int number_fd)
@@ -51,6 +54,10 @@ struct display *display_open(void)
     if (display->x == NULL) {
         display_close(display);
         return NULL;
+    }
+    for (int i = 0; i < 128; i++) { /* the server's first layout is the US one */
+        char one[2] = {(char)i, '\0'};
+        display->places[i] = isalnum(i) ? XKeysymToKeycode(display->x, XStringToKeysym(one)) : 0;
     }
     setenv("DISPLAY", name, 1);
     setenv("SDL_VIDEODRIVER", "x11", 1);
@@ -92,6 +99,33 @@ void display_burst(struct display *display, const char *text)
         stroke(display->x, XStringToKeysym(one));
     }
     stroke(display->x, XStringToKeysym("Return"));
+    XSync(display->x, False);
+}
+
+bool display_layout(struct display *display, const char *layout)
+{
+    int status = 0;
+    pid_t child = fork();
+    if (child == 0) {
+        int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+        dup2(null, STDERR_FILENO);
+        execlp("setxkbmap", "setxkbmap", "-display", DisplayString(display->x), layout,
+               (char *)NULL);
+        _exit(127);
+    }
+    return child > 0 && waitpid(child, &status, 0) == child && status == 0;
+}
+
+void display_wedge(struct display *display, const char *text)
+{
+    KeyCode enter = XKeysymToKeycode(display->x, XK_Return);
+    for (; *text != '\0'; text++) {
+        KeyCode code = display->places[(unsigned char)*text & 127];
+        XTestFakeKeyEvent(display->x, code, True, CurrentTime);
+        XTestFakeKeyEvent(display->x, code, False, CurrentTime);
+    }
+    XTestFakeKeyEvent(display->x, enter, True, CurrentTime);
+    XTestFakeKeyEvent(display->x, enter, False, CurrentTime);
     XSync(display->x, False);
 }
 

@@ -17,6 +17,11 @@ void display_close(struct display *display);
 void display_key(struct display *display, const char *keysym); /* down and up: "a", "Return" */
 /* All of a text of letters and digits, as fast as the display takes it, and Return. */
 void display_burst(struct display *display, const char *text);
+/* The layout of every keyboard from now on ("es", "latam"); false: this machine does not know it.
+ */
+bool display_layout(struct display *display, const char *layout);
+/* A scanner that is a US keyboard: the same places of keys whatever the layout, then Return. */
+void display_wedge(struct display *display, const char *text);
 /* A number that is another one for another picture. */
 uint64_t display_picture(struct display *display);
 
