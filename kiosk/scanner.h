@@ -16,7 +16,7 @@
 
 #define SCANNER_GAP_MS 60
 #define SCANNER_LEAST 20
-#define SCANNER_QUICK 1 /* strokes of a burst before a key that "repeats" is a double letter */
+#define SCANNER_QUICK 1  /* strokes of a burst before a key that "repeats" is a double letter */
 #define SCANNER_MOST 200 /* characters of a scan; more is no slip */
 #define SCANNER_HELD 256 /* bytes of text held back */
 
