@@ -24,6 +24,12 @@ static const uint8_t fence[] = {0x1D, 0x72, 1};                           /* GS 
  * bytes that guard it. */
 static const uint8_t clear[] = {0x10, 0x05, 2, 0x10, 0x14, 8, 1, 3, 20, 1, 6, 2, 8};
 
+/* Of a band's picture at most. Short ones on slow lines: as many NULs stand before each job. */
+static size_t band_bytes(unsigned flags)
+{
+    return flags & ESCPOS_DOUBLED ? ESCPOS_BAND_BYTES / 2 : ESCPOS_BAND_BYTES;
+}
+
 /* Completes a picture that was cut off. */
 static enum outcome append_nuls(struct form *form, size_t count)
 {
@@ -109,7 +115,7 @@ static int count_plain(const struct raster *raster, int y)
 }
 
 /* The band at `y`, of `rows_max` rows of paper at most. */
-static struct band find_band(const struct raster *raster, int y, int rows_max)
+static struct band find_band(const struct raster *raster, int y, int rows_max, size_t bytes_max)
 {
     struct band band = {.first = y, .rows = count_blank(raster, y), .width = 1, .blank = true};
     if (band.rows < BLANK_LEAST && y + band.rows < raster->height) {
@@ -124,7 +130,7 @@ static struct band find_band(const struct raster *raster, int y, int rows_max)
     for (int i = 0; i < band.rows; i++) {
         size_t used = used_bytes(raster, y + i), lines = (size_t)i + 1;
         size_t width = used > band.width ? used : band.width;
-        if (i > 0 && width * lines > (band.doubled ? 4U : 1U) * ESCPOS_BAND_BYTES) {
+        if (i > 0 && width * lines > (band.doubled ? 4U : 1U) * bytes_max) {
             band.rows = band.doubled ? i & ~1 : i;
             break;
         }
@@ -172,7 +178,7 @@ static enum outcome append_picture(const struct raster *raster, unsigned flags, 
     enum outcome outcome = DONE;
     int rows_max = flags & ESCPOS_DOUBLED ? ESCPOS_FENCE_ROWS / 2 : ESCPOS_FENCE_ROWS;
     for (int y = 0, since = 0; outcome == DONE && y < raster->height;) {
-        struct band band = find_band(raster, y, rows_max - since);
+        struct band band = find_band(raster, y, rows_max - since, band_bytes(flags));
         outcome = append_band(raster, &band, flags, form);
         y += band.rows;
         since += band.rows;
@@ -203,7 +209,7 @@ enum outcome escpos_job_as(const struct raster *raster, unsigned flags, struct f
     int width_max = flags & ESCPOS_DOUBLED ? ESCPOS_WIDTH_MAX / 2 : ESCPOS_WIDTH_MAX;
     if (raster->width > width_max || raster->width < 1 || raster->height < 1)
         return INVALID;
-    enum outcome outcome = append_nuls(form, ESCPOS_NULS);
+    enum outcome outcome = append_nuls(form, HEAD_BYTES + band_bytes(flags));
     if (outcome == DONE)
         outcome = form_append(form, start, sizeof start);
     if (outcome == DONE)
