@@ -131,6 +131,11 @@ static void a_mistake_names_file_line_and_what_was_expected_and_changes_nothing(
         {"size = 1280\n", "kiosk.ini:1: size: expected WIDTHxHEIGHT as 1280x800, or full"},
         {"size = 1280x800x\n", "kiosk.ini:1: size: expected WIDTHxHEIGHT as 1280x800, or full"},
         {"size = 10x10\n", "kiosk.ini:1: size: expected WIDTHxHEIGHT as 1280x800, or full"},
+        {"scanner = usb:/dev/x\n", "kiosk.ini:1: scanner: expected keyboard, or serial:NODE@BAUD"},
+        {"scanner = serial:/dev/ttyS0\n",
+         "kiosk.ini:1: scanner: expected keyboard, or serial:NODE@BAUD"},
+        {"module = 0\n", "kiosk.ini:1: module: expected ask, or a module's number"},
+        {"module = Mediciones\n", "kiosk.ini:1: module: expected ask, or a module's number"},
         {"printer = lp0\n",
          "kiosk.ini:1: printer: expected none, file:PATH, tcp:HOST:PORT, usb:NODE, "
          "serial:NODE@BAUD or ipp://HOST/PATH"},
