@@ -135,3 +135,67 @@ bool parade_staff_print(struct kiosk *kiosk, int variant)
     kiosk_show(kiosk, SCREEN_STAFF_PRINT);
     return true;
 }
+
+/* Empty; a row; the row after it; what can be wrong with one. */
+bool parade_staff_sheet(struct kiosk *kiosk, int variant)
+{
+    static const struct sheet_state {
+        const char *folio, *answers, *got, *trouble;
+        enum visit_entry active;
+        unsigned rows;
+    } states[] = {
+        {.active = ENTRY_FOLIO},
+        {"2BPV-MJEJ", "5M", "1-4-5-7-11-14", NULL, ENTRY_GOT, 0},
+        {.active = ENTRY_FOLIO, .rows = 12},
+        {"2BPV-MJEJ", "5M", "31", "No service has that number. Look at the sheet.", ENTRY_GOT, 1},
+        {"2BPV-MJEK", "", "",
+         "This folio is of no blank slip of this fair. That person is counted already.",
+         ENTRY_FOLIO, 0},
+    };
+    if (variant >= (int)(sizeof states / sizeof states[0]) || !set_counts(kiosk, 2))
+        return false;
+    const struct sheet_state *state = &states[variant];
+    struct visit *visit = kiosk->visit;
+    kiosk_show(kiosk, SCREEN_STAFF_SHEET);
+    visit->staff.kit.rows = state->rows;
+    visit->staff.kit.saved = 0x123456789;
+    if (state->folio != NULL) {
+        (void)field_insert(&visit->entries[ENTRY_FOLIO], state->folio);
+        (void)field_insert(&visit->entries[ENTRY_ANSWERS], state->answers);
+        (void)field_insert(&visit->entries[ENTRY_GOT], state->got);
+    }
+    visit->active = state->active;
+    visit->trouble = state->trouble == NULL ? NULL : words_say(state->trouble);
+    return true;
+}
+
+/* To be read; read, with and without a word about it; its turns, three of them. */
+bool parade_staff_blank(struct kiosk *kiosk, int variant)
+{
+    if (variant > 4 || !set_counts(kiosk, 2))
+        return false;
+    struct visit *visit = kiosk->visit;
+    struct visit_kit *kit = &visit->staff.kit;
+    kiosk_show(kiosk, SCREEN_STAFF_BLANK);
+    if (variant == 1)
+        visit->trouble = words_say(
+            "This slip is of another fair. Attend all the same, with a new "
+            "turn.");
+    if (variant < 2)
+        return true;
+    visit->active = ENTRY_NONE;
+    kit->is_read = true;
+    kit->bits = 0x123456789;
+    kit->wanted = 1U << 1 | 1U << 4;
+    kit->given = variant == 4;
+    if (variant == 2)
+        kit->note = words_say(
+            "This slip's kit was taken back. Attend all the same, and tell the "
+            "coordination.");
+    visit->row.turns = SYNC_SLIP_TURNS;
+    for (int i = 0; i < SYNC_SLIP_TURNS; ++i) {
+        visit->row.turn[i].module = (uint16_t)(20 + i);
+        visit->row.turn[i].number = 165;
+    }
+    return true;
+}

@@ -471,6 +471,8 @@ static const struct parade_state states[] = {
     {SCREEN_STAFF_WHICH, "staff_which", parade_staff_which, false},
     {SCREEN_STAFF_FOLIO, "staff_folio", parade_staff_folio, false},
     {SCREEN_STAFF_PRINT, "staff_print", parade_staff_print, false},
+    {SCREEN_STAFF_SHEET, "staff_sheet", parade_staff_sheet, false},
+    {SCREEN_STAFF_BLANK, "staff_blank", parade_staff_blank, false},
     {SCREEN_TROUBLE, "trouble", set_trouble, true},
 };
 

@@ -178,13 +178,14 @@ void staff_sheet_enter(struct kiosk *kiosk)
     clear_row(kiosk);
 }
 
+/* Until the next row is begun; NULL before the first. */
 static const char *saved_words(const struct visit_kit *kit, struct tree *tree)
 {
     char folio[FOLIO_TEXT_BYTES];
     if (kit->rows == 0)
         return NULL;
     folio_write_bits(kit->saved, folio);
-    return tree_format(tree, _("Saved: %s. Rows saved: %u."), folio, kit->rows);
+    return tree_format(tree, _("Saved: %s"), folio);
 }
 
 static void add_part(struct tree *tree, const char **words, const char *part)
@@ -226,12 +227,14 @@ static void add_words(struct kiosk *kiosk, struct tree *tree, struct box rest)
 
 void staff_sheet_build(struct kiosk *kiosk, struct tree *tree, struct box body)
 {
-    const struct visit_kit *kit = kit_of(kiosk);
-    const char *saved = saved_words(kit, tree);
+    const char *saved = saved_words(kit_of(kiosk), tree);
+    /* Where fields stand one at a time, their label is what the empty one shows. */
+    bool bare = tree->theme->large || tree->page.h > tree->page.w;
     const struct typing typing = {
         .heading = _("Type a tally sheet"),
         .count = 3,
-        .fields = {{ENTRY_FOLIO, _("Folio"), saved == NULL ? _("Eight letters and digits") : saved},
+        .fields = {{ENTRY_FOLIO, bare && saved != NULL ? saved : _("Folio"),
+                    saved == NULL ? _("Eight letters and digits") : saved},
                    {ENTRY_ANSWERS, _("Age and sex"), _("5M")},
                    {ENTRY_GOT, _("Services, by number"), _("1-4-9")}},
         .kind = KEYBOARD_CODES,
