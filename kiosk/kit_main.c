@@ -29,7 +29,7 @@ struct making {
     struct kit kit;
     struct slip *slips;
     char fair[SLIP_TEXT_BYTES], day[SLIP_TEXT_BYTES], number[LABEL_BYTES], line[SLIP_TEXT_BYTES];
-    char services[PACK_SERVICES_MAX][LABEL_BYTES];
+    char labels[KIT_COLUMNS_MAX][LABEL_BYTES];
 };
 
 static int fail(const char *why)
@@ -125,15 +125,16 @@ static void fill_sheet(struct making *making, unsigned number)
     struct kit *kit = &making->kit;
     const struct pack *pack = making->pack;
     size_t at = 0;
-    for (size_t i = 0; i < sizeof ages / sizeof *ages; i++)
-        kit->columns[at++] = words_spanish(ages[i]);
-    for (size_t i = 0; i < sizeof sexes / sizeof *sexes; i++)
-        kit->columns[at++] = words_spanish(sexes[i]);
-    for (size_t i = 0; i < pack->service_count; i++) {
-        snprintf(making->services[i], LABEL_BYTES, "%u %.80s", pack->services[i].code,
+    /* What is typed later stands before each: screens/staff_sheet.c. */
+    for (size_t i = 0; i < sizeof ages / sizeof *ages; i++, at++)
+        snprintf(making->labels[at], LABEL_BYTES, "%zu: %s", i + 1, words_spanish(ages[i]));
+    for (size_t i = 0; i < sizeof sexes / sizeof *sexes; i++, at++)
+        snprintf(making->labels[at], LABEL_BYTES, "%c: %s", "MHX"[i], words_spanish(sexes[i]));
+    for (size_t i = 0; i < pack->service_count; i++, at++)
+        snprintf(making->labels[at], LABEL_BYTES, "%u: %.80s", pack->services[i].code,
                  pack->services[i].discreet_label);
-        kit->columns[at++] = making->services[i];
-    }
+    for (size_t i = 0; i < at; i++)
+        kit->columns[i] = making->labels[i];
     add_columns(kit, 0, words_spanish(N_("Age: one")), sizeof ages / sizeof *ages);
     add_columns(kit, 1, words_spanish(N_("Sex: one")), sizeof sexes / sizeof *sexes);
     add_columns(kit, 2, words_spanish(N_("Services given")), pack->service_count);
