@@ -26,21 +26,13 @@ static void ask(struct kiosk *kiosk, enum visit_pending pending, uint64_t ticket
     kiosk->stale = true;
 }
 
-/* Whoever comes with a badge has heard the call for a person. */
-static void end_visit(struct kiosk *kiosk)
-{
-    kiosk_leave(kiosk);
-    if (kiosk->status.person != SYNC_PERSON_NONE)
-        person_call(kiosk, false);
-}
-
 bool lock_takes(struct kiosk *kiosk, const char *scanned)
 {
     struct staff_badge badge;
     enum outcome outcome = staff_read_badge(scanned, &badge);
     if (outcome == INVALID)
         return false;
-    end_visit(kiosk); /* wipes what was scanned, too */
+    kiosk_leave(kiosk); /* wipes what was scanned, too; a call for a person stands */
     struct visit_staff *staff = &kiosk->visit->staff;
     staff->badge = badge;
     sodium_memzero(&badge, sizeof badge);
@@ -77,6 +69,9 @@ void lock_answered(struct kiosk *kiosk, enum visit_pending asked, const struct k
     if (asked != PENDING_PIN || event->outcome != DONE)
         return;
     staff->open = true;
+    /* Who is here with badge and PIN has heard the call; a text that looks like a badge has not. */
+    if (kiosk->status.person != SYNC_PERSON_NONE)
+        person_call(kiosk, false);
     sodium_memzero(staff->badge.secret, sizeof staff->badge.secret);
     kiosk_replace(kiosk, SCREEN_STAFF_HOME);
 }

@@ -44,13 +44,24 @@ void staff_write_badge(const struct staff_badge *badge, char text[STAFF_BADGE_CH
     sodium_memzero(bytes, sizeof bytes);
 }
 
+#define BADLY_READ 4 /* characters that a scanner may lose or double */
+
+static bool looks_like_badge(const char *text)
+{
+    size_t size = strlen(text);
+    bool first = text[0] == base32_character(BADGE_VERSION >> 3) || text[0] == 'p';
+
+    return first && size >= STAFF_BADGE_CHARS - BADLY_READ &&
+           size <= STAFF_BADGE_CHARS + BADLY_READ;
+}
+
 enum outcome staff_read_badge(const char *text, struct staff_badge *badge)
 {
     uint8_t bytes[BADGE_BYTES];
     enum outcome outcome = DONE;
 
     memset(badge, 0, sizeof *badge);
-    if (text[0] != base32_character(BADGE_VERSION >> 3) && text[0] != 'p')
+    if (!looks_like_badge(text))
         return INVALID;
     if (strlen(text) != STAFF_BADGE_CHARS || base32_read(text, bytes, BADGE_BYTES) != DONE)
         return DAMAGED;

@@ -50,7 +50,8 @@ struct staff_list {
 };
 
 void staff_write_badge(const struct staff_badge *badge, char text[STAFF_BADGE_CHARS + 1]);
-/* INVALID: no badge at all. DAMAGED: a badge, read badly; scan it again. */
+/* INVALID: no badge at all. DAMAGED: a badge, read badly; scan it again. A text whose length is not
+ * nearly a badge's is none, whatever it begins with: a CURP may begin with P, too. */
 enum outcome staff_read_badge(const char *text, struct staff_badge *badge) MUST_CHECK;
 
 /* Draws badge and PIN (digits and a NUL) and fills in what the list needs; role and release are the

@@ -73,6 +73,10 @@ static void a_badge_is_read_as_it_was_written_and_never_as_a_slip(void **state)
     assert_int_equal(staff_read_badge("", &back), INVALID);
     assert_int_equal(staff_read_badge("9ABCDEFGHJKMNPQRSTVWXYZ0123456789ABCDEFGHJKM", &back),
                      INVALID);
+    assert_int_equal(staff_read_badge("PEGJ850315MMCRRL07", &back), INVALID); /* form of a CURP */
+    assert_int_equal(
+        staff_read_badge("P0123456789ABCDEFGHJKMNPQRSTVWXYZ0123456789ABCDEFGHJKMNPQ", &back),
+        INVALID);
     assert_true(sodium_is_zero((const uint8_t *)&back, sizeof back));
 }
 
