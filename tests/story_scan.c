@@ -297,7 +297,7 @@ static void a_typed_folio_does_what_a_scan_does(void **state)
     glass_leave(drive, "none");
     log_in(drive, plaza);
     drive_tap(drive, "staff_scan");
-    drive_tap(drive, "staff_folio");
+    glass_find(drive, "staff_folio");
     char wrong[16];
     snprintf(wrong, sizeof wrong, "%s", folio);
     wrong[0] = wrong[0] == '7' ? '8' : '7';
@@ -306,7 +306,7 @@ static void a_typed_folio_does_what_a_scan_does(void **state)
     drive_assert_screen(drive, "staff_folio");
     glass_says(drive, "trouble", "Un carácter");
     drive_tap(drive, "back");
-    drive_tap(drive, "staff_folio");
+    glass_find(drive, "staff_folio");
     drive_type(drive, folio);
     drive_tap(drive, "next");
     drive_assert_screen(drive, "staff_scan");
@@ -423,7 +423,7 @@ static void bursts_that_are_cut_or_glued_are_read_badly_and_go_nowhere(void **st
     attend(drive, token, "say_given");
     assert_says(drive, half, "No se leyó bien"); /* and of the one before nothing stands there */
     assert_false(drive_has(drive, "say_given"));
-    drive_tap(drive, "staff_folio");
+    glass_find(drive, "staff_folio");
     drive_type(drive, "7K");
     scan(drive, token); /* while a field is open: the scan is one, the field has none of it */
     drive_assert_screen(drive, "staff_scan");
@@ -447,7 +447,7 @@ a_scanner_on_a_cable_does_what_keys_do_and_comes_back_when_it_was_unplugged(void
     struct drive *drive = drive_start(plaza->scene.kiosk, words); /* nothing is plugged in yet */
     token = turn_slip(drive, 1);
     log_in(drive, plaza);
-    drive_tap(drive, "staff_state");
+    glass_find(drive, "staff_state");
     shows(drive, "state_scanner", "no está");
     for (int i = 0; i < 2; i++) {
         plug_in(link, &scanner, &other);

@@ -280,7 +280,7 @@ static void the_counts_say_no_more_than_the_hub_does(void **state)
     count_is(drive, "count_safe", "0");
     count_is(drive, "progress", "0");
     glass_says(drive, "progress", "0 de 3");
-    drive_tap(drive, "staff_state");
+    glass_find(drive, "staff_state");
     glass_says(drive, "state_hub", "no ha contestado");
     drive_tap(drive, "back");
     drive_tap(drive, "leave");
@@ -293,7 +293,7 @@ static void the_counts_say_no_more_than_the_hub_does(void **state)
     count_is(drive, "count_received", "3");
     count_is(drive, "count_safe", "0"); /* received is not backed up */
     glass_says(drive, "progress", "0 de 3");
-    drive_tap(drive, "staff_state");
+    glass_find(drive, "staff_state");
     glass_says(drive, "state_hub", "contestó");
     assert_int_equal(drive_quit(drive), 0);
 }
@@ -319,7 +319,7 @@ static void the_stick_is_filled_from_this_side_and_the_hub_takes_it(void **state
         glass_leave(drive, "leave");
     }
     log_in(drive, &morning->ana);
-    drive_tap(drive, "staff_stick");
+    glass_find(drive, "staff_stick");
     glass_says(drive, "stick_ask", "Conecte");
     drive_tap(drive, "copy_stick");
     assert_true(wait_for(drive, "stick_over"));
@@ -333,7 +333,7 @@ static void the_stick_is_filled_from_this_side_and_the_hub_takes_it(void **state
     drive_tap(drive, "back");
     count_is(drive, "count_received", "2");
     assert_int_equal(rename(morning->stick, "/dev/shm/jornada-gone"), 0);
-    drive_tap(drive, "staff_stick");
+    glass_find(drive, "staff_stick");
     drive_tap(drive, "copy_stick");
     assert_true(wait_for(drive, "stick_over"));
     glass_says(drive, "stick_over", "No hay memoria");
@@ -352,7 +352,7 @@ static void it_locks_by_time_and_shows_what_everybody_sees(void **state)
     drive_tap(drive, "contrast"); /* her dress is not the next person's */
     drive_advance(drive, 119000);
     drive_assert_screen(drive, "staff_home");
-    drive_tap(drive, "staff_state");
+    glass_find(drive, "staff_state");
     drive_advance(drive, 119000); /* a touch is a touch */
     drive_assert_screen(drive, "staff_state");
     drive_advance(drive, 1000);
