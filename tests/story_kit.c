@@ -364,6 +364,34 @@ static void a_blank_of_a_kit_that_was_taken_back_says_so_and_is_attended(void **
     assert_int_equal(drive_quit(drive), 0);
 }
 
+static void a_blank_of_another_fair_or_of_a_later_day_says_so_and_refuses_no_care(void **state)
+{
+    struct bad_day *day = *state;
+    struct scene *scene = &day->scene;
+    char folder[PATH_ROOM];
+    const char *root = getenv("JORNADA_ROOT");
+    snprintf(folder, sizeof folder, "%s/assets/fairs/leon-sample", root != NULL ? root : ".");
+    const char *const import[] = {"fair", "import", folder, NULL};
+    const char *const words[] = {"kit", "make", "leon-sample", "--blank", "1", NULL};
+    assert_int_equal(scene_hub(scene, import, NULL), 0);
+    json_t *made = scene_hub_json(scene, words);
+    const json_t *slip = json_array_get(json_object_get(made, "slips"), 0);
+    struct drive *drive = open_blank(day);
+    scan(drive, json_string_value(json_object_get(slip, "token")));
+    glass_says(drive, "trouble", "de otra jornada. Atienda igual");
+    json_decref(made);
+    assert_int_equal(drive_quit(drive), 0);
+    snprintf(scene->clock, sizeof scene->clock, "2026-11-05T12:00:00-06:00");
+    drive = open_blank(day);
+    scan(drive, day->slips.token[0]);
+    glass_says(drive, "note", "aún no llega. Atienda igual");
+    drive_tap(drive, "next");
+    glass_find(drive, "service_4");
+    drive_tap(drive, "next");
+    glass_says(drive, "module_1", "Módulo 5 · Turno A");
+    assert_int_equal(drive_quit(drive), 0);
+}
+
 #define KIOSK(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 static int hub_begin(void **state)
@@ -392,6 +420,7 @@ int main(int count, char *arguments[])
         KIOSK(a_sheet_that_two_kiosks_typed_counts_each_person_once_and_says_late),
         KIOSK(what_is_wrong_in_a_row_is_said_and_nothing_of_it_is_written),
         KIOSK(a_scanned_blank_becomes_a_turn_of_the_ids_that_were_printed_on_it),
+        KIOSK(a_blank_of_another_fair_or_of_a_later_day_says_so_and_refuses_no_care),
         KIOSK(a_blank_of_a_kit_that_was_taken_back_says_so_and_is_attended),
     };
     if (count > 1)
