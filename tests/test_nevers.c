@@ -74,10 +74,10 @@ static void see_questions(struct parade *parade, int index, const struct tree *t
         "register_notice", "register_services", "register_age",    "register_identity",
         "register_place",  "register_colonia",  "register_name",   "register_phone",
         "register_visit",  "register_children", "register_review", NULL};
-    static const char *const answers[] = {"service_", "age_",   "sex_", "visit_",    "child_",
-                                          "contact_", "steady", "skip", "language_",
-                                          "due_", /* a volunteer's: services of the booth */
-                                          NULL};
+    static const char *const answers[] = {
+        "service_", "age_", "sex_",      "visit_", "child_", "contact_",
+        "steady",   "skip", "language_", "due_", /* a volunteer's: services of the booth */
+        NULL};
     (void)parade;
     (void)index;
     if (strncmp(tree->screen, "register_", 9) == 0 && !is_among(tree->screen, questions))
@@ -141,10 +141,10 @@ static void the_poster_has_nothing_to_touch_and_keeps_nothing(void **state)
 
 static void see_fields(struct parade *parade, int index, const struct tree *tree)
 {
-    static const char *const fields[] = {"field_given", "field_surname1", "field_surname2",
-                                         "field_phone", "field_place",    "field_colonia",
-                                         "field_folio", "field_seek",     "field_pin",
-                                         NULL};
+    static const char *const fields[] = {"field_given",   "field_surname1", "field_surname2",
+                                         "field_phone",   "field_place",    "field_colonia",
+                                         "field_folio",   "field_seek",     "field_pin",
+                                         "field_answers", "field_got",      NULL};
     (void)parade;
     (void)index;
     for (const struct node *node = tree->first; node; node = node->next) {
@@ -157,6 +157,9 @@ static void see_fields(struct parade *parade, int index, const struct tree *tree
             assert_string_equal(tree->screen, "staff_pin");
             assert_null(strpbrk(node->value, "0123456789"));
         }
+        if (strcmp(tree->screen, "staff_sheet") == 0 && strcmp(node->id, "field_folio") != 0)
+            /* codes of a row, no words */
+            assert_int_equal(strspn(node->value, "0123456789MHXmhx ,.-+"), strlen(node->value));
     }
 }
 
