@@ -123,8 +123,8 @@ struct fact_service {
 };
 
 /* One row of a tally sheet: nobody's name, and the day of the sheet instead of the stamp's. The
- * fact's record is the id of the blank slip whose folio stands there. Rows of one slip, typed at two
- * kiosks or from two sheets, are one person's: services are put together. */
+ * fact's record is the id of the blank slip whose folio stands there. Rows of one slip, typed at
+ * two kiosks or from two sheets, are one person's: services are put together. */
 struct fact_sheet {
     uint16_t day;      /* days since 2025-01-01, of the fair's local day */
     uint8_t age;       /* enum age_band */

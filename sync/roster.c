@@ -192,7 +192,8 @@ static bool get_key(const json_t *object, struct roster_key *key)
     uint8_t id[2];
     json_int_t kiosk;
     const json_t *revoked = json_object_get(object, "revoked");
-    if (json_object_size(object) != (revoked ? 6 : 5) || (revoked && !json_is_true(revoked)) || !get_hex(object, "key_id", key->key_id, 2) ||
+    if (json_object_size(object) != (revoked ? 6 : 5) || (revoked && !json_is_true(revoked)) ||
+        !get_hex(object, "key_id", key->key_id, 2) ||
         !get_hex(object, "public_key", key->public_key, 32) ||
         !get_number(object, "kiosk", 1, UINT16_MAX, &kiosk) ||
         !get_date(object, "valid_from", &key->valid_from) ||

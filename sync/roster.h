@@ -4,8 +4,8 @@
  *  "keys":[{"key_id":"4 hex digits","public_key":"64 hex digits","kiosk":1,
  *           "valid_from":"2026-11-21","valid_to":"2026-11-21"}],"signature":"128 hex digits"}
  * "cover" is there only when asked for, "revoked":true only in a key whose slips are all taken back
- * (an emergency kit that was lost: blank.h), never in a kiosk's. The signature is the hub's Ed25519 over
- * "jornada-roster-v1\0" and the same object without "signature", keys sorted, no white space.
+ * (an emergency kit that was lost: blank.h), never in a kiosk's. The signature is the hub's Ed25519
+ * over "jornada-roster-v1\0" and the same object without "signature", keys sorted, no white space.
  * Promises: read(write(x)) = x. Refuses: a changed byte of meaning, unknown or missing members. */
 #ifndef JORNADA_SYNC_ROSTER_H
 #define JORNADA_SYNC_ROSTER_H

@@ -237,7 +237,7 @@ static void never_4_beside_a_record_stands_neither_need_nor_reading(void **state
     memset(read.record, 0, sizeof read.record);
     assert_int_equal(sync_wait(world->sync, &need), DONE);
     assert_int_equal(sync_wait(world->sync, &read), DONE);
-    read.body.day_counts.kind = DAY_COUNT_NEED + 1;
+    read.body.day_counts.kind = DAY_COUNT_VERDICT + 1;
     assert_int_equal(sync_wait(world->sync, &read), INVALID);
     assert_int_equal(world_count(world).waiting, 2);
 }

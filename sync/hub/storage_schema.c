@@ -2,9 +2,9 @@
  * among servers; whole numbers, bytes and text only; no triggers, no serials.
  *
  * frame is the truth; margin, withheld, person and given are derived from it in the same
- * transaction. person, given and withheld are sealed with a key that comes from the online key: what stands in clear on
- * disk are totals, never a row about somebody, and of referrals and reading nothing before the
- * close (withheld.c). */
+ * transaction. person, given and withheld are sealed with a key that comes from the online key:
+ * what stands in clear on disk are totals, never a row about somebody, and of referrals and reading
+ * nothing before the close (withheld.c). */
 #include "sync/hub/storage.h"
 
 static const char *const schema[] = {
