@@ -168,6 +168,36 @@ static void a_us_wedge_is_read_whole_under_every_layout_and_caps_lock(void **sta
     display_close(display);
 }
 
+/* Each letter of a name has its own key, or a dead key before it. */
+static void type_name(struct display *display, struct scene *scene, const char *layout,
+                      const char *const keys[], const char *name)
+{
+    assert_true(display_layout(display, layout));
+    struct drive *drive = scene_kiosk(scene, NULL);
+    go_to_name(drive);
+    for (; *keys != NULL; keys++) {
+        display_key(display, *keys);
+        poll(NULL, 0, 2 * SCANNER_GAP_MS); /* a person's pace, in the machine's time */
+    }
+    char *value = glass_text(drive, "field_given", "value");
+    assert_string_equal(value, name);
+    free(value);
+    assert_int_equal(drive_quit(drive), 0);
+}
+
+static void every_letter_of_a_spanish_name_is_typed_on_a_real_keyboard(void **state)
+{
+    static const char *const spanish[] = {
+        "ntilde", "dead_acute", "a", "dead_acute", "e", "dead_acute",     "i", "dead_acute",
+        "o",      "dead_acute", "u", "c",          "a", "dead_diaeresis", "u", NULL};
+    static const char *const french[] = {"ccedilla", "eacute", "a", NULL};
+    struct display *display = open_display();
+    type_name(display, *state, "es", spanish, "ñáéíóúcaü");
+    type_name(display, *state, "latam", spanish, "ñáéíóúcaü");
+    type_name(display, *state, "fr", french, "çéa");
+    display_close(display);
+}
+
 /* -- Wake-ups, of every thread of the kiosk and of its children ---------------------------------
  */
 
@@ -290,6 +320,7 @@ int main(int count, char **arguments)
         STORY(a_letter_of_a_real_keyboard_shows_before_a_burst_could_be_told),
         STORY(a_burst_stays_in_no_field_whatever_caps_lock_says),
         STORY(a_us_wedge_is_read_whole_under_every_layout_and_caps_lock),
+        STORY(every_letter_of_a_spanish_name_is_typed_on_a_real_keyboard),
         STORY(a_kiosk_that_waits_for_its_privacy_timer_sleeps),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -74,6 +74,13 @@ static void set_hints(void)
     SDL_SetHint(SDL_HINT_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR, "0");
 }
 
+/* SDL 2.26 takes what Xlib says of a released key for Latin-1. In a UTF-8 locale it is not: each
+ * accented letter let SDL read past the end of a block (its issue 7766, mended in 2.28). */
+static void say_latin1(void)
+{
+    (void)setenv("_XKB_CHARSET", "ISO8859-1", 1); /* what is typed comes by another road */
+}
+
 static bool driver_waits(void)
 {
     const char *driver = SDL_GetCurrentVideoDriver();
@@ -92,6 +99,7 @@ static enum ui_result open_window(struct window *window, const struct window_opt
 {
     Uint32 flags = options->fullscreen ? SDL_WINDOW_FULLSCREEN_DESKTOP : SDL_WINDOW_SHOWN;
     set_hints();
+    say_latin1();
     if (SDL_Init(SDL_INIT_VIDEO) != 0)
         return refuse(window, "no display");
     window->sdl_open = true;

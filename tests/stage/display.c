@@ -1,5 +1,6 @@
 #include "tests/stage/display.h"
 
+#include <X11/XKBlib.h>
 #include <X11/Xlib.h>
 #include <X11/Xutil.h>
 #include <X11/extensions/XTest.h>
@@ -88,7 +89,15 @@ static void stroke(Display *x, KeySym sym)
 
 void display_key(struct display *display, const char *keysym)
 {
-    stroke(display->x, XStringToKeysym(keysym));
+    KeySym sym = XStringToKeysym(keysym);
+    KeyCode code = XKeysymToKeycode(display->x, sym);
+    KeyCode shift = XKeysymToKeycode(display->x, XK_Shift_L);
+    bool upper = XkbKeycodeToKeysym(display->x, code, 0, 0) != sym;
+    if (upper)
+        XTestFakeKeyEvent(display->x, shift, True, CurrentTime);
+    stroke(display->x, sym);
+    if (upper)
+        XTestFakeKeyEvent(display->x, shift, False, CurrentTime);
     XSync(display->x, False);
 }
 
@@ -113,7 +122,15 @@ bool display_layout(struct display *display, const char *layout)
                (char *)NULL);
         _exit(127);
     }
-    return child > 0 && waitpid(child, &status, 0) == child && status == 0;
+    if (child <= 0 || waitpid(child, &status, 0) != child || status != 0)
+        return false;
+    for (XSync(display->x, False); XPending(display->x) > 0;) { /* where the keys now are */
+        XEvent event;
+        XNextEvent(display->x, &event);
+        if (event.type == MappingNotify)
+            XRefreshKeyboardMapping(&event.xmapping);
+    }
+    return true;
 }
 
 void display_wedge(struct display *display, const char *text)

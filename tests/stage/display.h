@@ -14,7 +14,8 @@ struct display;
  * has no Xvfb. */
 struct display *display_open(void);
 void display_close(struct display *display);
-void display_key(struct display *display, const char *keysym); /* down and up: "a", "Return" */
+/* Down and up, with Shift where it takes one: "a", "Return", "ntilde", "dead_acute". */
+void display_key(struct display *display, const char *keysym);
 /* All of a text of letters and digits, as fast as the display takes it, and Return. */
 void display_burst(struct display *display, const char *text);
 /* The layout of every keyboard from now on ("es", "latam"); false: this machine does not know it.
