@@ -17,6 +17,7 @@
 #include "kiosk/words.h"
 #include "sync/blank.h"
 #include "sync/folio.h"
+#include "ui/label.h"
 
 static struct visit_kit *kit_of(struct kiosk *kiosk)
 {
@@ -299,8 +300,13 @@ void staff_blank_build(struct kiosk *kiosk, struct tree *tree, struct box body)
         .count = 1,
         .fields = {{ENTRY_FOLIO, _("Folio"), _("Eight letters and digits")}},
         .kind = KEYBOARD_CODES,
-        .nav = {.next = _("Look up"), .next_disabled = kiosk->visit->pending != PENDING_NOTHING}};
-    (void)typing_build(kiosk, tree, body, &typing);
+        .nav = {.next = _("Look up"), .next_disabled = kiosk->visit->pending != PENDING_NOTHING},
+        .suggests = true};
+    struct box rest = typing_build(kiosk, tree, body, &typing);
+    const struct label scan = {
+        .id = "scan", .text = typing.heading, .icon = "qr_code", .down = ALIGN_MIDDLE};
+    if (rest.w > 0 && label_height_mm(tree, rest.w, &scan) <= rest.h)
+        label_add(tree, layout_cut_top(&rest, label_height_mm(tree, rest.w, &scan)), &scan);
 }
 
 static bool choose(struct kiosk *kiosk, const char *id)

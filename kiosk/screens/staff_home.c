@@ -21,7 +21,7 @@ static const char *state_detail(const struct kiosk *kiosk, struct tree *tree)
 {
     struct condition conditions[CONDITION_MAX];
     int count = condition_list(kiosk, tree, conditions);
-    return count > 0 && conditions[0].bad ? conditions[0].text : _("All is in order");
+    return count > 0 && conditions[0].bad ? _("Something needs a look") : _("All is in order");
 }
 
 static const char *stick_detail(const struct kiosk *kiosk, struct tree *tree)
@@ -89,6 +89,8 @@ static const struct staff_row {
 };
 enum { ACTIONS = sizeof actions / sizeof actions[0] };
 
+#define ROOMY_MM 180.0 /* a panel so high has room for three rows of two lines below the counts */
+
 static const struct staff_row *offered_at(const struct kiosk *kiosk, int index)
 {
     for (int i = 0; i < ACTIONS; ++i)
@@ -97,16 +99,29 @@ static const struct staff_row *offered_at(const struct kiosk *kiosk, int index)
     return NULL;
 }
 
+/* Large text needs the room of the counts for what can be done: they stand on the state's screen.
+ */
+static bool is_tight(const struct tree *tree)
+{
+    return tree->theme->large;
+}
+
+/* All that can be done is seen at once, if need be with a second line for the state alone. */
+static bool has_detail(const struct tree *tree, const struct staff_row *row)
+{
+    bool roomy = tree->page.h >= ROOMY_MM && tree->page.h < tree->page.w;
+    return row->detail != NULL && !is_tight(tree) && (roomy || row->screen == SCREEN_STAFF_STATE);
+}
+
 static struct button action_button(struct kiosk *kiosk, struct tree *tree, int index)
 {
     const struct staff_row *row = offered_at(kiosk, index);
-    return (struct button){
-        .kind = BUTTON_ROW,
-        .id = row->id,
-        .label = _(row->label),
-        .detail = row->detail != NULL && !parts_is_low(tree) ? row->detail(kiosk, tree) : NULL,
-        .icon = row->icon,
-        .tint = row->tint};
+    return (struct button){.kind = BUTTON_ROW,
+                           .id = row->id,
+                           .label = _(row->label),
+                           .detail = has_detail(tree, row) ? row->detail(kiosk, tree) : NULL,
+                           .icon = row->icon,
+                           .tint = row->tint};
 }
 
 /* -- How far the records have come ------------------------------------------------------------- */
@@ -190,12 +205,9 @@ void staff_home_build(struct kiosk *kiosk, struct tree *tree, struct box body)
     body = parts_page(tree, body);
     if (body.w < 150 || tree->theme->large)
         rows.columns = 1;
-    if (parts_is_low(tree)) {
-        line_add(kiosk, tree, &body); /* the counts themselves stand on the next screen */
-    } else {
+    if (!parts_is_low(tree))
         parts_heading(tree, &body, rows.name);
-        counts_add(kiosk, tree, &body);
-    }
+    (is_tight(tree) ? line_add : counts_add)(kiosk, tree, &body);
     parts_rows(kiosk, tree, body, &rows);
 }
 
@@ -218,7 +230,7 @@ void staff_state_build(struct kiosk *kiosk, struct tree *tree, struct box body)
     struct condition conditions[CONDITION_MAX];
     struct flow flow = {.name = _("State of this kiosk")};
     int count = condition_list(kiosk, tree, conditions);
-    if (parts_is_low(tree)) { /* the home has no room for them */
+    if (is_tight(tree)) { /* the home has no room for them */
         double fraction;
         for (int step = 0; step < CONDITION_STEPS; ++step)
             parts_say(&flow, (struct paragraph){.id = tree_format(tree, "count_%d", step),

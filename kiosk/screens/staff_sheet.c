@@ -227,14 +227,14 @@ static void add_words(struct kiosk *kiosk, struct tree *tree, struct box rest)
 
 void staff_sheet_build(struct kiosk *kiosk, struct tree *tree, struct box body)
 {
-    const char *saved = saved_words(kit_of(kiosk), tree);
-    /* Where fields stand one at a time, their label is what the empty one shows. */
-    bool bare = tree->theme->large || tree->page.h > tree->page.w;
+    /* A label has room on every panel, a hint has not: it says what was saved until the next row.
+     */
+    const char *saved = *kiosk->visit->folio == '\0' ? saved_words(kit_of(kiosk), tree) : NULL;
     const struct typing typing = {
         .heading = _("Type a tally sheet"),
         .count = 3,
-        .fields = {{ENTRY_FOLIO, bare && saved != NULL ? saved : _("Folio"),
-                    saved == NULL ? _("Eight letters and digits") : saved},
+        .fields = {{ENTRY_FOLIO, saved != NULL ? saved : _("Folio"),
+                    saved != NULL ? _("Next folio") : _("Eight letters and digits")},
                    {ENTRY_ANSWERS, _("Age and sex"), _("5M")},
                    {ENTRY_GOT, _("Services, by number"), _("1-4-9")}},
         .kind = KEYBOARD_CODES,
