@@ -52,19 +52,29 @@ static const struct shot {
     const char *row;
     int variant, page, panel;
 } chosen[] = {
-    {"attract", 0, 0, 0},        {"attract", 0, 0, 2},
-    {"attract", 0, 0, 4},        {"attract", 1, 0, 11},
-    {"attract", 0, 0, 14},       {"home", 0, 0, 0},
-    {"home", 0, 0, 5},           {"home", 0, 0, 3},
-    {"home", 0, 0, 6},           {"services", 0, 0, 13},
-    {"services", 0, 1, 4},       {"turn", 0, 0, 0},
-    {"turn", 4, 0, 9},           {"done", 3, 0, 5},
-    {"done", 3, 0, 8},           {"register_name", 1, 0, 0},
-    {"register_name", 1, 0, 4},  {"register_phone", 2, 0, 7},
-    {"register_place", 3, 0, 8}, {"register_review", 1, 0, 10},
-    {"lines", 0, 0, 0},          {"lines", 0, 0, 12},
-    {"line", 0, 0, 1},           {"offices", 0, 0, 13},
-    {"idle", 0, 0, 4},           {"trouble", 1, 0, 11},
+    {"attract", 0, 0, 0},
+    {"attract", 0, 0, 4},
+    {"attract", 1, 0, 11},
+    {"attract", 0, 0, 14},
+    {"home", 0, 0, 0},
+    {"home", 0, 0, 5},
+    {"home", 0, 0, 6},
+    {"services", 0, 0, 13},
+    {"services", 0, 1, 4},
+    {"turn", 0, 0, 0},
+    {"turn", 4, 0, 9},
+    {"done", 3, 0, 5},
+    {"register_name", 1, 0, 0},
+    {"register_name", 1, 0, 4},
+    {"register_phone", 2, 0, 7},
+    {"register_place", 3, 0, 8},
+    {"register_review", 1, 0, 10},
+    {"lines", 0, 0, 0},
+    {"lines", 0, 0, 12},
+    {"line", 0, 0, 1},
+    {"offices", 0, 0, 13},
+    {"idle", 0, 0, 4},
+    {"trouble", 1, 0, 11},
 };
 enum { CHOSEN = sizeof chosen / sizeof chosen[0] };
 
@@ -86,18 +96,26 @@ static bool is_chosen(const char *row)
     return false;
 }
 
-/* The chosen ones, then every row of the parade that has none. */
-static void list_shots(struct gallery *gallery, const struct parade *parade)
+/* Every row that has none; people's screens, or the volunteers' own. */
+static void list_rows(struct gallery *gallery, const struct parade *parade, bool staff, int *panel)
 {
-    memcpy(gallery->shots, chosen, sizeof chosen);
-    gallery->count = CHOSEN;
-    for (int i = 0, panel = 0; i < parade_count(parade); ++i) {
+    for (int i = 0; i < parade_count(parade); ++i) {
         const char *row = parade_name(parade, i);
-        if (is_chosen(row))
+        if (is_chosen(row) || (strncmp(row, "staff_", 6) == 0) != staff)
             continue;
         assert_true(gallery->count < PICTURES_MAX);
-        gallery->shots[gallery->count++] = (struct shot){row, 0, 0, panel++ % DOZEN};
+        gallery->shots[gallery->count++] = (struct shot){row, 0, 0, (*panel)++ % DOZEN};
     }
+}
+
+/* The chosen ones, then the rest; the volunteers' last, so that the others keep their panels. */
+static void list_shots(struct gallery *gallery, const struct parade *parade)
+{
+    int panel = 0;
+    memcpy(gallery->shots, chosen, sizeof chosen);
+    gallery->count = CHOSEN;
+    list_rows(gallery, parade, false, &panel);
+    list_rows(gallery, parade, true, &panel);
 }
 
 static void name_shot(const struct shot *shot, char name[160])
