@@ -17,8 +17,7 @@ static const char *paper_sentence(const struct visit *visit, bool has_paper)
 {
     switch (visit->paper) {
     case PAPER_UNASKED:
-        return has_paper ? _("Do you want it on paper?")
-                         : _("This screen has no paper. Your folio is enough.");
+        return _("Do you want it on paper?");
     case PAPER_GLASS:
         return _("You can write your folio down.");
     case PAPER_MAKING:
@@ -27,7 +26,8 @@ static const char *paper_sentence(const struct visit *visit, bool has_paper)
     case PAPER_PRINTED:
         return _("Take your slip.");
     case PAPER_FAILED:
-        return trouble_paper(visit->paper_outcome);
+        return has_paper ? trouble_paper(visit->paper_outcome)
+                         : _("This screen has no paper. Your folio is enough.");
     }
     return "";
 }
@@ -46,8 +46,8 @@ static const char *state_sentence(struct kiosk *kiosk, struct tree *tree)
 
 enum { ANSWERS = 3 };
 
-/* "Papel / Solo ver / Nada": side by side, equal where their words allow. A kiosk without a printer
- * offers no paper to anybody. */
+/* "Papel / Solo ver / Nada": side by side, equal where their words allow; the one question for
+ * everybody, on a kiosk without a printer, too: who asks for paper there is told at once. */
 static void add_answers(struct kiosk *kiosk, struct tree *tree, struct box row)
 {
     const struct visit *visit = kiosk->visit;
@@ -61,16 +61,15 @@ static void add_answers(struct kiosk *kiosk, struct tree *tree, struct box row)
             (struct button){.id = "next", .label = _("Next folio"), .icon = "arrow_forward"};
     bool busy = visit->paper == PAPER_MAKING || visit->paper == PAPER_PRINTING ||
                 visit->pending == PENDING_PRINT;
-    int first = kiosk->printer != NULL ? 0 : 1, count = ANSWERS - first;
-    double gap = tree->theme->gap_mm, widths[ANSWERS] = {0}, sum = gap * (count - 1), widest = 0;
-    parts_squeeze(tree, row.w, gap, count, buttons + first, widths + first);
-    for (int i = first; i < ANSWERS; ++i) {
+    double gap = tree->theme->gap_mm, widths[ANSWERS], sum = gap * (ANSWERS - 1), widest = 0;
+    parts_squeeze(tree, row.w, gap, ANSWERS, buttons, widths);
+    for (int i = 0; i < ANSWERS; ++i) {
         sum += widths[i];
         widest = widths[i] > widest ? widths[i] : widest;
     }
-    double all = row.w, equal = (all - gap * (count - 1)) / count;
-    for (int i = first; i < ANSWERS; ++i) {
-        double width = widest <= equal ? equal : widths[i] + (all - sum) / count;
+    double all = row.w, equal = (all - gap * (ANSWERS - 1)) / ANSWERS;
+    for (int i = 0; i < ANSWERS; ++i) {
+        double width = widest <= equal ? equal : widths[i] + (all - sum) / ANSWERS;
         if (busy && (i == 0 || strcmp(buttons[i].id, "next") == 0))
             buttons[i].states = STATE_DISABLED;
         button_add(tree, layout_cut_left(&row, width), &buttons[i]);
