@@ -75,6 +75,15 @@ static bool answers(int port)
     return good;
 }
 
+bool eve_can(void)
+{
+    const char *map = geteuid() == 0 ? "" : "--map-root-user";
+    char command[160];
+    snprintf(command, sizeof command,
+             "unshare --mount --pid --fork --kill-child --mount-proc %s true 2>&1", map);
+    return system(command) == 0;
+}
+
 static void run(const struct eve *eve)
 {
     char script[512], conf[512], spool[512], log[512], port[16], shell[512];

@@ -16,6 +16,9 @@ struct eve {
     pid_t pid; /* 0 = off */
 };
 
+/* Whether this machine lets a process have mounts and processes of its own; without them there is
+ * no printer, and a test of one is skipped. */
+bool eve_can(void);
 /* A printer with these media-ready, as "na_letter_8.5x11in,…", and these formats. False when it
  * does not come up. The folder is made new. */
 bool eve_start(struct eve *eve, const char *name, const char *media_ready, const char *formats);
