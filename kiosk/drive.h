@@ -17,7 +17,7 @@ struct drive {
     struct clock_io *clock;
 };
 
-/* Makes the JSON library's memory zeroed when freed; before the first drive_step. */
+/* Makes the JSON library's memory zeroed when freed; before any thread uses it. */
 void drive_prepare(void);
 /* Answers the waiting line, if there is one. */
 void drive_step(struct drive *drive);

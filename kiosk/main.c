@@ -342,7 +342,6 @@ static bool open_drive(struct program *program)
 {
     if (program->options.drive == NULL)
         return true;
-    drive_prepare();
     program->drive.kiosk = &program->kiosk;
     program->drive.clock = &program->clock;
     if (drive_socket_open(program->options.drive, wake, stage_window(program->kiosk.stage),
@@ -495,5 +494,8 @@ int main(int argc, char **argv)
         return say("libsodium does not start", "");
     harden();
     stop_listen();
+#ifdef JORNADA_DRIVE
+    drive_prepare(); /* before another thread reads JSON */
+#endif
     return work(&program, argv);
 }
