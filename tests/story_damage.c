@@ -31,21 +31,6 @@
 
 /* -- People before, and the count afterwards --------------------------------------------------- */
 
-static long long register_people(struct drive *drive, int first, int count)
-{
-    struct crowd_person person;
-    long long facts = 0;
-    for (int i = first; i < first + count; i++) {
-        crowd_make(i, &person);
-        glass_register(drive, &person.who);
-        glass_leave(drive, "none");
-        facts++;
-        for (int j = 0; j < GLASS_SERVICES_MAX && person.who.services[j]; j++)
-            facts++;
-    }
-    return facts;
-}
-
 static void assert_counted(struct scene *scene, struct drive *drive, long long people,
                            long long facts)
 {
@@ -108,7 +93,7 @@ static void a_damaged_store_is_rebuilt_from_the_journal_and_nothing_is_lost(void
 {
     struct scene *scene = *state;
     struct drive *drive = scene_kiosk(scene, NULL);
-    long long facts = register_people(drive, 0, PEOPLE);
+    long long facts = crowd_register(drive, 0, PEOPLE);
     drive_kill(drive);
     damage(scene, "store.db", 0);
     damage(scene, "store.db-wal", 0);
@@ -118,7 +103,7 @@ static void a_damaged_store_is_rebuilt_from_the_journal_and_nothing_is_lost(void
     assert_int_equal(drive_state(drive, "pending"), facts);
     assert_int_equal(count_files(scene, "damaged-*.db"), 1); /* put aside, not deleted */
     glass_help(drive);
-    facts += register_people(drive, PEOPLE, 2);
+    facts += crowd_register(drive, PEOPLE, 2);
     assert_counted(scene, drive, PEOPLE + 2, facts);
     assert_int_equal(drive_quit(drive), 0);
 }
@@ -127,7 +112,7 @@ static void damage_in_the_middle_of_the_store_is_found_and_mended(void **state)
 {
     struct scene *scene = *state;
     struct drive *drive = scene_kiosk(scene, NULL);
-    long long facts = register_people(drive, 0, PEOPLE);
+    long long facts = crowd_register(drive, 0, PEOPLE);
     assert_int_equal(drive_quit(drive), 0); /* a planned stop: all is in store.db now */
     remove_file(scene, "store.db-wal");     /* whose copies of pages would hide the damage */
     damage(scene, "store.db", 4096 + 100);
@@ -142,7 +127,7 @@ static void a_damaged_journal_is_filled_from_the_store(void **state)
 {
     struct scene *scene = *state;
     struct drive *drive = scene_kiosk(scene, NULL);
-    long long facts = register_people(drive, 0, PEOPLE);
+    long long facts = crowd_register(drive, 0, PEOPLE);
     drive_kill(drive);
     damage(scene, "journal/*", 0);
     drive = scene_kiosk(scene, NULL);
@@ -160,7 +145,7 @@ static void with_both_damaged_help_is_there_and_nothing_is_deleted(void **state)
 {
     struct scene *scene = *state;
     struct drive *drive = scene_kiosk(scene, NULL);
-    register_people(drive, 0, 3);
+    crowd_register(drive, 0, 3);
     drive_kill(drive);
     int segments = count_files(scene, "journal/*");
     damage(scene, "store.db*", 0);
@@ -240,7 +225,7 @@ static void a_full_disk_refuses_before_it_writes_and_says_so(void **state)
     const struct attendee who = {.services = {1}, .age = "30-44", .given = "Ameyali"};
     struct drive *drive = scene_kiosk(scene, NULL);
     glass_says(drive, "notice", "casi lleno"); /* under 500 MB */
-    long long facts = register_people(drive, 0, 4);
+    long long facts = crowd_register(drive, 0, 4);
     leave_free(scene, LOW_BYTES);
     glass_answer(drive, &who);
     drive_tap(drive, "confirm");
@@ -259,7 +244,7 @@ static void a_full_disk_refuses_before_it_writes_and_says_so(void **state)
     leave_free(scene, 0);
     drive = scene_kiosk(scene, NULL);
     assert_int_equal(drive_state(drive, "captured"), facts);
-    facts += register_people(drive, 4, 1);
+    facts += crowd_register(drive, 4, 1);
     assert_counted(scene, drive, 5, facts);
     assert_int_equal(drive_quit(drive), 0);
     assert_int_equal(umount2(scene->kiosk, MNT_DETACH), 0);
@@ -289,7 +274,7 @@ static void a_write_that_fails_halfway_is_in_doubt_and_nothing_before_it_is_lost
     struct scene *scene = *state;
     signal(SIGXFSZ, SIG_IGN); /* inherited: a write then fails instead */
     struct drive *drive = scene_kiosk(scene, NULL);
-    long long facts = register_people(drive, 0, 4);
+    long long facts = crowd_register(drive, 0, 4);
     glass_start(drive);
     drive_tap(drive, "services");
     drive_tap(drive, "service_1");

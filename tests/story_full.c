@@ -21,21 +21,6 @@
 #define TURNS_MOST 5000
 #define DISK_BYTES (200 * MEGABYTE)
 
-static long long register_people(struct drive *drive, int first, int count)
-{
-    struct crowd_person person;
-    long long facts = 0;
-    for (int i = first; i < first + count; i++) {
-        crowd_make(i, &person);
-        glass_register(drive, &person.who);
-        glass_leave(drive, "none");
-        facts++;
-        for (int j = 0; j < GLASS_SERVICES_MAX && person.who.services[j]; j++)
-            facts++;
-    }
-    return facts;
-}
-
 /* Refused before it was written: nobody is told that something was kept. */
 static void assert_turn_is_refused(struct drive *drive, long long captured)
 {
@@ -89,7 +74,7 @@ static void a_disk_without_a_byte_left_still_hands_everything_over(void **state)
         skip();
     }
     struct drive *drive = scene_kiosk(scene, NULL);
-    long long facts = register_people(drive, 0, 5);
+    long long facts = crowd_register(drive, 0, 5);
     disk_leave_free(scene->kiosk, 0);
     assert_turn_is_refused(drive, facts);
     glass_help(drive);
@@ -101,7 +86,7 @@ static void a_disk_without_a_byte_left_still_hands_everything_over(void **state)
     assert_int_equal(drive_state(drive, "delivered"), facts);
     glass_help(drive);
     disk_relieve(scene->kiosk); /* and the fair goes on */
-    facts += register_people(drive, 5, 2);
+    facts += crowd_register(drive, 5, 2);
     assert_int_equal(drive_state(drive, "captured"), facts);
     trip(drive, stick, true);
     import(scene, stick);
@@ -119,7 +104,7 @@ static void a_start_without_a_byte_left_shows_lines_and_loses_nothing(void **sta
         skip();
     }
     struct drive *drive = scene_kiosk(scene, NULL);
-    long long facts = register_people(drive, 0, 4);
+    long long facts = crowd_register(drive, 0, 4);
     disk_leave_free(scene->kiosk, 0);
     drive_kill(drive);
     drive = scene_kiosk(scene, NULL);

@@ -120,3 +120,18 @@ void crowd_make(int n, struct crowd_person *person)
     for (int i = 0; i < n % (GLASS_SERVICES_MAX + 1); i++)
         person->who.services[i] = (unsigned)((n + i) % 4 + 1);
 }
+
+long long crowd_register(struct drive *drive, int first, int count)
+{
+    struct crowd_person person;
+    long long facts = 0;
+    for (int i = first; i < first + count; i++) {
+        crowd_make(i, &person);
+        glass_register(drive, &person.who);
+        glass_leave(drive, "none");
+        facts++;
+        for (int j = 0; j < GLASS_SERVICES_MAX && person.who.services[j]; j++)
+            facts++;
+    }
+    return facts;
+}

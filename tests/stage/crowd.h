@@ -19,5 +19,7 @@ struct crowd_person {
 };
 
 void crowd_make(int n, struct crowd_person *person);
+/* Persons `first` and on register at the glass and leave; answers with the facts this makes. */
+long long crowd_register(struct drive *drive, int first, int count);
 
 #endif
