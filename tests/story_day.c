@@ -17,6 +17,7 @@
 #include "tests/stage/crowd.h"
 #include "tests/stage/scene.h"
 #include "tests/stage/seek.h"
+#include "tests/stage/sums.h"
 
 #define PEOPLE 200
 #define PEOPLE_BETWEEN_KILLS 20
@@ -86,23 +87,6 @@ static json_t *count_people(int people)
                      place);
 }
 
-/* A cell under five is hidden, also an empty one. */
-static void assert_table(const char *name, json_t *counted, json_t *said)
-{
-    const char *key;
-    json_t *value;
-    assert_true(json_is_object(said));
-    json_object_foreach(said, key, value)
-    {
-        json_int_t n = json_integer_value(json_object_get(counted, key));
-        bool hidden = json_is_null(value);
-        if (hidden != (n < STATS_MIN) || (!hidden && json_integer_value(value) != n))
-            fail_msg("%s of \"%s\": %lld counted here, the hub says %s", name, key, (long long)n,
-                     json_dumps(value, JSON_ENCODE_ANY));
-    }
-    json_object_foreach(counted, key, value) assert_non_null(json_object_get(said, key));
-}
-
 static void assert_exact(int people, json_t *stats)
 {
     json_t *counted = count_people(people), *value;
@@ -111,7 +95,7 @@ static void assert_exact(int people, json_t *stats)
     {
         json_t *said = json_object_get(stats, name);
         if (json_is_object(value))
-            assert_table(name, value, said);
+            sums_assert_table(name, value, said);
         else if (!json_is_integer(said) || json_integer_value(said) != json_integer_value(value))
             fail_msg("%s: %lld counted here, the hub says %s", name, json_integer_value(value),
                      said ? json_dumps(said, JSON_ENCODE_ANY) : "nothing");

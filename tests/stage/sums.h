@@ -22,6 +22,9 @@ void sums_close(struct sums *sums);
 long long sums_register(struct sums *sums, const struct attendee *who);
 long long sums_turn(struct sums *sums); /* of somebody who takes a turn and says nothing else */
 long long sums_refer(struct sums *sums);
+/* Fails where a table of `stats --json` says another number than the one counted here; a cell under
+ * five is hidden, also an empty one. */
+void sums_assert_table(const char *name, json_t *counted, json_t *said);
 /* Fails with the first number of `stats --json` that is another; `closed`: referrals are shown. */
 void sums_assert(const struct sums *sums, const json_t *stats, bool closed);
 
