@@ -13,7 +13,6 @@
 #include <cmocka.h>
 
 #include "sync/hub/custodian.h"
-#include "sync/hub/stats.h"
 #include "tests/stage/crowd.h"
 #include "tests/stage/scene.h"
 #include "tests/stage/seek.h"

@@ -337,7 +337,7 @@ static void print_words(struct import *import)
                 "later import\n",
                 (long long)import->awaited);
     json_array_foreach(import->revoked, i, one) fprintf(
-        out, "kiosk %lld was revoked: its records are kept in quarantine and counted nowhere\n",
+        out, "kiosk %lld was revoked: its records are kept apart, and count only if released\n",
         (long long)json_integer_value(one));
     json_array_foreach(import->bad, i, one)
         fprintf(out, "left: %s: %s\n", json_string_value(json_object_get(one, "file")),
