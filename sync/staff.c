@@ -9,9 +9,13 @@
 
 #define BADGE_VERSION 0xB1 /* its first character is P */
 #define BADGE_BYTES (1 + RECORD_STAFF_BYTES + STAFF_SECRET_BYTES + 2)
-#define LIST_VERSION 1
+#define LIST_VERSION 2
+#define LIST_VERSION_OLD 1 /* without the last three items of a member */
 #define LIST_ITEMS 3
-#define MEMBER_ITEMS 6
+#define MEMBER_ITEMS 9
+#define MEMBER_ITEMS_OLD 6
+#define START_MS 1735689600000LL /* 2025-01-01 UTC, where a token's days begin, too */
+#define MINUTE_MS 60000
 #define OPERATIONS 3
 #define MEMORY_BYTES (64UL << 20)
 #define PIN_VALUES 1000000U
@@ -162,9 +166,33 @@ const struct staff_member *staff_find(const struct staff_list *list,
     return NULL;
 }
 
+uint32_t staff_minute(int64_t wall_ms)
+{
+    int64_t minute = wall_ms < START_MS ? 0 : (wall_ms - START_MS) / MINUTE_MS;
+    return minute < STAFF_NO_END - 1 ? (uint32_t)minute : STAFF_NO_END - 1;
+}
+
+/* A clock before 2025 is one that nobody set: under it nothing is in date. */
+bool staff_may_accompany(const struct staff_member *member, int64_t now_ms)
+{
+    uint32_t now = staff_minute(now_ms);
+    return now_ms >= START_MS &&
+           (now < member->certified_until ||
+            (member->override != STAFF_OVERRIDE_NONE && now < member->override_until));
+}
+
+static bool is_whole(const struct staff_member *member)
+{
+    return member->role < STAFF_ROLES && member->override < STAFF_OVERRIDES &&
+           (member->override == STAFF_OVERRIDE_NONE) == (member->override_until == 0);
+}
+
 /* In byte order of their ids, so that a list has one writing. */
 static bool is_in_order(const struct staff_list *list)
 {
+    for (size_t i = 0; i < list->count; i++)
+        if (!is_whole(&list->members[i]))
+            return false;
     for (size_t i = 1; i < list->count; i++)
         if (memcmp(list->members[i - 1].staff, list->members[i].staff, RECORD_STAFF_BYTES) >= 0)
             return false;
@@ -192,6 +220,9 @@ enum outcome staff_encode(const struct staff_list *list, const uint8_t hub_secre
         binary_bytes(&writer, member->tag, sizeof member->tag);
         binary_bytes(&writer, member->salt, sizeof member->salt);
         binary_bytes(&writer, member->check, sizeof member->check);
+        binary_uint(&writer, member->certified_until);
+        binary_uint(&writer, member->override);
+        binary_uint(&writer, member->override_until);
     }
     if (writer.bad || room - writer.size < SIGNATURE_BYTES)
         return INVALID;
@@ -200,9 +231,10 @@ enum outcome staff_encode(const struct staff_list *list, const uint8_t hub_secre
     return DONE;
 }
 
-static void take_member(struct binary_reader *reader, struct staff_member *member)
+static void take_member(struct binary_reader *reader, uint64_t version, struct staff_member *member)
 {
-    if (binary_take_array(reader, MEMBER_ITEMS) != MEMBER_ITEMS)
+    size_t items = version == LIST_VERSION ? MEMBER_ITEMS : MEMBER_ITEMS_OLD;
+    if (binary_take_array(reader, MEMBER_ITEMS) != items)
         reader->bad = true;
     binary_take_fixed(reader, member->staff, sizeof member->staff);
     member->role = (uint8_t)binary_take_uint(reader, STAFF_ROLES - 1);
@@ -210,6 +242,11 @@ static void take_member(struct binary_reader *reader, struct staff_member *membe
     binary_take_fixed(reader, member->tag, sizeof member->tag);
     binary_take_fixed(reader, member->salt, sizeof member->salt);
     binary_take_fixed(reader, member->check, sizeof member->check);
+    if (version != LIST_VERSION)
+        return;
+    member->certified_until = (uint32_t)binary_take_uint(reader, STAFF_NO_END);
+    member->override = (uint8_t)binary_take_uint(reader, STAFF_OVERRIDES - 1);
+    member->override_until = (uint32_t)binary_take_uint(reader, STAFF_NO_END - 1);
 }
 
 enum outcome staff_decode(const uint8_t *bytes, size_t size, const uint8_t hub_key[32],
@@ -223,13 +260,15 @@ enum outcome staff_decode(const uint8_t *bytes, size_t size, const uint8_t hub_k
     reader.size = size - SIGNATURE_BYTES;
     if (signature_check(SIGNATURE_STAFF, bytes, reader.size, hub_key, bytes + reader.size) != DONE)
         return REFUSED;
-    if (binary_take_array(&reader, LIST_ITEMS) != LIST_ITEMS ||
-        binary_take_uint(&reader, LIST_VERSION) != LIST_VERSION)
+    if (binary_take_array(&reader, LIST_ITEMS) != LIST_ITEMS)
+        reader.bad = true;
+    uint64_t version = binary_take_uint(&reader, LIST_VERSION);
+    if (version < LIST_VERSION_OLD)
         reader.bad = true;
     binary_take_fixed(&reader, list->fair, sizeof list->fair);
     list->count = binary_take_array(&reader, STAFF_MAX);
     for (size_t i = 0; i < list->count && !reader.bad; i++)
-        take_member(&reader, &list->members[i]);
+        take_member(&reader, version, &list->members[i]);
     if (binary_end(&reader) && is_in_order(list))
         return DONE;
     memset(list, 0, sizeof *list);
@@ -240,4 +279,11 @@ const char *staff_role_name(unsigned role)
 {
     static const char *const names[STAFF_ROLES] = {"volunteer", "certified", "coordinator"};
     return role < STAFF_ROLES ? names[role] : NULL;
+}
+
+const char *staff_override_name(unsigned override)
+{
+    static const char *const names[STAFF_OVERRIDES] = {"none", "renewal", "seen", "nobody",
+                                                       "order"};
+    return override < STAFF_OVERRIDES ? names[override] : NULL;
 }

@@ -5,8 +5,10 @@
  * member, a tag of the badge's secret and Argon2id over PIN ‖ secret: a badge without its PIN opens
  * nothing, and whoever has a kiosk's disk cannot try PINs without the badge. No name is in it:
  * names are on the badge's paper and at the hub. The list is the file STAFF_FILE of the fair's
- * content, deterministic CBOR [1, fair, [[staff, role, release, tag, salt, check], …]] ‖ Ed25519 of
- * the hub (SIGNATURE_STAFF). Revoked: not in the list any more. */
+ * content, deterministic CBOR [2, fair, [[staff, role, release, tag, salt, check, certified_until,
+ * override, override_until], …]] ‖ Ed25519 of the hub (SIGNATURE_STAFF). Revoked: not in the list
+ * any more. Version 1, [1, fair, [[staff … check], …]], is read still: nobody in it is certified.
+ */
 #ifndef JORNADA_SYNC_STAFF_H
 #define JORNADA_SYNC_STAFF_H
 
@@ -23,9 +25,21 @@
 #define STAFF_PIN_DIGITS 6
 #define STAFF_SECRET_BYTES 16
 #define STAFF_BADGE_CHARS 44
-#define STAFF_LIST_BYTES_MAX (STAFF_MAX * 96 + 128)
+#define STAFF_LIST_BYTES_MAX (STAFF_MAX * 112 + 128)
+#define STAFF_NO_END UINT32_MAX /* a certificate that names no last day */
 
 enum staff_role { STAFF_ROLE_VOLUNTEER, STAFF_ROLE_CERTIFIED, STAFF_ROLE_COORDINATOR, STAFF_ROLES };
+
+/* Why a coordinator lets somebody accompany who has no certificate in date. Codes are on disk: they
+ * never change. */
+enum staff_override {
+    STAFF_OVERRIDE_NONE,
+    STAFF_OVERRIDE_RENEWAL, /* it ran out; the new one is asked for */
+    STAFF_OVERRIDE_SEEN,    /* the coordinator saw the paper; it is on no file yet */
+    STAFF_OVERRIDE_NOBODY,  /* nobody else who is certified came */
+    STAFF_OVERRIDE_ORDER,   /* the institution asked for it in writing */
+    STAFF_OVERRIDES
+};
 
 struct staff_badge {
     uint8_t staff[RECORD_STAFF_BYTES];
@@ -40,9 +54,13 @@ struct staff_member {
     uint8_t tag[16];
     uint8_t salt[16];
     uint8_t check[32];
+    /* Minutes since 2025-01-01 UTC; the minute named is the first in which it does not hold. */
+    uint32_t certified_until; /* 0 = no certificate */
+    uint8_t override;         /* enum staff_override */
+    uint32_t override_until;  /* 0 without an override, never 0 with one */
 };
 
-/* Some 17 kB. */
+/* Some 19 kB. */
 struct staff_list {
     uint8_t fair[8];
     size_t count;
@@ -67,7 +85,14 @@ enum outcome staff_check_pin(const struct staff_member *member, const struct sta
 const struct staff_member *staff_find(const struct staff_list *list,
                                       const struct staff_badge *badge);
 
-/* INVALID: too many, two alike, or no room. */
+/* May this member open an accompanied referral at this minute (wall clock, ms since 1970, UTC): a
+ * certificate in date, or an override in date; the role alone is nothing. The one rule: the kiosk
+ * asks it when the screen opens and when the letter is written, the hub when the letter arrives. */
+bool staff_may_accompany(const struct staff_member *member, int64_t now_ms);
+/* `certified_until` and `override_until` of a time; 0 before 2025, STAFF_NO_END - 1 at most. */
+uint32_t staff_minute(int64_t wall_ms);
+
+/* INVALID: too many, two alike, half an override, or no room. */
 enum outcome staff_encode(const struct staff_list *list, const uint8_t hub_secret[64],
                           uint8_t *bytes, size_t room, size_t *size) MUST_CHECK;
 /* INVALID: not a list. REFUSED: not signed by this hub. The list is empty unless DONE. */
@@ -76,5 +101,7 @@ enum outcome staff_decode(const uint8_t *bytes, size_t size, const uint8_t hub_k
 
 /* "volunteer", "certified", "coordinator"; NULL outside. */
 const char *staff_role_name(unsigned role);
+/* "none", "renewal", "seen", "nobody", "order"; NULL outside. */
+const char *staff_override_name(unsigned override);
 
 #endif

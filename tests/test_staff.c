@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sync/binary.h"
 #include "sync/signature.h"
 #include "sync/staff.h"
 
@@ -157,6 +158,9 @@ static void a_full_list_fits_and_two_alike_do_not(void **state)
         memset(desk->list.members[i].staff, 0xFF, 8);
         desk->list.members[i].staff[7] = (uint8_t)i;
         desk->list.members[i].release = UINT32_MAX;
+        desk->list.members[i].certified_until = STAFF_NO_END;
+        desk->list.members[i].override = STAFF_OVERRIDE_SEEN;
+        desk->list.members[i].override_until = STAFF_NO_END - 1;
     }
     memset(desk->list.members[0].staff, 0, 8);
     desk->list.count = STAFF_MAX;
@@ -174,6 +178,110 @@ static void a_full_list_fits_and_two_alike_do_not(void **state)
     free(back);
 }
 
+#define NOON_MS 1795197600000LL /* 2026-11-20T18:00Z: noon of the fair's day in Metepec */
+
+static void whoever_is_certified_is_so_until_the_minute_it_ends(void **state)
+{
+    struct desk *desk = *state;
+    struct staff_member *member = &desk->list.members[0];
+    assert_false(staff_may_accompany(member, NOON_MS)); /* the role alone is nothing */
+    member->role = STAFF_ROLE_COORDINATOR;
+    assert_false(staff_may_accompany(member, NOON_MS));
+    member->role = STAFF_ROLE_VOLUNTEER;
+    member->certified_until = staff_minute(NOON_MS);
+    assert_true(staff_may_accompany(member, NOON_MS - 1));
+    assert_false(staff_may_accompany(member, NOON_MS)); /* it expires at noon */
+    assert_false(staff_may_accompany(member, NOON_MS + 86400000LL * 365));
+    member->certified_until = STAFF_NO_END;
+    assert_true(staff_may_accompany(member, NOON_MS));
+    assert_true(staff_may_accompany(member, INT64_MAX));
+    /* a clock that nobody set, or that runs backwards, brings no certificate back */
+    assert_false(staff_may_accompany(member, 0));
+    assert_false(staff_may_accompany(member, INT64_MIN));
+    assert_false(staff_may_accompany(member, 1735689599999LL));
+    assert_true(staff_may_accompany(member, 1735689600000LL));
+}
+
+static void an_override_needs_its_reason_and_ends_by_itself(void **state)
+{
+    struct desk *desk = *state;
+    struct staff_member *member = &desk->list.members[0];
+    member->certified_until = staff_minute(NOON_MS) - 1000; /* ran out */
+    member->override = STAFF_OVERRIDE_RENEWAL;
+    member->override_until = staff_minute(NOON_MS);
+    assert_true(staff_may_accompany(member, NOON_MS - 60000));
+    assert_false(staff_may_accompany(member, NOON_MS));
+    write_list(desk);
+    member->override = STAFF_OVERRIDE_NONE; /* a time without a reason */
+    assert_false(staff_may_accompany(member, NOON_MS - 60000));
+    assert_int_equal(
+        staff_encode(&desk->list, desk->secret, desk->bytes, sizeof desk->bytes, &desk->size),
+        INVALID);
+    member->override = STAFF_OVERRIDE_ORDER; /* a reason without an end */
+    member->override_until = 0;
+    assert_int_equal(
+        staff_encode(&desk->list, desk->secret, desk->bytes, sizeof desk->bytes, &desk->size),
+        INVALID);
+    member->override = STAFF_OVERRIDES; /* no reason that anybody knows */
+    member->override_until = 7;
+    assert_int_equal(
+        staff_encode(&desk->list, desk->secret, desk->bytes, sizeof desk->bytes, &desk->size),
+        INVALID);
+    for (unsigned code = 0; code < STAFF_OVERRIDES; ++code)
+        assert_non_null(staff_override_name(code));
+    assert_null(staff_override_name(STAFF_OVERRIDES));
+}
+
+/* As a hub wrote it before there were certificates. */
+static size_t write_old_list(struct desk *desk)
+{
+    const struct staff_member *member = &desk->list.members[0];
+    struct binary_writer writer = {.bytes = desk->bytes, .room = sizeof desk->bytes};
+    binary_array(&writer, 3);
+    binary_uint(&writer, 1);
+    binary_bytes(&writer, desk->list.fair, 8);
+    binary_array(&writer, 1);
+    binary_array(&writer, 6);
+    binary_bytes(&writer, member->staff, sizeof member->staff);
+    binary_uint(&writer, member->role);
+    binary_uint(&writer, member->release);
+    binary_bytes(&writer, member->tag, sizeof member->tag);
+    binary_bytes(&writer, member->salt, sizeof member->salt);
+    binary_bytes(&writer, member->check, sizeof member->check);
+    assert_false(writer.bad);
+    return writer.size;
+}
+
+static enum outcome sign_and_read(struct desk *desk, size_t size, struct staff_list *back)
+{
+    signature_make(SIGNATURE_STAFF, desk->bytes, size, desk->secret, desk->bytes + size);
+    return staff_decode(desk->bytes, size + 64, desk->key, back);
+}
+
+static void a_list_of_before_certificates_opens_the_gate_and_certifies_nobody(void **state)
+{
+    struct desk *desk = *state;
+    struct staff_list *back = malloc(sizeof *back);
+    assert_non_null(back);
+    size_t size = write_old_list(desk);
+    assert_int_equal(sign_and_read(desk, size, back), DONE);
+    const struct staff_member *member = staff_find(back, &desk->badge);
+    assert_non_null(member);
+    assert_int_equal(staff_check_pin(member, &desk->badge, desk->pin), DONE);
+    assert_false(staff_may_accompany(member, NOON_MS));
+    desk->bytes[1] = 2; /* calls itself new without the new items */
+    assert_int_equal(sign_and_read(desk, size, back), INVALID);
+    desk->bytes[1] = 3;
+    assert_int_equal(sign_and_read(desk, size, back), INVALID);
+    desk->bytes[1] = 0;
+    assert_int_equal(sign_and_read(desk, size, back), INVALID);
+    write_list(desk);
+    desk->bytes[1] = 1; /* and the other way round */
+    assert_int_equal(sign_and_read(desk, desk->size - 64, back), INVALID);
+    assert_int_equal(back->count, 0);
+    free(back);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -183,6 +291,9 @@ int main(void)
         TEST(a_list_tells_neither_pin_nor_badge),
         TEST(a_list_is_believed_as_it_was_signed_alone),
         TEST(a_full_list_fits_and_two_alike_do_not),
+        TEST(whoever_is_certified_is_so_until_the_minute_it_ends),
+        TEST(an_override_needs_its_reason_and_ends_by_itself),
+        TEST(a_list_of_before_certificates_opens_the_gate_and_certifies_nobody),
     };
     if (sodium_init() < 0)
         return 1;
