@@ -24,6 +24,7 @@
 #define SIGNATURE_SUMMON_ANSWER "jornada-summon-give-v1" /* hub */
 #define SIGNATURE_MANIFEST "jornada-manifest-v1"         /* hub */
 #define SIGNATURE_STAFF "jornada-staff-v1"               /* hub */
+#define SIGNATURE_OFFICES "jornada-offices-v1"           /* hub */
 #define SIGNATURE_BACKUP "jornada-backup-v1"             /* hub */
 #define SIGNATURE_RETURN "jornada-return-ask-v1"         /* device */
 #define SIGNATURE_LEDGER "jornada-ledger-v1"             /* hub */

@@ -15,6 +15,7 @@
 
 #include "sync/enrolment.h"
 #include "sync/io.h"
+#include "sync/letter.h"
 #include "sync/outcome.h"
 #include "sync/record.h"
 #include "sync/wire.h"
@@ -116,6 +117,22 @@ uint16_t sync_referral_turn(struct sync *sync);
  */
 enum outcome sync_refer(struct sync *sync, const struct fact *facts, size_t count,
                         struct sync_slip *slip) MUST_CHECK;
+
+/* One accompanied referral (sync_letter.c): the letter, sealed for its office alone, in a stream of
+ * its own: STREAM_OPEN of kind 2, the commit {CONSENT(CONSENT_LETTER), REFERRAL_ISSUED, SLIP_MADE}
+ * with its parts, STREAM_CLOSE; all or nothing, two flushes. slip->record and turn[0].module are
+ * the caller's; its id and turn[0].number are filled in when DONE. `staff` wrote it: whether he may
+ * is the caller's to look at (gate_may_accompany), and the hub's again. INVALID: no letter, a slip
+ * without a turn, or a key that nobody could open. Other outcomes as sync_commit. */
+enum outcome sync_letter(struct sync *sync, const struct letter *letter,
+                         const uint8_t office_key[32], const uint8_t staff[RECORD_STAFF_BYTES],
+                         struct sync_slip *slip) MUST_CHECK;
+/* Her consent is withdrawn: REFERRAL_WITHDRAWN of the slip with these first 35 bits (of `slip`, its
+ * id or its folio's bits and zeros). Written at once when the slip is a letter's that this kiosk
+ * wrote; *waits when it may be an anonymous one: then in locked memory, until the close (Never 4).
+ */
+enum outcome sync_withdraw(struct sync *sync, const uint8_t slip[16], uint16_t office,
+                           const uint8_t staff[RECORD_STAFF_BYTES], bool *waits) MUST_CHECK;
 
 /* Seals and writes one commit. The stamp is filled in here (staff is the caller's). `identity`
  * NULL or empty writes a dummy compartment in registrations. `slip` NULL = no row in the clear
