@@ -10,85 +10,80 @@
 #include <sodium.h>
 #include <string.h>
 
-#include "sync/answers.h"
 #include "sync/binary.h"
-
-enum field_kind { FIELD_8, FIELD_16, FIELD_32, FIELD_64, FIELD_TIME, FIELD_ID, FIELD_ANSWERS };
-
-struct field {
-    enum field_kind kind;
-    size_t offset; /* in struct fact */
-    uint64_t most;
-};
+#include "sync/record_field.h"
 
 struct shape {
-    const struct field *fields;
+    const struct record_field *fields;
     size_t count;
 };
 
 #define AT(member) offsetof(struct fact, body.member)
 
-static const struct field stream_open[] = {
+static const struct record_field stream_open[] = {
     {FIELD_ID, AT(stream_open.parent), 0},
     {FIELD_64, AT(stream_open.parent_last), UINT32_MAX},
     {FIELD_16, AT(stream_open.schema), UINT16_MAX},
-    {FIELD_8, AT(stream_open.kind), 1},
+    {FIELD_8, AT(stream_open.kind), 2},
     {FIELD_TIME, AT(stream_open.asserted_ms), 0},
 };
-static const struct field registered[] = {
+static const struct record_field registered[] = {
     {FIELD_32, AT(registered.services), UINT32_MAX},
     {FIELD_ANSWERS, AT(registered), 0},
 };
-static const struct field consent[] = {
-    {FIELD_8, AT(consent.purposes), 3},
+static const struct record_field consent[] = {
+    {FIELD_8, AT(consent.purposes), 7},
     {FIELD_16, AT(consent.text_version), UINT16_MAX},
 };
-static const struct field turn[] = {
+static const struct record_field turn[] = {
     {FIELD_8, AT(turn.service), 31},
     {FIELD_16, AT(turn.module), UINT16_MAX},
     {FIELD_16, AT(turn.number), UINT16_MAX},
 };
-static const struct field service[] = {
+static const struct record_field service[] = {
     {FIELD_8, AT(service.service), 31},
     {FIELD_8, AT(service.outcome), 6},
 };
-static const struct field sheet[] = {
+static const struct record_field sheet[] = {
     {FIELD_16, AT(sheet.day), UINT16_MAX},
     {FIELD_8, AT(sheet.age), AGE_BANDS - 1},
     {FIELD_8, AT(sheet.sex), SEX_VALUES - 1},
     {FIELD_32, AT(sheet.services), UINT32_MAX},
 };
-static const struct field slip_made[] = {
+static const struct record_field slip_made[] = {
     {FIELD_8, AT(slip.copy), UINT8_MAX},
 };
-static const struct field slip_printed[] = {
+static const struct record_field slip_printed[] = {
     {FIELD_8, AT(slip.copy), UINT8_MAX},
     {FIELD_8, AT(slip.result), PRINT_IN_DOUBT},
 };
-static const struct field referral[] = {
+static const struct record_field referral[] = {
     {FIELD_16, AT(referral.office), UINT16_MAX},
-    {FIELD_8, AT(referral.need), UINT8_MAX},
+    {FIELD_ENDING, AT(referral), UINT8_MAX},
     {FIELD_16, AT(referral.day), UINT16_MAX},
 };
-static const struct field day_counts[] = {
+static const struct record_field session[] = {
+    {FIELD_PEOPLE, AT(session), 0},
+};
+static const struct record_field day_counts[] = {
     {FIELD_16, AT(day_counts.day), UINT16_MAX},
     {FIELD_8, AT(day_counts.kind), DAY_COUNT_VERDICT},
     {FIELD_16, AT(day_counts.entry), UINT16_MAX},
     {FIELD_16, AT(day_counts.count), UINT16_MAX},
 };
-static const struct field health[] = {
+static const struct record_field health[] = {
     {FIELD_8, AT(health.paper), 3},
     {FIELD_8, AT(health.battery_percent), 100},
     {FIELD_16, AT(health.disk_free_mb), UINT16_MAX},
     {FIELD_8, AT(health.clock), CLOCK_HUB},
 };
-static const struct field gap[] = {
+static const struct record_field gap[] = {
     {FIELD_ID, AT(gap.stream), 0},
     {FIELD_64, AT(gap.first), UINT32_MAX},
     {FIELD_64, AT(gap.last), UINT32_MAX},
     {FIELD_8, AT(gap.reason), 2},
 };
-static const struct field continued[] = {
+static const struct record_field continued[] = {
     {FIELD_8, AT(continued.part), UINT8_MAX},
     {FIELD_8, AT(continued.parts), UINT8_MAX},
 };
@@ -123,6 +118,9 @@ static const struct shape shapes[] = {
     [FACT_GAP] = SHAPE(gap),
     [FACT_CONTINUED] = SHAPE(continued),
     [FACT_SHEET_ROW] = SHAPE(sheet),
+    [FACT_SESSION] = SHAPE(session),
+    [FACT_LETTER_OPENED] = SHAPE(referral),
+    [FACT_LETTER_DESTROYED] = SHAPE(referral),
 };
 
 #define TYPE_MAX UINT16_MAX
@@ -132,122 +130,6 @@ static const struct shape *shape_of(unsigned type)
     if (type >= sizeof shapes / sizeof shapes[0] || shapes[type].count == 0)
         return NULL;
     return &shapes[type];
-}
-
-/* Numbers of every width, in and out of struct fact. */
-static uint64_t load(const struct fact *fact, const struct field *field)
-{
-    const uint8_t *from = (const uint8_t *)fact + field->offset;
-    uint8_t u8;
-    uint16_t u16;
-    uint32_t u32;
-    uint64_t u64;
-
-    switch (field->kind) {
-    case FIELD_8:
-        memcpy(&u8, from, sizeof u8);
-        return u8;
-    case FIELD_16:
-        memcpy(&u16, from, sizeof u16);
-        return u16;
-    case FIELD_32:
-        memcpy(&u32, from, sizeof u32);
-        return u32;
-    default:
-        memcpy(&u64, from, sizeof u64);
-        return u64;
-    }
-}
-
-static void keep(struct fact *fact, const struct field *field, uint64_t value)
-{
-    uint8_t *to = (uint8_t *)fact + field->offset;
-    uint8_t u8 = (uint8_t)value;
-    uint16_t u16 = (uint16_t)value;
-    uint32_t u32 = (uint32_t)value;
-
-    switch (field->kind) {
-    case FIELD_8:
-        memcpy(to, &u8, sizeof u8);
-        break;
-    case FIELD_16:
-        memcpy(to, &u16, sizeof u16);
-        break;
-    case FIELD_32:
-        memcpy(to, &u32, sizeof u32);
-        break;
-    default:
-        memcpy(to, &value, sizeof value);
-    }
-}
-
-static void pack_answers(struct binary_writer *writer, const uint8_t *from)
-{
-    struct fact_registered said;
-    uint8_t bytes[ANSWERS_BYTES];
-
-    memcpy(&said, from, sizeof said);
-    if (answers_pack(&said, bytes))
-        binary_bytes(writer, bytes, sizeof bytes);
-    else
-        writer->bad = true;
-    sodium_memzero(&said, sizeof said);
-    sodium_memzero(bytes, sizeof bytes);
-}
-
-static void take_answers(struct binary_reader *reader, uint8_t *to)
-{
-    struct fact_registered said;
-    size_t size;
-    const uint8_t *bytes = binary_take_bytes(reader, ANSWERS_BYTES, &size);
-
-    memcpy(&said, to, sizeof said);
-    if (reader->bad || size != ANSWERS_BYTES || !answers_take(bytes, &said))
-        reader->bad = true;
-    else
-        memcpy(to, &said, sizeof said);
-    sodium_memzero(&said, sizeof said);
-}
-
-static void pack_field(struct binary_writer *writer, const struct fact *fact,
-                       const struct field *field)
-{
-    const uint8_t *from = (const uint8_t *)fact + field->offset;
-    uint64_t value;
-
-    if (field->kind == FIELD_ID) {
-        binary_bytes(writer, from, sodium_is_zero(from, RECORD_ID_BYTES) ? 0 : RECORD_ID_BYTES);
-    } else if (field->kind == FIELD_ANSWERS) {
-        pack_answers(writer, from);
-    } else if (field->kind == FIELD_TIME) {
-        binary_int(writer, (int64_t)load(fact, field));
-    } else {
-        value = load(fact, field);
-        if (value > field->most)
-            writer->bad = true;
-        binary_uint(writer, value);
-    }
-}
-
-static void take_field(struct binary_reader *reader, struct fact *fact, const struct field *field)
-{
-    uint8_t *to = (uint8_t *)fact + field->offset;
-    const uint8_t *bytes;
-    size_t size;
-
-    if (field->kind == FIELD_ANSWERS) {
-        take_answers(reader, to);
-    } else if (field->kind == FIELD_ID) {
-        bytes = binary_take_bytes(reader, RECORD_ID_BYTES, &size);
-        if (size != 0 && size != RECORD_ID_BYTES)
-            reader->bad = true;
-        if (!reader->bad && size > 0)
-            memcpy(to, bytes, size);
-    } else if (field->kind == FIELD_TIME) {
-        keep(fact, field, (uint64_t)binary_take_int(reader));
-    } else {
-        keep(fact, field, binary_take_uint(reader, field->most));
-    }
 }
 
 static size_t put_number(uint8_t *to, uint64_t value, size_t size)
@@ -329,7 +211,7 @@ static void pack_fact(struct binary_writer *writer, const struct fact *fact)
         writer->bad = true;
     binary_uint(writer, fact->type);
     for (size_t i = 0; shape != NULL && i < shape->count; i++)
-        pack_field(writer, fact, &shape->fields[i]);
+        record_field_pack(writer, fact, &shape->fields[i]);
     if (shape != NULL)
         return;
     if (fact->body.opaque.size > RECORD_BODY_MAX)
@@ -346,7 +228,7 @@ static void take_fact(struct binary_reader *reader, struct fact *fact)
 
     fact->type = (enum fact_type)type;
     for (size_t i = 0; shape != NULL && i < shape->count; i++)
-        take_field(reader, fact, &shape->fields[i]);
+        record_field_take(reader, fact, &shape->fields[i]);
     if (shape != NULL)
         return;
     bytes = binary_take_bytes(reader, RECORD_BODY_MAX, &fact->body.opaque.size);
@@ -427,6 +309,26 @@ enum outcome record_decode(const uint8_t *bytes, size_t size, struct commit *com
     same = again_size == size && memcmp(again, bytes, size) == 0;
     sodium_memzero(again, sizeof again);
     return same ? DONE : INVALID;
+}
+
+bool record_is_office_word(enum fact_type type)
+{
+    return (type >= FACT_REFERRAL_SEEN && type <= FACT_REFERRAL_LAPSED) ||
+           type == FACT_LETTER_OPENED || type == FACT_LETTER_DESTROYED;
+}
+
+#define HELP_KINDS 7 /* enum pack_need */
+
+bool record_referral_is_plain(const struct fact *fact)
+{
+    const struct fact_referral *said = &fact->body.referral;
+    bool is_closed = fact->type == FACT_REFERRAL_CLOSED;
+    bool may_help = is_closed || fact->type == FACT_REFERRAL_ATTENDED;
+
+    if (fact->type != FACT_REFERRAL_ISSUED && !record_is_office_word(fact->type))
+        return true;
+    return is_closed == (said->code != 0) && said->code < REFERRAL_OUTCOMES &&
+           said->help <= (may_help ? HELP_KINDS : 0);
 }
 
 void record_slip_id(const uint8_t record[RECORD_ID_BYTES], uint8_t copy,

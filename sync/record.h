@@ -63,9 +63,11 @@ enum fact_type {
     FACT_MERGE = 34,
     FACT_UNMERGE = 35,
     FACT_ERASURE = 36,
-    FACT_PADDING = 37,   /* fills an anonymous batch so that its size tells nothing */
-    FACT_CONTINUED = 38, /* carries a further part of the identity of the same record */
-    FACT_SHEET_ROW = 39  /* typed late from a tally sheet of the emergency kit */
+    FACT_PADDING = 37,         /* fills an anonymous batch so that its size tells nothing */
+    FACT_CONTINUED = 38,       /* carries a further part of the identity of the same record */
+    FACT_SHEET_ROW = 39,       /* typed late from a tally sheet of the emergency kit */
+    FACT_LETTER_OPENED = 40,   /* a desk opened a letter with its office's key */
+    FACT_LETTER_DESTROYED = 41 /* a desk wiped one that was withdrawn after it was opened */
 };
 
 /* Ages as the statistics show them; 0 = not said, which counts as under 18 (Never 11). */
@@ -100,6 +102,7 @@ struct fact_registered {
 };
 
 #define CONSENT_CONTACT 2 /* bit 1: may be contacted; bit 0 is not used */
+#define CONSENT_LETTER 4  /* bit 2: a letter for one office, which tells it who she is */
 
 struct fact_consent {
     uint8_t purposes;      /* what she agreed to; 0 = the notice was shown, nothing was agreed */
@@ -141,11 +144,44 @@ struct fact_slip {
     uint8_t result; /* SLIP_PRINTED: enum print_result */
 };
 
+/* How a referral ended: the same six codes as a service's, and the same numbers. On disk. */
+enum referral_outcome {
+    REFERRAL_OPEN, /* 0: not closed */
+    REFERRAL_REFERRED,
+    REFERRAL_PROVIDED,
+    REFERRAL_ALREADY_RECEIVED,
+    REFERRAL_NOT_APPLICABLE,
+    REFERRAL_DECLINED,
+    REFERRAL_UNAVAILABLE,
+    REFERRAL_OUTCOMES /* how many values */
+};
+
+/* The record of ISSUED is that of its SLIP_MADE; of SEEN … LAPSED and of LETTER_…, the id of the
+ * slip that was shown, as in SERVICE_GIVEN: all that a desk without a network knows. On the wire
+ * `help` and `code` are one number, help·8 + code, which was 0 before there were either. */
 struct fact_referral {
     uint16_t office;
-    uint8_t
-        need; /* 0 from every kiosk: beside a record it would tell why (FACT_DAY_COUNTS has it) */
+    uint8_t code; /* CLOSED: enum referral_outcome, 1 … 6; every other type: 0 */
     uint16_t day; /* days since 2025-01-01 UTC, of the fair's local day: never the hour */
+    uint8_t help; /* ATTENDED, CLOSED: the help that was given, enum pack_need (pack.h), 0 not
+                     said; every other type: 0, for beside a record it would tell why */
+};
+
+/* What was held for many at once; nobody is named, and nobody is recorded one by one. On disk. */
+enum session_kind {
+    SESSION_TALK = 1,
+    SESSION_WORKSHOP,
+    SESSION_TABLE, /* an information table */
+    SESSION_KINDS  /* how many values, and one */
+};
+
+#define SESSION_PEOPLE_MAX 999 /* of one age band and sex in one session */
+
+/* The record is zeros. */
+struct fact_session {
+    uint16_t day; /* days since 2025-01-01, of the fair's local day */
+    uint8_t kind; /* enum session_kind */
+    uint16_t people[AGE_BANDS][SEX_VALUES];
 };
 
 /* On disk: they never change. */
@@ -169,7 +205,7 @@ struct fact_stream_open {
     uint8_t parent[RECORD_ID_BYTES]; /* stream before this one, zeros at first */
     uint64_t parent_last;            /* its last sequence number */
     uint16_t schema;                 /* RECORD_SCHEMA */
-    uint8_t kind;                    /* 0 day, 1 anonymous */
+    uint8_t kind;                    /* 0 day, 1 anonymous, 2 a letter to one office */
     int64_t asserted_ms;             /* wall clock when it opened */
 };
 
@@ -203,7 +239,8 @@ struct fact {
         struct fact_service service;
         struct fact_sheet sheet;
         struct fact_slip slip;
-        struct fact_referral referral; /* also SEEN … LAPSED */
+        struct fact_referral referral; /* also SEEN … LAPSED, LETTER_… */
+        struct fact_session session;
         struct fact_day_counts day_counts;
         struct fact_health health;
         struct fact_gap gap;
@@ -249,6 +286,12 @@ enum outcome record_encode_identity(const struct identity *identity, uint8_t *by
                                     size_t *size) MUST_CHECK;
 enum outcome record_decode_identity(const uint8_t *bytes, size_t size,
                                     struct identity *identity) MUST_CHECK;
+
+/* Whether the fact is REFERRAL_SEEN … LAPSED or a letter's: an office's word about a slip. */
+bool record_is_office_word(enum fact_type type);
+/* Whether a referral's `code` and `help` are such as its type may have (Never 4). True of every
+ * fact that is no referral. */
+bool record_referral_is_plain(const struct fact *fact);
 
 /* The id on slip number `copy` of a record: BLAKE2b-128 over the record's id and the copy, so that
  * a fact needs no room for it and the paper does not tell the record's id. */

@@ -307,7 +307,7 @@ static bool tells_of_nobody(const struct fact *fact)
 {
     if (fact->type == FACT_DAY_COUNTS)
         return sodium_is_zero(fact->record, sizeof fact->record);
-    return fact->type != FACT_REFERRAL_ISSUED || fact->body.referral.need == 0;
+    return record_referral_is_plain(fact);
 }
 
 /* Whether the fact can be written at all: it must not fail only when everything is released. */

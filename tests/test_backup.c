@@ -598,7 +598,7 @@ static void refer(struct shelf *shelf, uint8_t times)
         struct fact fact = {.type = FACT_REFERRAL_ISSUED};
         memset(fact.record, 200 + i, sizeof fact.record);
         fact.body.referral.office = 3;
-        fact.body.referral.need = 2;
+        fact.body.referral.code = 2;
         fact.body.referral.day = 699;
         pocket_fact(kiosk, &fact);
     }

@@ -51,7 +51,7 @@ static void miss(struct pocket_kiosk *kiosk, uint8_t service)
 
 static void refer(struct pocket_kiosk *kiosk, uint16_t office)
 {
-    struct fact fact = {.type = FACT_REFERRAL_ISSUED, .body.referral = {office, 0, 698}};
+    struct fact fact = {.type = FACT_REFERRAL_ISSUED, .body.referral = {office, 0, 698, 0}};
     memset(fact.record, 0x72, sizeof fact.record);
     pocket_fact(kiosk, &fact);
 }

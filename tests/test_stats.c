@@ -305,7 +305,7 @@ static void needs_are_counted_apart_from_referrals_and_withheld_until_the_close(
     count_need(scene, NEED_LEGAL, 2); /* another kiosk's */
     count_need(scene, NEED_HEALTH, 4);
     struct fact referral = {.type = FACT_REFERRAL_ISSUED, .record = {1}};
-    referral.body.referral = (struct fact_referral){40, NEED_HEALTH, 700};
+    referral.body.referral = (struct fact_referral){40, 0, 700, NEED_HEALTH};
     pocket_fact(scene->kiosk, &referral); /* its need is not counted: none would tell one */
     push_all(scene);
     assert_int_equal(ask_number(scene, PLAIN_SUM), 0);

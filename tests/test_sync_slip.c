@@ -222,7 +222,8 @@ static void a_planned_stop_writes_five_visits_of_one_count(void **state)
 static void never_4_beside_a_record_stands_neither_need_nor_reading(void **state)
 {
     struct world *world = *state;
-    struct fact need = {.type = FACT_REFERRAL_ISSUED, .record = {7}, .body.referral = {5, 2, 690}};
+    struct fact need = {
+        .type = FACT_REFERRAL_ISSUED, .record = {7}, .body.referral = {5, 2, 690, 0}};
     struct fact read = {
         .type = FACT_DAY_COUNTS, .record = {7}, .body.day_counts = {690, DAY_COUNT_NEED, 2, 1}};
     struct sync_slip slip = {.turns = 1};
@@ -233,7 +234,10 @@ static void never_4_beside_a_record_stands_neither_need_nor_reading(void **state
     assert_int_equal(sync_refer(world->sync, &need, 1, &slip), INVALID);
     assert_int_equal(sync_refer(world->sync, &read, 1, &slip), INVALID);
     assert_int_equal(world_count(world).waiting, 0);
-    need.body.referral.need = 0;
+    need.body.referral.code = 0;
+    need.body.referral.help = 5;
+    assert_int_equal(sync_wait(world->sync, &need), INVALID);
+    need.body.referral.help = 0;
     memset(read.record, 0, sizeof read.record);
     assert_int_equal(sync_wait(world->sync, &need), DONE);
     assert_int_equal(sync_wait(world->sync, &read), DONE);

@@ -135,21 +135,116 @@ static void values_outside_their_limits_are_invalid(void **state)
     REFUSES(commit.facts[0].body.registered.sex = SEX_VALUES);
     REFUSES(commit.facts[0].body.registered.municipality = 100000);
     REFUSES(commit.facts[0].body.registered.children[5] = AGE_BANDS);
-    REFUSES(commit.facts[1].body.consent.purposes = 4);
+    REFUSES(commit.facts[1].body.consent.purposes = 8);
     REFUSES(commit.facts[2].body.turn.service = 32);
     make_commit(&commit);
     assert_int_equal(record_encode(&commit, bytes, 20, &size), INVALID);
 }
 
-static void no_changed_or_cut_record_decodes_to_another_writing(void **state)
+static void make_words(struct commit *commit)
+{
+    memset(commit, 0, sizeof *commit);
+    commit->stamp.hlc = 1795284000000ULL << 16;
+    commit->count = 5;
+    for (size_t i = 0; i < commit->count; i++)
+        fill(commit->facts[i].record, RECORD_ID_BYTES, 0x30);
+    commit->facts[0].type = FACT_REFERRAL_SEEN;
+    commit->facts[0].body.referral = (struct fact_referral){.office = 40, .day = 690};
+    commit->facts[1].type = FACT_REFERRAL_ATTENDED;
+    commit->facts[1].body.referral = (struct fact_referral){.office = 40, .day = 691, .help = 5};
+    commit->facts[2].type = FACT_REFERRAL_CLOSED;
+    commit->facts[2].body.referral =
+        (struct fact_referral){.office = 40, .day = 692, .code = REFERRAL_UNAVAILABLE, .help = 7};
+    commit->facts[3].type = FACT_LETTER_OPENED;
+    commit->facts[3].body.referral = (struct fact_referral){.office = 40, .day = 692};
+    commit->facts[4].type = FACT_SESSION;
+    memset(commit->facts[4].record, 0, RECORD_ID_BYTES);
+    commit->facts[4].body.session = (struct fact_session){.day = 690, .kind = SESSION_WORKSHOP};
+    commit->facts[4].body.session.people[AGE_30_44][SEX_M_MUJER] = 12;
+    commit->facts[4].body.session.people[AGE_60_74][SEX_NOT_SAID] = 300;
+}
+
+static void an_offices_word_and_a_session_keep_every_value(void **state)
 {
     struct commit commit, back;
+    uint8_t bytes[RECORD_FACTS_MAX];
+    size_t size;
+
+    (void)state;
+    make_words(&commit);
+    assert_int_equal(record_encode(&commit, bytes, sizeof bytes, &size), DONE);
+    assert_int_equal(record_decode(bytes, size, &back), DONE);
+    assert_int_equal(back.facts[1].body.referral.help, 5);
+    assert_int_equal(back.facts[1].body.referral.code, 0);
+    assert_int_equal(back.facts[2].body.referral.code, REFERRAL_UNAVAILABLE);
+    assert_int_equal(back.facts[2].body.referral.help, 7);
+    assert_int_equal(back.facts[3].body.referral.office, 40);
+    assert_memory_equal(&back.facts[4].body.session, &commit.facts[4].body.session,
+                        sizeof commit.facts[4].body.session);
+    commit.facts[4].body.session.people[AGE_75_UP][SEX_X_OTHER] = SESSION_PEOPLE_MAX + 1;
+    assert_int_equal(record_encode(&commit, bytes, sizeof bytes, &size), INVALID);
+    make_words(&commit);
+    commit.facts[2].body.referral.code = 8;
+    assert_int_equal(record_encode(&commit, bytes, sizeof bytes, &size), INVALID);
+    commit.facts[2].body.referral.code = 1;
+    commit.facts[2].body.referral.help = 32;
+    assert_int_equal(record_encode(&commit, bytes, sizeof bytes, &size), INVALID);
+}
+
+/* What kiosks wrote before there were outcomes: [stamp, record, 14, office 5, 0, day 690]; and any
+ * other number there, which none of them wrote. */
+static void a_referral_of_an_older_kiosk_is_the_same_bytes(void **state)
+{
+    static const uint8_t older[] = {0x86, 0x47, 0,    0, 0, 0,    0, 0,
+                                    1,    0x40, 0x0E, 5, 0, 0x19, 2, 0xB2};
+    static const uint8_t odd[] = {0x86, 0x47, 0, 0,    0,    0,    0, 0,   1,
+                                  0x40, 0x0E, 5, 0x18, 0xFF, 0x19, 2, 0xB2};
+    struct commit back;
+
+    (void)state;
+    assert_int_equal(record_decode(older, sizeof older, &back), DONE);
+    assert_int_equal(back.facts[0].body.referral.office, 5);
+    assert_int_equal(back.facts[0].body.referral.day, 690);
+    assert_true(record_referral_is_plain(&back.facts[0]));
+    assert_int_equal(record_decode(odd, sizeof odd, &back), DONE);
+    assert_false(record_referral_is_plain(&back.facts[0]));
+}
+
+static void
+only_a_closed_referral_has_an_outcome_and_only_help_that_was_given_is_named(void **state)
+{
+    static const struct {
+        enum fact_type type;
+        uint8_t code, help;
+        bool plain;
+    } cases[] = {
+        {FACT_REFERRAL_ISSUED, 0, 0, true},    {FACT_REFERRAL_ISSUED, 1, 0, false},
+        {FACT_REFERRAL_ISSUED, 0, 5, false},   {FACT_REFERRAL_SEEN, 0, 0, true},
+        {FACT_REFERRAL_SEEN, 0, 1, false},     {FACT_REFERRAL_ATTENDED, 0, 7, true},
+        {FACT_REFERRAL_ATTENDED, 0, 8, false}, {FACT_REFERRAL_ATTENDED, 2, 0, false},
+        {FACT_REFERRAL_CLOSED, 0, 0, false},   {FACT_REFERRAL_CLOSED, 6, 7, true},
+        {FACT_REFERRAL_CLOSED, 7, 0, false},   {FACT_REFERRAL_LAPSED, 0, 2, false},
+        {FACT_LETTER_OPENED, 0, 0, true},      {FACT_LETTER_OPENED, 0, 3, false},
+        {FACT_LETTER_DESTROYED, 1, 0, false},  {FACT_TURN_ISSUED, 9, 9, true},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct fact fact = {.type = cases[i].type};
+
+        fact.body.referral.code = cases[i].code;
+        fact.body.referral.help = cases[i].help;
+        assert_int_equal(record_referral_is_plain(&fact), cases[i].plain);
+    }
+}
+
+static void bend_and_cut(const struct commit *commit)
+{
+    struct commit back;
     uint8_t bytes[RECORD_FACTS_MAX], again[RECORD_FACTS_MAX];
     size_t size, again_size;
 
-    (void)state;
-    make_commit(&commit);
-    assert_int_equal(record_encode(&commit, bytes, sizeof bytes, &size), DONE);
+    assert_int_equal(record_encode(commit, bytes, sizeof bytes, &size), DONE);
     for (size_t i = 0; i < size; i++) {
         assert_int_equal(record_decode(bytes, i, &back), INVALID);
         for (unsigned bit = 0; bit < 8; bit++) {
@@ -164,6 +259,17 @@ static void no_changed_or_cut_record_decodes_to_another_writing(void **state)
     }
     bytes[size] = 0;
     assert_int_equal(record_decode(bytes, size + 1, &back), INVALID);
+}
+
+static void no_changed_or_cut_record_decodes_to_another_writing(void **state)
+{
+    struct commit commit;
+
+    (void)state;
+    make_commit(&commit);
+    bend_and_cut(&commit);
+    make_words(&commit);
+    bend_and_cut(&commit);
 }
 
 static void a_number_written_longer_than_needed_is_invalid(void **state)
@@ -518,6 +624,9 @@ static json_t *make_vectors(void)
     make_commit(&commit);
     assert_int_equal(record_encode(&commit, bytes, sizeof bytes, &size), DONE);
     json_object_set_new(all, "record", hex(bytes, size));
+    make_words(&commit);
+    assert_int_equal(record_encode(&commit, bytes, sizeof bytes, &size), DONE);
+    json_object_set_new(all, "record_words", hex(bytes, size));
     json_object_set_new(all, "facts_key", hex(fixed.keys[0].key, 32));
     json_object_set_new(all, "identity_key", hex(fixed.keys[1].key, 32));
     json_object_set_new(all, "tenant", hex(fixed.origin.tenant, 8));
@@ -574,6 +683,10 @@ int main(void)
         cmocka_unit_test(a_registration_keeps_every_value),
         cmocka_unit_test(a_newer_type_is_kept_opaque),
         cmocka_unit_test(values_outside_their_limits_are_invalid),
+        cmocka_unit_test(an_offices_word_and_a_session_keep_every_value),
+        cmocka_unit_test(a_referral_of_an_older_kiosk_is_the_same_bytes),
+        cmocka_unit_test(
+            only_a_closed_referral_has_an_outcome_and_only_help_that_was_given_is_named),
         cmocka_unit_test(no_changed_or_cut_record_decodes_to_another_writing),
         cmocka_unit_test(a_number_written_longer_than_needed_is_invalid),
         cmocka_unit_test(a_sealed_frame_opens_in_its_own_place_alone),

@@ -54,7 +54,7 @@ bool ledger_same_fact(const struct fact *one, const struct fact *other)
                one->body.slip.result == other->body.slip.result;
     case FACT_REFERRAL_ISSUED:
         return one->body.referral.office == other->body.referral.office &&
-               one->body.referral.need == other->body.referral.need;
+               one->body.referral.code == other->body.referral.code;
     default:
         return false; /* the simulated people give no other facts */
     }
