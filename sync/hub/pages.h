@@ -1,0 +1,14 @@
+/* Every page's handler, for the table in route.c. One file a page: page_NAME.c. */
+#ifndef JORNADA_SYNC_HUB_PAGES_H
+#define JORNADA_SYNC_HUB_PAGES_H
+
+#include "sync/hub/web.h"
+
+void page_home(struct web_visit *visit);      /* GET / : log-in, or what this role can open */
+void page_login(struct web_visit *visit);     /* POST /login : user, password */
+void page_logout(struct web_visit *visit);    /* POST /logout */
+void page_static(struct web_visit *visit);    /* GET /static/… */
+void page_calls(struct web_visit *visit);     /* GET /llamadas : need → office → confirm */
+void page_call_made(struct web_visit *visit); /* POST /llamadas : the folio, shown once */
+
+#endif
