@@ -10,7 +10,7 @@
 
 /* ---- type ---- */
 
-static const char *const font_names[FONT_COUNT] = {
+static const char *const font_names[FONT_THEMED] = {
     [FONT_BODY] = "body",     [FONT_STRONG] = "strong",   [FONT_TITLE] = "title",
     [FONT_VALUE] = "value",   [FONT_HEADING] = "heading", [FONT_KEY] = "key",
     [FONT_FIGURE] = "figure", [FONT_DISPLAY] = "display",
@@ -19,7 +19,7 @@ static const char *const font_names[FONT_COUNT] = {
 static int type_count(struct tree *tree)
 {
     (void)tree;
-    return FONT_COUNT;
+    return FONT_THEMED;
 }
 
 static struct label type_label(struct tree *tree, int index)

@@ -23,7 +23,8 @@ struct stage {
     struct stage_frames frames;
     double begun_ms; /* when the frame under way was begun */
     bool contrast;
-    char screen[64]; /* the one presented last */
+    double letters_mm[FONT_COUNT]; /* as stage_letters was told; 0 = the theme's */
+    char screen[64];               /* the one presented last */
     char themes[512];
 };
 
@@ -36,6 +37,9 @@ static enum ui_result read_theme(struct stage *stage, struct theme *theme, bool 
     struct box page = window_page(stage->window);
     if (result == UI_DONE)
         theme_fit_panel(theme, page.w, page.h);
+    for (int i = FONT_THEMED; i < FONT_COUNT && result == UI_DONE; i++)
+        if (stage->letters_mm[i] > 0)
+            theme->capital_mm[i] = stage->letters_mm[i];
     return result;
 }
 
@@ -106,6 +110,22 @@ enum ui_result stage_dress(struct stage *stage, bool contrast, bool large)
         return result;
     }
     stage->contrast = contrast;
+    paint_invalidate(stage->paint);
+    return UI_DONE;
+}
+
+enum ui_result stage_letters(struct stage *stage, enum font font, double capital_mm)
+{
+    double before = stage->theme.capital_mm[font];
+    if (before == capital_mm)
+        return UI_DONE;
+    stage->theme.capital_mm[font] = capital_mm;
+    enum ui_result result = text_resize(stage->text);
+    if (result != UI_DONE) {
+        stage->theme.capital_mm[font] = before;
+        return result;
+    }
+    stage->letters_mm[font] = capital_mm;
     paint_invalidate(stage->paint);
     return UI_DONE;
 }

@@ -38,6 +38,9 @@ const char *stage_why(const struct stage *stage);
 
 /* Another theme or text size; shown by the next frame. The old one stays on failure. */
 enum ui_result stage_dress(struct stage *stage, bool contrast, bool large);
+/* The size of FONT_CALL or FONT_CALLED from now on, whatever is put on later; the same size costs
+ * nothing. Before stage_begin(). The old one stays on failure. */
+enum ui_result stage_letters(struct stage *stage, enum font font, double capital_mm);
 bool stage_is_contrast(const struct stage *stage);
 bool stage_is_large(const struct stage *stage);
 

@@ -24,7 +24,8 @@
 static const enum face font_faces[FONT_COUNT] = {
     [FONT_BODY] = FACE_REGULAR, [FONT_STRONG] = FACE_BOLD,   [FONT_TITLE] = FACE_BOLD,
     [FONT_HEADING] = FACE_BOLD, [FONT_VALUE] = FACE_REGULAR, [FONT_KEY] = FACE_REGULAR,
-    [FONT_FIGURE] = FACE_BOLD,  [FONT_DISPLAY] = FACE_BOLD,
+    [FONT_FIGURE] = FACE_BOLD,  [FONT_DISPLAY] = FACE_BOLD,  [FONT_CALL] = FACE_BOLD,
+    [FONT_CALLED] = FACE_BOLD,
 };
 
 struct slot { /* one face at one size */

@@ -58,7 +58,7 @@ static const char *const colour_names[COLOUR_COUNT] = {
     [COLOUR_ON_QR] = "on_qr",
 };
 
-static const char *const font_names[FONT_COUNT] = {
+static const char *const font_names[FONT_THEMED] = {
     [FONT_BODY] = "body",     [FONT_STRONG] = "strong",   [FONT_TITLE] = "title",
     [FONT_VALUE] = "value",   [FONT_HEADING] = "heading", [FONT_KEY] = "key",
     [FONT_FIGURE] = "figure", [FONT_DISPLAY] = "display",
@@ -123,7 +123,7 @@ static bool take_colour(struct reading *reading, const char *name, const char *v
 
 static bool take_font(struct reading *reading, bool large, const char *name, const char *value)
 {
-    int index = position(font_names, FONT_COUNT, name);
+    int index = position(font_names, FONT_THEMED, name);
     if (index < 0 || reading->seen_font[large][index]++ != 0)
         return expected(reading, "a kind of text, once", name);
     double number;
@@ -168,7 +168,7 @@ static const char *missing_name(const struct reading *reading)
         if (reading->seen_colour[i] == 0)
             return colour_names[i];
     }
-    for (int i = 0; i < FONT_COUNT; i++) {
+    for (int i = 0; i < FONT_THEMED; i++) {
         if (reading->seen_font[0][i] == 0 || reading->seen_font[1][i] == 0)
             return font_names[i];
     }
@@ -193,6 +193,8 @@ enum ui_result theme_read(struct theme *theme, const char *file, bool large)
         snprintf(theme->why, sizeof theme->why, "%.80s: %s is missing", file, missing);
     if (line != 0 || missing != NULL)
         return UI_BAD_THEME;
+    for (int i = FONT_THEMED; i < FONT_COUNT; i++)
+        reading.theme.capital_mm[i] = reading.theme.capital_mm[FONT_DISPLAY];
     *theme = reading.theme;
     return UI_DONE;
 }

@@ -67,6 +67,10 @@ enum font {
     FONT_KEY,     /* letters on keys */
     FONT_FIGURE,  /* numbers to be read from afar: folio, turn, phone */
     FONT_DISPLAY, /* one line to be read by somebody walking past */
+    FONT_THEMED,  /* how many a theme says the size of */
+    FONT_CALL =
+        FONT_THEMED, /* read from across a plaza: as large as the page lets it be, so that */
+    FONT_CALLED,     /* the screen's owner says the size (stage_letters); until then display's */
     FONT_COUNT
 };
 
