@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sync/letter.h"
+
 #define IDENTITY_ROOM 1024
 
 static bool is_about_people(enum fact_type type)
@@ -95,19 +97,20 @@ static enum outcome add_frame(struct batch *batch, const struct frame_origin *or
     return DONE;
 }
 
-/* Whatever of the identity did not fit into the first frame. */
+/* Whatever of the identity did not fit into the first frame, in `parts` in all; those beyond its
+ * end are dummies. */
 static enum outcome add_rest(struct batch *batch, const struct frame_origin *origin,
                              struct seal_key keys[2], const struct commit *commit,
-                             const uint8_t *identity, size_t size)
+                             const uint8_t *record, const uint8_t *identity, size_t size,
+                             size_t parts)
 {
     struct commit further = {.stamp = commit->stamp, .count = 1};
-    size_t parts = (size + SEAL_IDENTITY_MAX - 1) / SEAL_IDENTITY_MAX;
     enum outcome outcome = DONE;
 
     further.facts[0].type = FACT_CONTINUED;
-    memcpy(further.facts[0].record, registration(commit)->record, RECORD_ID_BYTES);
+    memcpy(further.facts[0].record, record, RECORD_ID_BYTES);
     for (size_t part = 1; outcome == DONE && part < parts; part++) {
-        size_t from = part * SEAL_IDENTITY_MAX;
+        size_t from = part * SEAL_IDENTITY_MAX < size ? part * SEAL_IDENTITY_MAX : size;
         size_t length = size - from < SEAL_IDENTITY_MAX ? size - from : SEAL_IDENTITY_MAX;
 
         further.facts[0].body.continued.part = (uint8_t)part;
@@ -139,8 +142,26 @@ static enum outcome add_registration(struct batch *batch, const struct frame_ori
         outcome = add_frame(batch, origin, keys, commit, bytes,
                             size < SEAL_IDENTITY_MAX ? size : SEAL_IDENTITY_MAX);
     if (outcome == DONE)
-        outcome = add_rest(batch, origin, keys, commit, bytes, size);
+        outcome = add_rest(batch, origin, keys, commit, registration(commit)->record, bytes, size,
+                           (size + SEAL_IDENTITY_MAX - 1) / SEAL_IDENTITY_MAX);
     sodium_free(bytes);
+    return outcome;
+}
+
+enum outcome batch_add_letter(struct batch *batch, const struct frame_origin *origin,
+                              struct seal_key keys[2], const struct commit *commit,
+                              const uint8_t *bytes, size_t size)
+{
+    enum outcome outcome;
+
+    if (commit->count < 1 || commit->count > RECORD_FACTS || registration(commit) != NULL ||
+        size == 0 || size > LETTER_BYTES_MAX)
+        return INVALID;
+    outcome = add_frame(batch, origin, keys, commit, bytes,
+                        size < SEAL_IDENTITY_MAX ? size : SEAL_IDENTITY_MAX);
+    if (outcome == DONE)
+        outcome = add_rest(batch, origin, keys, commit, commit->facts[commit->count - 1].record,
+                           bytes, size, LETTER_PARTS);
     return outcome;
 }
 

@@ -31,6 +31,11 @@ void batch_clear(struct batch *batch);
 enum outcome batch_add(struct batch *batch, const struct frame_origin *origin,
                        struct seal_key keys[2], const struct commit *commit,
                        const struct identity *identity) MUST_CHECK;
+/* Seals `commit` with a letter's `size` bytes as its identity, keys[1] being its office's: always
+ * LETTER_PARTS frames, the further ones CONTINUED of the record of the commit's last fact. */
+enum outcome batch_add_letter(struct batch *batch, const struct frame_origin *origin,
+                              struct seal_key keys[2], const struct commit *commit,
+                              const uint8_t *bytes, size_t size) MUST_CHECK;
 const uint8_t *batch_frame(const struct batch *batch, size_t index);
 /* Registrations, turns, services given and referrals in a commit. */
 uint8_t batch_people(const struct commit *commit);

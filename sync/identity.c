@@ -1,14 +1,14 @@
-/* Who: the identity's CBOR [given, surname1, surname2, phone, contact]; declared in record.h.
+/* Who: the identity's CBOR [given, surname1, surname2, phone, contact]; declared in
+ * record.h and identity.h.
  *
  * Promises: text leaves in NFC whatever form it came in, and every copy made here is wiped. Refuses
  * bytes that are not UTF-8, control characters, names over 60 characters, phones that are not
  * digits with an optional + first. An identity with nothing in it has size 0: a dummy. */
+#include "sync/identity.h"
+
 #include <sodium.h>
 #include <string.h>
 #include <utf8proc.h>
-
-#include "sync/binary.h"
-#include "sync/record.h"
 
 /* Decomposed, one character of 241 bytes gives at most 240 × 4 code points. */
 #define POINTS_MAX 1024
@@ -43,7 +43,7 @@ static bool compose(const char *name, char composed[IDENTITY_NAME_BYTES])
     return good;
 }
 
-static void pack_name(struct binary_writer *writer, const char *name)
+void identity_pack_name(struct binary_writer *writer, const char name[IDENTITY_NAME_BYTES])
 {
     char composed[IDENTITY_NAME_BYTES];
 
@@ -54,7 +54,7 @@ static void pack_name(struct binary_writer *writer, const char *name)
     sodium_memzero(composed, sizeof composed);
 }
 
-static bool phone_is_sane(const char *phone)
+bool identity_phone_is_sane(const char phone[IDENTITY_PHONE_BYTES])
 {
     size_t size;
 
@@ -79,14 +79,14 @@ enum outcome record_encode_identity(const struct identity *identity, uint8_t *by
     struct binary_writer writer = {.bytes = bytes, .room = room};
 
     *size = 0;
-    if (!phone_is_sane(identity->phone) || identity->contact > CONTACT_MESSAGE)
+    if (!identity_phone_is_sane(identity->phone) || identity->contact > CONTACT_MESSAGE)
         return INVALID;
     if (is_empty(identity))
         return DONE;
     binary_array(&writer, ITEMS);
-    pack_name(&writer, identity->given);
-    pack_name(&writer, identity->surname1);
-    pack_name(&writer, identity->surname2);
+    identity_pack_name(&writer, identity->given);
+    identity_pack_name(&writer, identity->surname1);
+    identity_pack_name(&writer, identity->surname2);
     binary_text(&writer, identity->phone);
     binary_uint(&writer, identity->contact);
     if (writer.bad) {

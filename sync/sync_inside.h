@@ -1,5 +1,5 @@
 /* What the files of struct sync share: sync.c (life), sync_write.c, sync_recover.c, sync_network.c.
- * Nobody else includes it. */
+ * sync_letter.c. Nobody else includes it. */
 #ifndef JORNADA_SYNC_SYNC_INSIDE_H
 #define JORNADA_SYNC_SYNC_INSIDE_H
 
@@ -89,6 +89,11 @@ void sync_new_stream(struct sync *sync, struct store_stream *row, struct seal_ke
 enum outcome sync_write(struct sync *sync, const struct store_stream *fresh,
                         const uint8_t stream[16], const struct batch *batch,
                         const struct sync_slip *slip) MUST_CHECK;
+/* Refuses what cannot be written: after DOUBT, with no room on the disk or in the store. */
+enum outcome sync_may_write(struct sync *sync, const struct commit *commit) MUST_CHECK;
+/* After a commit: the log is moved into the database when it has grown. */
+enum outcome sync_checkpoint(struct sync *sync) MUST_CHECK;
+struct stamp sync_stamp(const struct sync *sync); /* of now; no staff */
 /* What waits, however few: for the close of the fair. */
 enum outcome sync_write_waiting(struct sync *sync) MUST_CHECK;
 enum outcome sync_open_stream(struct sync *sync) MUST_CHECK;

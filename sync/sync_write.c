@@ -163,7 +163,7 @@ enum outcome sync_write(struct sync *sync, const struct store_stream *fresh,
     return sync_fail(sync, DOUBT, "writing did not end: the stream stops here");
 }
 
-static struct stamp stamp_now(const struct sync *sync)
+struct stamp sync_stamp(const struct sync *sync)
 {
     struct stamp stamp = {.hlc = sync_hlc(sync), .quality = sync->quality};
     int64_t since = sync->io->monotonic_ms(sync->io->self) - sync->opened_ms;
@@ -189,7 +189,7 @@ static void name_parent(const struct sync *sync, struct fact_stream_open *open)
 
 enum outcome sync_open_stream(struct sync *sync)
 {
-    struct commit commit = {.stamp = stamp_now(sync), .count = 1};
+    struct commit commit = {.stamp = sync_stamp(sync), .count = 1};
     struct fact_stream_open *open = &commit.facts[0].body.stream_open;
     struct store_stream row;
     struct batch batch = {0};
@@ -249,17 +249,27 @@ static enum outcome may_write(struct sync *sync)
 
 /* Only facts about people are turned away: gaps and a stream's end bring the receipts that make
  * room again. */
-static enum outcome may_grow(struct sync *sync, const struct commit *commit)
+enum outcome sync_may_write(struct sync *sync, const struct commit *commit)
 {
-    if (batch_people(commit) > 0 && sync_store_permille(sync) >= 1000)
+    enum outcome outcome = may_write(sync);
+
+    if (outcome == DONE && batch_people(commit) > 0 && sync_store_permille(sync) >= 1000)
         return sync_fail(sync, DISK_FULL, "the records take all the room they may");
-    return DONE;
+    return outcome;
 }
 
 static bool slip_is_sane(const struct sync_slip *slip)
 {
     return slip == NULL ||
            (slip->turns <= SYNC_SLIP_TURNS && slip->children <= RECORD_CHILDREN_MAX);
+}
+
+enum outcome sync_checkpoint(struct sync *sync)
+{
+    if (store_checkpoint(sync->store, 2000) == DONE)
+        return DONE;
+    sync->dead = true;
+    return sync_fail(sync, DOUBT, "the checkpoint failed");
 }
 
 enum outcome sync_commit(struct sync *sync, struct commit *commit, const struct identity *identity,
@@ -269,10 +279,8 @@ enum outcome sync_commit(struct sync *sync, struct commit *commit, const struct 
     struct batch batch = {0};
     uint8_t staff[RECORD_STAFF_BYTES];
     uint64_t seq;
-    enum outcome outcome = may_write(sync);
+    enum outcome outcome = sync_may_write(sync, commit);
 
-    if (outcome == DONE)
-        outcome = may_grow(sync, commit);
     if (outcome != DONE)
         return outcome;
     stream = outbox_find(&sync->outbox, sync->stream);
@@ -280,7 +288,7 @@ enum outcome sync_commit(struct sync *sync, struct commit *commit, const struct 
     if (!slip_is_sane(slip))
         return sync_fail(sync, INVALID, "the slip has too many turns or children");
     memcpy(staff, commit->stamp.staff, sizeof staff);
-    commit->stamp = stamp_now(sync);
+    commit->stamp = sync_stamp(sync);
     memcpy(commit->stamp.staff, staff, sizeof staff);
     seq = sync->keys[0].seq;
     outcome = batch_add(&batch, &stream->row.origin, sync->keys, commit, identity);
@@ -294,11 +302,7 @@ enum outcome sync_commit(struct sync *sync, struct commit *commit, const struct 
         outcome = sync_fail(sync, sync->dead ? DOUBT : outcome, "the commit is not sound");
     }
     batch_clear(&batch);
-    if (outcome == DONE && store_checkpoint(sync->store, 2000) != DONE) {
-        sync->dead = true;
-        outcome = sync_fail(sync, DOUBT, "the checkpoint failed");
-    }
-    return outcome;
+    return outcome == DONE ? sync_checkpoint(sync) : outcome;
 }
 
 /* Whoever holds her paper knows the record: beside it stands neither what she needs nor what she
