@@ -40,10 +40,13 @@ struct keeper {
     unsigned answers_first, answers_waiting;
     bool news[NEWS_KINDS];
     struct keeper_status status;
+    struct keeper_board *board; /* as of the last change */
+    uint64_t board_of;          /* the store's own version of it */
     uint64_t ticket;
     uint64_t poked, looked; /* quiet only when every poke was looked at */
     bool next_visit;        /* nothing of it was asked to wait yet */
     bool stopping;
+    bool watch_wished, watching;       /* the same, of the turns */
     bool person_wished, person_wanted; /* a wish that the thread has not taken up yet */
     bool trip_wished;                  /* the same, of a stick */
     char trip_stick[TRIP_PATH_MAX];
@@ -60,6 +63,25 @@ static bool is_quiet(const struct keeper *keeper)
 {
     return keeper->status.state != KEEPER_OPENING && keeper->queued == 0 &&
            keeper->poked == keeper->looked;
+}
+
+/* Turns and calls, when they changed; a store that is not open leaves them as they were. Called
+ * with the mutex held. */
+static bool copy_board(struct keeper *keeper)
+{
+    struct sync *sync = keeper->work.sync;
+    struct keeper_board *board = keeper->board;
+    if (!sync)
+        return false;
+    const struct board *turns = sync_board(sync);
+    if (sync_board_version(sync) == keeper->board_of)
+        return false;
+    keeper->board_of = sync_board_version(sync);
+    board->version++;
+    board->heard_ms = sync_board_heard(sync);
+    board->board = *turns;
+    board->call_count = sync_calls(sync, board->calls);
+    return true;
 }
 
 /* Tells how things stand after a piece of work; wakes the UI for what is new. */
@@ -80,10 +102,12 @@ static void publish(struct keeper *keeper, const struct keeper_event *answer)
                  status.queues.known_ms != before->queues.known_ms ||
                  status.person != before->person || status.trip.running != before->trip.running ||
                  status.trip.bundles != before->trip.bundles;
+    bool board = copy_board(keeper);
     bool content =
         status.content_version != before->content_version && before->state != KEEPER_OPENING;
     keeper->status = status;
     keeper->news[KEEPER_STATE] |= state;
+    keeper->news[KEEPER_BOARD] |= board;
     keeper->news[KEEPER_CONTENT] |= content;
     if (answer) {
         unsigned at = keeper->answers_first + keeper->answers_waiting++;
@@ -93,7 +117,7 @@ static void publish(struct keeper *keeper, const struct keeper_event *answer)
         keeper->queued--;
     }
     pthread_mutex_unlock(&keeper->mutex);
-    if (answer || state || content)
+    if (answer || state || board || content)
         keeper->wake(keeper->wake_context);
 }
 
@@ -119,12 +143,15 @@ static void take_wish(struct keeper *keeper)
 {
     pthread_mutex_lock(&keeper->mutex);
     bool wished = keeper->person_wished, wanted = keeper->person_wanted;
-    keeper->person_wished = false;
+    bool watch_wished = keeper->watch_wished, watching = keeper->watching;
+    keeper->person_wished = keeper->watch_wished = false;
     bool trip = keeper->trip_wished && !keeper->work.trip;
     keeper->trip_wished = false;
     pthread_mutex_unlock(&keeper->mutex);
     if (wished)
         keeper_work_want_person(&keeper->work, wanted);
+    if (watch_wished)
+        keeper_work_watch(&keeper->work, watching);
     if (trip) /* no other wish is taken while this one stands: the path stays as it is */
         keeper_work_trip(&keeper->work, keeper->trip_stick);
 }
@@ -195,6 +222,7 @@ static void drop(struct keeper *keeper)
     pthread_mutex_destroy(&keeper->mutex);
     sodium_free(keeper->ring);
     sodium_free(keeper->answers);
+    free(keeper->board);
     free(keeper);
 }
 
@@ -212,11 +240,13 @@ enum outcome keeper_start(const struct keeper_settings *settings, struct keeper 
     keeper->kick = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     keeper->ring = sodium_allocarray(KEEPER_REQUESTS, sizeof *keeper->ring);
     keeper->answers = sodium_allocarray(KEEPER_REQUESTS, sizeof *keeper->answers);
+    keeper->board = calloc(1, sizeof *keeper->board);
     keeper_work_make(&keeper->work, settings);
     keeper_work_look(&keeper->work, &keeper->status);
     if (keeper->ring)
         sodium_memzero(keeper->ring, KEEPER_REQUESTS * sizeof *keeper->ring);
-    if (keeper->kick < 0 || !keeper->ring || !keeper->answers || start_thread(keeper)) {
+    if (keeper->kick < 0 || !keeper->ring || !keeper->answers || !keeper->board ||
+        start_thread(keeper)) {
         drop(keeper);
         return BUSY;
     }
@@ -383,6 +413,47 @@ void keeper_want_person(struct keeper *keeper, bool wanted)
     keeper->poked++; /* quiet once the status tells of it */
     pthread_mutex_unlock(&keeper->mutex);
     kick(keeper);
+}
+
+bool keeper_look_board(struct keeper *keeper, struct keeper_board *board)
+{
+    pthread_mutex_lock(&keeper->mutex);
+    bool fresh = keeper->board->version != board->version;
+    if (fresh)
+        *board = *keeper->board;
+    pthread_mutex_unlock(&keeper->mutex);
+    return fresh;
+}
+
+uint64_t keeper_board_set(struct keeper *keeper, const struct board_entry *entry,
+                          const uint8_t staff[RECORD_STAFF_BYTES])
+{
+    struct keeper_request *request = claim(keeper, KEEPER_ASK_BOARD);
+    if (!request)
+        return 0;
+    request->turn = *entry;
+    memset(request->commit.stamp.staff, 0, RECORD_STAFF_BYTES);
+    if (staff)
+        memcpy(request->commit.stamp.staff, staff, RECORD_STAFF_BYTES);
+    return post(keeper, request);
+}
+
+void keeper_board_watch(struct keeper *keeper, bool watching)
+{
+    pthread_mutex_lock(&keeper->mutex);
+    keeper->watch_wished = true;
+    keeper->watching = watching;
+    pthread_mutex_unlock(&keeper->mutex);
+    kick(keeper);
+}
+
+uint64_t keeper_call_take(struct keeper *keeper, unsigned kiosk)
+{
+    struct keeper_request *request = claim(keeper, KEEPER_ASK_CALL);
+    if (!request)
+        return 0;
+    request->kiosk = kiosk;
+    return post(keeper, request);
 }
 
 enum outcome keeper_trip(struct keeper *keeper, const char *stick)

@@ -51,6 +51,7 @@ enum keeper_news {
     KEEPER_ANSWER, /* to the request with `ticket` */
     KEEPER_STATE,  /* the store's state, the hub's trouble, the fair's close or the queues:
                     * keeper_look tells */
+    KEEPER_BOARD,  /* turns or calls for a person changed: keeper_look_board */
     KEEPER_CONTENT /* another version of the fair's content is in use: content_current */
 };
 
@@ -80,6 +81,16 @@ struct keeper_status {
     struct trip_report trip;  /* of the last stick */
     int64_t clock_offset_ms;  /* what is believed of the time, minus io's wall clock */
     enum clock_quality clock; /* how well it is known */
+};
+
+/* The fair's turns and who calls for a person, as the UI gets them: a copy, some 160 kB, of which
+ * one is enough. Nothing in it names anybody (sync/board.h). */
+struct keeper_board {
+    uint64_t version; /* 0 = nothing was copied yet */
+    int64_t heard_ms; /* monotonic: when others' turns were last heard of; -1 never */
+    struct board board;
+    size_t call_count; /* while watching alone; oldest first */
+    struct sync_call calls[SYNC_CALLS_MAX];
 };
 
 struct keeper;
@@ -123,6 +134,18 @@ uint64_t keeper_try_pin(struct keeper *keeper, const struct staff_badge *badge,
 
 /* A person is wanted here, or no longer (sync_want_person); status.person tells how it stands. */
 void keeper_want_person(struct keeper *keeper, bool wanted);
+
+/* How things stand with the turns; false, and nothing copied, when `board` is up to date already
+ * (its version). since_ms and told_ms are of the keeper's io. */
+bool keeper_look_board(struct keeper *keeper, struct keeper_board *board);
+/* Says how a turn stands now (sync_board_set): called, no show, attended, moved, or as before. The
+ * answer's outcome tells; the board has it by then. `staff` NULL: nobody's. */
+uint64_t keeper_board_set(struct keeper *keeper, const struct board_entry *entry,
+                          const uint8_t staff[RECORD_STAFF_BYTES]);
+/* A queue or the call board is on the glass (sync_board_watch). */
+void keeper_board_watch(struct keeper *keeper, bool watching);
+/* Whoever is at this kiosk goes to that one, where a person is wanted (sync_call_take). */
+uint64_t keeper_call_take(struct keeper *keeper, unsigned kiosk);
 
 /* A USB stick is there: its receipts are read, what is pending is written to it; status.trip tells
  * how it stands. Nobody waits for it, keeper_quiet neither. BUSY: a trip is under way, or the store

@@ -71,6 +71,7 @@ static void open_store(struct keeper_work *work)
         return;
     }
     set_why(work, NULL);
+    sync_board_watch(work->sync, work->watching);
     look_at_content(work);
     open_uplink(work);
 }
@@ -260,6 +261,21 @@ static enum outcome do_read_slip(struct keeper_work *work, struct keeper_request
     return outcome == DONE && !same ? NOT_FOUND : outcome;
 }
 
+static enum outcome do_board(struct keeper_work *work, struct keeper_request *request,
+                             struct keeper_event *answer)
+{
+    (void)answer;
+    return sync_board_set(work->sync, &request->turn, request->commit.stamp.staff);
+}
+
+static enum outcome do_call(struct keeper_work *work, struct keeper_request *request,
+                            struct keeper_event *answer)
+{
+    (void)answer;
+    sync_call_take(work->sync, request->kiosk);
+    return DONE;
+}
+
 void keeper_work_do(struct keeper_work *work, struct keeper_request *request,
                     struct keeper_event *answer)
 {
@@ -273,6 +289,8 @@ void keeper_work_do(struct keeper_work *work, struct keeper_request *request,
         [KEEPER_ASK_BADGE] = do_badge,
         [KEEPER_ASK_PIN] = do_pin,
         [KEEPER_ASK_READ_SLIP] = do_read_slip,
+        [KEEPER_ASK_BOARD] = do_board,
+        [KEEPER_ASK_CALL] = do_call,
     };
     *answer = (struct keeper_event){.news = KEEPER_ANSWER, .ticket = request->ticket};
     answer->outcome = REFUSED;
@@ -294,6 +312,13 @@ void keeper_work_want_person(struct keeper_work *work, bool wanted)
 {
     if (work->sync)
         sync_want_person(work->sync, wanted);
+}
+
+void keeper_work_watch(struct keeper_work *work, bool watching)
+{
+    work->watching = watching;
+    if (work->sync)
+        sync_board_watch(work->sync, watching);
 }
 
 static int64_t now_ms(const struct keeper_work *work)

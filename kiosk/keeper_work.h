@@ -19,6 +19,8 @@ enum keeper_ask {
     KEEPER_ASK_BADGE,
     KEEPER_ASK_PIN,
     KEEPER_ASK_READ_SLIP,
+    KEEPER_ASK_BOARD,
+    KEEPER_ASK_CALL,
     KEEPER_ASKS
 };
 
@@ -35,6 +37,8 @@ struct keeper_request {
     char pin[STAFF_PIN_DIGITS + 1];
     char text[TOKEN_TEXT_BYTES + 1]; /* one more than a token has: what is longer is none */
     uint16_t today;
+    struct board_entry turn; /* of BOARD; its staff is the commit's */
+    unsigned kiosk;          /* of CALL */
 };
 
 struct keeper_work {
@@ -60,6 +64,7 @@ struct keeper_work {
     int64_t clock_offset_ms;
     enum clock_quality clock;
     struct sync_queues queues;
+    bool watching;                  /* as the UI said last */
     struct sync_counts last_counts; /* of the last moment the store was open */
 };
 
@@ -70,6 +75,7 @@ void keeper_work_retry(struct keeper_work *work);
 void keeper_work_do(struct keeper_work *work, struct keeper_request *request,
                     struct keeper_event *answer);
 void keeper_work_want_person(struct keeper_work *work, bool wanted);
+void keeper_work_watch(struct keeper_work *work, bool watching);
 /* Takes what came, sends what is due; never waits. */
 void keeper_work_network(struct keeper_work *work);
 /* A stick is there; its report tells when it could not even begin. */

@@ -79,7 +79,8 @@ static enum outcome make(const struct sync_settings *settings, struct sync *sync
     sync->receipt = malloc(sizeof *sync->receipt);
     sync->custody = malloc(sizeof *sync->custody);
     if (sync->keys == NULL || sync->waiting == NULL || sync->content == NULL ||
-        sync->body == NULL || sync->receipt == NULL || sync->custody == NULL)
+        sync->body == NULL || sync->receipt == NULL || sync->custody == NULL ||
+        sync_board_start(sync) != DONE)
         return BUSY;
     client_start(&sync->client, sync->opened_ms);
     turns_start(&sync->turns, sync->enrolment->secret_key);
@@ -170,6 +171,7 @@ static void release_memory(struct sync *sync)
     waiting_destroy(sync->waiting);
     content_fetch_destroy(sync->content);
     sodium_free(sync->keys);
+    sync_board_end(sync);
     free(sync->sent);
     free(sync->receipt);
     free(sync->custody);

@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "sync/board.h"
 #include "sync/enrolment.h"
 #include "sync/io.h"
 #include "sync/letter.h"
@@ -176,6 +177,37 @@ enum sync_person {
 };
 void sync_want_person(struct sync *sync, bool wanted);
 enum sync_person sync_person(const struct sync *sync);
+/* The fair's turns, as far as this kiosk knows (board.h): its own from the moment of their commit,
+ * the others' while a hub or a relay answers. Memory alone. */
+const struct board *sync_board(struct sync *sync);
+/* Changes with every change of the board, of sync_board_heard and of the calls. */
+uint64_t sync_board_version(const struct sync *sync);
+/* Monotonic time of the last answer about the others' turns; -1 never in this process. */
+int64_t sync_board_heard(const struct sync *sync);
+/* Says how a turn stands now: letter, number, service, state, module (MOVED: the new one) of
+ * `entry` count, the rest is filled in. An office's turn (BOARD_OFFICE) enters here, when its slip
+ * is shown at the module it names, and nowhere else. CALLED and NO_SHOW of a booth's turn become
+ * facts with this volunteer in their stamp (NULL: nobody); a disk that takes none stops no queue.
+ * INVALID: outside the limits of board.h. DOUBT: as sync_commit says. */
+enum outcome sync_board_set(struct sync *sync, const struct board_entry *entry,
+                            const uint8_t staff[RECORD_STAFF_BYTES]) MUST_CHECK;
+/* A queue or the call board is on the glass: the others are asked every two seconds, and who calls
+ * for a person is told here. Else only what is new is sent, every ten. */
+void sync_board_watch(struct sync *sync, bool watching);
+
+/* Who waits for a person, where: known while watching alone. Oldest first. */
+#define SYNC_CALLS_MAX 26
+struct sync_call {
+    uint8_t kiosk;     /* 1 … 26 */
+    bool coordinator;  /* nobody answered in three minutes */
+    bool answered;     /* somebody said that they go */
+    uint32_t waited_s; /* when it was told, at `told_ms` */
+    int64_t told_ms;   /* monotonic */
+};
+size_t sync_calls(const struct sync *sync, struct sync_call calls[SYNC_CALLS_MAX]);
+/* Somebody goes there: said to hub or relay until it is heard; the list shows it at once. */
+void sync_call_take(struct sync *sync, unsigned kiosk);
+
 /* The believed wall clock minus io's, in milliseconds: never before the build nor, while nothing is
  * known of the clock, before what was stored last; set right by a hub that is near; and how well
  * it is known. */

@@ -27,6 +27,8 @@ struct sync_person_call {
     enum sync_person view;
 };
 
+struct sync_board; /* sync_board.c */
+
 struct sync {
     const struct io *io;
     char folder[DISK_PATH_MAX];
@@ -59,6 +61,7 @@ struct sync {
     bool dead;        /* in doubt: nothing more is written */
     struct sync_queues queues;
     struct sync_person_call person;
+    struct sync_board *board;
     struct custody *custody; /* a relay's last word, taken apart */
     uint64_t asked_ms[4];    /* of the last greetings, monotonic + 1: a relay's answer is to one */
     uint64_t answered_ms;    /* of the one that was answered last, so marked */
@@ -140,6 +143,11 @@ bool sync_person_is_due(const struct sync *sync);
 enum outcome sync_person_ask(struct sync *sync, struct wire_request *request) MUST_CHECK;
 enum outcome sync_person_take(struct sync *sync, const struct wire_answer *answer) MUST_CHECK;
 void sync_person_failed(struct sync *sync);
+
+/* sync_board.c: its memory; what a commit that is written changes about turns. */
+enum outcome sync_board_start(struct sync *sync) MUST_CHECK;
+void sync_board_end(struct sync *sync);
+void sync_board_note(struct sync *sync, const struct commit *commit, const struct sync_slip *slip);
 
 /* sync_recover.c */
 enum outcome sync_recover(struct sync *sync, bool made) MUST_CHECK;

@@ -302,7 +302,11 @@ enum outcome sync_commit(struct sync *sync, struct commit *commit, const struct 
         outcome = sync_fail(sync, sync->dead ? DOUBT : outcome, "the commit is not sound");
     }
     batch_clear(&batch);
-    return outcome == DONE ? sync_checkpoint(sync) : outcome;
+    if (outcome == DONE)
+        outcome = sync_checkpoint(sync);
+    if (outcome == DONE)
+        sync_board_note(sync, commit, slip);
+    return outcome;
 }
 
 /* Whoever holds her paper knows the record: beside it stands neither what she needs nor what she

@@ -196,50 +196,50 @@ static void add_stall(struct kiosk *kiosk, struct tree *tree, struct box box,
     mark->across = mark->down = ALIGN_MIDDLE;
 }
 
-struct board { /* how many booths stand below the button, and how high */
+struct wall { /* how many booths stand below the button, and how high */
     bool stalls;
     int count, columns, rows;
     double row_mm, height_mm;
 };
 
-static struct board try_board(struct tree *tree, struct box room, const struct booths *booths,
-                              bool stalls, int columns)
+static struct wall try_wall(struct tree *tree, struct box room, const struct booths *booths,
+                            bool stalls, int columns)
 {
     double gap = tree->theme->gap_mm, width = (room.w - gap * (columns - 1)) / columns;
-    struct board board = {.stalls = stalls, .count = booths->count, .columns = columns};
+    struct wall wall = {.stalls = stalls, .count = booths->count, .columns = columns};
     for (int i = 0; i < booths->count && i < (stalls ? columns * 2 : BOOTHS_SHOWN); ++i) {
         const char *label = booths->of[i]->discreet_label;
         double needed = stalls ? stall_mm(tree, width, label) : card_mm(tree, width, label);
-        board.row_mm = needed > board.row_mm ? needed : board.row_mm;
+        wall.row_mm = needed > wall.row_mm ? needed : wall.row_mm;
     }
-    board.rows = (booths->count + columns - 1) / columns;
-    if (stalls && board.rows > 2)
-        board.rows = 2;
-    while (board.rows > 0 && board.rows * (board.row_mm + gap) - gap > room.h)
-        --board.rows; /* a low window shows fewer; all are behind "Servicios de hoy" */
-    if (board.count > board.rows * columns)
-        board.count = board.rows * columns;
-    board.height_mm = board.rows * (board.row_mm + gap);
-    return board;
+    wall.rows = (booths->count + columns - 1) / columns;
+    if (stalls && wall.rows > 2)
+        wall.rows = 2;
+    while (wall.rows > 0 && wall.rows * (wall.row_mm + gap) - gap > room.h)
+        --wall.rows; /* a low window shows fewer; all are behind "Servicios de hoy" */
+    if (wall.count > wall.rows * columns)
+        wall.count = wall.rows * columns;
+    wall.height_mm = wall.rows * (wall.row_mm + gap);
+    return wall;
 }
 
-static struct board make_board(struct tree *tree, struct box room, const struct booths *booths)
+static struct wall make_wall(struct tree *tree, struct box room, const struct booths *booths)
 {
     int most = booths->count < 8 ? booths->count : 8;
     for (int columns = most; columns > 2; --columns) {
-        struct board board = try_board(tree, room, booths, true, columns);
-        if (board.rows > 0)
-            return board;
+        struct wall wall = try_wall(tree, room, booths, true, columns);
+        if (wall.rows > 0)
+            return wall;
     }
-    return try_board(tree, room, booths, false, parts_columns(tree, room));
+    return try_wall(tree, room, booths, false, parts_columns(tree, room));
 }
 
-static void add_board(struct kiosk *kiosk, struct tree *tree, struct box grid,
-                      const struct booths *booths, const struct board *board)
+static void add_wall(struct kiosk *kiosk, struct tree *tree, struct box grid,
+                     const struct booths *booths, const struct wall *wall)
 {
-    for (int i = 0; i < board->count; ++i) {
-        struct box cell = layout_cell(grid, board->columns, board->rows, tree->theme->gap_mm, i);
-        if (board->stalls)
+    for (int i = 0; i < wall->count; ++i) {
+        struct box cell = layout_cell(grid, wall->columns, wall->rows, tree->theme->gap_mm, i);
+        if (wall->stalls)
             add_stall(kiosk, tree, cell, booths->of[i], i);
         else
             add_card(kiosk, tree, cell, booths->of[i], i);
@@ -290,12 +290,12 @@ void attract_build(struct kiosk *kiosk, struct tree *tree, struct box body)
     double least = button_height_mm(tree, width, &start) * (theme->large ? 1.2 : 1.35);
     struct box room = body;
     layout_cut_bottom(&room, least + gap);
-    struct board board = make_board(tree, room, &booths);
-    double spare = body.h - least - gap - board.height_mm;
+    struct wall wall = make_wall(tree, room, &booths);
+    double spare = body.h - least - gap - wall.height_mm;
     double height = least + (spare > least ? least : spare) * 0.5;
-    struct box grid = layout_cut_bottom(&body, board.height_mm + (spare > 0 ? spare * 0.2 : 0));
+    struct box grid = layout_cut_bottom(&body, wall.height_mm + (spare > 0 ? spare * 0.2 : 0));
     button_add(tree, layout_centre(body, width, height), &start);
-    add_board(kiosk, tree, layout_cut_bottom(&grid, grid.h - gap), &booths, &board);
+    add_wall(kiosk, tree, layout_cut_bottom(&grid, grid.h - gap), &booths, &wall);
     if (notice.text != NULL)
         label_add(tree, foot, &notice);
 }
