@@ -412,6 +412,70 @@ static void a_picture_reaches_paper_dot_by_dot(void **state)
     raster_free(&raster);
 }
 
+/* Stretches of rows that are blank, alone, equal in pairs, in sevens, and of equal dots in pairs,
+ * up to a right edge of their own. */
+static void draw_stretches(struct raster *raster, uint64_t seed)
+{
+    uint64_t random = seed * 2654435761U + 1;
+    uint8_t row[72] = {0};
+    for (int y = 0, left = 0, kind = 0, age = 0; y < raster->height; y++, left--, age++) {
+        random = random * 6364136223846793005U + 1442695040888963407U;
+        if (left <= 0) {
+            left = 1 + (int)(random >> 40) % 40;
+            kind = (int)(random >> 33) % 5;
+            age = 0;
+        }
+        size_t edge = 1 + (random >> 50) % raster->stride;
+        static const int repeats[] = {1, 1, 2, 7, 2};
+        if (age % repeats[kind] == 0) {
+            memset(row, 0, sizeof row);
+            for (size_t x = 0; kind > 0 && x < edge; x++) {
+                random = random * 6364136223846793005U + 1442695040888963407U;
+                uint8_t dots = (uint8_t)(random >> 56);
+                row[x] = kind == 4 ? (uint8_t)((dots & 0xAA) | (dots & 0xAA) >> 1) : dots;
+            }
+        }
+        memcpy(raster->bits + (size_t)y * raster->stride, row, raster->stride);
+    }
+}
+
+/* Every dot but those of real-time codes, which are two where they were one. */
+static void assert_printed(const struct soft *soft, const struct raster *raster, uint64_t seed)
+{
+    for (int y = 0; y < raster->height; y++)
+        for (size_t x = 0; x < raster->stride; x++) {
+            uint8_t ink = raster->bits[(size_t)y * raster->stride + x];
+            uint8_t paper = soft->dots[(size_t)y * raster->stride + x];
+            if (paper != ink && (paper & ink) != ink)
+                fail_msg("seed %llu, row %d, byte %zu: %02x became %02x", (unsigned long long)seed,
+                         y, x, ink, paper);
+            if (paper != ink && __builtin_popcount(paper ^ ink) > 2)
+                fail_msg("seed %llu, row %d, byte %zu: %02x grew to %02x", (unsigned long long)seed,
+                         y, x, ink, paper);
+        }
+}
+
+static void whatever_is_sent_at_half_reaches_paper_whole(void **state)
+{
+    (void)state;
+    static uint8_t bits[72 * 700];
+    for (uint64_t seed = 0; seed < 400; seed++) {
+        int width = seed % 2 ? 384 : 576;
+        struct raster raster = {width, 300 + (int)seed, (size_t)width / 8, bits};
+        struct form form = {0};
+        struct soft soft;
+        draw_stretches(&raster, seed);
+        assert_int_equal(escpos_job_as(&raster, 0, &form), DONE);
+        assert_true(soft_open(&soft, width, NULL));
+        assert_true(soft_feed(&soft, form.bytes, form.size - 7)); /* the paper stays */
+        assert_int_equal(soft.rows, raster.height + 60);
+        assert_printed(&soft, &raster, seed);
+        assert_int_equal(escpos_fed_mm(&form, form.size), (raster.height + 60 + 7) / 8 + 15);
+        soft_close(&soft);
+        form_free(&form);
+    }
+}
+
 static void a_raster_wider_than_the_paper_is_refused(void **state)
 {
     (void)state;
@@ -457,6 +521,7 @@ int main(void)
         cmocka_unit_test(nothing_stands_on_the_page_but_what_was_given),
         cmocka_unit_test(no_real_time_code_stands_in_a_picture),
         cmocka_unit_test(a_picture_reaches_paper_dot_by_dot),
+        cmocka_unit_test(whatever_is_sent_at_half_reaches_paper_whole),
         cmocka_unit_test(a_raster_wider_than_the_paper_is_refused),
         cmocka_unit_test(the_software_printer_is_strict),
     };

@@ -495,7 +495,7 @@ static void a_slow_printer_is_waited_for_as_long_as_it_moves(void **state)
     struct printer *printer = open_tcp(&listener);
     wait_state(printer, PRINTER_READY);
     listener_lock(&listener);
-    listener.slow_ms = 220; /* for each look at the socket: over 3 s for a slip */
+    listener.slow_ms = 440; /* for each look at the socket: over 3 s for a slip */
     listener_unlock(&listener);
     int64_t before = now_ms();
     assert_int_equal(printer_send(printer, 1, world->bytes), DONE);

@@ -13,8 +13,12 @@
 #define FEED_BLANK_ROWS 64  /* of a flush: enough to see that this paper says nothing */
 #define TEAR_BLANK_ROWS 128 /* 16 mm: past the tear bar */
 #define BLANK_LEAST 6       /* rows of white that are worth a band of their own */
-#define DOUBLED_LEAST 16    /* rows that are worth one at a quarter */
-#define LINE_ROWS 30        /* of one ESC d line, about */
+#define DOUBLED_LEAST 6     /* rows that are worth one at a quarter */
+#define DOUBLED_WIDTH 32    /* bytes of a row, of which two are enough */
+#define TALL_LEAST 6        /* rows that are worth one at half */
+#define NARROW_LINES 7      /* a band ends before so many that are narrower by NARROW_BYTES */
+#define NARROW_BYTES 5
+#define LINE_ROWS 30 /* of one ESC d line, about */
 #define HEAD_BYTES 8
 
 static const uint8_t start[] = {0x1B, 0x40, 0x1D, 0x61, 0x0F};            /* ESC @, GS a 15 */
@@ -23,12 +27,6 @@ static const uint8_t fence[] = {0x1D, 0x72, 1};                           /* GS 
 /* DLE ENQ 2: out of an error, buffers cleared. DLE DC4 8: clear the buffers, with the seven fixed
  * bytes that guard it. */
 static const uint8_t clear[] = {0x10, 0x05, 2, 0x10, 0x14, 8, 1, 3, 20, 1, 6, 2, 8};
-
-/* Of a band's picture at most. Short ones on slow lines: as many NULs stand before each job. */
-static size_t band_bytes(unsigned flags)
-{
-    return flags & ESCPOS_DOUBLED ? ESCPOS_BAND_BYTES / 2 : ESCPOS_BAND_BYTES;
-}
 
 /* Completes a picture that was cut off. */
 static enum outcome append_nuls(struct form *form, size_t count)
@@ -68,17 +66,27 @@ static void widen_real_time_codes(uint8_t *bytes, size_t size)
 /* -- Bands: stretches of rows that go out as one picture ----------------------------------------
  */
 
+/* What a band is sent as. TALL: each row stands for two; DOUBLED and BLANK: each dot for two by
+ * two. */
+enum band_kind { BLANK, PLAIN, TALL, DOUBLED };
+
 struct band {
     int first, rows; /* of the raster */
     size_t width;    /* bytes of the raster's rows that have ink; one at least */
-    bool blank, doubled;
+    enum band_kind kind;
 };
 
-/* Rows y and y + 1 are equal, and so is each pair of dots in them. */
+/* Rows y and y + 1 are equal. */
+static bool is_tall(const struct raster *raster, int y)
+{
+    return y + 1 < raster->height &&
+           memcmp(row_of(raster, y), row_of(raster, y + 1), raster->stride) == 0;
+}
+
+/* So is each pair of dots in them. */
 static bool is_doubled(const struct raster *raster, int y)
 {
-    if (y + 1 >= raster->height ||
-        memcmp(row_of(raster, y), row_of(raster, y + 1), raster->stride) != 0)
+    if (!is_tall(raster, y))
         return false;
     for (size_t x = 0; x < raster->stride; x++) {
         uint8_t byte = row_of(raster, y)[x];
@@ -99,43 +107,108 @@ static int count_blank(const struct raster *raster, int y)
 static int count_doubled(const struct raster *raster, int y)
 {
     int rows = 0;
-    while (is_doubled(raster, y + rows) && used_bytes(raster, y + rows) > 0)
+    while (is_doubled(raster, y + rows) && count_blank(raster, y + rows) < BLANK_LEAST)
         rows += 2;
     return rows;
 }
 
-/* Rows from `y` on until one of the other two kinds begins. */
-static int count_plain(const struct raster *raster, int y)
+static bool is_doubled_start(const struct raster *raster, int y)
 {
-    int rows = 1;
-    while (y + rows < raster->height && count_blank(raster, y + rows) < BLANK_LEAST &&
-           count_doubled(raster, y + rows) < DOUBLED_LEAST)
-        rows++;
+    int rows = count_doubled(raster, y);
+    return rows >= DOUBLED_LEAST || (rows > 0 && used_bytes(raster, y) >= DOUBLED_WIDTH);
+}
+
+/* Up to where all of it could be sent at a quarter. */
+static int count_tall(const struct raster *raster, int y)
+{
+    int rows = 0;
+    while (is_tall(raster, y + rows) && count_blank(raster, y + rows) < BLANK_LEAST &&
+           !is_doubled_start(raster, y + rows))
+        rows += 2;
     return rows;
 }
 
-/* The band at `y`, of `rows_max` rows of paper at most. */
-static struct band find_band(const struct raster *raster, int y, int rows_max, size_t bytes_max)
+/* Better a band of two rows' height begins here than a row later: a QR's row of seven ends in the
+ * middle of a pair, and so does every second one. */
+static bool is_tall_start(const struct raster *raster, int y)
 {
-    struct band band = {.first = y, .rows = count_blank(raster, y), .width = 1, .blank = true};
-    if (band.rows < BLANK_LEAST && y + band.rows < raster->height) {
-        band.blank = false;
+    int rows = count_tall(raster, y);
+    return rows >= TALL_LEAST && rows >= count_tall(raster, y + 1);
+}
+
+/* What begins at `y`, as long as it is; of a plain one, a row. A raster of half the dots has none
+ * to leave out. */
+static struct band find_kind(const struct raster *raster, int y, unsigned flags)
+{
+    struct band band = {y, count_blank(raster, y), 1, BLANK};
+    bool is_half = (flags & ESCPOS_DOUBLED) != 0;
+    if (band.rows >= BLANK_LEAST)
+        return band;
+    if (!is_half && is_doubled_start(raster, y)) {
+        band.kind = DOUBLED;
         band.rows = count_doubled(raster, y);
-        band.doubled = band.rows >= DOUBLED_LEAST;
-        if (!band.doubled)
-            band.rows = count_plain(raster, y);
+    } else if (!is_half && is_tall_start(raster, y)) {
+        band.kind = TALL;
+        band.rows = count_tall(raster, y);
+    } else {
+        band.kind = PLAIN;
+        band.rows = 1;
     }
-    if (band.rows > rows_max)
-        band.rows = rows_max;
-    for (int i = 0; i < band.rows; i++) {
-        size_t used = used_bytes(raster, y + i), lines = (size_t)i + 1;
-        size_t width = used > band.width ? used : band.width;
-        if (i > 0 && width * lines > (band.doubled ? 4U : 1U) * bytes_max) {
-            band.rows = band.doubled ? i & ~1 : i;
+    return band;
+}
+
+/* Raster rows for one that is sent. */
+static int rows_for_one(enum band_kind kind, unsigned flags)
+{
+    return kind == PLAIN || flags & ESCPOS_DOUBLED ? 1 : 2;
+}
+
+static size_t sent_width(const struct band *band)
+{
+    return band->kind == DOUBLED ? (band->width + 1) / 2 : band->width;
+}
+
+/* Row `y` is better sent in a band of its own width: much wider than all before it, or the first
+ * of several much narrower ones. */
+static bool is_other_width(const struct raster *raster, const struct band *band, int y, int step)
+{
+    size_t widest = 0;
+    if (used_bytes(raster, y) > band->width)
+        return (used_bytes(raster, y) - band->width) * (size_t)((y - band->first) / step) >
+               2 * HEAD_BYTES;
+    for (int i = 0; i < NARROW_LINES * step && y + i < band->first + band->rows; i++) {
+        size_t used = used_bytes(raster, y + i);
+        widest = used > widest ? used : widest;
+    }
+    return widest + NARROW_BYTES <= band->width;
+}
+
+/* Rows of one width from the band's first, `rows_max` of paper at most. */
+static int take_rows(const struct raster *raster, struct band *band, int rows_max, unsigned flags)
+{
+    int step = rows_for_one(band->kind, flags), rows = 0;
+    for (; rows + step <= rows_max && rows + step <= band->rows; rows += step) {
+        struct band longer = *band;
+        size_t used = used_bytes(raster, band->first + rows);
+        longer.width = used > band->width ? used : band->width;
+        if (sent_width(&longer) * (size_t)(rows / step + 1) > ESCPOS_BAND_BYTES ||
+            (rows > 0 && is_other_width(raster, band, band->first + rows, step)))
             break;
-        }
-        band.width = width;
+        band->width = longer.width;
     }
+    return rows;
+}
+
+/* The band at `y`, of `rows_max` rows of paper at most, two or more. */
+static struct band find_band(const struct raster *raster, int y, int rows_max, unsigned flags)
+{
+    struct band band = find_kind(raster, y, flags);
+    if (band.kind == BLANK && band.rows % 2 != 0 && !(flags & ESCPOS_DOUBLED))
+        band.rows--;
+    while (band.kind == PLAIN && band.rows < rows_max && y + band.rows < raster->height &&
+           find_kind(raster, y + band.rows, flags).kind == PLAIN)
+        band.rows++;
+    band.rows = take_rows(raster, &band, rows_max, flags);
     return band;
 }
 
@@ -153,18 +226,19 @@ static void halve(const uint8_t *row, size_t width, uint8_t *half)
 static enum outcome append_band(const struct raster *raster, const struct band *band,
                                 unsigned flags, struct form *form)
 {
+    static const uint8_t modes[] = {[BLANK] = 3, [PLAIN] = 0, [TALL] = 2, [DOUBLED] = 3};
     uint8_t bytes[HEAD_BYTES + ESCPOS_BAND_BYTES];
-    size_t width = band->doubled ? (band->width + 1) / 2 : band->width;
-    int step = band->doubled ? 2 : 1, rows = band->rows / step;
-    uint8_t mode = band->doubled || flags & ESCPOS_DOUBLED ? 3 : 0;
+    size_t width = sent_width(band);
+    int step = rows_for_one(band->kind, flags), rows = band->rows / step;
+    uint8_t mode = flags & ESCPOS_DOUBLED ? 3 : modes[band->kind];
     const uint8_t head[HEAD_BYTES] = {0x1D, 0x76, 0x30, mode, (uint8_t)width, 0, (uint8_t)rows, 0};
     memcpy(bytes, head, sizeof head);
     for (int y = 0; y < rows; y++) {
         uint8_t *to = bytes + sizeof head + (size_t)y * width;
-        if (band->doubled)
+        if (band->kind == DOUBLED)
             halve(row_of(raster, band->first + y * step), band->width, to);
         else
-            memcpy(to, row_of(raster, band->first + y), width);
+            memcpy(to, row_of(raster, band->first + y * step), width);
     }
     size_t size = sizeof head + (size_t)rows * width;
     widen_real_time_codes(bytes + sizeof head, size - sizeof head);
@@ -178,7 +252,7 @@ static enum outcome append_picture(const struct raster *raster, unsigned flags, 
     enum outcome outcome = DONE;
     int rows_max = flags & ESCPOS_DOUBLED ? ESCPOS_FENCE_ROWS / 2 : ESCPOS_FENCE_ROWS;
     for (int y = 0, since = 0; outcome == DONE && y < raster->height;) {
-        struct band band = find_band(raster, y, rows_max - since, band_bytes(flags));
+        struct band band = find_band(raster, y, rows_max - since, flags);
         outcome = append_band(raster, &band, flags, form);
         y += band.rows;
         since += band.rows;
@@ -194,7 +268,7 @@ static enum outcome append_blank(int rows, struct form *form)
 {
     uint8_t dots[TEAR_BLANK_ROWS] = {0};
     const struct raster blank = {8, rows, 1, dots};
-    const struct band band = {.rows = rows, .width = 1, .blank = true};
+    const struct band band = {.rows = rows, .width = 1, .kind = BLANK};
     return append_band(&blank, &band, 0, form);
 }
 
@@ -209,7 +283,7 @@ enum outcome escpos_job_as(const struct raster *raster, unsigned flags, struct f
     int width_max = flags & ESCPOS_DOUBLED ? ESCPOS_WIDTH_MAX / 2 : ESCPOS_WIDTH_MAX;
     if (raster->width > width_max || raster->width < 1 || raster->height < 1)
         return INVALID;
-    enum outcome outcome = append_nuls(form, HEAD_BYTES + band_bytes(flags));
+    enum outcome outcome = append_nuls(form, ESCPOS_NULS);
     if (outcome == DONE)
         outcome = form_append(form, start, sizeof start);
     if (outcome == DONE)
@@ -274,7 +348,7 @@ size_t escpos_fence(const struct form *job, size_t from)
 int escpos_fed_mm(const struct form *job, size_t size)
 {
     int rows = 0;
-    for (size_t at = 0; at + HEAD_BYTES <= job->size;) {
+    for (size_t at = 0; at < job->size;) {
         size_t next = at + command_size(job->bytes + at);
         if (next > size)
             break;

@@ -2,11 +2,12 @@
  *
  * NULs as long as a band (they complete a picture that was cut off before), ESC @, ASB on (GS a
  * 15), GS v 0 bands with blank right bytes trimmed, feed, cut (GS V 66). A band ends where ink
- * ends, and where each dot begins to stand two by two: that part is sent at a quarter (m = 3). A
- * fence (GS r 1) follows every 128 rows of paper and the cut: its answer says that all before it
- * was worked on, so a sender need never be far ahead of the paper. Promises: no text byte outside
- * pictures; the real-time codes 10 04, 10 05, 10 14 do not occur in the job. Refuses: a raster
- * wider than 576 dots of paper. The job's bytes: README.md here. */
+ * ends, where rows begin to be equal in pairs (sent once for two, m = 2) or dots two by two (m =
+ * 3), and where their width changes much. A fence (GS r 1) follows every 128 rows of paper and the
+ * cut: its answer says that all before it was worked on, so a sender need never be far ahead of the
+ * paper. Promises: no text byte outside pictures; the real-time codes 10 04, 10 05, 10 14 do not
+ * occur in the job; every dot of the raster is printed. Refuses: a raster wider than 576 dots. The
+ * job's bytes: README.md here. */
 #ifndef JORNADA_KIOSK_SLIP_ESCPOS_H
 #define JORNADA_KIOSK_SLIP_ESCPOS_H
 
@@ -14,8 +15,8 @@
 #include "kiosk/slip/render.h"
 #include "sync/outcome.h"
 
-#define ESCPOS_FENCE_ROWS 128  /* of paper between two fences, and of a band, at most */
-#define ESCPOS_BAND_BYTES 1024 /* of a band's picture at most */
+#define ESCPOS_FENCE_ROWS 128 /* of paper between two fences, and of a band, at most */
+#define ESCPOS_BAND_BYTES 512 /* of a band's picture at most */
 #define ESCPOS_NULS (8 + ESCPOS_BAND_BYTES)
 #define ESCPOS_WIDTH_MAX 576
 #define ESCPOS_CUT_MM \

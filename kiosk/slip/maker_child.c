@@ -126,6 +126,7 @@ static void halve(struct slip_layout *layout)
         element->width /= 2;
         element->height = (element->height + 1) / 2;
         element->size /= 2;
+        element->grain = SLIP_FINE; /* all of it is sent two by two */
         if (element->kind != SLIP_QR)
             continue;
         element->width = element->height = element->size * SLIP_QR_MODULES;
@@ -160,14 +161,21 @@ static enum outcome compose(const struct child *child, const struct slip *slip,
     return outcome;
 }
 
-/* As many bytes as if every line said something: a desk's slip and that of three turns take
- * equally long on the wire. */
+static void write_nobodys(struct slip *slip)
+{
+    memset(slip->token, '0', TOKEN_CHARS);
+    strcpy(slip->folio, "0000-0000");
+}
+
+/* As many bytes as nobody's slip on which every line says something, and a little more for what
+ * QRs and folios differ by: a desk's slip and that of three turns take equally long on the wire. */
 static enum outcome pad_job(const struct child *child, struct form *job)
 {
     struct slip full = child->question.slip;
     struct slip_layout layout;
     struct raster raster;
     struct form other = {0};
+    write_nobodys(&full);
     for (int i = 1; i < SLIP_LINES; i++)
         full.lines[i] = full.lines[0];
     enum outcome outcome = compose(child, &full, &layout);
@@ -178,7 +186,7 @@ static enum outcome pad_job(const struct child *child, struct form *job)
         raster_free(&raster);
     }
     if (outcome == DONE)
-        outcome = escpos_pad(job, other.size);
+        outcome = escpos_pad(job, other.size + other.size / 64);
     form_free(&other);
     explicit_bzero(&full, sizeof full);
     return outcome;
@@ -232,8 +240,7 @@ static bool warm_up(struct child *child)
 {
     struct slip *slip = &child->question.slip;
     child->question.forms = MAKER_BIT(MAKER_PNG) | MAKER_BIT(MAKER_PDF) | MAKER_BIT(MAKER_ESCPOS);
-    memset(slip->token, '0', TOKEN_CHARS);
-    strcpy(slip->folio, "0000-0000");
+    write_nobodys(slip);
     strcpy(slip->title, "ABCDEFGHIJKLMNÑOPQRSTUVWXYZ 0123456789 abcdefghijklmnñopqrstuvwxyz");
     strcpy(slip->fair, slip->title);
     strcpy(slip->phones[0].label, "áéíóúü.,:-");

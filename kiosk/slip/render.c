@@ -21,7 +21,8 @@
 #define FONT_FAMILY "Noto Sans"
 #define SIZE_MIN 12        /* dots; below this a text is cut with an ellipsis */
 #define LINE_SPACING 0.92f /* Noto's own is made for taller scripts */
-#define INK_LEVEL 112      /* of 255: darker than this is burnt; thin strokes stay whole */
+#define ALL_GRAINS ((1U << SLIP_GRAINS) - 1)
+#define INK_LEVEL 112 /* of 255: darker than this is burnt; thin strokes stay whole */
 
 static const char *const font_paths[] = {"/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf",
                                          "/usr/share/fonts/truetype/noto/NotoSans-Bold.ttf"};
@@ -190,11 +191,15 @@ static enum outcome draw_qr(const struct render *render, cairo_t *cairo,
     return DONE;
 }
 
-enum outcome render_layout(struct render *render, cairo_t *cairo, const struct slip_layout *layout)
+/* The elements whose grain has its bit set. */
+static enum outcome draw_grains(struct render *render, cairo_t *cairo,
+                                const struct slip_layout *layout, unsigned grains)
 {
     enum outcome outcome = DONE;
     for (int i = 0; i < layout->count && outcome == DONE; i++) {
         const struct slip_element *element = &layout->elements[i];
+        if (!(grains & 1U << element->grain))
+            continue;
         if (element->kind == SLIP_TEXT)
             render_text(render, cairo, element);
         else if (element->kind == SLIP_QR)
@@ -205,6 +210,11 @@ enum outcome render_layout(struct render *render, cairo_t *cairo, const struct s
         }
     }
     return outcome;
+}
+
+enum outcome render_layout(struct render *render, cairo_t *cairo, const struct slip_layout *layout)
+{
+    return draw_grains(render, cairo, layout, ALL_GRAINS);
 }
 
 /* In a sheet's own dots. */
@@ -235,14 +245,19 @@ void render_begin_page(struct render *render)
     set_options(render, CAIRO_ANTIALIAS_DEFAULT, CAIRO_HINT_STYLE_NONE);
 }
 
-/* Grey to dots. */
-static void burn(const uint8_t *grey, size_t grey_stride, struct raster *raster)
+/* Dots of the raster for one that is drawn, across and down. */
+static const struct {
+    int across, down;
+} grain_steps[SLIP_GRAINS] = {[SLIP_FINE] = {1, 1}, [SLIP_TALL] = {1, 2}, [SLIP_COARSE] = {2, 2}};
+
+/* Grey to dots, among those that are there. */
+static void burn(const struct grey *grey, enum slip_grain grain, struct raster *raster)
 {
     for (int y = 0; y < raster->height; y++) {
-        const uint8_t *from = grey + (size_t)y * grey_stride;
+        const uint8_t *from = grey->ink + (size_t)(y / grain_steps[grain].down) * grey->stride;
         uint8_t *to = raster->bits + (size_t)y * raster->stride;
         for (int x = 0; x < raster->width; x++)
-            if (from[x] > INK_LEVEL)
+            if (from[x / grain_steps[grain].across] > INK_LEVEL)
                 to[x / 8] |= (uint8_t)(0x80 >> x % 8);
     }
 }
@@ -263,11 +278,19 @@ void grey_free(struct grey *grey)
     *grey = (struct grey){0};
 }
 
-/* The printable area, `scale` dots for one. */
-static enum outcome draw_grey(struct render *render, const struct slip_layout *layout, double scale,
-                              cairo_hint_style_t hinting, struct grey *grey)
+/* How many dots are drawn for one of the layout, and of which elements. */
+struct drawing {
+    double across, down;
+    unsigned grains;
+    cairo_hint_style_t hinting;
+};
+
+/* The printable area. */
+static enum outcome draw_grey(struct render *render, const struct slip_layout *layout,
+                              const struct drawing *drawing, struct grey *grey)
 {
-    int width = (int)ceil(layout->width * scale), height = (int)ceil(layout->height * scale);
+    int width = (int)ceil(layout->width * drawing->across),
+        height = (int)ceil(layout->height * drawing->down);
     int stride = cairo_format_stride_for_width(CAIRO_FORMAT_A8, width);
     *grey = (struct grey){width, height, (size_t)stride, NULL};
     grey->ink = calloc((size_t)height, grey->stride);
@@ -276,10 +299,10 @@ static enum outcome draw_grey(struct render *render, const struct slip_layout *l
     cairo_surface_t *surface =
         cairo_image_surface_create_for_data(grey->ink, CAIRO_FORMAT_A8, width, height, stride);
     cairo_t *cairo = cairo_create(surface);
-    cairo_scale(cairo, scale, scale);
-    render->scale = scale;
-    set_options(render, CAIRO_ANTIALIAS_GRAY, hinting);
-    enum outcome outcome = render_layout(render, cairo, layout);
+    cairo_scale(cairo, drawing->across, drawing->down);
+    render->scale = drawing->across;
+    set_options(render, CAIRO_ANTIALIAS_GRAY, drawing->hinting);
+    enum outcome outcome = draw_grains(render, cairo, layout, drawing->grains);
     cairo_destroy(cairo);
     cairo_surface_flush(surface);
     cairo_surface_destroy(surface);
@@ -291,28 +314,44 @@ static enum outcome draw_grey(struct render *render, const struct slip_layout *l
 enum outcome render_grey(struct render *render, const struct slip_layout *layout, int dots_per_inch,
                          struct grey *grey)
 {
-    enum outcome outcome = draw_grey(render, layout, dots_per_inch * layout->points_per_dot / 72.0,
-                                     CAIRO_HINT_STYLE_NONE, grey);
+    double scale = dots_per_inch * layout->points_per_dot / 72.0;
+    const struct drawing drawing = {scale, scale, ALL_GRAINS, CAIRO_HINT_STYLE_NONE};
+    enum outcome outcome = draw_grey(render, layout, &drawing, grey);
     /* Half-tones would be printed as specks: a dot is black or white. */
     for (size_t i = 0; outcome == DONE && i < grey->stride * (size_t)grey->height; i++)
         grey->ink[i] = grey->ink[i] > INK_LEVEL ? 255 : 0;
     return outcome;
 }
 
+static bool has_grain(const struct slip_layout *layout, enum slip_grain grain)
+{
+    for (int i = 0; i < layout->count; i++)
+        if (layout->elements[i].grain == grain)
+            return true;
+    return false;
+}
+
 enum outcome render_raster(struct render *render, const struct slip_layout *layout,
                            struct raster *raster)
 {
-    struct grey grey;
     *raster = (struct raster){layout->width, layout->height, (size_t)(layout->width + 7) / 8, NULL};
-    enum outcome outcome = draw_grey(render, layout, 1, CAIRO_HINT_STYLE_SLIGHT, &grey);
-    if (outcome != DONE)
-        return outcome;
     raster->bits = calloc((size_t)layout->height, raster->stride);
-    if (raster->bits)
-        burn(grey.ink, grey.stride, raster);
-    else
-        outcome = BUSY;
-    grey_free(&grey);
+    enum outcome outcome = raster->bits ? DONE : BUSY;
+    for (enum slip_grain grain = SLIP_FINE; outcome == DONE && grain < SLIP_GRAINS; grain++) {
+        const struct drawing drawing = {1.0 / grain_steps[grain].across,
+                                        1.0 / grain_steps[grain].down, 1U << grain,
+                                        CAIRO_HINT_STYLE_SLIGHT};
+        struct grey grey;
+        if (!has_grain(layout, grain))
+            continue;
+        outcome = draw_grey(render, layout, &drawing, &grey);
+        if (outcome == DONE) {
+            burn(&grey, grain, raster);
+            grey_free(&grey);
+        }
+    }
+    if (outcome != DONE)
+        raster_free(raster);
     return outcome;
 }
 

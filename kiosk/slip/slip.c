@@ -21,7 +21,8 @@ static const struct {
 
 enum shape { ROLL_58, ROLL_80, PAGE, SHAPES }; /* columns of the table below */
 
-#define PHONE_GAP 6 /* dots under a label, so that two of two lines stay two */
+#define COARSE_SIZE 30 /* dots: letters of this size and more lose nothing by steps of two */
+#define PHONE_GAP 6    /* dots under a label, so that two of two lines stay two */
 
 enum field {
     BLANK, /* white space */
@@ -53,25 +54,25 @@ static const struct row {
     {FAIR, {62, 78, 112}, {24, 30, 42}, 2, 0},
     {DAY, {34, 44, 62}, {24, 30, 42}, 1, 0},
     {BLANK, {14, 18, 24}, {0}, 0, 0},
-    {RULE, {3, 4, 5}, {0}, 0, 0},
+    {RULE, {4, 4, 5}, {0}, 0, 0},
     {BLANK, {10, 14, 20}, {0}, 0, 0},
     {PRESENT, {32, 40, 62}, {22, 28, 42}, 1, 0},
     {BLANK, {0, 0, 48}, {0}, 0, 0},
     {LINES, {52, 68, 68}, {34, 46, 54}, 1, 1},
-    {BLANK, {34, 42, 0}, {0}, 0, 0},
+    {BLANK, {30, 42, 0}, {0}, 0, 0},
     {QR, {0}, {0}, 0, 0},
-    {BLANK, {30, 38, 48}, {0}, 0, 0},
+    {BLANK, {29, 38, 48}, {0}, 0, 0},
     {FOLIO_LABEL, {28, 36, 46}, {22, 28, 40}, 1, 0},
     {FOLIO, {66, 84, 96}, {54, 70, 78}, 1, 1},
     {BLANK, {14, 18, 0}, {0}, 0, 0},
-    {RULE, {3, 4, 5}, {0}, 0, 0},
+    {RULE, {4, 4, 5}, {0}, 0, 0},
     {BLANK, {8, 10, 14}, {0}, 0, 0},
     {PHONES, {60, 74, 90}, {21, 27, 34}, 2, 0},
     {BLANK, {8, 10, 14}, {0}, 0, 0},
-    {RULE, {3, 4, 5}, {0}, 0, 0},
+    {RULE, {4, 4, 5}, {0}, 0, 0},
     {BLANK, {10, 14, 16}, {0}, 0, 0},
     {PRIVACY, {54, 68, 96}, {19, 24, 34}, 2, 0},
-    {BLANK, {16, 24, 0}, {0}, 0, 0},
+    {BLANK, {12, 24, 0}, {0}, 0, 0},
 };
 
 enum slip_paper slip_paper_of_mm(int paper_mm)
@@ -170,6 +171,14 @@ static bool is_slip(const struct slip *slip)
            is_token(slip->token);
 }
 
+/* On 58 mm, the paper of slow and small printers, nothing but the QR is told dot by dot. */
+static enum slip_grain grain_of(const struct slip_layout *layout, enum slip_kind kind, int size)
+{
+    if (layout->paper != SLIP_58_MM || kind == SLIP_QR)
+        return SLIP_FINE;
+    return kind == SLIP_RULE || size >= COARSE_SIZE ? SLIP_COARSE : SLIP_TALL;
+}
+
 static int height_of(const struct slip_layout *layout, const struct row *row)
 {
     return row->height[shape_of(layout->paper)];
@@ -181,15 +190,17 @@ static struct slip_element *add(struct slip_layout *layout, enum slip_kind kind,
 {
     assert(layout->count < SLIP_ELEMENTS_MAX);
     struct slip_element *element = &layout->elements[layout->count++];
-    *element = (struct slip_element){.kind = kind,
-                                     .align = SLIP_CENTRE,
-                                     .y = y,
-                                     .width = layout->width,
-                                     .height = height_of(layout, row),
-                                     .size = row->size[shape_of(layout->paper)],
-                                     .lines = row->lines,
-                                     .bold = row->bold,
-                                     .text = text};
+    *element =
+        (struct slip_element){.kind = kind,
+                              .align = SLIP_CENTRE,
+                              .y = y,
+                              .width = layout->width,
+                              .height = height_of(layout, row),
+                              .size = row->size[shape_of(layout->paper)],
+                              .lines = row->lines,
+                              .bold = row->bold,
+                              .grain = grain_of(layout, kind, row->size[shape_of(layout->paper)]),
+                              .text = text};
     return element;
 }
 
@@ -238,7 +249,7 @@ static int add_lines(struct slip_layout *layout, const struct row *row, int y,
             add_pair(layout, row, y, 52, line->module, line->turn);
         y += height_of(layout, row) * (is_page ? 2 : 1);
         struct slip_element *rule = add(layout, SLIP_RULE, row, y, NULL);
-        rule->height = is_page ? 2 : 1;
+        rule->height = layout->paper == SLIP_80_MM ? 1 : 2;
         rule->width = is_page ? column_width(layout) : layout->width;
         y += 2 * rule->height;
     }
@@ -270,6 +281,8 @@ static int add_qr(struct slip_layout *layout, const struct row *row, int y, cons
     qr->size = papers[layout->paper].qr_dots;
     qr->width = qr->height = qr->size * SLIP_QR_MODULES;
     qr->x = (layout->width - qr->width) / (slip_paper_is_page(layout->paper) ? 1 : 2);
+    if (!slip_paper_is_page(layout->paper)) /* its right edge on a byte: one less a row */
+        qr->x -= (qr->x + qr->width) % 8;
     return y + qr->height;
 }
 

@@ -53,6 +53,8 @@ struct slip {
 
 enum slip_kind { SLIP_TEXT, SLIP_QR, SLIP_RULE };
 enum slip_align { SLIP_LEFT, SLIP_CENTRE, SLIP_RIGHT };
+/* What a roll's printer is sent of it: every dot; one row for two; one dot for two by two. */
+enum slip_grain { SLIP_FINE, SLIP_TALL, SLIP_COARSE, SLIP_GRAINS };
 
 /* One thing on the paper. Boxes are in dots of the printable area, from its top left corner. Text
  * is set in `size` dots and shrunk until it fits its box. */
@@ -60,9 +62,10 @@ struct slip_element {
     enum slip_kind kind;
     enum slip_align align;
     int x, y, width, height;
-    int size;         /* font size in dots; dots a module of a QR */
-    int lines;        /* text wraps into at most so many */
-    int bold;         /* 0 or 1 */
+    int size;  /* font size in dots; dots a module of a QR */
+    int lines; /* text wraps into at most so many */
+    int bold;  /* 0 or 1 */
+    enum slip_grain grain;
     const char *text; /* points into the slip that was composed */
 };
 
