@@ -15,6 +15,7 @@ jornada_test(test_stick SOURCES test_stick.c ${world} USES jornada_sync jornada_
 jornada_test(test_stick_child SOURCES test_stick_child.c folder.c USES jornada_stick)
 jornada_test(test_waiting SOURCES test_waiting.c USES jornada_sync)
 jornada_test(sync_enrolment SOURCES test_enrolment.c folder.c memory.c USES jornada_sync)
+jornada_test(sync_letter SOURCES test_sync_letter.c letter_sample.c ${world} USES jornada_sync)
 jornada_test(test_letter SOURCES test_letter.c letter_sample.c USES jornada_sync PACKAGES jansson)
 jornada_test(sync_wire SOURCES test_wire.c USES jornada_sync PACKAGES jansson)
 # Made by hand when the schema changes: see its head.
