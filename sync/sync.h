@@ -26,6 +26,7 @@
 #define SYNC_WAITING_MAX 4096 /* anonymous facts waiting in locked memory */
 #define SYNC_SLIP_PRINTS_MAX 3
 #define SYNC_SLIP_TURNS 3
+#define SYNC_SLIP_COPIES_MAX 5 /* slips that one record may have, one after another */
 #define SYNC_WARN_FREE_BYTES (500ULL << 20)
 #define SYNC_REFUSE_FREE_BYTES (50ULL << 20)
 /* What database and journal may take of the disk: some four million commits that no hub has called
@@ -43,6 +44,7 @@ struct sync_slip {
     uint8_t prints;
     bool revoked;
     uint8_t children; /* slips to be written beside it (sync_child_slip); no row keeps it */
+    bool replaces;    /* the copy before it is written beside it, as revoked; no row keeps it */
     uint8_t turns;    /* how many of the following */
     struct {
         uint16_t module, number;
@@ -144,6 +146,12 @@ enum outcome sync_commit(struct sync *sync, struct commit *commit, const struct 
 /* The slip of a child (0 …) who came with this one: a folio of its own, the same modules and
  * number, for a family is called together. */
 void sync_child_slip(const struct sync_slip *slip, uint8_t child, struct sync_slip *its);
+/* The slip that this one (copy 1 …) takes the place of, revoked: it is found no more, nor printed.
+ */
+void sync_former_slip(const struct sync_slip *slip, struct sync_slip *former);
+/* The one that takes the place of a slip that was lost: another folio, the same turns. INVALID:
+ * there were SYNC_SLIP_COPIES_MAX already, or it is a blank of a kit. */
+enum outcome sync_next_slip(const struct sync_slip *slip, struct sync_slip *next) MUST_CHECK;
 /* What waits from here on is of another visit; said between any two. Unsaid, all is of one. */
 void sync_next_visit(struct sync *sync);
 /* One anonymous fact into locked memory (Never 4). BUSY when SYNC_WAITING_MAX wait; INVALID also

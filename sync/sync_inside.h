@@ -102,6 +102,10 @@ enum outcome sync_write_waiting(struct sync *sync) MUST_CHECK;
 enum outcome sync_open_stream(struct sync *sync) MUST_CHECK;
 enum outcome sync_close_stream(struct sync *sync) MUST_CHECK;
 
+/* sync_slip.c: the index-th row that a commit's slip brings: itself, the one it replaces, the
+ * children's; false behind the last. */
+bool sync_slip_row(const struct sync_slip *slip, unsigned index, struct sync_slip *row);
+
 /* sync_device.c, only a mutant: turns the new `row` and sync->keys into those of one stream that
  * the device goes on with for ever. False: it has frames already. */
 #ifdef JORNADA_DRIVE

@@ -30,20 +30,13 @@ void sync_new_stream(struct sync *sync, struct store_stream *row, struct seal_ke
     seal_wrap(keys[1].key, enrolment->identity_key, row->wrap[1]);
 }
 
-void sync_child_slip(const struct sync_slip *slip, uint8_t child, struct sync_slip *its)
-{
-    *its = *slip;
-    its->children = its->copy = its->prints = 0;
-    record_child_id(slip->record, child, its->record);
-    record_slip_id(its->record, 0, its->slip);
-}
-
 static enum outcome write_journal(struct sync *sync, const struct outbox_stream *stream,
                                   bool is_new, const struct batch *batch,
                                   const struct sync_slip *slip)
 {
     const struct store_stream *row = &stream->row;
     uint64_t first = row->next - batch->count;
+    struct sync_slip row_of_slip;
     enum outcome outcome = DONE;
 
     if (is_new) {
@@ -58,14 +51,8 @@ static enum outcome write_journal(struct sync *sync, const struct outbox_stream 
     for (size_t i = 0; outcome == DONE && i < batch->count; i++)
         outcome = journal_add_frame(sync->journal, row->origin.stream, (uint32_t)(first + i),
                                     batch_frame(batch, i), batch->frames[i].size);
-    if (outcome == DONE && slip != NULL)
-        outcome = journal_add_slip(sync->journal, slip);
-    for (uint8_t i = 0; outcome == DONE && slip != NULL && i < slip->children; i++) {
-        struct sync_slip its;
-
-        sync_child_slip(slip, i, &its);
-        outcome = journal_add_slip(sync->journal, &its);
-    }
+    for (unsigned i = 0; outcome == DONE && sync_slip_row(slip, i, &row_of_slip); i++)
+        outcome = journal_add_slip(sync->journal, &row_of_slip);
     if (outcome == DONE) {
         struct journal_totals totals = {
             .next = row->next,
@@ -97,6 +84,7 @@ static enum outcome write_store(struct sync *sync, struct outbox_stream *stream,
 {
     uint64_t first = stream->row.next - batch->count;
     bool apart = mutant_is(M6_OUTBOX_APART) && !is_new;
+    struct sync_slip row_of_slip;
     enum outcome outcome = store_begin(sync->store);
 
     if (outcome == DONE && !apart)
@@ -109,14 +97,8 @@ static enum outcome write_store(struct sync *sync, struct outbox_stream *stream,
         outcome = put_row_apart(sync->store, stream);
     if (outcome == DONE)
         outcome = store_put_meta(sync->store, &sync->meta);
-    if (outcome == DONE && slip != NULL)
-        outcome = store_put_slip(sync->store, slip);
-    for (uint8_t i = 0; outcome == DONE && slip != NULL && i < slip->children; i++) {
-        struct sync_slip its;
-
-        sync_child_slip(slip, i, &its);
-        outcome = store_put_slip(sync->store, &its);
-    }
+    for (unsigned i = 0; outcome == DONE && sync_slip_row(slip, i, &row_of_slip); i++)
+        outcome = store_put_slip(sync->store, &row_of_slip);
     return outcome == DONE ? store_commit(sync->store) : outcome;
 }
 
@@ -261,7 +243,8 @@ enum outcome sync_may_write(struct sync *sync, const struct commit *commit)
 static bool slip_is_sane(const struct sync_slip *slip)
 {
     return slip == NULL ||
-           (slip->turns <= SYNC_SLIP_TURNS && slip->children <= RECORD_CHILDREN_MAX);
+           (slip->turns <= SYNC_SLIP_TURNS && slip->children <= RECORD_CHILDREN_MAX &&
+            (!slip->replaces || (slip->copy > 0 && slip->copy < SYNC_SLIP_COPIES_MAX)));
 }
 
 enum outcome sync_checkpoint(struct sync *sync)

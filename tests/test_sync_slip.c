@@ -530,10 +530,75 @@ static void a_referral_that_does_not_fit_whole_leaves_nothing_behind(void **stat
     assert_int_equal(world_count(world).waiting, SYNC_WAITING_MAX - 1);
 }
 
+static void save_slip(struct world *world, enum fact_type type, struct sync_slip *slip)
+{
+    struct commit commit = {.count = 1};
+
+    commit.facts[0].type = type;
+    commit.facts[0].body.slip.copy = slip->copy;
+    memcpy(commit.facts[0].record, slip->record, sizeof slip->record);
+    assert_int_equal(sync_commit(world->sync, &commit, NULL, slip), DONE);
+}
+
+static void assert_revoked(struct world *world, const struct sync_slip *slip, bool revoked)
+{
+    struct sync_slip found;
+
+    assert_int_equal(sync_find_slip(world->sync, store_folio_bits(slip->slip), &found), DONE);
+    assert_int_equal(found.revoked, revoked);
+    assert_int_equal(found.turn[0].number, slip->turn[0].number);
+    assert_int_equal(sync_count_print(world->sync, slip->slip), revoked ? REFUSED : DONE);
+}
+
+static void a_slip_made_after_a_loss_has_another_folio_and_ends_the_lost_one(void **state)
+{
+    struct world *world = *state;
+    struct sync_slip lost = {.turns = 1, .turn[0] = {.module = 7, .number = 31, .service = 12}};
+    struct sync_slip made;
+
+    randombytes_buf(lost.record, sizeof lost.record);
+    record_slip_id(lost.record, 0, lost.slip);
+    world_open(world);
+    save_slip(world, FACT_SLIP_MADE, &lost);
+    assert_int_equal(sync_next_slip(&lost, &made), DONE);
+    assert_memory_not_equal(made.slip, lost.slip, sizeof lost.slip);
+    assert_revoked(world, &lost, false);
+    save_slip(world, FACT_SLIP_MADE, &made);
+    assert_revoked(world, &lost, true);
+    assert_revoked(world, &made, false);
+    world_crash(world);
+    world_open(world);
+    assert_revoked(world, &lost, true);
+    assert_revoked(world, &made, false);
+}
+
+static void a_record_has_five_slips_at_most_and_a_blank_one(void **state)
+{
+    struct world *world = *state;
+    struct sync_slip slip = {.turns = 1}, next;
+    struct commit commit = {.count = 1, .facts[0].type = FACT_SLIP_MADE};
+
+    for (int i = 1; i < SYNC_SLIP_COPIES_MAX; i++) {
+        assert_int_equal(sync_next_slip(&slip, &next), DONE);
+        assert_int_equal(next.copy, i);
+        slip = next;
+    }
+    assert_int_equal(sync_next_slip(&slip, &next), INVALID);
+    slip.copy = 255; /* a kit's blank: its id was printed before */
+    assert_int_equal(sync_next_slip(&slip, &next), INVALID);
+    world_open(world);
+    slip.replaces = true;
+    assert_int_equal(sync_commit(world->sync, &commit, NULL, &slip), INVALID);
+    slip.copy = 0; /* nothing was there before */
+    assert_int_equal(sync_commit(world->sync, &commit, NULL, &slip), INVALID);
+}
+
 int main(void)
 {
 #define WORLD(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
     const struct CMUnitTest tests[] = {
+        WORLD(a_slip_made_after_a_loss_has_another_folio_and_ends_the_lost_one),
+        WORLD(a_record_has_five_slips_at_most_and_a_blank_one),
         WORLD(anonymous_facts_leave_padded_dated_by_day_in_a_stream_of_their_own),
         WORLD(how_many_referrals_there_were_stands_nowhere_in_clear),
         WORLD(a_stop_on_a_full_disk_says_how_many_waiting_facts_are_lost),
