@@ -92,15 +92,28 @@ static enum outcome append_header(const struct sheet *sheet, enum slip_paper pap
     return outcome == DONE ? form_append(form, header, sizeof header) : outcome;
 }
 
+/* Ink as light, eight dots at a time: six million of them at 600 an inch. */
+static void copy_light(const uint8_t *ink, size_t count, uint8_t *light)
+{
+    size_t at = 0;
+    for (; at + sizeof(uint64_t) <= count; at += sizeof(uint64_t)) {
+        uint64_t dots;
+        memcpy(&dots, ink + at, sizeof dots);
+        dots = ~dots;
+        memcpy(light + at, &dots, sizeof dots);
+    }
+    for (; at < count; at++)
+        light[at] = (uint8_t)(WHITE - ink[at]);
+}
+
 /* One row of the sheet as bytes, 255 = white. */
 static void fill_row(const struct sheet *sheet, int y, uint8_t *row)
 {
     const struct grey *grey = sheet->grey;
     memset(row, WHITE, (size_t)sheet->width);
     if (y >= sheet->top && y < sheet->top + grey->height)
-        for (int x = 0; x < grey->width; x++)
-            row[sheet->left + x] =
-                (uint8_t)(WHITE - grey->ink[(size_t)(y - sheet->top) * grey->stride + (size_t)x]);
+        copy_light(grey->ink + (size_t)(y - sheet->top) * grey->stride, (size_t)grey->width,
+                   row + sheet->left);
     if (y < sheet->cut_y && y / sheet->dash % 2)
         row[sheet->cut_x] = 0;
     for (int x = 0; y == sheet->cut_y && x < sheet->cut_x; x++)
@@ -111,8 +124,11 @@ static void fill_row(const struct sheet *sheet, int y, uint8_t *row)
 /* Bytes that are equal from `at` on. */
 static int run_of(const uint8_t *row, int at, int width)
 {
-    int run = 1;
-    while (run < RUN_MAX && at + run < width && row[at + run] == row[at])
+    const int step = 8;
+    int run = 1, most = width - at < RUN_MAX ? width - at : RUN_MAX;
+    while (run + step <= most && memcmp(row + at + run - 1, row + at + run, (size_t)step) == 0)
+        run += step;
+    while (run < most && row[at + run] == row[at])
         run++;
     return run;
 }

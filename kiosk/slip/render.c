@@ -311,15 +311,27 @@ static enum outcome draw_grey(struct render *render, const struct slip_layout *l
     return outcome;
 }
 
+/* Half-tones would be printed as specks: a dot is black or white. Most are white by eight. */
+static void settle(uint8_t *ink, size_t count)
+{
+    static const uint8_t white[8] = {0};
+    for (size_t at = 0; at < count; at += sizeof white) {
+        size_t end = count - at < sizeof white ? count : at + sizeof white;
+        if (end - at == sizeof white && memcmp(ink + at, white, sizeof white) == 0)
+            continue;
+        for (size_t i = at; i < end; i++)
+            ink[i] = ink[i] > INK_LEVEL ? 255 : 0;
+    }
+}
+
 enum outcome render_grey(struct render *render, const struct slip_layout *layout, int dots_per_inch,
                          struct grey *grey)
 {
     double scale = dots_per_inch * layout->points_per_dot / 72.0;
     const struct drawing drawing = {scale, scale, ALL_GRAINS, CAIRO_HINT_STYLE_NONE};
     enum outcome outcome = draw_grey(render, layout, &drawing, grey);
-    /* Half-tones would be printed as specks: a dot is black or white. */
-    for (size_t i = 0; outcome == DONE && i < grey->stride * (size_t)grey->height; i++)
-        grey->ink[i] = grey->ink[i] > INK_LEVEL ? 255 : 0;
+    if (outcome == DONE)
+        settle(grey->ink, grey->stride * (size_t)grey->height);
     return outcome;
 }
 
