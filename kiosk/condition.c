@@ -186,7 +186,7 @@ struct condition condition_printer(const struct kiosk *kiosk, struct tree *tree)
     return row;
 }
 
-static struct condition paper_row(const struct kiosk *kiosk, struct tree *tree)
+struct condition condition_roll(const struct kiosk *kiosk, struct tree *tree)
 {
     struct condition row = {.id = "state_paper", .icon = "receipt", .bad = true};
     struct printer_roll now;
@@ -304,7 +304,7 @@ static struct condition scanner_row(const struct kiosk *kiosk, struct tree *tree
 }
 
 static struct condition (*const rows[])(const struct kiosk *, struct tree *) = {
-    store_row, hub_row,   relay_row,   lost_row,    aside_row,  condition_printer, paper_row,
+    store_row, hub_row,   relay_row,   lost_row,    aside_row,  condition_printer, condition_roll,
     room_row,  clock_row, battery_row, content_row, notice_row, attempts_row,      scanner_row,
 };
 enum { ROWS = sizeof rows / sizeof rows[0] };

@@ -60,7 +60,7 @@ void roll_open(struct roll *roll, const struct io *io, const char *folder)
 static void renew(struct roll *roll, const struct printer_roll *now)
 {
     uint64_t used_mm = roll->fed_mm + (now->fed_then_mm - roll->seen_mm);
-    if (now->ended && roll->whole && now->rolls == roll->seen_rolls + 1)
+    if (now->ended && roll->whole && now->rolls == roll->seen_rolls + 1 && used_mm >= ROLL_LEAST_MM)
         roll->learned_m = (uint32_t)(used_mm / ROLL_STEP_MM * (ROLL_STEP_MM / 1000));
     roll->whole = true;
     roll->fed_mm = now->fed_mm - now->fed_then_mm;
@@ -82,6 +82,15 @@ bool roll_look(struct roll *roll, const struct printer_roll *now)
         write_file(roll);
     }
     return renewed || roll->fed_mm / 1000 != before;
+}
+
+void roll_renew(struct roll *roll, const struct printer_roll *now)
+{
+    (void)roll_look(roll, now);
+    roll->fed_mm = 0;
+    roll->steps = 0;
+    roll->whole = true;
+    write_file(roll);
 }
 
 int64_t roll_left_mm(const struct roll *roll, int set_m)

@@ -15,8 +15,9 @@
 #include "kiosk/slip/printer.h"
 #include "sync/io.h"
 
-#define ROLL_STEP_MM 2000 /* a slip takes 152 mm at least, and a cut 15 */
-#define ROLL_SOON_MM 4000 /* it ends soon: twenty slips, and what a restart may have forgotten */
+#define ROLL_STEP_MM 2000  /* a slip takes 152 mm at least, and a cut 15 */
+#define ROLL_LEAST_MM 5000 /* no roll is shorter: what ends before it teaches no length */
+#define ROLL_SOON_MM 4000  /* it ends soon: twenty slips, and what a restart may have forgotten */
 
 struct roll {
     const struct io *io; /* NULL: nothing is kept */
@@ -32,6 +33,8 @@ struct roll {
 void roll_open(struct roll *roll, const struct io *io, const char *folder);
 /* Takes what the printer counts; true when whole metres or the roll changed. */
 bool roll_look(struct roll *roll, const struct printer_roll *now);
+/* A person says that a new roll was put in: for printers that tell of no cover. Counted anew. */
+void roll_renew(struct roll *roll, const struct printer_roll *now);
 /* Rounded down to steps; -1 = unknown. `set_m`: the length of kiosk.ini, 0 = as learned. */
 int64_t roll_left_mm(const struct roll *roll, int set_m);
 /* By the count, or by the printer's own sensor. */

@@ -237,6 +237,11 @@ static void a_volunteer_prints_a_test_that_is_counted_nowhere(void **state)
     shoot(drive, "staff_state");
     drive_tap(drive, "back");
     glass_find(drive, "staff_print");
+    glass_says(drive, "state_paper", "Quedan unos 28 m");
+    drive_tap(drive, "roll_new"); /* for a printer that tells of no cover */
+    glass_says(drive, "state_paper", "desde ahora");
+    assert_int_equal(drive_state(drive, "roll_left_mm"), 30000);
+    shoot(drive, "staff_roll");
     listener_set_paper(&desk->printer, 0);
     drive_tap(drive, "print_test");
     drive_advance(drive, PATIENCE_MS);

@@ -138,6 +138,29 @@ static void a_roll_that_was_counted_whole_teaches_its_length(void **state)
     assert_int_equal(roll_left_mm(&desk->roll, 0), 16000); /* 17 m, told in steps */
 }
 
+static void a_person_may_say_that_a_new_roll_is_in(void **state)
+{
+    struct desk *desk = *state;
+    feed(desk, 17000);
+    assert_true(roll_ends_soon(&desk->roll, 20, &desk->printer));
+    desk->printer.fed_mm += 300; /* not looked at yet: of the old roll */
+    roll_renew(&desk->roll, &desk->printer);
+    assert_int_equal(roll_left_mm(&desk->roll, 20), 20000);
+    assert_false(roll_ends_soon(&desk->roll, 20, &desk->printer));
+    feed(desk, 1900);
+    assert_int_equal(roll_left_mm(&desk->roll, 20), 18000);
+    restart(desk); /* it is kept */
+    assert_in_range(roll_left_mm(&desk->roll, 20), 16000, 18000);
+    /* Said while the printer still stands without paper: the lid that is closed then is the same
+     * roll's, and the few millimetres between teach no length. */
+    roll_renew(&desk->roll, &desk->printer);
+    put_in(desk, true);
+    assert_int_equal(roll_left_mm(&desk->roll, 0), -1);
+    feed(desk, 18700); /* counted from its beginning to its end */
+    put_in(desk, true);
+    assert_int_equal(roll_left_mm(&desk->roll, 0), 18000);
+}
+
 static void a_file_that_says_nonsense_is_none(void **state)
 {
     struct desk *desk = *state;
@@ -162,6 +185,7 @@ int main(void)
                                         end),
         cmocka_unit_test_setup_teardown(a_roll_that_was_counted_whole_teaches_its_length, begin,
                                         end),
+        cmocka_unit_test_setup_teardown(a_person_may_say_that_a_new_roll_is_in, begin, end),
         cmocka_unit_test_setup_teardown(a_file_that_says_nonsense_is_none, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,6 @@
-/* A volunteer's test print: what the printer says, one touch, what came of it in words. The slip is
- * nobody's (kiosk/trial.h) and is dropped when the side is locked, as every print is. */
+/* The volunteers' printer: what it says, a test print by one touch and what came of it in words,
+ * and "a new roll is in", from which on the roll is counted anew. The test's slip is nobody's
+ * (kiosk/trial.h) and is dropped when the side is locked, as every print is. */
 #include <string.h>
 
 #include "kiosk/condition.h"
@@ -51,6 +52,22 @@ static struct paragraph result(const struct visit *visit)
     return words;
 }
 
+/* What is known of the roll; sheets have none. */
+static struct paragraph roll_words(const struct kiosk *kiosk, struct tree *tree)
+{
+    struct condition roll = condition_roll(kiosk, tree);
+    struct paragraph words = {
+        .id = roll.id, .text = roll.text, .icon = roll.icon, .card = roll.bad, .trouble = roll.bad};
+    if (kiosk->visit->roll_said && (roll.text == NULL || !roll.bad))
+        words.text = _("The new roll is counted from now on.");
+    return words;
+}
+
+static bool has_roll(const struct kiosk *kiosk)
+{
+    return kiosk->printer != NULL && (printer_forms(kiosk->printer) & MAKER_BIT(MAKER_ESCPOS)) != 0;
+}
+
 void staff_print_build(struct kiosk *kiosk, struct tree *tree, struct box body)
 {
     const struct visit *visit = kiosk->visit;
@@ -60,7 +77,10 @@ void staff_print_build(struct kiosk *kiosk, struct tree *tree, struct box body)
                             .next = _("Print"),
                             .next_id = "print_test",
                             .next_icon = "print",
-                            .next_disabled = busy};
+                            .next_disabled = busy,
+                            .skip = has_roll(kiosk) ? _("A new roll is in") : NULL,
+                            .skip_id = "roll_new",
+                            .skip_icon = "receipt"};
     struct condition printer = condition_printer(kiosk, tree);
     struct paragraph words = result(visit);
     words.font = tree->theme->large ? FONT_BODY : FONT_VALUE;
@@ -70,14 +90,28 @@ void staff_print_build(struct kiosk *kiosk, struct tree *tree, struct box body)
                                         .icon = printer.icon,
                                         .card = printer.bad,
                                         .trouble = printer.bad});
+    if (has_roll(kiosk))
+        parts_say(&flow, roll_words(kiosk, tree));
     body = parts_page(tree, body);
     flow.pager = parts_nav(tree, &body, &nav);
     parts_heading(tree, &body, flow.name);
     parts_flow(kiosk, tree, body, &flow);
 }
 
+static void count_anew(struct kiosk *kiosk)
+{
+    struct printer_roll now;
+    printer_roll(kiosk->printer, &now);
+    roll_renew(&kiosk->roll, &now);
+    kiosk->visit->roll_said = true;
+}
+
 bool staff_print_act(struct kiosk *kiosk, const char *id)
 {
+    if (strcmp(id, "roll_new") == 0 && has_roll(kiosk)) {
+        count_anew(kiosk);
+        return true;
+    }
     if (strcmp(id, "print_test") != 0)
         return false;
     trial_print(kiosk);
