@@ -22,9 +22,12 @@
 #define SIGNATURE_STATUS_REQUEST "jornada-status-ask-v1" /* device; its answer is a receipt */
 #define SIGNATURE_SUMMON_REQUEST "jornada-summon-ask-v1" /* device */
 #define SIGNATURE_SUMMON_ANSWER "jornada-summon-give-v1" /* hub */
+#define SIGNATURE_BOARD_REQUEST "jornada-board-ask-v1"   /* device */
+#define SIGNATURE_BOARD_ANSWER "jornada-board-give-v1"   /* hub */
 #define SIGNATURE_MANIFEST "jornada-manifest-v1"         /* hub */
 #define SIGNATURE_STAFF "jornada-staff-v1"               /* hub */
 #define SIGNATURE_OFFICES "jornada-offices-v1"           /* hub */
+#define SIGNATURE_DESK_PASS "jornada-desk-pass-v1"       /* hub */
 #define SIGNATURE_BACKUP "jornada-backup-v1"             /* hub */
 #define SIGNATURE_RETURN "jornada-return-ask-v1"         /* device */
 #define SIGNATURE_LEDGER "jornada-ledger-v1"             /* hub */

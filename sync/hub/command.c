@@ -61,6 +61,13 @@ static const struct option_spec device_revoke_options[] = {
     {"--fair", OPTION_VALUE, false, "FAIR", "needed where several fairs have the number"},
     END,
 };
+static const struct option_spec desk_options[] = {
+    {"--office", OPTION_VALUE, true, "N", "its code, as the fair's offices.csv has it"},
+    {"--out", OPTION_PATH, true, "FILE", "what the desk's page opens; made"},
+    {"--hub", OPTION_VALUE, false, "URL",
+     "https://HOST:PORT; without it, where serve listened; \"\" = files alone"},
+    END,
+};
 static const struct option_spec staff_options[] = {
     {"--name", OPTION_VALUE, true, "NAME", "as on the badge; it stays at this hub"},
     {"--role", OPTION_VALUE, false, "ROLE", "volunteer (without it), certified, coordinator"},
@@ -166,6 +173,15 @@ static const struct command commands[] = {
     {"device", "revoke", "KIOSK|DEVICE", false, true, true,
      "takes nothing more from a machine; its slips of before stay good", device_revoke_options,
      command_device_revoke},
+    {"desk", "add", "FAIR", false, true, true,
+     "makes the file of an office's desk, and the code that opens it, which is shown once",
+     desk_options, command_desk_add},
+    {"desk", "list", NULL, false, true, true, "the desks of partner offices", device_list_options,
+     command_desk_list},
+    {"desk", "revoke", "DEVICE", false, true, true, "takes nothing more from a desk", none,
+     command_desk_revoke},
+    {"desk", "take", "FILE", true, true, true,
+     "a desk that this hub lost in a restore is known again, by its file", none, command_desk_take},
     {"staff", "add", "FAIR", false, true, true,
      "draws a volunteer's badge and PIN for the kiosks; both are shown once", staff_options,
      command_staff_add},

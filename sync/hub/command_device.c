@@ -63,7 +63,8 @@ int command_device_list(struct call *call)
     bool known = outcome == DONE;
     for (size_t i = 0; outcome == DONE; i++) {
         outcome = device_at(call->hub, i, &device);
-        if (outcome == DONE && (fair == NULL || memcmp(device.fair, only.id, 8) == 0)) {
+        bool is_kiosk = device.kiosk != 0; /* desk list has the others */
+        if (outcome == DONE && is_kiosk && (fair == NULL || memcmp(device.fair, only.id, 8) == 0)) {
             outcome = fill_row(call->hub, &device, &row);
             if (outcome == DONE && list != NULL)
                 json_array_append_new(list, row_json(&device, &row));

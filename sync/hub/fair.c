@@ -262,11 +262,11 @@ static enum outcome fill_roster(struct hub *hub, const struct fair *fair, bool c
         memcpy(roster->cover, fair->cover, 32);
     struct roster_fill fill = {.roster = roster, .fair = fair};
     struct storage_value values[] = {storage_bytes(hub->tenant, 8), storage_bytes(fair->id, 8)};
-    enum outcome outcome =
-        storage_each(hub->storage,
-                     "SELECT public_key, kiosk, revoked_ms FROM device"
-                     " WHERE tenant = $1 AND fair = $2 ORDER BY kiosk, enrolled_ms, device",
-                     2, values, add_key, &fill);
+    enum outcome outcome = storage_each(hub->storage,
+                                        "SELECT public_key, kiosk, revoked_ms FROM device"
+                                        " WHERE tenant = $1 AND fair = $2 AND kiosk > 0"
+                                        " ORDER BY kiosk, enrolled_ms, device",
+                                        2, values, add_key, &fill);
     if (outcome != DONE)
         return hub_storage_failed(hub, outcome);
     return fill.full ? hub_fail(hub, REFUSED, "a fair has at most %d keys", ROSTER_KEYS_MAX)

@@ -6,6 +6,7 @@
 
 #include "sync/bundle.h"
 #include "sync/hub/count.h"
+#include "sync/hub/desk.h"
 #include "sync/hub/erase.h"
 #include "sync/hub/inside.h"
 #include "sync/hub/intake.h"
@@ -41,6 +42,8 @@ struct taking {
     uint32_t aside_before; /* of the stream, before this bundle */
     uint32_t fresh;        /* frames that were not there */
     bool revoked;          /* the device was ended: kept apart, counted nowhere */
+    bool is_desk;
+    struct desk desk; /* of which it is one */
 };
 
 void hub_push_abandon(struct hub_push *push)
@@ -107,7 +110,9 @@ static int open_facts(struct taking *taking, uint64_t seq, const uint8_t *frame)
         seal_open_facts(&taking->origin, key, frame, push->facts, sizeof push->facts, &size);
     if (outcome != DONE)
         return outcome == REFUSED ? QUARANTINE_SEAL : QUARANTINE_PACK;
-    return record_decode(push->facts, size, &push->commit) == DONE ? 0 : QUARANTINE_FACTS;
+    if (record_decode(push->facts, size, &push->commit) != DONE)
+        return QUARANTINE_FACTS;
+    return desk_judge(taking->is_desk ? &taking->desk : NULL, &push->commit);
 }
 
 /* Without the name that was erased here before it came, or came back. */
@@ -283,6 +288,9 @@ static enum outcome take_bundle(void *owner, const uint8_t *bytes, size_t size)
     if (outcome != DONE)
         return outcome;
     outcome = fair_find_id(hub, device.fair, &taking.fair);
+    taking.is_desk = device.kiosk == 0;
+    if (outcome == DONE && taking.is_desk)
+        outcome = desk_find(hub, device.id, &taking.desk);
     if (outcome != DONE)
         return intake_stop(&push->intake, outcome, 503, "not now\n");
     memcpy(taking.origin.tenant, hub->tenant, 8);

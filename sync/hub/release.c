@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "sync/hub/count.h"
+#include "sync/hub/desk.h"
 #include "sync/hub/erase.h"
 #include "sync/hub/inside.h"
 #include "sync/hub/stream.h"
@@ -36,6 +37,8 @@ struct releasing {
     struct fair fair;
     struct frame_origin origin;
     struct stream stream;
+    bool is_desk;
+    struct desk desk;
     struct seal_key key;
     struct tally tally;
     struct commit commit;
@@ -86,6 +89,9 @@ static enum outcome load(struct releasing *releasing)
         outcome = fair_find_id(hub, device.fair, &releasing->fair);
     if (outcome == DONE)
         outcome = stream_load(hub, entry->stream, entry->device, &releasing->stream);
+    releasing->is_desk = outcome == DONE && device.kiosk == 0;
+    if (releasing->is_desk)
+        outcome = desk_find(hub, device.id, &releasing->desk);
     memcpy(releasing->origin.tenant, hub->tenant, 8);
     memcpy(releasing->origin.fair, releasing->fair.id, 8);
     memcpy(releasing->origin.device, entry->device, 16);
@@ -108,7 +114,9 @@ static int open_facts(struct releasing *releasing)
                                            releasing->facts, sizeof releasing->facts, &size);
     if (outcome != DONE)
         return outcome == REFUSED ? QUARANTINE_SEAL : QUARANTINE_PACK;
-    return record_decode(releasing->facts, size, &releasing->commit) == DONE ? 0 : QUARANTINE_FACTS;
+    if (record_decode(releasing->facts, size, &releasing->commit) != DONE)
+        return QUARANTINE_FACTS;
+    return desk_judge(releasing->is_desk ? &releasing->desk : NULL, &releasing->commit);
 }
 
 static enum outcome keep_aside(struct releasing *releasing, int reason)

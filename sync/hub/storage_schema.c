@@ -28,6 +28,9 @@ static const char *const schema[] = {
     " key_id BIGINT NOT NULL, enrolled_ms BIGINT NOT NULL, revoked_ms BIGINT NOT NULL,"
     " PRIMARY KEY (tenant, device))",
     "CREATE UNIQUE INDEX IF NOT EXISTS device_key ON device (tenant, fair, key_id)",
+    /* devices that are partner desks, with their office: desk.h */
+    "CREATE TABLE IF NOT EXISTS desk (tenant BYTEA NOT NULL, device BYTEA NOT NULL,"
+    " office BIGINT NOT NULL, PRIMARY KEY (tenant, device))",
     "CREATE TABLE IF NOT EXISTS badge (tenant BYTEA NOT NULL, staff BYTEA NOT NULL,"
     " fair BYTEA NOT NULL, name TEXT NOT NULL, role BIGINT NOT NULL, release BIGINT NOT NULL,"
     " tag BYTEA NOT NULL, salt BYTEA NOT NULL, mark BYTEA NOT NULL, made_ms BIGINT NOT NULL,"

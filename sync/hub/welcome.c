@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "sync/comeback.h"
+#include "sync/hub/desk.h"
 #include "sync/hub/enrol.h"
 #include "sync/hub/epoch.h"
 #include "sync/hub/inside.h"
@@ -103,6 +104,8 @@ static struct verdict welcome(struct hub *hub, struct comeback *comeback)
 
 void welcome_answer(struct hub *hub, const struct wire_request *request, struct wire_answer *answer)
 {
+    if (desk_answer_return(hub, request, answer))
+        return;
     struct comeback *comeback = sodium_malloc(sizeof *comeback);
     struct verdict verdict = {503, "not now\n"};
     enum outcome outcome =
