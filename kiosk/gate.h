@@ -10,9 +10,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "kiosk/permit.h"
 #include "sync/attempts.h"
 #include "sync/enrolment.h"
 #include "sync/io.h"
+#include "sync/offices.h"
 #include "sync/staff.h"
 
 struct gate {
@@ -21,6 +23,8 @@ struct gate {
     const struct enrolment *enrolment;
     struct attempts *attempts; /* NULL: they could not be opened, tried again at the next badge */
     struct staff_list *list;
+    struct offices *offices;            /* their keys (sync/offices.h); none: no letters */
+    uint8_t opened[RECORD_STAFF_BYTES]; /* whose PIN was right last; zeros: nobody's since */
     bool lost; /* counts of wrong PINs were lost: said to whoever opens the gate */
 };
 
@@ -38,5 +42,15 @@ enum outcome gate_look(struct gate *gate, const struct staff_badge *badge,
  * NOT_FOUND and DOUBT as above. */
 enum outcome gate_try(struct gate *gate, const struct staff_badge *badge, const char *pin,
                       struct attempts_view *view) MUST_CHECK;
+/* The volunteers' side was locked: nobody has it open. */
+void gate_shut(struct gate *gate);
+/* It was opened last with this volunteer's PIN, and the badge is still in the list. */
+bool gate_is_open_for(const struct gate *gate, const uint8_t staff[RECORD_STAFF_BYTES]);
+/* May the volunteer who has it open write a letter for this office now? Asked when the screen opens
+ * and again when the letter is written. `now_ms`: the believed wall clock, since 1970; a clock that
+ * nobody vouches for (CLOCK_UNKNOWN) judges no certificate. office_key is filled in when GIVEN. */
+enum permit gate_may_accompany(const struct gate *gate, const uint8_t staff[RECORD_STAFF_BYTES],
+                               uint16_t office, int64_t now_ms, enum clock_quality clock,
+                               uint8_t office_key[32]);
 
 #endif

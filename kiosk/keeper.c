@@ -385,6 +385,15 @@ uint64_t keeper_refer(struct keeper *keeper, const struct commit *facts,
     return post(keeper, request);
 }
 
+uint64_t keeper_letter(struct keeper *keeper, const struct keeper_letter *asked)
+{
+    struct keeper_request *request = claim(keeper, KEEPER_ASK_LETTER);
+    if (!request)
+        return 0;
+    request->letter = *asked;
+    return post(keeper, request);
+}
+
 uint64_t keeper_look_badge(struct keeper *keeper, const struct staff_badge *badge)
 {
     struct keeper_request *request = claim(keeper, KEEPER_ASK_BADGE);

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "kiosk/judge.h"
+#include "kiosk/keeper_letter.h"
 #include "kiosk/trip.h"
 #include "kiosk/uplink.h"
 #include "sync/attempts.h"
@@ -63,7 +64,8 @@ struct keeper_event {
     struct sync_slip slip; /* FIND_SLIP's, or COMMIT's and REFER's with the numbers filled in */
     struct attempts_view attempts; /* BADGE's and PIN's */
     struct judge_reading reading;  /* READ_SLIP's; `slip` is this screen's row of it, when DONE */
-    bool attempts_lost;            /* and whether counts of wrong ones were lost (said to staff) */
+    struct keeper_letter_said letter; /* of keeper_letter */
+    bool attempts_lost;               /* and whether counts of wrong ones were lost (said to staff) */
 };
 
 /* How things stand, at one moment. */
@@ -125,6 +127,10 @@ uint64_t keeper_count_print(struct keeper *keeper, const uint8_t slip[16]);
  * number. No disk holds any of it before the fair closes. */
 uint64_t keeper_refer(struct keeper *keeper, const struct commit *facts,
                       const struct sync_slip *slip);
+
+/* About a letter (keeper_letter.h), copied into locked memory. A letter's slip and number are in
+ * the answer's `letter`; nothing of it is written before the gate has looked again. */
+uint64_t keeper_letter(struct keeper *keeper, const struct keeper_letter *asked);
 
 /* The gate of the volunteers' side (gate.h): is this a badge of the fair, and is this its PIN?
  * Answered also while the store is not open. The second writes STAFF_UNLOCK or PIN_FAILED. */

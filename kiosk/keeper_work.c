@@ -164,6 +164,8 @@ static uint16_t fill_turns(struct keeper_work *work, struct keeper_request *requ
 static enum outcome do_commit(struct keeper_work *work, struct keeper_request *request,
                               struct keeper_event *answer)
 {
+    if (request->commit.facts[0].type == FACT_STAFF_LOCK)
+        gate_shut(&work->gate);
     answer->turn = fill_turns(work, request);
     answer->slip = request->slip;
     return sync_commit(work->sync, &request->commit,
@@ -276,6 +278,12 @@ static enum outcome do_call(struct keeper_work *work, struct keeper_request *req
     return DONE;
 }
 
+static enum outcome do_letter(struct keeper_work *work, struct keeper_request *request,
+                              struct keeper_event *answer)
+{
+    return keeper_letter_do(work->sync, &work->gate, &request->letter, &answer->letter);
+}
+
 void keeper_work_do(struct keeper_work *work, struct keeper_request *request,
                     struct keeper_event *answer)
 {
@@ -289,6 +297,7 @@ void keeper_work_do(struct keeper_work *work, struct keeper_request *request,
         [KEEPER_ASK_BADGE] = do_badge,
         [KEEPER_ASK_PIN] = do_pin,
         [KEEPER_ASK_READ_SLIP] = do_read_slip,
+        [KEEPER_ASK_LETTER] = do_letter,
         [KEEPER_ASK_BOARD] = do_board,
         [KEEPER_ASK_CALL] = do_call,
     };

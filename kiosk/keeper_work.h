@@ -19,6 +19,7 @@ enum keeper_ask {
     KEEPER_ASK_BADGE,
     KEEPER_ASK_PIN,
     KEEPER_ASK_READ_SLIP,
+    KEEPER_ASK_LETTER,
     KEEPER_ASK_BOARD,
     KEEPER_ASK_CALL,
     KEEPER_ASKS
@@ -37,6 +38,7 @@ struct keeper_request {
     char pin[STAFF_PIN_DIGITS + 1];
     char text[TOKEN_TEXT_BYTES + 1]; /* one more than a token has: what is longer is none */
     uint16_t today;
+    struct keeper_letter letter;
     struct board_entry turn; /* of BOARD; its staff is the commit's */
     unsigned kiosk;          /* of CALL */
 };

@@ -96,6 +96,17 @@ struct pack_notice_full {
     bool sample;
 };
 
+/* What is said before an accompanied referral (sync/letter.h): that some facts must be reported,
+ * and what she agrees to. Spanish alone until reviewed_by names a person. Version 0: the pack
+ * brings none, and no letter is written. */
+struct pack_letter {
+    uint16_t version;
+    const char *title, *duty1, *duty2, *duty3;
+    const char *who, *what, *purpose, *keep, *refuse, *withdraw;
+    const char *reviewed_by;
+    bool sample;
+};
+
 struct pack_booth {
     uint16_t module;
     const char *name;
@@ -274,6 +285,7 @@ struct pack {
     struct pack_fair fair;
     struct pack_notice notice;
     struct pack_notice_full notice_full;
+    struct pack_letter letter;
     size_t booth_count, service_count, office_count, line_count, right_count, workshop_count,
         group_count, point_count, place_count, colonia_count, staff_count;
     const struct pack_booth *booths;

@@ -139,6 +139,15 @@ static enum outcome load_fair(struct loading *loading)
     return outcome == DONE ? pack_check_fair(loading) : outcome;
 }
 
+/* It may be missing: then no letter is written at this fair. */
+static enum outcome load_letter(struct loading *loading)
+{
+    uint32_t lines[FIELD_COUNT_MAX];
+    enum outcome outcome = load_ini(loading, "letter.ini", pack_form_letter, pack_form_letter_count,
+                                    &loading->loaded->pack.letter, lines);
+    return outcome == NOT_FOUND ? DONE : outcome;
+}
+
 static enum outcome load_notice(struct loading *loading)
 {
     uint32_t lines[FIELD_COUNT_MAX];
@@ -250,7 +259,7 @@ static enum outcome load_everything(struct loading *loading)
         {&pack_form_groups, &pack->groups, &pack->group_count, false},
         {&pack_form_points, &pack->points, &pack->point_count, true},
         {&pack_form_places, &pack->places, &pack->place_count, true},
-        {&pack_form_staff, &pack->staff, &pack->staff_count, false},
+        {&pack_form_staff, &pack->staff, &pack->staff_count, true},
         {&pack_form_colonias, &pack->colonias, &pack->colonia_count, true},
     };
     enum outcome outcome = load_fair(loading);
@@ -258,6 +267,8 @@ static enum outcome load_everything(struct loading *loading)
         outcome = load_notice(loading);
     if (outcome == DONE)
         outcome = load_notice_full(loading);
+    if (outcome == DONE)
+        outcome = load_letter(loading);
     for (size_t i = 0; i < sizeof parts / sizeof *parts && outcome == DONE; i++) {
         outcome = load_into(loading, parts[i].table, parts[i].place, parts[i].count);
         if (outcome == NOT_FOUND && parts[i].may_be_missing)

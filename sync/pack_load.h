@@ -1,6 +1,6 @@
 /* What pack_load.c (the walk over a fair's files), pack_form.c (the fields of each file),
- * pack_check.c (what concerns more than one field), pack_map.c and pack_notice.c share. Private to
- * them; everybody else includes pack.h. */
+ * pack_check.c (what concerns more than one field), pack_map.c, pack_notice.c and pack_letter.c
+ * share. Private to them; everybody else includes pack.h. */
 #ifndef JORNADA_SYNC_PACK_LOAD_H
 #define JORNADA_SYNC_PACK_LOAD_H
 
@@ -48,6 +48,8 @@ extern const struct pack_table pack_form_services, pack_form_booths, pack_form_l
 extern const struct field pack_form_fair[], pack_form_notice[], pack_form_right[];
 extern const struct field pack_form_notice_full[]; /* pack_notice.c */
 extern const size_t pack_form_notice_full_count;
+extern const struct field pack_form_letter[]; /* pack_letter.c */
+extern const size_t pack_form_letter_count;
 /* What lines need of a fair whose fair.ini is missing or broken. */
 extern const struct pack_fair pack_form_no_fair;
 extern const size_t pack_form_fair_count, pack_form_notice_count, pack_form_right_count;

@@ -191,6 +191,128 @@ static void a_battery_says_how_full_it_is_and_a_mouse_does_not(void **state)
     assert_true(battery.charging);
 }
 
+/* -- Letters ----------------------------------------------------------------------------------- */
+
+#define NOON_MS 1795284000000LL /* 2026-11-21 12:00 in Metepec */
+#define OFFICE 4
+
+static void bring_offices(struct booth *booth, const uint8_t hub_secret[64], const uint8_t fair[8])
+{
+    static uint8_t bytes[OFFICES_BYTES_MAX];
+    struct offices offices = {.count = 1, .keys = {{.office = OFFICE}}};
+    uint8_t secret[32];
+    size_t size;
+    memcpy(offices.fair, fair, 8);
+    crypto_box_keypair(offices.keys[0].public_key, secret);
+    assert_int_equal(offices_encode(&offices, hub_secret, bytes, sizeof bytes, &size), DONE);
+    folder_write(&booth->folder, "content/7/" OFFICES_FILE, (const char *)bytes, size);
+}
+
+/* Badge and PIN were right; the certificate is good until noon. */
+static void open_as_certified(struct booth *booth)
+{
+    struct attempts_view view;
+    booth->list.members[0].role = STAFF_ROLE_CERTIFIED;
+    booth->list.members[0].certified_until = staff_minute(NOON_MS);
+    bring_list(booth, booth->hub_secret);
+    bring_offices(booth, booth->hub_secret, booth->enrolment.fair_id);
+    open_gate(booth);
+    assert_int_equal(gate_try(&booth->gate, &booth->badge, booth->pin, &view), DONE);
+}
+
+static enum permit asks_at(struct booth *booth, int64_t now_ms)
+{
+    uint8_t key[32];
+    return gate_may_accompany(&booth->gate, booth->badge.staff, OFFICE, now_ms, CLOCK_STAFF, key);
+}
+
+static void a_certificate_that_ends_at_noon_is_good_until_the_minute_before(void **state)
+{
+    struct booth *booth = *state;
+    open_as_certified(booth);
+    assert_int_equal(asks_at(booth, NOON_MS - 1), PERMIT_GIVEN);
+    assert_int_equal(asks_at(booth, NOON_MS), PERMIT_EXPIRED);
+    assert_int_equal(asks_at(booth, NOON_MS - 60000), PERMIT_GIVEN);
+}
+
+static void the_role_alone_writes_no_letter_and_a_coordinators_word_does(void **state)
+{
+    struct booth *booth = *state;
+    struct staff_member *member = &booth->list.members[0];
+    open_as_certified(booth);
+    member->certified_until = 0;
+    bring_list(booth, booth->hub_secret);
+    gate_refresh(&booth->gate);
+    assert_int_equal(asks_at(booth, NOON_MS - 1), PERMIT_NO_CERTIFICATE);
+    member->role = STAFF_ROLE_COORDINATOR;
+    bring_list(booth, booth->hub_secret);
+    gate_refresh(&booth->gate);
+    assert_int_equal(asks_at(booth, NOON_MS - 1), PERMIT_NO_CERTIFICATE);
+    member->role = STAFF_ROLE_VOLUNTEER;
+    member->override = STAFF_OVERRIDE_SEEN;
+    member->override_until = staff_minute(NOON_MS);
+    bring_list(booth, booth->hub_secret);
+    gate_refresh(&booth->gate);
+    assert_int_equal(asks_at(booth, NOON_MS - 1), PERMIT_GIVEN);
+    assert_int_equal(asks_at(booth, NOON_MS), PERMIT_EXPIRED);
+}
+
+static void a_clock_that_nobody_vouches_for_judges_no_certificate(void **state)
+{
+    struct booth *booth = *state;
+    uint8_t key[32];
+    open_as_certified(booth);
+    assert_int_equal(gate_may_accompany(&booth->gate, booth->badge.staff, OFFICE, NOON_MS - 1,
+                                        CLOCK_UNKNOWN, key),
+                     PERMIT_NO_CLOCK);
+}
+
+static void an_office_without_a_key_and_a_list_of_another_hub_or_fair_give_none(void **state)
+{
+    struct booth *booth = *state;
+    uint8_t key[32], stranger[64], other_fair[8] = {9};
+    open_as_certified(booth);
+    assert_int_equal(gate_may_accompany(&booth->gate, booth->badge.staff, OFFICE + 1, NOON_MS - 1,
+                                        CLOCK_HUB, key),
+                     PERMIT_NO_KEY);
+    crypto_sign_keypair(key, stranger);
+    bring_offices(booth, stranger, booth->enrolment.fair_id);
+    gate_refresh(&booth->gate);
+    assert_int_equal(asks_at(booth, NOON_MS - 1), PERMIT_NO_KEY);
+    bring_offices(booth, booth->hub_secret, other_fair);
+    gate_refresh(&booth->gate);
+    assert_int_equal(asks_at(booth, NOON_MS - 1), PERMIT_NO_KEY);
+    bring_offices(booth, booth->hub_secret, booth->enrolment.fair_id);
+    gate_refresh(&booth->gate);
+    assert_int_equal(asks_at(booth, NOON_MS - 1), PERMIT_GIVEN);
+}
+
+static void nobody_writes_a_letter_but_whoever_opened_and_is_still_in_the_list(void **state)
+{
+    struct booth *booth = *state;
+    struct attempts_view view;
+    uint8_t other[8] = {5};
+    uint8_t key[32];
+    open_as_certified(booth);
+    assert_true(gate_is_open_for(&booth->gate, booth->badge.staff));
+    assert_int_equal(gate_may_accompany(&booth->gate, other, OFFICE, NOON_MS - 1, CLOCK_HUB, key),
+                     PERMIT_LOCKED);
+    gate_shut(&booth->gate); /* locked */
+    assert_int_equal(asks_at(booth, NOON_MS - 1), PERMIT_LOCKED);
+    assert_int_equal(
+        gate_may_accompany(&booth->gate, (uint8_t[8]){0}, OFFICE, NOON_MS - 1, CLOCK_HUB, key),
+        PERMIT_LOCKED);
+    assert_int_equal(gate_try(&booth->gate, &booth->badge, "00000", &view), INVALID);
+    assert_int_equal(asks_at(booth, NOON_MS - 1), PERMIT_LOCKED); /* a wrong PIN opens nothing */
+    assert_int_equal(gate_try(&booth->gate, &booth->badge, booth->pin, &view), DONE);
+    assert_int_equal(asks_at(booth, NOON_MS - 1), PERMIT_GIVEN);
+    booth->list.count = 0; /* revoked while it stood open */
+    bring_list(booth, booth->hub_secret);
+    gate_refresh(&booth->gate);
+    assert_int_equal(asks_at(booth, NOON_MS - 1), PERMIT_LOCKED);
+    assert_false(gate_is_open_for(&booth->gate, booth->badge.staff));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -200,6 +322,11 @@ int main(void)
         TEST(a_wrong_pin_counts_and_a_release_is_taken_once),
         TEST(a_stick_is_where_the_settings_say_or_the_machine_put_it),
         TEST(a_battery_says_how_full_it_is_and_a_mouse_does_not),
+        TEST(a_certificate_that_ends_at_noon_is_good_until_the_minute_before),
+        TEST(the_role_alone_writes_no_letter_and_a_coordinators_word_does),
+        TEST(a_clock_that_nobody_vouches_for_judges_no_certificate),
+        TEST(an_office_without_a_key_and_a_list_of_another_hub_or_fair_give_none),
+        TEST(nobody_writes_a_letter_but_whoever_opened_and_is_still_in_the_list),
     };
     if (sodium_init() < 0)
         return 1;
