@@ -1,0 +1,106 @@
+/* The desk and the hub: letters in, bundles out, receipts back; by network or by file.
+ *
+ * Promises: nothing leaves that may not (notebook_release), everything waits for a signed receipt,
+ * and a call that fails changes nothing and is tried again. Answers of the hub are believed by its
+ * signature (receipts) or by the connection (letters, which open with the office's key alone). */
+import { bytes_join, bytes_of_hex } from "./bytes.js";
+import { cbor_write } from "./cbor.js";
+import { clock_set_hub } from "./clock.js";
+import { notebook_mark, notebook_may_release, notebook_receive, notebook_release, notebook_set_clock, notebook_take, notebook_today } from "./notebook.js";
+import { receipt_decode } from "./receipt.js";
+import { SIGNATURE_DESK, signature_make } from "./signature.js";
+
+const TIMEOUT_MS = 20000;
+const BODY_MAX = 1 << 20;
+
+/* The page's own hub where it was served by one, else the one in the desk's file; "" = none. */
+export function sync_base(desk, location) {
+    return location.protocol === "file:" ? desk.hub : location.origin;
+}
+
+async function call(base, path, body) {
+    const stop = new AbortController(), timer = setTimeout(() => stop.abort(), TIMEOUT_MS);
+    try {
+        const answer = await fetch(base + path, { method: "POST", body, signal: stop.signal,
+            credentials: "omit", cache: "no-store", referrerPolicy: "no-referrer" });
+        return { status: answer.status, bytes: new Uint8Array(await answer.arrayBuffer()) };
+    } catch {
+        return { status: 0, bytes: new Uint8Array() };
+    } finally {
+        clearTimeout(timer);
+    }
+}
+
+const SAID = { 0: "offline", 401: "refused", 403: "revoked", 404: "offline" };
+
+function word_of(status) {
+    return SAID[status] || "busy";
+}
+
+/* A hub that was restored from before this desk takes it in again by what it once signed. */
+async function call_again(book, base, path, body) {
+    const answer = await call(base, path, body);
+    if (answer.status !== 401) return answer;
+    const taken = await call(base, "/v1/return", book.desk.pass);
+    return taken.status === 200 ? call(base, path, body) : answer;
+}
+
+export async function sync_receive(book, bytes) {
+    const receipt = receipt_decode(bytes, book.desk.hub_key, book.desk.tenant);
+    if (!receipt) return false;
+    await notebook_receive(book, receipt);
+    return receipt;
+}
+
+async function ask_letters(book, base) {
+    const have = [...book.letters.keys()].map((slip) => bytes_of_hex(slip, 16));
+    const said = cbor_write([1, book.desk.device, Date.now(), have]);
+    const answer = await call_again(book, base, "/desk/v1/letters",
+        bytes_join(said, signature_make(SIGNATURE_DESK, said, book.secret)));
+    if (answer.status !== 200) return word_of(answer.status);
+    try {
+        const told = JSON.parse(new TextDecoder().decode(answer.bytes));
+        await notebook_take(book, told);
+        return told.revoked === true ? "revoked" : "done";
+    } catch {
+        return "busy";
+    }
+}
+
+async function push(book, base) {
+    let word = "done";
+    for (const bundle of [...book.outbox].sort((one, other) => one.first - other.first)) {
+        if (bundle.bytes.length > BODY_MAX) return "busy";
+        const answer = await call_again(book, base, "/v1/push", bundle.bytes);
+        if (answer.status === 0) return "offline";
+        await notebook_mark(book, [bundle.name], "sent");
+        if (answer.status !== 200) return word_of(answer.status);
+        const receipt = await sync_receive(book, answer.bytes);
+        if (!receipt) return "busy";
+        await notebook_set_clock(book, clock_set_hub(book.clock, receipt.hub_ms, Date.now()));
+    }
+    return word;
+}
+
+/* One round: "done", or in one word what was in the way: offline, busy, refused, revoked. Notes of
+ * today leave only when somebody asked (`all`): until then a mistaken touch can be undone. */
+export async function sync_once(book, base, all) {
+    if (base === "") return "offline";
+    const letters = await ask_letters(book, base);
+    if (letters === "offline") return letters;
+    await notebook_release(book, all ? Infinity : notebook_today(book));
+    const pushed = await push(book, base);
+    return pushed === "done" ? letters : pushed;
+}
+
+/* The files that carry what waits, where there is no network: [{name, bytes}, …]. */
+export async function sync_files(book) {
+    if (notebook_may_release(book)) await notebook_release(book);
+    return book.outbox.map(({ name, bytes }) => ({ name, bytes }));
+}
+
+/* A file that came back: a receipt (.jrr), or the hub's letters. Whether it was for this desk. */
+export async function sync_take_file(book, bytes) {
+    if (await sync_receive(book, bytes)) return true;
+    return false;
+}
