@@ -275,8 +275,9 @@ enum pack_role { STAFF_VOLUNTEER, STAFF_CERTIFIED, STAFF_COORDINATOR };
 struct pack_staff {
     const char *badge, *name;
     enum pack_role role;
-    const char *certificate, *issuer, *certificate_number;
-    int32_t certificate_until;
+    const char *institution, *certificate, *issuer, *certificate_number;
+    int32_t certificate_until; /* its last day, or the day in which it ends */
+    bool sample;
 };
 
 /* Read-only for everybody. In an order that never changes once a fair was opened: positions are

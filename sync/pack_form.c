@@ -337,15 +337,32 @@ static const struct field place_fields[] = {
     {"sample", field_flag, PLACE(sample), 0, 0, NULL, NULL},
 };
 
+/* A date, or a minute of it: the hub's import reads the minute (staff_import.h). */
+static bool take_end(const struct field *field, const char *text, void *at, char *expected)
+{
+    char day[11] = "";
+    bool with_time = strlen(text) == 16 && text[10] == 'T' && text[13] == ':' &&
+                     strspn(text + 11, "0123456789") == 2 && strspn(text + 14, "0123456789") == 2;
+    if (with_time)
+        memcpy(day, text, 10);
+    if (field_date(field, with_time ? day : text, at, expected))
+        return true;
+    (void)snprintf(expected, FIELD_EXPECTED_MAX,
+                   "a date like 2026-11-21, a time like 2026-11-21T12:00, or nothing");
+    return false;
+}
+
 #define STAFF(member) offsetof(struct pack_staff, member)
 static const struct field staff_fields[] = {
     {"badge", field_id, STAFF(badge), 0, 0, NULL, NULL},
     {"name", field_needed, STAFF(name), 0, 0, NULL, NULL},
     {"role", field_word, STAFF(role), 0, 0, roles, NULL},
+    {"institution", field_text, STAFF(institution), 0, 0, NULL, ""},
     {"certificate", field_text, STAFF(certificate), 0, 0, NULL, NULL},
     {"issuer", field_text, STAFF(issuer), 0, 0, NULL, NULL},
     {"number", field_text, STAFF(certificate_number), 0, 0, NULL, NULL},
-    {"valid_to", field_date, STAFF(certificate_until), 0, 0, NULL, NULL},
+    {"valid_to", take_end, STAFF(certificate_until), 0, 0, NULL, NULL},
+    {"sample", field_flag, STAFF(sample), 0, 0, NULL, "0"},
 };
 
 #define COLONIA(member) offsetof(struct pack_colonia, member)

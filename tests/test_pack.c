@@ -380,6 +380,10 @@ static void tables_with_a_mistake_name_the_line(void **state)
     static const struct mistake mistakes[] = {
         {"booths.csv", "module,name", "modulo,name", "booths.csv:1: column = \"modulo\"; expected"},
         {"staff.csv", ",valid_to", "", "staff.csv:1: a column is missing; expected \"valid_to\""},
+        {"staff.csv", "valid_to\n", "valid_to\na-1,Ana,volunteer,EC0539,CONOCER,7,2026-11-21T25\n",
+         "staff.csv:2: valid_to = \"2026-11-21T25\"; expected a date like"},
+        {"staff.csv", "valid_to\n", "valid_to\na-1,Ana,queen,,,,\n",
+         "staff.csv:2: role = \"queen\"; expected"},
         {"booths.csv", "hours,place", "hours,hours", "booths.csv:1: column = \"hours\"; expected"},
         {"booths.csv", "\n3,", "\n2,", "booths.csv:4: module 2 stands above too; expected"},
         {"booths.csv", "\n3,", "\n0,", "booths.csv:4: module = \"0\"; expected a number from 1"},
@@ -581,11 +585,30 @@ static void what_is_shipped_is_discreet_wherever_a_bystander_reads(void **state)
     }
 }
 
+static void the_shipped_volunteers_are_plainly_made_up(void **state)
+{
+    (void)state;
+    struct pack *pack = load_shipped(LEON);
+    assert_int_equal(pack->staff_count, 125);
+    for (size_t i = 0; i < pack->staff_count; i++) {
+        const struct pack_staff *one = &pack->staff[i];
+        assert_true(one->sample);
+        assert_non_null(strstr(one->name, " ejemplo "));
+        assert_int_equal(strncmp(one->certificate_number, "EJEMPLO-", 8), 0);
+        assert_string_equal(one->issuer, "Emisor de ejemplo");
+        assert_string_not_equal(one->institution, "");
+        assert_int_equal(one->role, STAFF_CERTIFIED);
+    }
+    pack_destroy(pack);
+    pack = load_shipped(METEPEC);
+    assert_int_equal(pack->staff_count, 0);
+    pack_destroy(pack);
+}
+
 static void a_missing_file_is_named(void **state)
 {
-    static const char *const files[] = {"fair.ini",     "notice.ini",    "booths.csv",
-                                        "services.csv", "offices.csv",   "lines.csv",
-                                        "groups.csv",   "workshops.csv", "staff.csv"};
+    static const char *const files[] = {"fair.ini",    "notice.ini", "booths.csv", "services.csv",
+                                        "offices.csv", "lines.csv",  "groups.csv", "workshops.csv"};
     (void)state;
     for (size_t i = 0; i < COUNT(files); i++) {
         struct folder folder;
@@ -935,6 +958,7 @@ int main(void)
         cmocka_unit_test(the_limits_of_what_is_printed_are_the_slips_own),
         cmocka_unit_test(words_that_endanger_are_refused_wherever_a_bystander_reads),
         cmocka_unit_test(what_is_shipped_is_discreet_wherever_a_bystander_reads),
+        cmocka_unit_test(the_shipped_volunteers_are_plainly_made_up),
         cmocka_unit_test(a_missing_file_is_named),
         cmocka_unit_test(spreadsheets_of_any_kind_are_read_alike),
         cmocka_unit_test(a_broken_fair_keeps_its_lines_and_cards),

@@ -11,7 +11,20 @@
 #include "sync/hub/ledger.h"
 
 #define COLUMNS "staff, fair, name, role, release, tag, salt, mark, made_ms, revoked_ms"
-#define COLUMN_COUNT 10
+#define WRITTEN 10
+#define OF_COMPETENCE(column)      \
+    ", (SELECT competence." column \
+    " FROM competence WHERE competence.tenant = badge.tenant AND competence.badge = badge.staff)"
+#define READ                                                      \
+    COLUMNS OF_COMPETENCE("until_minute") OF_COMPETENCE("reason") \
+        OF_COMPETENCE("reason_until_minute")
+#define COLUMN_COUNT (WRITTEN + 3)
+
+/* 0 of a badge without a certificate's row. */
+static int64_t number_of(const struct storage_value *column)
+{
+    return column->kind == STORAGE_NUMBER ? column->number : 0;
+}
 
 static enum outcome take_row(struct hub *hub, const struct storage_value *columns,
                              struct badge *badge)
@@ -31,6 +44,9 @@ static enum outcome take_row(struct hub *hub, const struct storage_value *column
     memcpy(badge->member.check, columns[7].bytes, 32);
     badge->made_ms = columns[8].number;
     badge->revoked_ms = columns[9].number;
+    badge->member.certified_until = (uint32_t)number_of(&columns[10]);
+    badge->member.override = (uint8_t)number_of(&columns[11]);
+    badge->member.override_until = (uint32_t)number_of(&columns[12]);
     return DONE;
 }
 
@@ -62,7 +78,7 @@ enum outcome badge_at(struct hub *hub, const uint8_t fair[8], size_t index, stru
                                      storage_number((int64_t)index)};
     struct storage_value columns[COLUMN_COUNT];
     enum outcome outcome = storage_one(hub->storage,
-                                       "SELECT " COLUMNS
+                                       "SELECT " READ
                                        " FROM badge WHERE tenant = $1 AND fair = $2"
                                        " ORDER BY made_ms, staff LIMIT 1 OFFSET $3",
                                        3, values, COLUMN_COUNT, columns);
@@ -71,7 +87,7 @@ enum outcome badge_at(struct hub *hub, const uint8_t fair[8], size_t index, stru
     return outcome == NOT_FOUND ? NOT_FOUND : hub_storage_failed(hub, outcome);
 }
 
-static enum outcome find(struct hub *hub, const char *which, struct badge *badge)
+enum outcome badge_find(struct hub *hub, const char *which, struct badge *badge)
 {
     uint8_t id[RECORD_STAFF_BYTES];
     size_t size;
@@ -82,8 +98,8 @@ static enum outcome find(struct hub *hub, const char *which, struct badge *badge
     struct storage_value values[] = {storage_bytes(hub->tenant, 8), storage_bytes(id, sizeof id)};
     struct storage_value columns[COLUMN_COUNT];
     enum outcome outcome =
-        storage_one(hub->storage, "SELECT " COLUMNS " FROM badge WHERE tenant = $1 AND staff = $2",
-                    2, values, COLUMN_COUNT, columns);
+        storage_one(hub->storage, "SELECT " READ " FROM badge WHERE tenant = $1 AND staff = $2", 2,
+                    values, COLUMN_COUNT, columns);
     if (outcome == DONE)
         return take_row(hub, columns, badge);
     return outcome == NOT_FOUND ? hub_fail(hub, NOT_FOUND, "no such badge")
@@ -127,7 +143,7 @@ static enum outcome fill_list(struct hub *hub, const uint8_t fair[8], struct sta
     memset(list, 0, sizeof *list);
     memcpy(list->fair, fair, sizeof list->fair);
     enum outcome outcome = storage_each(hub->storage,
-                                        "SELECT " COLUMNS
+                                        "SELECT " READ
                                         " FROM badge WHERE tenant = $1 AND fair = $2"
                                         " ORDER BY staff",
                                         2, values, add_member, &filling);
@@ -201,6 +217,44 @@ static bool name_is_good(const char *name)
     return good;
 }
 
+enum outcome badge_put(struct hub *hub, const uint8_t fair[8], const char *name, unsigned role,
+                       const struct staff_member *member)
+{
+    struct badge badge = {.member = *member, .made_ms = hub->io->wall_ms(hub->io->self)};
+    if (!name_is_good(name) || role >= STAFF_ROLES)
+        return hub_fail(hub, INVALID, "a badge needs a name of at most %d bytes and a role",
+                        BADGE_NAME_MAX - 1);
+    memcpy(badge.fair, fair, sizeof badge.fair);
+    snprintf(badge.name, sizeof badge.name, "%s", name);
+    badge.member.role = (uint8_t)role;
+    return write_row(hub, &badge);
+}
+
+enum outcome badge_rename(struct hub *hub, const uint8_t staff[RECORD_STAFF_BYTES],
+                          const char *name, unsigned role)
+{
+    struct storage_value values[] = {storage_text(name), storage_number(role),
+                                     storage_bytes(hub->tenant, 8),
+                                     storage_bytes(staff, RECORD_STAFF_BYTES)};
+    if (!name_is_good(name) || role >= STAFF_ROLES)
+        return hub_fail(hub, INVALID, "a badge needs a name of at most %d bytes and a role",
+                        BADGE_NAME_MAX - 1);
+    enum outcome outcome = storage_do(
+        hub->storage, "UPDATE badge SET name = $1, role = $2 WHERE tenant = $3 AND staff = $4", 4,
+        values, NULL);
+    return outcome == DONE ? DONE : hub_storage_failed(hub, outcome);
+}
+
+/* fill_list refuses one too many. */
+enum outcome badge_check_count(struct hub *hub, const uint8_t fair[8])
+{
+    bool any;
+    struct staff_list *list = malloc(sizeof *list);
+    enum outcome outcome = list == NULL ? BUSY : fill_list(hub, fair, list, &any);
+    free(list);
+    return outcome;
+}
+
 static enum outcome check_room(struct hub *hub, const uint8_t fair[8])
 {
     bool any;
@@ -240,7 +294,7 @@ enum outcome badge_add(struct hub *hub, const char *fair_name, const char *name,
 
 enum outcome badge_revoke(struct hub *hub, const char *which, struct badge *badge)
 {
-    enum outcome outcome = find(hub, which, badge);
+    enum outcome outcome = badge_find(hub, which, badge);
     if (outcome != DONE)
         return outcome;
     if (badge->revoked_ms != 0) {
@@ -253,7 +307,7 @@ enum outcome badge_revoke(struct hub *hub, const char *which, struct badge *badg
 
 enum outcome badge_release(struct hub *hub, const char *which, struct badge *badge)
 {
-    enum outcome outcome = find(hub, which, badge);
+    enum outcome outcome = badge_find(hub, which, badge);
     if (outcome == DONE && badge->revoked_ms != 0)
         outcome = hub_fail(hub, REFUSED, "this badge was revoked");
     if (outcome != DONE)

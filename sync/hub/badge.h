@@ -30,10 +30,20 @@ enum outcome badge_add(struct hub *hub, const char *fair, const char *name, unsi
 /* At position `index` of a fair's list, oldest first; NOT_FOUND behind the last. */
 enum outcome badge_at(struct hub *hub, const uint8_t fair[8], size_t index,
                       struct badge *badge) MUST_CHECK;
-/* `which`: the badge's 16 hex digits. REFUSED: revoked already. */
+/* `which`: the badge's 16 hex digits. INVALID: not such; NOT_FOUND: no such badge. */
+enum outcome badge_find(struct hub *hub, const char *which, struct badge *badge) MUST_CHECK;
+/* The same. REFUSED: revoked already. */
 enum outcome badge_revoke(struct hub *hub, const char *which, struct badge *badge) MUST_CHECK;
 /* Wrong PINs counted so far are forgotten at every kiosk that hears of it. REFUSED: revoked. */
 enum outcome badge_release(struct hub *hub, const char *which, struct badge *badge) MUST_CHECK;
+
+/* Inside hub_begin … hub_commit, for staff_import.h: a badge that was drawn elsewhere (staff_make);
+ * another name and role for one that is there; REFUSED when the fair has more than STAFF_MAX. */
+enum outcome badge_put(struct hub *hub, const uint8_t fair[8], const char *name, unsigned role,
+                       const struct staff_member *member) MUST_CHECK;
+enum outcome badge_rename(struct hub *hub, const uint8_t staff[RECORD_STAFF_BYTES],
+                          const char *name, unsigned role) MUST_CHECK;
+enum outcome badge_check_count(struct hub *hub, const uint8_t fair[8]) MUST_CHECK;
 
 /* Inside hub_begin … hub_commit, for ledger.h: as revoked then. DONE also where there is no such
  * badge. The next list that is written knows of it. */

@@ -74,6 +74,38 @@ static const struct option_spec staff_options[] = {
     {"--qr", OPTION_PATH, false, "FILE.png", "the badge's code as a picture, too"},
     END,
 };
+#define BY_OPTION(needed)                                                                        \
+    {                                                                                            \
+        "--by", OPTION_VALUE, needed, "NAME", "who does it: letters, digits, . _ -; it is noted" \
+    }
+static const struct option_spec staff_certify_options[] = {
+    {"--certificate", OPTION_VALUE, true, "CODE", "of the standard: EC0539"},
+    {"--issuer", OPTION_VALUE, true, "NAME", "who gave it"},
+    {"--number", OPTION_VALUE, true, "NUMBER", "of this certificate"},
+    {"--valid-to", OPTION_VALUE, false, "DATE",
+     "2026-11-21, the end of that day, or 2026-11-21T12:00, local; without it no end is stated"},
+    {"--institution", OPTION_VALUE, false, "NAME", "where she or he works"},
+    BY_OPTION(false),
+    END,
+};
+static const struct option_spec staff_override_options[] = {
+    {"--reason", OPTION_VALUE, true, "CODE", "renewal, seen, nobody or order; none ends it"},
+    {"--until", OPTION_VALUE, false, "DATE",
+     "2026-11-21 or 2026-11-21T12:00, local; within 31 days; needed but with none"},
+    BY_OPTION(true),
+    END,
+};
+static const struct option_spec staff_import_options[] = {
+    {"--badges", OPTION_PATH, false, "FILE",
+     "codes and PINs of the new badges, told once: FILE.csv, or JSON; made 0600"},
+    BY_OPTION(false),
+    END,
+};
+static const struct option_spec staff_take_options[] = {
+    {"--fair", OPTION_VALUE, true, "FAIR", "whose badges they are"},
+    BY_OPTION(true),
+    END,
+};
 static const struct option_spec stats_options[] = {FAIR_OPTION, END};
 static const struct option_spec export_options[] = {
     FAIR_OPTION,
@@ -190,6 +222,18 @@ static const struct command commands[] = {
      command_staff_revoke},
     {"staff", "release", "STAFF", false, true, true,
      "after too many wrong PINs the badge may be tried again", none, command_staff_release},
+    {"staff", "certify", "STAFF", false, true, true,
+     "a certificate of competence, and when it ends", staff_certify_options, command_staff_certify},
+    {"staff", "override", "STAFF", false, true, true,
+     "lets somebody accompany without a certificate in date, for a coded reason and a while",
+     staff_override_options, command_staff_override},
+    {"staff", "import", "FAIR FILE.csv", false, false, true,
+     "badges and certificates from a table: all of it, or nothing", staff_import_options,
+     command_staff_import},
+    {"staff", "known", "FAIR", false, true, true, "a step of staff import: who is there already",
+     none, command_staff_known},
+    {"staff", "take", "FILE", true, true, true, "a step of staff import: the rows, without PINs",
+     staff_take_options, command_staff_take},
     {"relay", "add", "NAME", false, true, true,
      "makes a folder for a relay of this hub on the plaza", relay_options, command_relay_add},
     {"relay", "list", NULL, false, true, true, "the relays' addresses that new kiosks are told",

@@ -43,6 +43,10 @@ int command_run(struct call *call, int argc, char *const argv[]);
 /* Prints the hub's reason and answers EXIT_CODE_REFUSED. */
 int command_refuse(struct call *call, const char *reason);
 
+/* Carries out `words` (ended by NULL) in the server that runs on this data, or here; what it prints
+ * goes to `out`. The exit code. For commands that are steps of one that has no hub itself. */
+int command_step(struct call *call, const char *const words[], FILE *out);
+
 /* Lays DATA/ledger beside the backups in `folder`, or says that it could not. False: so. */
 bool command_lay_ledger(struct call *call, const char *folder, const uint8_t hub_key[32]);
 /* Bytes of DATA/ledger, 0 without one; where a command made it longer, it is laid wherever a backup
@@ -68,6 +72,11 @@ int command_staff_add(struct call *call);
 int command_staff_list(struct call *call);
 int command_staff_revoke(struct call *call);
 int command_staff_release(struct call *call);
+int command_staff_certify(struct call *call);
+int command_staff_override(struct call *call);
+int command_staff_import(struct call *call);
+int command_staff_known(struct call *call);
+int command_staff_take(struct call *call);
 int command_relay_add(struct call *call);
 int command_relay_list(struct call *call);
 int command_relay_remove(struct call *call);

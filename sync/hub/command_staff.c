@@ -1,10 +1,13 @@
-/* staff add, list, revoke, release. Badge and PIN are printed once, here, and kept nowhere. */
+/* staff add, list, revoke, release, certify, override. Badge and PIN are printed once, here, and
+ * kept nowhere. */
 #include <jansson.h>
 #include <sodium.h>
 #include <string.h>
 
 #include "sync/hub/badge.h"
 #include "sync/hub/command.h"
+#include "sync/hub/competence.h"
+#include "sync/hub/inside.h"
 #include "sync/hub/qr_text.h"
 #include "sync/pack.h"
 #include "sync/token.h"
@@ -21,25 +24,73 @@ static void id_of(const struct badge *badge, char hex[BADGE_HEX])
     sodium_bin2hex(hex, BADGE_HEX, badge->member.staff, sizeof badge->member.staff);
 }
 
-static json_t *badge_json(const struct fair *fair, const struct badge *badge)
+/* What stands beside a badge, ready to be shown. */
+struct shown {
+    struct competence own;
+    char day[PACK_DAY_TEXT_MAX], until[17], override_until[17];
+    bool may;
+};
+
+static void show(struct call *call, const struct fair *fair, const struct badge *badge,
+                 struct shown *shown)
 {
-    char hex[BADGE_HEX], day[PACK_DAY_TEXT_MAX];
+    if (competence_find(call->hub, badge->member.staff, &shown->own) != DONE)
+        memset(&shown->own, 0, sizeof shown->own);
+    pack_day_write(token_day(badge->revoked_ms, fair->offset_minutes), shown->day);
+    competence_write_time(shown->own.until, fair->offset_minutes, shown->until);
+    competence_write_time(shown->own.override_until, fair->offset_minutes, shown->override_until);
+    shown->may = badge->revoked_ms == 0 &&
+                 staff_may_accompany(&badge->member, call->io->wall_ms(call->io->self));
+}
+
+static json_t *certificate_json(const struct shown *shown)
+{
+    const struct competence *own = &shown->own;
+    if (own->code[0] == '\0')
+        return json_null();
+    return json_pack("{s:s, s:s, s:s, s:s}", "code", own->code, "issuer", own->issuer, "number",
+                     own->number, "valid_to", shown->until);
+}
+
+static json_t *override_json(const struct shown *shown)
+{
+    if (shown->own.override == STAFF_OVERRIDE_NONE)
+        return json_null();
+    return json_pack("{s:s, s:s}", "reason", staff_override_name(shown->own.override), "until",
+                     shown->override_until);
+}
+
+static json_t *badge_json(struct call *call, const struct fair *fair, const struct badge *badge)
+{
+    char hex[BADGE_HEX];
+    struct shown shown;
     id_of(badge, hex);
-    pack_day_write(token_day(badge->revoked_ms, fair->offset_minutes), day);
-    return json_pack("{s:s, s:s, s:s, s:s, s:i, s:o}", "fair", fair->name, "staff", hex, "name",
-                     badge->name, "role", staff_role_name(badge->member.role), "release",
-                     (int)badge->member.release, "revoked",
-                     badge->revoked_ms != 0 ? json_string(day) : json_null());
+    show(call, fair, badge, &shown);
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:o, s:o, s:b, s:o}", "fair", fair->name,
+                     "staff", hex, "badge", shown.own.label, "name", badge->name, "role",
+                     staff_role_name(badge->member.role), "institution", shown.own.institution,
+                     "release", (int)badge->member.release, "certificate", certificate_json(&shown),
+                     "override", override_json(&shown), "may_accompany", (int)shown.may, "revoked",
+                     badge->revoked_ms != 0 ? json_string(shown.day) : json_null());
 }
 
 static void print_badge(struct call *call, const struct fair *fair, const struct badge *badge)
 {
-    char hex[BADGE_HEX], day[PACK_DAY_TEXT_MAX];
+    char hex[BADGE_HEX];
+    struct shown shown;
+    const struct competence *own = &shown.own;
     id_of(badge, hex);
-    pack_day_write(token_day(badge->revoked_ms, fair->offset_minutes), day);
-    fprintf(call->out, "%s  %s  %-11s  %s%s%s\n", fair->name, hex,
-            staff_role_name(badge->member.role), badge->name,
-            badge->revoked_ms != 0 ? ", revoked " : "", badge->revoked_ms != 0 ? day : "");
+    show(call, fair, badge, &shown);
+    fprintf(call->out, "%s  %s  %-11s  %s%s%s%s\n", fair->name, hex,
+            staff_role_name(badge->member.role), badge->name, shown.may ? ", may accompany" : "",
+            badge->revoked_ms != 0 ? ", revoked " : "", badge->revoked_ms != 0 ? shown.day : "");
+    if (own->code[0] != '\0')
+        fprintf(call->out, "    %s of %s, number %s, %s%s%s%s\n", own->code, own->issuer,
+                own->number, shown.until[0] != '\0' ? "until " : "without an end", shown.until,
+                own->institution[0] != '\0' ? "; " : "", own->institution);
+    if (own->override != STAFF_OVERRIDE_NONE)
+        fprintf(call->out, "    exception: %s, until %s\n", staff_override_name(own->override),
+                shown.override_until);
 }
 
 static int show_badge(struct call *call, const struct badge *badge)
@@ -48,7 +99,7 @@ static int show_badge(struct call *call, const struct badge *badge)
     if (fair_find_id(call->hub, badge->fair, &fair) != DONE)
         return command_refuse(call, "the badge's fair is gone");
     if (options_get(call->options, "--json") != NULL)
-        print_json(call, badge_json(&fair, badge));
+        print_json(call, badge_json(call, &fair, badge));
     else
         print_badge(call, &fair, badge);
     return EXIT_CODE_DONE;
@@ -121,7 +172,7 @@ int command_staff_list(struct call *call)
     for (size_t i = 0; outcome == DONE; i++) {
         outcome = badge_at(call->hub, fair.id, i, &badge);
         if (outcome == DONE && list != NULL)
-            json_array_append_new(list, badge_json(&fair, &badge));
+            json_array_append_new(list, badge_json(call, &fair, &badge));
         else if (outcome == DONE)
             print_badge(call, &fair, &badge);
     }
@@ -152,4 +203,73 @@ int command_staff_revoke(struct call *call)
 int command_staff_release(struct call *call)
 {
     return change(call, badge_release);
+}
+
+/* -- Certificates ------------------------------------------------------------------------------ */
+
+static int finish(struct call *call, enum outcome outcome, const struct badge *badge)
+{
+    if (outcome == DONE)
+        return show_badge(call, badge);
+    command_refuse(call, hub_why(call->hub));
+    return outcome == INVALID ? EXIT_CODE_USAGE : EXIT_CODE_REFUSED;
+}
+
+/* In the local time of the badge's fair. */
+static enum outcome read_time(struct call *call, const char *option, uint32_t *minute)
+{
+    struct badge badge;
+    struct fair fair;
+    const char *text = options_get(call->options, option);
+    enum outcome outcome = badge_find(call->hub, call->options->words[0], &badge);
+    if (outcome == DONE)
+        outcome = fair_find_id(call->hub, badge.fair, &fair);
+    if (outcome == DONE &&
+        !competence_read_time(text != NULL ? text : "", fair.offset_minutes, minute))
+        outcome = hub_fail(call->hub, INVALID,
+                           "a time is written 2026-11-21 or 2026-11-21T12:00, after 2025");
+    return outcome;
+}
+
+static bool put_option(struct call *call, const char *option, char *text, size_t room)
+{
+    const char *value = options_get(call->options, option);
+    if (value != NULL && strlen(value) >= room)
+        return false;
+    snprintf(text, room, "%s", value != NULL ? value : "");
+    return true;
+}
+
+int command_staff_certify(struct call *call)
+{
+    struct badge badge;
+    struct competence own = {.until = 0};
+    const char *by = options_get(call->options, "--by");
+    if (!put_option(call, "--certificate", own.code, sizeof own.code) ||
+        !put_option(call, "--issuer", own.issuer, sizeof own.issuer) ||
+        !put_option(call, "--number", own.number, sizeof own.number) ||
+        !put_option(call, "--institution", own.institution, sizeof own.institution)) {
+        command_refuse(call, "a code has 16 bytes at most, a number 40, a name 120");
+        return EXIT_CODE_USAGE;
+    }
+    enum outcome outcome = read_time(call, "--valid-to", &own.until);
+    if (outcome == DONE)
+        outcome = competence_certify(call->hub, call->options->words[0], &own,
+                                     by != NULL ? by : "console", &badge);
+    return finish(call, outcome, &badge);
+}
+
+int command_staff_override(struct call *call)
+{
+    struct badge badge;
+    uint32_t until = 0;
+    unsigned reason = 0;
+    const char *word = options_get(call->options, "--reason");
+    while (reason < STAFF_OVERRIDES && strcmp(word, staff_override_name(reason)) != 0)
+        reason++;
+    enum outcome outcome = read_time(call, "--until", &until);
+    if (outcome == DONE)
+        outcome = competence_override(call->hub, call->options->words[0], reason, until,
+                                      options_get(call->options, "--by"), &badge);
+    return finish(call, outcome, &badge);
 }

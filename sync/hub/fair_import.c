@@ -52,6 +52,19 @@ static enum outcome read_pack(struct hub *hub, const char *folder, struct fair *
     return outcome;
 }
 
+/* Who works at the fair is the hub's to know: no kiosk and no relay gets their names. */
+static void leave_out_names(struct content_manifest *files)
+{
+    for (uint16_t i = 0; i < files->count; i++) {
+        if (strcmp(files->files[i].path, "staff.csv") != 0)
+            continue;
+        files->count--;
+        memmove(&files->files[i], &files->files[i + 1],
+                (size_t)(files->count - i) * sizeof files->files[0]);
+        return;
+    }
+}
+
 static enum outcome copy_files(struct hub *hub, const char *folder, const struct fair *fair)
 {
     char to[4096];
@@ -59,6 +72,7 @@ static enum outcome copy_files(struct hub *hub, const char *folder, const struct
     if (files == NULL)
         return BUSY;
     enum outcome outcome = tree_read(hub->io, folder, files, hub->why);
+    leave_out_names(files);
     snprintf(to, sizeof to, "%s/fairs/%s/", hub->folder, fair->name);
     if (outcome == DONE &&
         (outcome = file_make_folders(hub->io, to, strlen(hub->folder) + 1)) != DONE)

@@ -73,6 +73,15 @@ static enum outcome take_option(const struct option_spec *specs, int argc, char 
     return outcome;
 }
 
+/* "FAIR FILE" are two. */
+static size_t count_words(const char *words)
+{
+    size_t count = words != NULL;
+    for (; words != NULL && *words != '\0'; words++)
+        count += *words == ' ';
+    return count;
+}
+
 static enum outcome take_word(const char *word, size_t words, bool is_path, struct options *options)
 {
     if (options->word_count == words)
@@ -91,13 +100,13 @@ enum outcome options_parse(const struct option_spec *specs, const char *words, b
     for (int at = 0; at < argc; at++) {
         enum outcome outcome = strncmp(argv[at], "--", 2) == 0
                                    ? take_option(specs, argc, argv, &at, options)
-                                   : take_word(argv[at], words != NULL, word_is_path, options);
+                                   : take_word(argv[at], count_words(words), word_is_path, options);
         if (outcome != DONE)
             return outcome;
     }
     if (options_get(options, "--help") != NULL)
         return DONE;
-    if (words != NULL && words[0] != '[' && options->word_count == 0)
+    if (words != NULL && words[0] != '[' && options->word_count < count_words(words))
         return refuse(options, "a word is missing", "see --help");
     for (; specs->name != NULL; specs++) {
         if (specs->required && options_get(options, specs->name) == NULL)

@@ -35,9 +35,9 @@ struct options {
     char why[160];
 };
 
-/* `words` names the word that must come, in [brackets] one that may, NULL none; `word_is_path`: it
- * is a path. --help and --json
- * are known everywhere. INVALID: options->why says what is wrong. */
+/* `words` names the words that must come, with a blank between ("FAIR FILE"), in [brackets] one
+ * that may, NULL none; `word_is_path`: the first is a path. --help and --json are known everywhere.
+ * INVALID: options->why says what is wrong. */
 enum outcome options_parse(const struct option_spec *specs, const char *words, bool word_is_path,
                            int argc, char *const argv[], struct options *options) MUST_CHECK;
 /* NULL when it was not given; "" for a flag that was. */

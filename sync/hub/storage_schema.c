@@ -1,10 +1,10 @@
 /* The hub's tables. The tenant (municipality) leads every key, so that one database can be split
  * among servers; whole numbers, bytes and text only; no triggers, no serials.
  *
- * frame is the truth; margin, withheld, person and given are derived from it in the same
- * transaction. person, given and withheld are sealed with a key that comes from the online key:
- * what stands in clear on disk are totals, never a row about somebody, and of referrals and reading
- * nothing before the close (withheld.c). */
+ * frame is the truth; margin, withheld, person, given and letter are derived from it in the same
+ * transaction. person, given, letter, withheld and the rows of audit are sealed with a key that
+ * comes from the online key: what stands in clear on disk are totals, never a row about somebody,
+ * and of referrals and reading nothing before the close (withheld.c). */
 #include "sync/hub/storage.h"
 
 static const char *const schema[] = {
@@ -35,6 +35,21 @@ static const char *const schema[] = {
     " fair BYTEA NOT NULL, name TEXT NOT NULL, role BIGINT NOT NULL, release BIGINT NOT NULL,"
     " tag BYTEA NOT NULL, salt BYTEA NOT NULL, mark BYTEA NOT NULL, made_ms BIGINT NOT NULL,"
     " revoked_ms BIGINT NOT NULL, PRIMARY KEY (tenant, staff))",
+    "CREATE TABLE IF NOT EXISTS competence (tenant BYTEA NOT NULL, badge BYTEA NOT NULL,"
+    " label TEXT NOT NULL, institution TEXT NOT NULL, code TEXT NOT NULL, issuer TEXT NOT NULL,"
+    " number TEXT NOT NULL, until_minute BIGINT NOT NULL, reason BIGINT NOT NULL,"
+    " reason_until_minute BIGINT NOT NULL, PRIMARY KEY (tenant, badge))",
+    /* who did what with certificates, office keys and letters: audit.h */
+    "CREATE TABLE IF NOT EXISTS audit (tenant BYTEA NOT NULL, number BIGINT NOT NULL,"
+    " at_ms BIGINT NOT NULL, mark BYTEA NOT NULL, sealed BYTEA NOT NULL,"
+    " PRIMARY KEY (tenant, number))",
+    "CREATE TABLE IF NOT EXISTS office_key (tenant BYTEA NOT NULL, fair BYTEA NOT NULL,"
+    " office BIGINT NOT NULL, number BIGINT NOT NULL, public_key BYTEA NOT NULL,"
+    " since_ms BIGINT NOT NULL, replaced_ms BIGINT NOT NULL,"
+    " PRIMARY KEY (tenant, fair, office, number))",
+    /* sealed like person: letters.h */
+    "CREATE TABLE IF NOT EXISTS letter (tenant BYTEA NOT NULL, tag BYTEA NOT NULL,"
+    " sealed BYTEA NOT NULL, PRIMARY KEY (tenant, tag))",
     "CREATE TABLE IF NOT EXISTS kit (tenant BYTEA NOT NULL, fair BYTEA NOT NULL,"
     " kit BIGINT NOT NULL, public_key BYTEA NOT NULL, slips BIGINT NOT NULL,"
     " made_ms BIGINT NOT NULL, revoked_ms BIGINT NOT NULL, PRIMARY KEY (tenant, fair, kit))",
@@ -72,6 +87,14 @@ static const char *const schema[] = {
     " kind BIGINT NOT NULL, subject BYTEA NOT NULL, device BYTEA NOT NULL, stream BYTEA NOT NULL,"
     " seq BIGINT NOT NULL, bytes BYTEA NOT NULL, PRIMARY KEY (tenant, number))",
     "CREATE UNIQUE INDEX IF NOT EXISTS ledger_subject ON ledger (tenant, kind, subject)",
+    /* the key that signs a fair's slips of the call centre: call_centre_key.c */
+    "CREATE TABLE IF NOT EXISTS call_centre (tenant BYTEA NOT NULL, fair BYTEA NOT NULL,"
+    " device BYTEA NOT NULL, sealed BYTEA NOT NULL, PRIMARY KEY (tenant, fair))",
+    /* who opens the pages: account.h */
+    "CREATE TABLE IF NOT EXISTS account (tenant BYTEA NOT NULL, account BYTEA NOT NULL,"
+    " name TEXT NOT NULL, role BIGINT NOT NULL, hash TEXT NOT NULL, failures BIGINT NOT NULL,"
+    " until_ms BIGINT NOT NULL, changed_ms BIGINT NOT NULL, PRIMARY KEY (tenant, account))",
+    "CREATE UNIQUE INDEX IF NOT EXISTS account_name ON account (tenant, name)",
     NULL,
 };
 

@@ -1,0 +1,46 @@
+/* Who did what with certificates, office keys and letters, when: one list that only grows.
+ *
+ * A row = number, time, mark, and the rest sealed with the key that comes from the online key, so
+ * that a disk without that key tells nobody's letter. mark = BLAKE2b-256 over the mark before it,
+ * number, time and sealed bytes: a row that is changed, put between or taken out is found by
+ * audit_check without any key; rows cut off the end are not. Holds ids and codes; a name only where
+ * an officer signs for what was done. It travels in every backup and is checked by `verify`. */
+#ifndef JORNADA_SYNC_HUB_AUDIT_H
+#define JORNADA_SYNC_HUB_AUDIT_H
+
+#include "sync/hub/hub.h"
+#include "sync/hub/ledger.h"
+
+/* Numbers are on disk. */
+enum audit_kind {
+    AUDIT_CERTIFIED = 1,  /* subject: badge; until: minute of its certificate's end */
+    AUDIT_OVERRIDDEN = 2, /* subject: badge; code: enum staff_override; until: its end */
+    AUDIT_OFFICE_KEY = 3, /* subject: head of the public key; code: office */
+    AUDIT_HANDED = 4,     /* subject: slip; device: the desk's; code: office */
+    AUDIT_OPENED = 5,     /* likewise */
+    AUDIT_DESTROYED = 6,  /* likewise */
+    AUDIT_WITHDRAWN = 7,  /* subject: slip, or zeros where its letter is not known; code: office */
+    AUDIT_PUT_ASIDE = 8,  /* subject: slip; device: the kiosk's; code: enum quarantine_reason */
+    AUDIT_KINDS           /* how many, and one */
+};
+
+struct audit_entry {
+    uint64_t number; /* 1 … */
+    int64_t at_ms;   /* wall clock, UTC */
+    enum audit_kind kind;
+    uint8_t subject[16], device[16];
+    uint32_t code, until;
+    char by[LEDGER_BY_MAX]; /* "" = no person's act */
+};
+
+/* "certified" …; NULL outside. */
+const char *audit_kind_name(unsigned kind);
+/* Inside hub_begin … hub_commit; number and time are filled in. REFUSED: the online key is closed.
+ */
+enum outcome audit_append(struct hub *hub, struct audit_entry *entry) MUST_CHECK;
+/* Entry `number`, from 1; NOT_FOUND behind the last. REFUSED as above. */
+enum outcome audit_at(struct hub *hub, uint64_t number, struct audit_entry *entry) MUST_CHECK;
+/* *whole: no hole, and every mark is what its row says. */
+enum outcome audit_check(struct hub *hub, bool *whole) MUST_CHECK;
+
+#endif
