@@ -1,7 +1,7 @@
 /* What a browser asks of the hub, as one thing to step: requests in, answers out. No sockets, no
  * threads of its own: http.c carries the bytes, tests call it directly.
  *
- * Promises: every answer has the headers of web_headers.c (CSP and its like); a page is shown to
+ * Promises: every answer has the headers of web_send.c (CSP and its like); a page is shown to
  * the roles of its row in route.c alone; a form changes something only with the session's token
  * (csrf) or, without a session, from our own pages. Nothing of a request is logged. Refuses bodies
  * over the route's body_max (413) and texts that are not UTF-8 (400).
@@ -17,6 +17,7 @@
 #include "sync/hub/form.h"
 #include "sync/hub/hub.h"
 #include "sync/hub/session.h"
+#include "sync/hub/words.h"
 
 #define WEB_PATH_MAX 128
 #define WEB_QUERY_MAX 1024
@@ -51,6 +52,12 @@ struct web_answer {
     } headers[WEB_HEADERS];
 };
 void web_answer_free(struct web_answer *answer); /* what it owns; wiped */
+/* The headers that every answer has beside its own: CSP and its like, and who may keep it. */
+#define WEB_FIXED_MAX 12
+struct web_fixed {
+    const char *name, *value;
+};
+size_t web_fixed_headers(const struct web_answer *answer, struct web_fixed fixed[WEB_FIXED_MAX]);
 
 struct web;
 struct web_settings {
@@ -71,8 +78,6 @@ void web_collect(struct web *web, uint64_t ticket, struct web_answer *answer);
 void web_settle(struct web *web);
 /* A planned stop: how many things that waited in memory could not be written (Never 4). */
 size_t web_stop(struct web *web);
-
-enum web_language { WEB_SPANISH, WEB_ENGLISH, WEB_LANGUAGES };
 
 /* One request under way, as its handler sees it. */
 struct web_visit {

@@ -1,0 +1,42 @@
+/* The first page: the log-in, or what whoever is logged in can open. What cannot be done yet is
+ * absent. */
+#include <string.h>
+
+#include "sync/hub/page.h"
+#include "sync/hub/pages.h"
+#include "sync/hub/route.h"
+#include "sync/hub/web_inside.h"
+
+/* A tile of the first page; shown to those whom route.c lets in. */
+static const struct {
+    const char *path, *title, *subtitle, *icon;
+} tiles[] = {
+    {"/llamadas", "home.calls", "home.calls_more", "call"},
+};
+
+void page_home(struct web_visit *visit)
+{
+    json_t *list = json_array();
+    if (visit->account == NULL) {
+        json_decref(list);
+        page_send_login(visit, 200, "");
+        return;
+    }
+    for (size_t i = 0; i < sizeof tiles / sizeof tiles[0]; i++) {
+        const struct route *route = route_find("GET", tiles[i].path, NULL);
+        if (route != NULL && route_allows(route, visit->account))
+            json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s}", "path", tiles[i].path,
+                                                  "tile", tiles[i].title, "more", tiles[i].subtitle,
+                                                  "icon", tiles[i].icon));
+    }
+    page_send(visit, 200, "home", json_pack("{s:o}", "tiles", list));
+}
+
+void page_static(struct web_visit *visit)
+{
+    struct page_file file;
+    if (page_file(visit->request->path + 1, &file) == NULL)
+        web_refuse(visit, 404);
+    else
+        web_bytes(visit, file.type, file.bytes, file.size);
+}

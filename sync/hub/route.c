@@ -1,0 +1,51 @@
+/* route.h. */
+#include "sync/hub/route.h"
+
+#include <string.h>
+
+#include "sync/hub/pages.h"
+
+#define CALLS (ROLE_BIT(ACCOUNT_CALL_CENTRE) | ROLE_BIT(ACCOUNT_COORDINATOR))
+
+static const struct route routes[] = {
+    {"GET", "/", ROUTE_ANYBODY, 0, page_home},
+    {"POST", "/login", ROUTE_ANYBODY, FORM_BYTES_MAX, page_login},
+    {"POST", "/logout", ROUTE_MEMBER, FORM_BYTES_MAX, page_logout},
+    {"GET", "/static/", ROUTE_ANYBODY, 0, page_static},
+    {"GET", "/llamadas", CALLS, 0, page_calls},
+    {"POST", "/llamadas", CALLS, FORM_BYTES_MAX, page_call_made},
+};
+#define ROUTES (sizeof routes / sizeof routes[0])
+
+const struct route *route_at(size_t index)
+{
+    return index < ROUTES ? &routes[index] : NULL;
+}
+
+static bool fits(const struct route *route, const char *path)
+{
+    size_t length = strlen(route->path);
+    bool prefix = length > 1 && route->path[length - 1] == '/';
+    return prefix ? strncmp(path, route->path, length) == 0 : strcmp(path, route->path) == 0;
+}
+
+const struct route *route_find(const char *method, const char *path, bool *known_path)
+{
+    if (known_path != NULL)
+        *known_path = false;
+    for (size_t i = 0; i < ROUTES; i++) {
+        if (!fits(&routes[i], path))
+            continue;
+        if (strcmp(routes[i].method, method) == 0)
+            return &routes[i];
+        if (known_path != NULL)
+            *known_path = true;
+    }
+    return NULL;
+}
+
+bool route_allows(const struct route *route, const struct account *account)
+{
+    return (route->roles & (ROUTE_ANYBODY | ROUTE_MEMBER)) != 0 ||
+           (route->roles & ROLE_BIT(account->role)) != 0;
+}

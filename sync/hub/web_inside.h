@@ -1,0 +1,45 @@
+/* struct web as its own files see it; handlers of pages use web.h. */
+#ifndef JORNADA_SYNC_HUB_WEB_INSIDE_H
+#define JORNADA_SYNC_HUB_WEB_INSIDE_H
+
+#include "sync/hub/call_centre.h"
+#include "sync/hub/hasher.h"
+#include "sync/hub/lockout.h"
+#include "sync/hub/web.h"
+
+/* A log-in whose password is being looked at. */
+struct web_pending {
+    uint64_t ticket; /* 0 = free */
+    char name[ACCOUNT_NAME_MAX];
+    uint8_t address[16];
+    bool known, tls;
+    uint8_t account[16];
+    enum web_language language;
+};
+
+struct web {
+    struct hub *hub;
+    const struct io *io;
+    struct words *words;
+    struct sessions *sessions; /* locked memory */
+    struct hasher *hasher;
+    struct lockout *lockout;
+    struct call_centre *call_centre; /* locked memory */
+    char nobody[ACCOUNT_HASH_MAX];   /* looked at where there is no such account */
+    struct web_pending pending[HASHER_JOBS];
+    uint64_t looked; /* a ticket whose answer is there, and whether it was the password */
+    bool good;
+};
+
+#define WEB_COOKIE "jornada"
+#define WEB_COOKIE_TLS "__Host-jornada"
+
+/* One cookie's value into `value` (room bytes); "" when there is none. */
+void web_cookie(const char *header, const char *name, char *value, size_t room);
+
+/* page_login.c: the form with a word of words.csv above it, "" = none; and how a try ended. */
+void page_send_login(struct web_visit *visit, int status, const char *reason);
+void web_login_finish(struct web *web, struct web_pending *pending, bool good,
+                      struct web_visit *visit);
+
+#endif
