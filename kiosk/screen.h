@@ -63,6 +63,9 @@ enum screen_id {
     SCREEN_STAFF_FOLIO,
     SCREEN_STAFF_SHEET,
     SCREEN_STAFF_BLANK,
+    SCREEN_STAFF_QUEUE, /* the booth's turns: kiosk/queue.h */
+    SCREEN_STAFF_MOVE,  /* to which booth one of them goes */
+    SCREEN_STAFF_CALLS, /* who calls for a person */
     SCREENS /* how many */
 };
 
