@@ -1,4 +1,5 @@
 #include "kiosk/capture.h"
+#include "kiosk/assist.h"
 #include "kiosk/attend.h"
 #include "kiosk/lock.h"
 
@@ -104,6 +105,18 @@ static void fill_identity(const struct visit *visit, struct identity *identity)
     sodium_memzero(digits, sizeof digits);
 }
 
+/* Whose it is: a new record, or the one that a volunteer corrects, with its slip and turns. */
+static void begin_registration(struct kiosk *kiosk, struct commit *commit)
+{
+    const struct visit_staff *staff = &kiosk->visit->staff;
+    if (assist_is_on(kiosk))
+        memcpy(commit->stamp.staff, staff->badge.staff, sizeof commit->stamp.staff);
+    if (assist_corrects(kiosk))
+        memcpy(kiosk->visit->record, staff->assist.base.record, sizeof kiosk->visit->record);
+    else
+        draw_record(kiosk);
+}
+
 void capture_registration(struct kiosk *kiosk)
 {
     if (refuse(kiosk))
@@ -116,8 +129,10 @@ void capture_registration(struct kiosk *kiosk)
     }
     sodium_memzero(identity, sizeof *identity);
     struct commit commit = {0};
-    draw_record(kiosk);
-    fill_registered(visit, &add_fact(&commit, visit, FACT_ATTENDEE_REGISTERED)->body.registered);
+    bool corrects = assist_corrects(kiosk);
+    begin_registration(kiosk, &commit);
+    enum fact_type type = corrects ? FACT_ATTENDEE_AMENDED : FACT_ATTENDEE_REGISTERED;
+    fill_registered(visit, &add_fact(&commit, visit, type)->body.registered);
     if (visit_is_adult(visit))
         fill_identity(visit, identity);
     /* As many slips on the disk for everybody: who counts them learns of no child, and thus of no
@@ -128,12 +143,13 @@ void capture_registration(struct kiosk *kiosk)
      */
     consent->body.consent.purposes = identity->contact == CONTACT_NO ? 0 : CONSENT_CONTACT;
     consent->body.consent.text_version = kiosk->pack->notice.version;
-    for (unsigned code = 1; code <= PACK_SERVICES_MAX; ++code)
+    for (unsigned code = 1; code <= PACK_SERVICES_MAX && !corrects; ++code)
         if ((visit->services & 1U << code) != 0)
             add_turn(kiosk, &commit, code);
-    add_fact(&commit, visit, FACT_SLIP_MADE);
+    if (!corrects)
+        add_fact(&commit, visit, FACT_SLIP_MADE);
     asked(kiosk, PENDING_REGISTRATION,
-          keeper_commit(kiosk->keeper, &commit, identity, &visit->row));
+          keeper_commit(kiosk->keeper, &commit, identity, corrects ? NULL : &visit->row));
     sodium_memzero(&commit, sizeof commit);
     sodium_free(identity);
 }
@@ -234,6 +250,8 @@ static void made(struct kiosk *kiosk, enum outcome outcome, enum screen_id next)
     if (outcome == DONE)
         outcome = paper_compose(kiosk);
     if (outcome == DONE) {
+        if (assist_is_on(kiosk))
+            assist_shorten(kiosk);
         kiosk_replace(kiosk, next);
         return;
     }
@@ -261,6 +279,10 @@ void capture_answered(struct kiosk *kiosk, const struct keeper_event *event)
     switch (pending) {
     case PENDING_TURN:
     case PENDING_REGISTRATION:
+        if (assist_corrects(kiosk)) {
+            assist_corrected(kiosk, event->outcome);
+            break;
+        }
         if (event->outcome == DONE)
             visit->row = event->slip;
         made(kiosk, event->outcome, pending == PENDING_TURN ? SCREEN_TURN : SCREEN_DONE);
@@ -291,6 +313,11 @@ void capture_answered(struct kiosk *kiosk, const struct keeper_event *event)
     case PENDING_SCAN:
     case PENDING_ATTENDED:
         attend_answered(kiosk, pending, event);
+        break;
+    case PENDING_ASSIST:
+    case PENDING_VOID:
+    case PENDING_REPLACE:
+        assist_answered(kiosk, pending, event);
         break;
     case PENDING_NOTHING:
         break;

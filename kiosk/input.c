@@ -23,6 +23,8 @@ static void take_reading(struct kiosk *kiosk, const char *text)
     if (lock_is_shown(kiosk)) {
         if (now == SCREEN_STAFF_BLANK)
             staff_blank_scanned(kiosk, text);
+        else if (now == SCREEN_STAFF_CORRECT)
+            staff_correct_scanned(kiosk, text);
         else if (lock_is_open(kiosk))
             attend_scanned(kiosk, text);
         return;

@@ -193,7 +193,9 @@ static enum outcome do_wait(struct keeper_work *work, struct keeper_request *req
 static enum outcome do_find_slip(struct keeper_work *work, struct keeper_request *request,
                                  struct keeper_event *answer)
 {
-    return sync_find_slip(work->sync, request->folio_bits, &answer->slip);
+    enum outcome outcome = sync_find_slip(work->sync, request->folio_bits, &answer->slip);
+    answer->is_child = outcome == DONE && sync_is_child_slip(work->sync, &answer->slip);
+    return outcome;
 }
 
 static enum outcome do_count_print(struct keeper_work *work, struct keeper_request *request,

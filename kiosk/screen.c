@@ -53,7 +53,7 @@ static const struct screen screens[SCREENS] = {
     [SCREEN_TROUBLE] = {"trouble", NULL, trouble_build, trouble_act, false},
     [SCREEN_LISTEN] = {"listen", NULL, listen_build, listen_act, false},
     [SCREEN_STAFF_PIN] = {"staff_pin", staff_pin_enter, staff_pin_build, staff_pin_act, false},
-    [SCREEN_STAFF_HOME] = {"staff_home", NULL, staff_home_build, staff_home_act, false},
+    [SCREEN_STAFF_HOME] = {"staff_home", staff_home_enter, staff_home_build, staff_home_act, false},
     [SCREEN_STAFF_STATE] = {"staff_state", NULL, staff_state_build, NULL, false},
     [SCREEN_STAFF_STICK] = {"staff_stick", NULL, staff_stick_build, staff_stick_act, false},
     [SCREEN_STAFF_PRINT] = {"staff_print", NULL, staff_print_build, staff_print_act, false},
@@ -64,11 +64,11 @@ static const struct screen screens[SCREENS] = {
                             false},
     [SCREEN_STAFF_SHEET] = {"staff_sheet", staff_sheet_enter, staff_sheet_build, staff_sheet_act,
                             false},
+    [SCREEN_STAFF_ASSIST] = {"staff_assist", NULL, staff_assist_build, staff_assist_act, false},
+    [SCREEN_STAFF_CORRECT] = {"staff_correct", staff_correct_enter, staff_correct_build,
+                              staff_correct_act, false},
     [SCREEN_STAFF_BLANK] = {"staff_blank", staff_blank_enter, staff_blank_build, staff_blank_act,
                             false},
-    [SCREEN_STAFF_QUEUE] = {"staff_queue", NULL, staff_queue_build, staff_queue_act, false},
-    [SCREEN_STAFF_MOVE] = {"staff_move", NULL, staff_move_build, staff_move_act, false},
-    [SCREEN_STAFF_CALLS] = {"staff_calls", NULL, staff_calls_build, staff_calls_act, false},
 };
 
 const struct screen *screen_of(enum screen_id id)

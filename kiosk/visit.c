@@ -57,6 +57,17 @@ void visit_wipe(struct visit *visit)
     ready(visit);
 }
 
+void visit_forget_person(struct visit *visit)
+{
+    char *from = (char *)&visit->service, *staff = (char *)&visit->staff;
+    char *after = (char *)(&visit->staff + 1), *end = (char *)(visit + 1);
+    sodium_memzero(from, (size_t)(staff - from));
+    sodium_memzero(after, (size_t)(end - after));
+    sodium_memzero(&visit->staff.scan, sizeof visit->staff.scan);
+    sodium_memzero(&visit->staff.assist, sizeof visit->staff.assist);
+    ready(visit);
+}
+
 bool visit_is_adult(const struct visit *visit)
 {
     return visit->age >= AGE_18_29;

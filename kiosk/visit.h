@@ -59,7 +59,10 @@ enum visit_pending {
     PENDING_ATTENDED,     /* what came of it is being noted */
     PENDING_SHEET,        /* a commit of a tally sheet's row */
     PENDING_BLANK,        /* a blank slip: what it is worth, whether it is known here */
-    PENDING_BLANK_TURN    /* a commit of its turns */
+    PENDING_BLANK_TURN,   /* a commit of its turns */
+    PENDING_ASSIST,       /* a folio that a volunteer looks up to correct it */
+    PENDING_VOID,         /* a commit that takes a registration back */
+    PENDING_REPLACE       /* a commit of the slip that takes a lost one's place */
 };
 
 /* How the paper fares. */
@@ -118,6 +121,20 @@ struct visit_kit {
     const char *note; /* what its reading says of it: a constant sentence, or NULL */
 };
 
+enum assist_done { ASSIST_NOTHING, ASSIST_CORRECTED, ASSIST_VOIDED };
+
+/* A registration at a volunteer's hands: kiosk/assist.h. */
+struct visit_assist {
+    bool on;       /* what is answered is for somebody whom a volunteer registers */
+    bool corrects; /* and changes what `base` stands for */
+    bool looked, found, failed;
+    bool child;            /* that folio is a child's who came with somebody */
+    bool worn;             /* its record has had as many slips as it may */
+    bool asked;            /* to take it back, once: the second touch does it */
+    uint8_t done;          /* enum assist_done */
+    struct sync_slip base; /* of the folio that was looked up */
+};
+
 /* A volunteer at the glass: wiped with the visit, which is how it locks. kiosk/lock.h. */
 struct visit_staff {
     bool open; /* badge and PIN were right */
@@ -130,6 +147,7 @@ struct visit_staff {
     bool stick_asked;    /* status.trip is of this visit's stick */
     struct visit_kit kit;
     struct visit_scan scan;
+    struct visit_assist assist;
 };
 
 struct visit {
@@ -193,6 +211,8 @@ struct visit *visit_create(void);
 void visit_destroy(struct visit *visit); /* zeroes; NULL is fine */
 /* Forgets everything: the state of a visit that has not begun. */
 void visit_wipe(struct visit *visit);
+/* Forgets what one person said and got; where the glass stands, and who the volunteer is, stays. */
+void visit_forget_person(struct visit *visit);
 
 /* 18 or older, and said so (Never 11: not said counts as under 18). */
 bool visit_is_adult(const struct visit *visit);

@@ -117,6 +117,9 @@ enum outcome store_find_slip(struct store *store, uint64_t folio_bits,
                              struct sync_slip *slip) MUST_CHECK;
 enum outcome store_get_slip(struct store *store, const uint8_t slip_id[16],
                             struct sync_slip *slip) MUST_CHECK;
+/* The slip of the registration that this one's child came with; NOT_FOUND: it is of none. */
+enum outcome store_find_adult(struct store *store, const struct sync_slip *child,
+                              struct sync_slip *adult) MUST_CHECK;
 enum outcome store_wipe_slips(struct store *store) MUST_CHECK;
 
 /* Moves the WAL into the database when it has grown to `pages`, and begins it again, so that the

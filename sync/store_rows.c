@@ -361,6 +361,34 @@ enum outcome store_get_slip(struct store *store, const uint8_t slip_id[16], stru
     return found(&statement, there);
 }
 
+static bool is_child_of(const struct sync_slip *child, const struct sync_slip *adult)
+{
+    uint8_t record[RECORD_ID_BYTES];
+
+    for (uint8_t i = 0; i < RECORD_CHILDREN_MAX; i++) {
+        record_child_id(adult->record, i, record);
+        if (memcmp(record, child->record, sizeof record) == 0)
+            return true;
+    }
+    return false;
+}
+
+enum outcome store_find_adult(struct store *store, const struct sync_slip *child,
+                              struct sync_slip *adult)
+{
+    struct statement statement = statement_begin(store->db,
+                                                 "SELECT * FROM slip WHERE turns ="
+                                                 " (SELECT turns FROM slip WHERE slip = ?)");
+    bool there = false;
+
+    statement_bind_blob(&statement, child->slip, sizeof child->slip);
+    while (!there && statement_step(&statement)) {
+        read_slip(&statement, adult);
+        there = is_child_of(child, adult);
+    }
+    return found(&statement, there);
+}
+
 enum outcome store_wipe_slips(struct store *store)
 {
     return statement_run(store->db, "DELETE FROM slip");

@@ -167,6 +167,9 @@ enum outcome sync_release(struct sync *sync) MUST_CHECK;
  * sync_refer are found too, until the fair closes or the process ends. */
 enum outcome sync_find_slip(struct sync *sync, uint64_t folio_bits,
                             struct sync_slip *slip) MUST_CHECK;
+/* Whether that slip is a child's of a registration made here: then it is the adult's record that is
+ * corrected. */
+bool sync_is_child_slip(struct sync *sync, const struct sync_slip *slip);
 /* Counts one print before it starts; REFUSED at the fourth. */
 enum outcome sync_count_print(struct sync *sync, const uint8_t slip[16]) MUST_CHECK;
 

@@ -55,3 +55,10 @@ bool sync_slip_row(const struct sync_slip *slip, unsigned index, struct sync_sli
         sync_child_slip(slip, (uint8_t)(index - own), row);
     return true;
 }
+
+bool sync_is_child_slip(struct sync *sync, const struct sync_slip *slip)
+{
+    struct sync_slip adult;
+
+    return store_find_adult(sync->store, slip, &adult) == DONE;
+}

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kiosk/assist.h"
 #include "kiosk/capture.h"
 #include "kiosk/kiosk.h"
 #include "kiosk/parts.h"
@@ -20,10 +21,20 @@ static const enum screen_id steps[] = {
 };
 enum { STEPS = sizeof steps / sizeof steps[0] };
 
+/* With a volunteer: three of them are asked in one look. */
+static const enum screen_id assisted[] = {
+    SCREEN_REGISTER_NOTICE, SCREEN_REGISTER_SERVICES, SCREEN_STAFF_ASSIST,
+    SCREEN_REGISTER_PLACE,  SCREEN_REGISTER_COLONIA,  SCREEN_REGISTER_CHILDREN,
+    SCREEN_REGISTER_NAME,   SCREEN_REGISTER_PHONE,    SCREEN_REGISTER_REVIEW,
+};
+enum { ASSISTED = sizeof assisted / sizeof assisted[0] };
+
 bool register_asks(const struct kiosk *kiosk, enum screen_id question)
 {
     const struct visit *visit = kiosk->visit;
     switch (question) {
+    case SCREEN_REGISTER_SERVICES: /* what is corrected keeps its turns */
+        return !assist_corrects(kiosk);
     case SCREEN_REGISTER_COLONIA: /* where a child lives is asked no nearer than a municipality */
         return visit_is_adult(visit) && colonia_is_known(kiosk->colonias, visit->municipality);
     case SCREEN_REGISTER_CHILDREN:
@@ -37,18 +48,20 @@ bool register_asks(const struct kiosk *kiosk, enum screen_id question)
 
 void register_next(struct kiosk *kiosk)
 {
+    const enum screen_id *order = assist_is_on(kiosk) ? assisted : steps;
+    int count = assist_is_on(kiosk) ? ASSISTED : STEPS;
     enum screen_id now = kiosk_screen(kiosk);
     if (kiosk->visit->reviewing) {
         kiosk_back(kiosk);
         return;
     }
-    for (int i = 0; i < STEPS - 1; ++i) {
-        if (steps[i] != now)
+    for (int i = 0; i < count - 1; ++i) {
+        if (order[i] != now)
             continue;
         do
             ++i;
-        while (!register_asks(kiosk, steps[i]));
-        kiosk_show(kiosk, steps[i]);
+        while (!register_asks(kiosk, order[i]));
+        kiosk_show(kiosk, order[i]);
         return;
     }
 }

@@ -69,6 +69,15 @@ bool staff_sheet_act(struct kiosk *kiosk, const char *id);
 void staff_blank_enter(struct kiosk *kiosk);
 void staff_blank_build(struct kiosk *kiosk, struct tree *tree, struct box body);
 bool staff_blank_act(struct kiosk *kiosk, const char *id);
+void staff_home_enter(struct kiosk *kiosk);
+void staff_assist_build(struct kiosk *kiosk, struct tree *tree, struct box body);
+bool staff_assist_act(struct kiosk *kiosk, const char *id);
+void staff_assist_typed(struct kiosk *kiosk, const char *text); /* keys of the answers */
+void staff_correct_enter(struct kiosk *kiosk);
+void staff_correct_build(struct kiosk *kiosk, struct tree *tree, struct box body);
+bool staff_correct_act(struct kiosk *kiosk, const char *id);
+void staff_correct_scanned(struct kiosk *kiosk, const char *text);
+void staff_correct_looked(struct kiosk *kiosk); /* the store answered */
 void staff_booth_build(struct kiosk *kiosk, struct tree *tree, struct box body);
 bool staff_booth_act(struct kiosk *kiosk, const char *id);
 void staff_scan_build(struct kiosk *kiosk, struct tree *tree, struct box body);
@@ -78,14 +87,6 @@ bool staff_which_act(struct kiosk *kiosk, const char *id);
 void staff_folio_enter(struct kiosk *kiosk);
 void staff_folio_build(struct kiosk *kiosk, struct tree *tree, struct box body);
 bool staff_folio_act(struct kiosk *kiosk, const char *id);
-void staff_queue_build(struct kiosk *kiosk, struct tree *tree, struct box body);
-bool staff_queue_act(struct kiosk *kiosk, const char *id);
-/* In place of what is on the glass; where it was opened from there, back to it. */
-void staff_queue_open(struct kiosk *kiosk);
-void staff_move_build(struct kiosk *kiosk, struct tree *tree, struct box body);
-bool staff_move_act(struct kiosk *kiosk, const char *id);
-void staff_calls_build(struct kiosk *kiosk, struct tree *tree, struct box body);
-bool staff_calls_act(struct kiosk *kiosk, const char *id);
 
 void map_build(struct kiosk *kiosk, struct tree *tree, struct box body);
 void offices_build(struct kiosk *kiosk, struct tree *tree, struct box body);

@@ -2,6 +2,7 @@
  * turn, a registration and a referral, so that who stands beside her learns nothing. */
 #include <string.h>
 
+#include "kiosk/assist.h"
 #include "kiosk/capture.h"
 #include "kiosk/kiosk.h"
 #include "kiosk/paper.h"
@@ -56,6 +57,8 @@ static void add_answers(struct kiosk *kiosk, struct tree *tree, struct box row)
         {.id = "look", .label = _("Just look"), .icon = "visibility"},
         {.id = "none", .label = _("None"), .icon = "done"},
     };
+    if (assist_is_on(kiosk))
+        buttons[ANSWERS - 1].label = _("Next person");
     if (capture_has_child(kiosk)) /* "Nada" ends the visit: it waits for the last folio */
         buttons[ANSWERS - 1] =
             (struct button){.id = "next", .label = _("Next folio"), .icon = "arrow_forward"};
@@ -70,7 +73,8 @@ static void add_answers(struct kiosk *kiosk, struct tree *tree, struct box row)
     double all = row.w, equal = (all - gap * (ANSWERS - 1)) / ANSWERS;
     for (int i = 0; i < ANSWERS; ++i) {
         double width = widest <= equal ? equal : widths[i] + (all - sum) / ANSWERS;
-        if (busy && (i == 0 || strcmp(buttons[i].id, "next") == 0))
+        if (busy && (i == 0 || strcmp(buttons[i].id, "next") == 0 ||
+                     (i == ANSWERS - 1 && assist_is_on(kiosk)))) /* her slip is coming out */
             buttons[i].states = STATE_DISABLED;
         button_add(tree, layout_cut_left(&row, width), &buttons[i]);
         layout_cut_left(&row, gap);
@@ -273,6 +277,8 @@ bool slip_act(struct kiosk *kiosk, const char *id)
         if (visit->paper != PAPER_MAKING && visit->paper != PAPER_PRINTING &&
             visit->pending == PENDING_NOTHING)
             capture_child(kiosk);
+    } else if (strcmp(id, "none") == 0 && assist_is_on(kiosk)) {
+        assist_begin(kiosk);
     } else if (strcmp(id, "none") == 0) {
         kiosk_leave(kiosk);
     } else {
