@@ -3,6 +3,7 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "kiosk/queue.h"
 #include "kiosk/repeats.h"
 #include "sync/folio.h"
 
@@ -199,6 +200,7 @@ static void answered_attended(struct kiosk *kiosk, const struct keeper_event *ev
     if (kiosk->repeats == NULL)
         kiosk->repeats = repeats_create(kiosk->io);
     repeats_add(kiosk->repeats, scan->slip, scan->chosen);
+    queue_ended(kiosk, scan->number);
 }
 
 void attend_answered(struct kiosk *kiosk, enum visit_pending asked,

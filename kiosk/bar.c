@@ -5,6 +5,7 @@
 
 #include "kiosk/lock.h"
 #include "kiosk/parts.h"
+#include "kiosk/queue.h"
 #include "kiosk/rehearsal.h"
 #include "kiosk/speech.h"
 #include "kiosk/words.h"
@@ -217,11 +218,29 @@ static struct box spare_of(const struct plan *plan, const struct row *row, struc
     return layout_cut_left(&box, fills ? 0 : spare);
 }
 
-/* Volunteers are the persons, and nothing is spoken to them: the other controls stay in place. */
+/* Volunteers are the persons: where others call one, they see how many call. */
+static bool is_calls(const struct kiosk *kiosk, const struct button *button)
+{
+    return lock_is_open(kiosk) && queue_persons_unanswered(kiosk) > 0 &&
+           strcmp(button->id, "person") == 0;
+}
+
+static struct button calls_button(const struct kiosk *kiosk, struct tree *tree)
+{
+    unsigned count = (unsigned)queue_persons_unanswered(kiosk);
+    return (struct button){.kind = BUTTON_SECOND,
+                           .id = "calls",
+                           .label = tree_format(tree, _("Calls: %u"), count),
+                           .name = tree_format(tree, _("They call for a person: %u"), count),
+                           .tight = true,
+                           .icon = "record_voice_over"};
+}
+
+/* Nothing is spoken to volunteers; the other controls stay in place. */
 static bool is_left_out(const struct kiosk *kiosk, const struct button *button)
 {
-    return lock_is_shown(kiosk) &&
-           (strcmp(button->id, "person") == 0 || strcmp(button->id, "listen") == 0);
+    bool person = strcmp(button->id, "person") == 0 && !is_calls(kiosk, button);
+    return lock_is_shown(kiosk) && (person || strcmp(button->id, "listen") == 0);
 }
 
 /* A last row with nothing in it gives its room to the page. */
@@ -237,8 +256,10 @@ static void add_row(const struct kiosk *kiosk, struct tree *tree, struct box box
     for (int i = 0; i < row->count; ++i) {
         bool leave = row->buttons[i].kind == BUTTON_LEAVE;
         struct box place = layout_cut_left(&box, row->widths_mm[i] + (leave ? 0 : more));
+        const struct button calls =
+            is_calls(kiosk, &row->buttons[i]) ? calls_button(kiosk, tree) : row->buttons[i];
         if (!is_left_out(kiosk, &row->buttons[i]))
-            button_add(tree, place, &row->buttons[i]);
+            button_add(tree, place, &calls);
         layout_cut_left(&box, plan->gap_mm);
     }
 }

@@ -10,6 +10,7 @@
 #include "kiosk/input.h"
 #include "kiosk/lock.h"
 #include "kiosk/paper.h"
+#include "kiosk/queue.h"
 #include "kiosk/rehearsal.h"
 #include "kiosk/screens/screens.h"
 #include "kiosk/typing.h"
@@ -184,6 +185,13 @@ static void leave_by_hand(struct kiosk *kiosk)
         person_call(kiosk, false);
 }
 
+/* Who calls for a person: from any of the volunteers' screens, and back to it. */
+static void show_calls(struct kiosk *kiosk)
+{
+    if (lock_is_open(kiosk) && kiosk_screen(kiosk) != SCREEN_STAFF_CALLS)
+        kiosk_show(kiosk, SCREEN_STAFF_CALLS);
+}
+
 /* The bar's buttons, wherever one is. */
 static bool act_bar(struct kiosk *kiosk, const char *id)
 {
@@ -201,6 +209,8 @@ static bool act_bar(struct kiosk *kiosk, const char *id)
         speech_touch(kiosk);
     else if (strcmp(id, "person") == 0)
         kiosk_show(kiosk, SCREEN_PERSON);
+    else if (strcmp(id, "calls") == 0)
+        show_calls(kiosk);
     else
         return false;
     kiosk->stale = true;
@@ -299,9 +309,12 @@ static void step_keeper(struct kiosk *kiosk)
     while (keeper_take(kiosk->keeper, &event)) {
         any = true;
         kiosk->new_content = kiosk->new_content || event.news == KEEPER_CONTENT;
-        if (event.news == KEEPER_ANSWER)
-            capture_answered(kiosk, &event);
+        if (event.news != KEEPER_ANSWER)
+            continue;
+        queue_answered(kiosk, &event);
+        capture_answered(kiosk, &event);
     }
+    queue_step(kiosk);
     struct keeper_status before = kiosk->status;
     keeper_look(kiosk->keeper, &kiosk->status);
     if (kiosk->status.state == KEEPER_DOUBT)

@@ -73,6 +73,8 @@ struct kiosk {
     bool quit;
     uint64_t jobs;                /* print jobs so far: their numbers */
     unsigned module;              /* the booth that this kiosk stands at; 0 = nobody said */
+    struct queue *queue;          /* its turns; NULL: no volunteer looked yet */
+    bool post_read;               /* a call screen on this machine reads along */
     struct repeats *repeats;      /* slips that were noted here; NULL: none yet, or no memory */
     struct scanner_serial *cable; /* NULL: no scanner on a cable */
     bool cable_asked;             /* the setting was read */

@@ -69,6 +69,9 @@ static const struct screen screens[SCREENS] = {
                               staff_correct_act, false},
     [SCREEN_STAFF_BLANK] = {"staff_blank", staff_blank_enter, staff_blank_build, staff_blank_act,
                             false},
+    [SCREEN_STAFF_QUEUE] = {"staff_queue", NULL, staff_queue_build, staff_queue_act, false},
+    [SCREEN_STAFF_MOVE] = {"staff_move", NULL, staff_move_build, staff_move_act, false},
+    [SCREEN_STAFF_CALLS] = {"staff_calls", NULL, staff_calls_build, staff_calls_act, false},
 };
 
 const struct screen *screen_of(enum screen_id id)

@@ -87,6 +87,14 @@ bool staff_which_act(struct kiosk *kiosk, const char *id);
 void staff_folio_enter(struct kiosk *kiosk);
 void staff_folio_build(struct kiosk *kiosk, struct tree *tree, struct box body);
 bool staff_folio_act(struct kiosk *kiosk, const char *id);
+void staff_queue_build(struct kiosk *kiosk, struct tree *tree, struct box body);
+bool staff_queue_act(struct kiosk *kiosk, const char *id);
+/* In place of what is on the glass; where it was opened from there, back to it. */
+void staff_queue_open(struct kiosk *kiosk);
+void staff_move_build(struct kiosk *kiosk, struct tree *tree, struct box body);
+bool staff_move_act(struct kiosk *kiosk, const char *id);
+void staff_calls_build(struct kiosk *kiosk, struct tree *tree, struct box body);
+bool staff_calls_act(struct kiosk *kiosk, const char *id);
 
 void map_build(struct kiosk *kiosk, struct tree *tree, struct box body);
 void offices_build(struct kiosk *kiosk, struct tree *tree, struct box body);

@@ -9,6 +9,7 @@
 #include "kiosk/kiosk.h"
 #include "kiosk/lock.h"
 #include "kiosk/parts.h"
+#include "kiosk/queue.h"
 #include "kiosk/screens/screens.h"
 #include "kiosk/trip.h"
 #include "kiosk/words.h"
@@ -53,9 +54,24 @@ static const char *scan_detail(const struct kiosk *kiosk, struct tree *tree)
     return tree_format(tree, _("Module %u · %s"), module, pack_module_label(kiosk->pack, module));
 }
 
+static const char *queue_detail(const struct kiosk *kiosk, struct tree *tree)
+{
+    size_t count;
+    if (!queue_is_open(kiosk))
+        return _("Who waits, and who is next");
+    (void)queue_waiting(kiosk, &count);
+    return count == 0 ? _("Nobody is waiting")
+                      : tree_format(tree, _("%u are waiting"), (unsigned)count);
+}
+
 static bool has_booths(const struct kiosk *kiosk)
 {
     return !kiosk->pack->lines_only && kiosk->pack->booth_count > 0;
+}
+
+static bool has_queue(const struct kiosk *kiosk)
+{
+    return has_fair(kiosk) && has_booths(kiosk);
 }
 
 static const char *print_detail(const struct kiosk *kiosk, struct tree *tree)
@@ -77,6 +93,8 @@ static const struct staff_row {
 } actions[] = {
     {"staff_scan", N_("Scan a slip"), "qr_code", TINT_TEAL, SCREEN_STAFF_SCAN, scan_detail,
      has_booths},
+    {"staff_queue", N_("Queue of the booth"), "groups", TINT_TEAL, SCREEN_STAFF_QUEUE, queue_detail,
+     has_queue},
     {"staff_assist", N_("Register somebody"), "edit_note", TINT_TEAL, SCREEN_REGISTER_NOTICE, NULL,
      has_fair},
     {"staff_correct", N_("Correct by folio"), "manage_search", TINT_PLUM, SCREEN_STAFF_CORRECT,
@@ -234,6 +252,8 @@ bool staff_home_act(struct kiosk *kiosk, const char *id)
         if (strcmp(id, actions[i].id) == 0) {
             bool ask = actions[i].screen == SCREEN_STAFF_SCAN && attend_services(kiosk) == 0;
             kiosk_show(kiosk, ask ? SCREEN_STAFF_BOOTH : actions[i].screen);
+            if (actions[i].screen == SCREEN_STAFF_QUEUE && attend_module(kiosk) == 0)
+                kiosk_show(kiosk, SCREEN_STAFF_BOOTH);
             return true;
         }
     return false;

@@ -10,6 +10,7 @@
 #include "kiosk/kiosk.h"
 #include "kiosk/paper.h"
 #include "kiosk/parts.h"
+#include "kiosk/queue.h"
 #include "kiosk/screens/screens.h"
 #include "kiosk/words.h"
 #include "ui/label.h"
@@ -215,11 +216,15 @@ static void build_waiting(struct kiosk *kiosk, struct tree *tree, struct box bod
 static void build_noted(struct kiosk *kiosk, struct tree *tree, struct box body)
 {
     const struct visit_scan *scan = &kiosk->visit->staff.scan;
+    size_t waiting = 0;
+    if (queue_is_open(kiosk))
+        (void)queue_waiting(kiosk, &waiting);
     const struct nav nav = {.pager = true,
                             .skip = _("Correct it"),
                             .skip_id = "correct",
-                            .next = _("Next slip"),
-                            .next_id = "next"};
+                            .next = waiting > 0 ? _("Call the next one") : _("Next slip"),
+                            .next_id = waiting > 0 ? "queue_next" : "next",
+                            .next_icon = waiting > 0 ? "campaign" : NULL};
     struct flow flow = {0};
     parts_say(&flow, (struct paragraph){.id = "noted",
                                         .text = _(words[scan->said - 1].noted),
@@ -356,7 +361,11 @@ bool staff_scan_act(struct kiosk *kiosk, const char *id)
                                          : SCREEN_STAFF_WHICH);
         return true;
     }
-    if (strcmp(id, "next") == 0)
+    if (strcmp(id, "queue_next") == 0) { /* and the slip is done with */
+        attend_forget(kiosk);
+        queue_call_next(kiosk);
+        staff_queue_open(kiosk);
+    } else if (strcmp(id, "next") == 0)
         attend_forget(kiosk);
     else if (strcmp(id, "correct") == 0)
         kiosk->visit->staff.scan.said = 0;

@@ -58,7 +58,8 @@ bool staff_booth_act(struct kiosk *kiosk, const char *id)
     kiosk->module = module;
     attend_forget(kiosk); /* what it named of this booth was not kept */
     kiosk_back(kiosk);
-    if (kiosk_screen(kiosk) != SCREEN_STAFF_SCAN)
+    enum screen_id now = kiosk_screen(kiosk);
+    if (now != SCREEN_STAFF_SCAN && now != SCREEN_STAFF_QUEUE)
         kiosk_show(kiosk, SCREEN_STAFF_SCAN);
     return true;
 }

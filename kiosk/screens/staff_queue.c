@@ -1,0 +1,497 @@
+/* The booth's queue: who is called, what can be said of it, who waits and how long; one touch calls
+ * the next. Turns, minutes and modules alone: nobody's name, nothing of what anybody came for.
+ *
+ * Two columns where there is room, below each other on an upright panel; in large letters the first
+ * page is of the call and the others of those who wait. What it shows is kiosk/queue.h's. */
+#include <math.h>
+#include <string.h>
+
+#include "kiosk/attend.h"
+#include "kiosk/board_view.h"
+#include "kiosk/kiosk.h"
+#include "kiosk/parts.h"
+#include "kiosk/queue.h"
+#include "kiosk/screens/screens.h"
+#include "kiosk/words.h"
+#include "ui/label.h"
+#include "ui/list.h"
+
+enum { COLUMNS_MAX = 8, OTHERS_MAX = 3 };
+
+static const char *turn_words(struct tree *tree, const struct queue_turn *turn)
+{
+    char text[BOARD_VIEW_TURN_BYTES];
+    board_view_turn(turn->letter, turn->number, text);
+    return tree_copy(tree, text);
+}
+
+/* The stamp's first 48 bits are the believed time of the word in milliseconds. */
+static const char *called_words(const struct kiosk *kiosk, struct tree *tree,
+                                const struct queue_turn *turn)
+{
+    int64_t now_ms = kiosk->io->wall_ms(kiosk->io->self) + kiosk->status.clock_offset_ms;
+    int64_t minutes = (now_ms - (int64_t)(turn->hlc >> 16)) / 60000;
+    if (minutes < 1)
+        return _("Called just now");
+    return tree_format(tree, _("Called %d min ago"), (int)(minutes > 999 ? 999 : minutes));
+}
+
+/* -- What is said in words --------------------------------------------------------------------- */
+
+static const char *news_words(struct kiosk *kiosk, struct tree *tree)
+{
+    struct queue_turn turn;
+    enum queue_news news = queue_news(kiosk, &turn);
+    const char *name = turn_words(tree, &turn);
+    switch (news) {
+    case QUEUE_CALLED_TOO:
+        return tree_format(tree, _("Kiosk %u called %s as well: it is theirs. Call the next one."),
+                           (unsigned)turn.kiosk, name);
+    case QUEUE_ENDED:
+        return tree_format(tree, _("Kiosk %u has already seen to %s. Call the next one."),
+                           (unsigned)turn.kiosk, name);
+    case QUEUE_PUT_BACK:
+        return tree_format(tree, _("Kiosk %u put %s back: it waits again."), (unsigned)turn.kiosk,
+                           name);
+    case QUEUE_NOTHING_NEW:
+        break;
+    }
+    return queue_failed(kiosk) ? _("That was not taken. Touch again.") : NULL;
+}
+
+static const char *shared_words(struct kiosk *kiosk, struct tree *tree)
+{
+    int64_t since_s;
+    if (queue_is_shared(kiosk, &since_s))
+        return _("Shared with the other kiosks");
+    if (since_s < 0)
+        return _("This kiosk alone: turns of others do not show");
+    int64_t minutes = since_s / 60;
+    if (minutes < 1)
+        return _("This kiosk alone since a moment ago");
+    return tree_format(tree, _("This kiosk alone for %d min"),
+                       (int)(minutes > 999 ? 999 : minutes));
+}
+
+static const char *count_words(struct kiosk *kiosk, struct tree *tree)
+{
+    size_t count;
+    (void)queue_waiting(kiosk, &count);
+    if (count == 0)
+        return _("Nobody is waiting");
+    return count == 1 ? _("1 is waiting") : tree_format(tree, _("%u are waiting"), (unsigned)count);
+}
+
+/* "B12 (kiosk 2)": who is called here by others at the same module. */
+static const char *others_words(struct kiosk *kiosk, struct tree *tree)
+{
+    const struct queue_turn now = queue_now(kiosk);
+    size_t count;
+    int said = 0;
+    const struct queue_turn *called = queue_called(kiosk, &count);
+    const char *list = NULL;
+    for (size_t i = 0; i < count && said < OTHERS_MAX; ++i) {
+        if (called[i].letter == now.letter && called[i].number == now.number)
+            continue;
+        const char *one = tree_format(tree, _("%s (kiosk %u)"), turn_words(tree, &called[i]),
+                                      (unsigned)called[i].kiosk);
+        list = list == NULL ? one : tree_format(tree, "%s, %s", list, one);
+        ++said;
+    }
+    return list == NULL ? NULL : tree_format(tree, _("Also called here: %s"), list);
+}
+
+static struct label state_label(struct kiosk *kiosk, struct tree *tree)
+{
+    int64_t since_s;
+    const char *news = news_words(kiosk, tree);
+    if (news != NULL)
+        return (struct label){.id = "queue_news",
+                              .text = news,
+                              .icon = "info",
+                              .font = FONT_BODY,
+                              .colour = COLOUR_TROUBLE,
+                              .ground = COLOUR_TROUBLE_SOFT,
+                              .surface = SURFACE_TROUBLE,
+                              .down = ALIGN_MIDDLE};
+    return (struct label){.id = "queue_shared",
+                          .text = shared_words(kiosk, tree),
+                          .icon = queue_is_shared(kiosk, &since_s) ? "sync" : "sync_disabled",
+                          .font = FONT_BODY,
+                          .colour = COLOUR_MUTED,
+                          .down = ALIGN_MIDDLE};
+}
+
+static void state_add(struct kiosk *kiosk, struct tree *tree, struct box *body)
+{
+    const struct label label = state_label(kiosk, tree);
+    label_add(tree, layout_cut_top(body, label_height_mm(tree, body->w, &label)), &label);
+    layout_cut_top(body, tree->theme->gap_mm * 0.6);
+}
+
+/* -- The call ---------------------------------------------------------------------------------- */
+
+static double card_mm(struct tree *tree, bool beside)
+{
+    double turn = text_line_mm(tree->text, FONT_DISPLAY), line = text_line_mm(tree->text, FONT_BODY);
+    return (beside ? fmax(turn, line) : turn + line) + tree->theme->pad_mm;
+}
+
+/* The turn large, and since when; beside each other where there is width but no height. */
+static void card_add(struct kiosk *kiosk, struct tree *tree, struct box box, bool beside)
+{
+    const struct queue_turn now = queue_now(kiosk);
+    const char *turn = now.number == 0 ? "–" : turn_words(tree, &now);
+    const char *words =
+        now.number == 0 ? _("Nobody is called") : called_words(kiosk, tree, &now);
+    struct node *node = node_add(tree, ROLE_LABEL, "queue_now", box);
+    node_name(tree, node, NULL, tree_format(tree, "%s. %s", turn, words));
+    node_value(tree, node, now.number == 0 ? "" : turn);
+    node->surface = SURFACE_CARD;
+    struct box inside = layout_inset_sides(box, tree->theme->pad_mm, tree->theme->pad_mm * 0.5);
+    double wide = text_width_mm(tree->text, FONT_DISPLAY, turn, false) + 1;
+    if (!beside) {
+        double whole = card_mm(tree, false) - tree->theme->pad_mm;
+        inside = layout_centre(inside, inside.w, whole);
+    }
+    struct box first = beside ? layout_cut_left(&inside, wide + tree->theme->gap_mm)
+                              : layout_cut_top(&inside, text_line_mm(tree->text, FONT_DISPLAY));
+    struct mark *figure = mark_text(tree, node, first, FONT_DISPLAY, COLOUR_INK, turn);
+    struct mark *since = mark_text(tree, node, inside, FONT_BODY, COLOUR_MUTED, words);
+    figure->down = since->down = ALIGN_MIDDLE;
+    figure->ground = since->ground = COLOUR_CARD;
+}
+
+static const struct said {
+    const char *id, *label, *icon;
+} said[] = {
+    {"queue_again", N_("Call again"), "campaign"},
+    {"queue_absent", N_("Did not come"), "person_off"},
+    {"queue_move", N_("To another booth"), "arrow_forward"},
+    {"queue_undo", N_("Undo"), "undo"},
+};
+enum { SAID = sizeof said / sizeof said[0] };
+
+static struct button said_button(struct kiosk *kiosk, int index)
+{
+    bool can = index == SAID - 1 ? queue_can_undo(kiosk) : queue_now(kiosk).number != 0;
+    return (struct button){.id = said[index].id,
+                           .label = _(said[index].label),
+                           .icon = said[index].icon,
+                           .states = can ? 0 : STATE_DISABLED};
+}
+
+static double said_row_mm(struct kiosk *kiosk, struct tree *tree, double width_mm, int columns)
+{
+    double high = 0, width = (width_mm - (columns - 1) * tree->theme->gap_mm * 0.75) / columns;
+    for (int i = 0; i < SAID; ++i) {
+        struct button button = said_button(kiosk, i);
+        high = fmax(high, button_height_mm(tree, width, &button));
+    }
+    return high;
+}
+
+static double said_mm(struct kiosk *kiosk, struct tree *tree, double width_mm, int columns)
+{
+    int rows = SAID / columns;
+    return rows * said_row_mm(kiosk, tree, width_mm, columns) +
+           (rows - 1) * tree->theme->gap_mm * 0.75;
+}
+
+static void said_add(struct kiosk *kiosk, struct tree *tree, struct box box, int columns)
+{
+    for (int i = 0; i < SAID; ++i) {
+        struct button button = said_button(kiosk, i);
+        button_add(tree, layout_cell(box, columns, SAID / columns, tree->theme->gap_mm * 0.75, i),
+                   &button);
+    }
+}
+
+/* Card above, what can be said of it below. */
+static void call_add(struct kiosk *kiosk, struct tree *tree, struct box box, int columns,
+                     bool beside)
+{
+    struct box below = layout_cut_bottom(&box, said_mm(kiosk, tree, box.w, columns));
+    layout_cut_bottom(&box, tree->theme->gap_mm * 0.75);
+    const char *others = others_words(kiosk, tree);
+    if (others != NULL) {
+        const struct label label = {
+            .id = "queue_others", .text = others, .font = FONT_BODY, .colour = COLOUR_MUTED};
+        double high = label_height_mm(tree, box.w, &label);
+        if (box.h - high >= card_mm(tree, beside)) {
+            label_add(tree, layout_cut_bottom(&box, high), &label);
+            layout_cut_bottom(&box, tree->theme->gap_mm * 0.4);
+        }
+    }
+    card_add(kiosk, tree, box, beside);
+    said_add(kiosk, tree, below, columns);
+}
+
+/* -- Those who wait ---------------------------------------------------------------------------- */
+
+static const char *wait_words(struct kiosk *kiosk, struct tree *tree, const struct queue_turn *turn)
+{
+    if (turn->elsewhere != 0)
+        return tree_format(tree, _("at %u now"), (unsigned)turn->elsewhere);
+    return tree_format(tree, _("%u min"), queue_minutes(kiosk, turn->since_ms));
+}
+
+static double cell_mm(struct tree *tree)
+{
+    return text_line_mm(tree->text, FONT_FIGURE) + text_line_mm(tree->text, FONT_BODY) + 1.5;
+}
+
+static int cell_columns(struct kiosk *kiosk, struct tree *tree, double width_mm)
+{
+    size_t count;
+    const struct queue_turn *turns = queue_waiting(kiosk, &count);
+    double widest = text_width_mm(tree->text, FONT_FIGURE, "A00", false), gap = tree->theme->gap_mm;
+    for (size_t i = 0; i < count; ++i) {
+        widest = fmax(widest, text_width_mm(tree->text, FONT_FIGURE,
+                                            turn_words(tree, &turns[i]), false));
+        widest = fmax(widest, text_width_mm(tree->text, FONT_BODY,
+                                            wait_words(kiosk, tree, &turns[i]), false));
+    }
+    int columns = (int)((width_mm + gap * 0.6) / (widest + 5 + gap * 0.6));
+    return columns < 1 ? 1 : columns > COLUMNS_MAX ? COLUMNS_MAX : columns;
+}
+
+static void cell_add(struct kiosk *kiosk, struct tree *tree, struct box box,
+                     const struct queue_turn *turn)
+{
+    const char *name = turn_words(tree, turn), *words = wait_words(kiosk, tree, turn);
+    struct node *node = node_add(tree, ROLE_LABEL, tree_format(tree, "turn_%s", name), box);
+    node_name(tree, node, NULL, tree_format(tree, "%s. %s", name, words));
+    node_value(tree, node, words);
+    node->surface = SURFACE_CARD;
+    double whole = text_line_mm(tree->text, FONT_FIGURE) + text_line_mm(tree->text, FONT_BODY);
+    struct box inside = layout_centre(box, box.w - 2, whole);
+    struct box above = layout_cut_top(&inside, text_line_mm(tree->text, FONT_FIGURE));
+    struct mark *figure = mark_text(tree, node, above, FONT_FIGURE, COLOUR_INK, name);
+    struct mark *wait = mark_text(tree, node, inside, FONT_BODY, COLOUR_MUTED, words);
+    figure->across = wait->across = ALIGN_MIDDLE;
+    figure->down = wait->down = ALIGN_MIDDLE;
+    figure->ground = wait->ground = COLOUR_CARD;
+}
+
+struct grid {
+    struct box body; /* below the line that says how many */
+    int columns, rows, pages;
+    size_t count;
+};
+
+static void title_add(struct kiosk *kiosk, struct tree *tree, struct box *body)
+{
+    const struct label label = {
+        .id = "queue_count", .text = count_words(kiosk, tree), .font = FONT_STRONG};
+    label_add(tree, layout_cut_top(body, label_height_mm(tree, body->w, &label)), &label);
+    layout_cut_top(body, tree->theme->gap_mm * 0.5);
+}
+
+static struct grid grid_in(struct kiosk *kiosk, struct tree *tree, struct box body)
+{
+    struct grid grid = {.body = body, .pages = 1};
+    double gap = tree->theme->gap_mm * 0.6;
+    (void)queue_waiting(kiosk, &grid.count);
+    grid.columns = cell_columns(kiosk, tree, body.w);
+    grid.rows = (int)((body.h + gap) / (cell_mm(tree) + gap));
+    grid.rows = grid.rows < 1 ? 1 : grid.rows;
+    size_t page = (size_t)(grid.columns * grid.rows);
+    if (grid.count > 0)
+        grid.pages = (int)((grid.count + page - 1) / page);
+    return grid;
+}
+
+static void grid_add(struct kiosk *kiosk, struct tree *tree, const struct grid *grid, int page)
+{
+    size_t count, each = (size_t)(grid->columns * grid->rows), first = (size_t)page * each;
+    const struct queue_turn *turns = queue_waiting(kiosk, &count);
+    double gap = tree->theme->gap_mm * 0.6, least = cell_mm(tree);
+    struct box body = grid->body;
+    double share = (body.h - gap * (grid->rows - 1)) / grid->rows;
+    double high = fmin(share, least * 1.35);
+    body.h = high * grid->rows + gap * (grid->rows - 1);
+    for (size_t i = first; i < count && i < first + each; ++i)
+        cell_add(kiosk, tree,
+                 layout_cell(body, grid->columns, grid->rows, gap, (int)(i - first)), &turns[i]);
+}
+
+/* The pages' two buttons, and which page is wanted. */
+static int turn_pages(struct kiosk *kiosk, struct tree *tree, struct box body, struct box pager,
+                      int pages)
+{
+    const struct list list = {.id = "list",
+                              .name = _("Those who wait"),
+                              .count = pages,
+                              .page = kiosk->visit->page,
+                              .rows_max = 1,
+                              .row_height_mm = body.h,
+                              .pager = pager,
+                              .previous = _("Previous"),
+                              .following = _("More")};
+    return kiosk->visit->page = list_add(tree, body, &list).page;
+}
+
+/* A row for the pages' buttons, where they found none in the bottom row. */
+static struct box cut_pager(struct tree *tree, struct box *body)
+{
+    struct box pager = layout_cut_bottom(body, tree->theme->button_height_mm);
+    layout_cut_bottom(body, tree->theme->gap_mm * 0.6);
+    return pager;
+}
+
+static void waiting_add(struct kiosk *kiosk, struct tree *tree, struct box body, struct box pager)
+{
+    title_add(kiosk, tree, &body);
+    struct grid grid = grid_in(kiosk, tree, body);
+    if (grid.pages > 1 && pager.w <= 0) {
+        pager = cut_pager(tree, &body);
+        grid = grid_in(kiosk, tree, body);
+    }
+    grid_add(kiosk, tree, &grid, turn_pages(kiosk, tree, body, pager, grid.pages));
+}
+
+/* -- The screen -------------------------------------------------------------------------------- */
+
+static const char *heading(const struct kiosk *kiosk, struct tree *tree)
+{
+    unsigned module = attend_module(kiosk);
+    const char *label = pack_module_label(kiosk->pack, module);
+    if (label == NULL)
+        return tree_format(tree, _("Module %u"), module);
+    return tree_format(tree, _("Module %u · %s"), module, label);
+}
+
+/* Large letters: the call, and behind it page by page those who wait. */
+static void build_large(struct kiosk *kiosk, struct tree *tree, struct box body, struct box pager)
+{
+    struct box rest = body, below = pager;
+    if (pager.w <= 0)
+        below = cut_pager(tree, &rest);
+    struct box cells = rest;
+    layout_cut_top(&cells, text_line_mm(tree->text, FONT_STRONG) + tree->theme->gap_mm * 0.5);
+    struct grid grid = grid_in(kiosk, tree, cells);
+    bool any = grid.count > 0;
+    int page = turn_pages(kiosk, tree, rest, below, any ? 1 + grid.pages : 1);
+    if (page > 0) {
+        title_add(kiosk, tree, &rest);
+        grid_add(kiosk, tree, &grid, page - 1);
+        return;
+    }
+    if (!any)
+        rest = body;
+    state_add(kiosk, tree, &rest);
+    double said_high = said_mm(kiosk, tree, rest.w, 2), gap = tree->theme->gap_mm;
+    bool beside = rest.h - said_high - gap * 0.75 < card_mm(tree, false);
+    bool counted = rest.h - said_high - gap * 1.5 >=
+                   card_mm(tree, beside) + text_line_mm(tree->text, FONT_STRONG);
+    if (counted)
+        title_add(kiosk, tree, &rest);
+    call_add(kiosk, tree, rest, 2, beside);
+}
+
+static void build_upright(struct kiosk *kiosk, struct tree *tree, struct box body, struct box pager)
+{
+    double gap = tree->theme->gap_mm;
+    state_add(kiosk, tree, &body);
+    double high = card_mm(tree, false) + gap * 0.75 + said_mm(kiosk, tree, body.w, 2) +
+                  text_line_mm(tree->text, FONT_BODY);
+    call_add(kiosk, tree, layout_cut_top(&body, high), 2, false);
+    layout_cut_top(&body, gap);
+    waiting_add(kiosk, tree, body, pager);
+}
+
+static void build_wide(struct kiosk *kiosk, struct tree *tree, struct box body, struct box pager)
+{
+    state_add(kiosk, tree, &body);
+    struct box left = layout_cut_left(&body, body.w * 0.42);
+    layout_cut_left(&body, tree->theme->gap_mm * 1.5);
+    call_add(kiosk, tree, left, 2, false);
+    waiting_add(kiosk, tree, body, pager);
+}
+
+/* No module, or no store: what is missing, and where to say it. */
+static void build_closed(struct kiosk *kiosk, struct tree *tree, struct box body)
+{
+    bool module = attend_module(kiosk) != 0;
+    const struct nav nav = {.pager = true,
+                            .next = module ? NULL : _("Say which booth this is"),
+                            .next_id = "staff_booth"};
+    struct flow flow = {.name = _("Queue of the booth")};
+    parts_say(&flow, (struct paragraph){.id = "queue_closed",
+                                        .text = module ? _("The records are not open: turns cannot "
+                                                           "be called here now.")
+                                                       : _("Which booth is this?"),
+                                        .icon = "info",
+                                        .card = true,
+                                        .trouble = module});
+    body = parts_page(tree, body);
+    flow.pager = parts_nav(tree, &body, &nav);
+    parts_heading(tree, &body, flow.name);
+    parts_flow(kiosk, tree, body, &flow);
+}
+
+void staff_queue_build(struct kiosk *kiosk, struct tree *tree, struct box body)
+{
+    size_t count;
+    if (!queue_is_open(kiosk)) {
+        build_closed(kiosk, tree, body);
+        return;
+    }
+    (void)queue_waiting(kiosk, &count);
+    const struct nav nav = {.pager = true,
+                            .next = _("Call the next one"),
+                            .next_id = "queue_next",
+                            .next_icon = "campaign",
+                            .next_disabled = count == 0};
+    body = parts_page(tree, body);
+    struct box pager = parts_nav(tree, &body, &nav);
+    if (!parts_is_low(tree))
+        parts_heading(tree, &body, heading(kiosk, tree));
+    if (tree->theme->large)
+        build_large(kiosk, tree, body, pager);
+    else if (body.w < 150)
+        build_upright(kiosk, tree, body, pager);
+    else
+        build_wide(kiosk, tree, body, pager);
+}
+
+/* Where this kiosk's last call is seen: the first page. */
+static void call_next(struct kiosk *kiosk)
+{
+    queue_call_next(kiosk);
+    kiosk->visit->page = 0;
+}
+
+bool staff_queue_act(struct kiosk *kiosk, const char *id)
+{
+    static const struct {
+        const char *id;
+        void (*act)(struct kiosk *kiosk);
+    } acts[] = {{"queue_next", call_next},
+                {"queue_again", queue_call_again},
+                {"queue_absent", queue_note_absent},
+                {"queue_undo", queue_undo}};
+    for (size_t i = 0; i < sizeof acts / sizeof acts[0]; ++i)
+        if (strcmp(id, acts[i].id) == 0) {
+            acts[i].act(kiosk);
+            stage_guard(kiosk->stage);
+            return true;
+        }
+    if (strcmp(id, "queue_move") == 0)
+        kiosk_show(kiosk, SCREEN_STAFF_MOVE);
+    else if (strcmp(id, "staff_booth") == 0)
+        kiosk_show(kiosk, SCREEN_STAFF_BOOTH);
+    else
+        return false;
+    return true;
+}
+
+void staff_queue_open(struct kiosk *kiosk)
+{
+    const struct visit *visit = kiosk->visit;
+    if (visit->depth > 1 && visit->trail[visit->depth - 2] == SCREEN_STAFF_QUEUE)
+        kiosk_back(kiosk);
+    else
+        kiosk_replace(kiosk, SCREEN_STAFF_QUEUE);
+}
