@@ -164,6 +164,20 @@ uint64_t board_stamp(const struct board *board, const struct board_entry *entry,
     return known->hlc < BOARD_HLC_MAX ? known->hlc + 1 : BOARD_HLC_MAX;
 }
 
+void board_tell(struct board *board, const struct board_entry *word)
+{
+    size_t place = place_of(board, word);
+
+    if (is_at(board, place, word) && compare_words(&board->entries[place], word) == 0)
+        board->entries[place].told = true;
+}
+
+void board_tell_nothing(struct board *board)
+{
+    for (size_t i = 0; i < board->count; i++)
+        board->entries[i].told = false;
+}
+
 size_t board_forget(struct board *board, int64_t before_ms)
 {
     size_t kept = 0, gone;

@@ -44,6 +44,7 @@ struct board_entry {
     uint8_t service;  /* 0 … 31, or BOARD_OFFICE */
     uint8_t state;    /* enum board_state */
     uint8_t kiosk;    /* 1 … 26, whose word it is */
+    bool told;        /* of a kiosk's copy: hub or relay has this word */
     uint64_t change;  /* board->changes when it came; of this copy of the board alone */
 };
 
@@ -75,6 +76,9 @@ enum board_merge board_merge(struct board *board, const struct board_entry *entr
  * never writes in vain, and one that was hours ahead holds nothing back. */
 uint64_t board_stamp(const struct board *board, const struct board_entry *entry,
                      uint64_t clock_hlc);
+/* Hub or relay has this word, if it still stands; or none of all (they lost their memory). */
+void board_tell(struct board *board, const struct board_entry *word);
+void board_tell_nothing(struct board *board);
 /* Turns given out before `before_ms` go. Returns how many went. */
 size_t board_forget(struct board *board, int64_t before_ms);
 /* WAITING and MOVED: whom a booth can call. */

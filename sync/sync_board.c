@@ -7,28 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sync/sync_inside.h"
+#include "sync/sync_board_inside.h"
 
 #define DAY_MS (24LL * 3600 * 1000)
 #define OWN_ROOM 64
-
-/* A turn that this kiosk gave out, and whose slip has it; `several`: a family's, after a start. */
-struct own_turn {
-    uint16_t number;
-    uint8_t service;
-    bool several;
-    uint8_t slip[16];
-};
-
-struct sync_board {
-    struct board board;
-    uint64_t version;
-    uint32_t day; /* sync_turn_day of what is in it */
-    int64_t heard_ms;
-    bool watching;
-    struct own_turn *own;
-    size_t own_count, own_room;
-};
 
 static int64_t now(const struct sync *sync)
 {
@@ -60,7 +42,7 @@ static int64_t since_midnight(const struct sync *sync)
 }
 
 /* Yesterday's turns go: by the day where it changes, else by their age. */
-static void keep_today(struct sync *sync)
+void sync_board_keep_today(struct sync *sync)
 {
     struct sync_board *shared = sync->board;
     int64_t before = now(sync) - BOARD_LIFE_S * 1000LL;
@@ -165,7 +147,7 @@ static void note_outcome(struct sync *sync, const struct fact *fact, uint8_t ser
 
 void sync_board_note(struct sync *sync, const struct commit *commit, const struct sync_slip *slip)
 {
-    keep_today(sync);
+    sync_board_keep_today(sync);
     for (size_t i = 0; i < commit->count; i++) {
         const struct fact *fact = &commit->facts[i];
 
@@ -180,8 +162,8 @@ void sync_board_note(struct sync *sync, const struct commit *commit, const struc
 
 /* CALLED, by whoever calls: with the slip where it is known, else of no slip; nothing counts it.
  * NO_SHOW: only by its slip. */
-static enum outcome write_fact(struct sync *sync, const struct board_entry *entry,
-                               const uint8_t *staff)
+enum outcome sync_board_write_fact(struct sync *sync, const struct board_entry *entry,
+                                   const uint8_t *staff)
 {
     bool own = entry->letter == sync->enrolment->kiosk, called = entry->state == BOARD_CALLED;
     const struct own_turn *turn = own ? find_own(sync->board, entry->number, entry->service) : NULL;
@@ -210,14 +192,14 @@ enum outcome sync_board_set(struct sync *sync, const struct board_entry *asked,
     entry.since_ms = 0;
     if (!board_is_valid(&entry))
         return sync_fail(sync, INVALID, "no such turn");
-    keep_today(sync);
+    sync_board_keep_today(sync);
     put(sync, &entry);
-    return write_fact(sync, &entry, staff);
+    return sync_board_write_fact(sync, &entry, staff);
 }
 
 const struct board *sync_board(struct sync *sync)
 {
-    keep_today(sync);
+    sync_board_keep_today(sync);
     return &sync->board->board;
 }
 
@@ -229,22 +211,4 @@ uint64_t sync_board_version(const struct sync *sync)
 int64_t sync_board_heard(const struct sync *sync)
 {
     return sync->board->heard_ms;
-}
-
-void sync_board_watch(struct sync *sync, bool watching)
-{
-    sync->board->watching = watching;
-}
-
-size_t sync_calls(const struct sync *sync, struct sync_call calls[SYNC_CALLS_MAX])
-{
-    (void)sync;
-    (void)calls;
-    return 0;
-}
-
-void sync_call_take(struct sync *sync, unsigned kiosk)
-{
-    (void)sync;
-    (void)kiosk;
 }

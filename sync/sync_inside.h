@@ -25,6 +25,8 @@ struct sync_person_call {
     uint64_t stamp;    /* of the last wish; 0 = there was none */
     int64_t since_ms;  /* monotonic */
     enum sync_person view;
+    enum sync_person near_view; /* as a relay says, where some kiosk watches the calls … */
+    int64_t near_until_ms;      /* … believed until then, monotonic */
 };
 
 struct sync_board; /* sync_board.c */
@@ -152,6 +154,14 @@ void sync_person_failed(struct sync *sync);
 enum outcome sync_board_start(struct sync *sync) MUST_CHECK;
 void sync_board_end(struct sync *sync);
 void sync_board_note(struct sync *sync, const struct commit *commit, const struct sync_slip *slip);
+
+/* sync_board_ask.c: how often the others are to be asked now; the request; what came of it, a relay
+ * having answered where `relayed`; whether the next is due at once. */
+enum client_board sync_board_wants(const struct sync *sync);
+enum outcome sync_board_ask(struct sync *sync, struct wire_request *request) MUST_CHECK;
+enum outcome sync_board_take(struct sync *sync, const struct wire_answer *answer,
+                             bool relayed) MUST_CHECK;
+bool sync_board_again(const struct sync *sync);
 
 /* sync_recover.c */
 enum outcome sync_recover(struct sync *sync, bool made) MUST_CHECK;

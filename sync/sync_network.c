@@ -33,6 +33,7 @@ static struct client_work work_of(const struct sync *sync)
         .content = content_fetch_next(sync->content, path),
         .person = sync_person_is_due(sync),
         .stranger = sync->stranger,
+        .board = sync_board_wants(sync),
     };
 
     for (size_t i = 0; i < sync->outbox.count && !work.unsafe; i++)
@@ -106,6 +107,8 @@ static enum outcome make_request(struct sync *sync, enum client_call call,
     switch (call) {
     case CLIENT_PERSON:
         return sync_person_ask(sync, request);
+    case CLIENT_BOARD:
+        return sync_board_ask(sync, request);
     case CLIENT_RETURN:
         sync->stranger = false; /* whatever is answered: until the next 401 */
         (void)snprintf(request->path, sizeof request->path, COMEBACK_PATH);
@@ -407,11 +410,14 @@ static enum outcome take_content(struct sync *sync, const struct wire_answer *an
 static enum outcome take(struct sync *sync, const struct wire_answer *answer)
 {
     /* The hub itself answers: what a relay holds goes to it all the same. */
-    if (sync->client.open != CLIENT_PERSON && sync->client.open != CLIENT_CONTENT)
+    if (sync->client.open != CLIENT_PERSON && sync->client.open != CLIENT_CONTENT &&
+        sync->client.open != CLIENT_BOARD)
         outbox_forget_custody(&sync->outbox);
     switch (sync->client.open) {
     case CLIENT_PERSON:
         return sync_person_take(sync, answer);
+    case CLIENT_BOARD:
+        return sync_board_take(sync, answer, false);
     case CLIENT_RETURN:
         return DONE; /* the greeting that follows tells */
     case CLIENT_HELLO:
@@ -431,6 +437,7 @@ void sync_take_answer(struct sync *sync, const struct wire_answer *answer)
 {
     enum outcome outcome = OFFLINE;
     bool relayed = answer->status == CUSTODY_STATUS, soon = false;
+    bool board = sync->client.open == CLIENT_BOARD;
 
     if (sync->client.open == CLIENT_NOTHING || answer->number != sync->client.number)
         return;
@@ -440,7 +447,8 @@ void sync_take_answer(struct sync *sync, const struct wire_answer *answer)
         outcome = sync_relay_take(sync, answer, &soon);
     else if (answer->status != 0)
         outcome = sync_fail(sync, REFUSED, "the hub refused the request");
-    if (answer->status == 401 && sync->client.open != CLIENT_RETURN)
+    if (answer->status == 401 && sync->client.open != CLIENT_RETURN &&
+        sync->client.open != CLIENT_BOARD)
         sync->stranger = sync->enrolment->pass.known; /* it may have been restored from before us */
     note_damage(sync, outcome);
     if (answer->status == 400 && sync->client.open == CLIENT_HELLO)
@@ -452,12 +460,16 @@ void sync_take_answer(struct sync *sync, const struct wire_answer *answer)
         client_relayed(&sync->client, soon, now(sync));
     else if (outcome == DONE)
         client_good(&sync->client, now(sync));
+    else if (answer->status != 0 && board)
+        client_skip_board(&sync->client, now(sync));
     else if (answer->status != 0 && sync->client.open == CLIENT_CONTENT)
         client_skip_content(&sync->client, now(sync));
     else
         client_bad(&sync->client, sync->io, answer->retry_after, now(sync));
     if (outcome == DONE && sync->person.late)
         client_hurry_person(&sync->client, now(sync));
+    if (board && outcome == DONE && sync_board_again(sync))
+        client_hurry_board(&sync->client, now(sync));
     sync->person.late = false;
 }
 

@@ -34,13 +34,17 @@ void sync_want_person(struct sync *sync, bool wanted)
     call->wanted = wanted;
     call->stamp = next_stamp(sync);
     call->since_ms = now(sync);
+    call->near_until_ms = 0;
     call->view = wanted ? SYNC_PERSON_ASKED : SYNC_PERSON_NONE;
     client_hurry_person(&sync->client, call->since_ms);
 }
 
 enum sync_person sync_person(const struct sync *sync)
 {
-    return sync->person.view;
+    const struct sync_person_call *call = &sync->person;
+    bool near = call->wanted && call->view == SYNC_PERSON_UNSENT && now(sync) < call->near_until_ms;
+
+    return near ? call->near_view : call->view;
 }
 
 bool sync_person_is_due(const struct sync *sync)

@@ -58,6 +58,8 @@ enum outcome sync_relay_take(struct sync *sync, const struct wire_answer *answer
     *soon = false;
     if (sync->client.open == CLIENT_CONTENT)
         return DONE; /* it is on its way to the relay */
+    if (sync->client.open == CLIENT_BOARD)
+        return sync_board_take(sync, answer, true);
     if (sync->client.open == CLIENT_PERSON ||
         custody_decode(answer->body, answer->body_size, sync->custody) != DONE)
         return sync_fail(sync, REFUSED, "what came is no word of a relay");

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sync/board_wire.h"
 #include "sync/bundle.h"
 #include "sync/calls.h"
 #include "sync/seal.h"
@@ -405,6 +406,8 @@ struct wire_answer *world_answer(struct world *world, const struct wire_request 
         answer_push(world, request);
     else if (strcmp(request->path, "/v1/status") == 0)
         answer_status(world, request);
+    else if (strcmp(request->path, BOARD_WIRE_PATH) == 0)
+        world->answer.status = 404; /* a hub from before it, which every kiosk bears */
     else
         answer_content(world, request);
     return &world->answer;

@@ -441,15 +441,16 @@ static void an_unreachable_hub_is_asked_ever_more_rarely(void **state)
     world_take_turn(world);
     for (int64_t ms = 0; ms < 3600 * 1000; ms += 500) {
         world->monotonic_ms += 500;
-        if (!sync_next_request(world->sync, &request))
-            continue;
-        asked++;
-        last = world->monotonic_ms;
-        sync_take_answer(world->sync, &(struct wire_answer){.status = 0, .number = request.number});
+        while (sync_next_request(world->sync, &request)) {
+            asked++;
+            last = world->monotonic_ms;
+            sync_take_answer(world->sync,
+                             &(struct wire_answer){.status = 0, .number = request.number});
+        }
         assert_true(sync_next_ms(world->sync) > world->monotonic_ms);
     }
     assert_true(last > 0);
-    assert_in_range(asked, 14, 40);
+    assert_in_range(asked, 14, 64); /* of its records, and as rarely of its turn */
     answer_bytes(world, 503, "", 0);
     assert_int_equal(world_count(world).pending, 1);
     world_wait(world);

@@ -19,14 +19,9 @@ bool bell_serves(const struct hub *hub)
     return hub->bell.serves;
 }
 
-static int64_t waited_ms(const struct hub *hub, const struct bell_call *call)
+static enum summon_state state_of(const struct bell_call *call, int64_t now_ms)
 {
-    return now(hub) - call->since_ms;
-}
-
-static enum summon_state state_of(const struct hub *hub, const struct bell_call *call)
-{
-    int64_t waited = waited_ms(hub, call);
+    int64_t waited = now_ms - call->since_ms;
     if (!call->wanted || waited >= SUMMON_LAPSE_S * 1000LL)
         return SUMMON_NONE;
     if (call->answered)
@@ -35,14 +30,14 @@ static enum summon_state state_of(const struct hub *hub, const struct bell_call 
 }
 
 /* The kiosk's own place, else a free one, else that of the longest ended call. */
-static struct bell_call *place_of(struct hub *hub, const uint8_t device[16])
+static struct bell_call *place_of(struct bell *bell, const uint8_t device[16], int64_t now_ms)
 {
     struct bell_call *place = NULL;
     for (size_t i = 0; i < BELL_KIOSKS_MAX; i++) {
-        struct bell_call *call = &hub->bell.calls[i];
+        struct bell_call *call = &bell->calls[i];
         if (call->stamp != 0 && memcmp(call->device, device, sizeof call->device) == 0)
             return call;
-        bool is_free = call->stamp == 0 || state_of(hub, call) == SUMMON_NONE;
+        bool is_free = call->stamp == 0 || state_of(call, now_ms) == SUMMON_NONE;
         if (is_free && (place == NULL || call->since_ms < place->since_ms))
             place = call;
     }
@@ -52,19 +47,21 @@ static struct bell_call *place_of(struct hub *hub, const uint8_t device[16])
 }
 
 /* The last writer wins: an older stamp, or the same one again, changes nothing. */
-static void note(const struct hub *hub, const struct device *device,
-                 const struct summon_request *asked, struct bell_call *call)
+const struct bell_call *bell_note(struct bell *bell, int64_t now_ms, unsigned kiosk,
+                                  const uint8_t fair[8], const struct summon_request *asked)
 {
-    if (asked->stamp <= call->stamp)
-        return;
+    struct bell_call *call = place_of(bell, asked->device, now_ms);
+    if (call == NULL || asked->stamp <= call->stamp)
+        return call;
     int64_t before_ms =
         asked->waited_s < SUMMON_LAPSE_S ? asked->waited_s * 1000LL : SUMMON_LAPSE_S * 1000LL;
-    *call = (struct bell_call){.kiosk = device->kiosk,
+    *call = (struct bell_call){.kiosk = kiosk,
                                .stamp = asked->stamp,
                                .wanted = asked->wanted,
-                               .since_ms = now(hub) - before_ms};
-    memcpy(call->device, device->id, sizeof call->device);
-    memcpy(call->fair, device->fair, sizeof call->fair);
+                               .since_ms = now_ms - before_ms};
+    memcpy(call->device, asked->device, sizeof call->device);
+    memcpy(call->fair, fair, sizeof call->fair);
+    return call;
 }
 
 /* Whose request it is; false once it was refused. */
@@ -97,13 +94,13 @@ void bell_answer(struct hub *hub, const struct wire_request *request, struct wir
     }
     if (!admit(hub, request, &asked, &device, answer))
         return;
-    struct bell_call *call = place_of(hub, asked.device);
+    const struct bell_call *call =
+        bell_note(&hub->bell, now(hub), device.kiosk, device.fair, &asked);
     if (call == NULL) {
         hub_say(hub, answer, 503, "too many calls\n");
         return;
     }
-    note(hub, &device, &asked, call);
-    struct summon_answer said = {.stamp = call->stamp, .state = state_of(hub, call)};
+    struct summon_answer said = {.stamp = call->stamp, .state = state_of(call, now(hub))};
     memcpy(said.device, device.id, sizeof said.device);
     if (summon_encode_answer(&said, hub->keys->signing.secret, hub->answer, WIRE_ANSWER_MAX,
                              &answer->body_size) != DONE) {
@@ -115,12 +112,12 @@ void bell_answer(struct hub *hub, const struct wire_request *request, struct wir
 }
 
 /* Those that stand, and older than `call` by their place in the list of equals. */
-static size_t rank_of(const struct hub *hub, const struct bell_call *call)
+static size_t rank_of(const struct bell *bell, const struct bell_call *call, int64_t now_ms)
 {
     size_t rank = 0;
     for (size_t i = 0; i < BELL_KIOSKS_MAX; i++) {
-        const struct bell_call *other = &hub->bell.calls[i];
-        if (other->stamp == 0 || state_of(hub, other) == SUMMON_NONE)
+        const struct bell_call *other = &bell->calls[i];
+        if (other->stamp == 0 || state_of(other, now_ms) == SUMMON_NONE)
             continue;
         rank +=
             other->since_ms < call->since_ms || (other->since_ms == call->since_ms && other < call);
@@ -128,19 +125,38 @@ static size_t rank_of(const struct hub *hub, const struct bell_call *call)
     return rank;
 }
 
-enum outcome bell_at(const struct hub *hub, size_t index, struct bell_call *call,
-                     enum summon_state *state, unsigned *waited_s)
+enum outcome bell_look(const struct bell *bell, int64_t now_ms, size_t index,
+                       struct bell_call *call, enum summon_state *state, unsigned *waited_s)
 {
     for (size_t i = 0; i < BELL_KIOSKS_MAX; i++) {
-        const struct bell_call *one = &hub->bell.calls[i];
-        if (one->stamp == 0 || state_of(hub, one) == SUMMON_NONE || rank_of(hub, one) != index)
+        const struct bell_call *one = &bell->calls[i];
+        if (one->stamp == 0 || state_of(one, now_ms) == SUMMON_NONE ||
+            rank_of(bell, one, now_ms) != index)
             continue;
         *call = *one;
-        *state = state_of(hub, one);
-        *waited_s = (unsigned)(waited_ms(hub, one) / 1000);
+        *state = state_of(one, now_ms);
+        *waited_s = (unsigned)((now_ms - one->since_ms) / 1000);
         return DONE;
     }
     return NOT_FOUND;
+}
+
+enum outcome bell_at(const struct hub *hub, size_t index, struct bell_call *call,
+                     enum summon_state *state, unsigned *waited_s)
+{
+    return bell_look(&hub->bell, now(hub), index, call, state, waited_s);
+}
+
+void bell_answer_call(struct bell *bell, int64_t now_ms, const uint8_t fair[8], unsigned kiosk,
+                      uint64_t stamp)
+{
+    for (size_t i = 0; i < BELL_KIOSKS_MAX; i++) {
+        struct bell_call *call = &bell->calls[i];
+        if (call->stamp != 0 && call->stamp == stamp && call->kiosk == kiosk &&
+            memcmp(call->fair, fair, sizeof call->fair) == 0 &&
+            state_of(call, now_ms) != SUMMON_NONE)
+            call->answered = true;
+    }
 }
 
 enum outcome bell_take(struct hub *hub, const uint8_t device[16])
@@ -148,7 +164,7 @@ enum outcome bell_take(struct hub *hub, const uint8_t device[16])
     for (size_t i = 0; i < BELL_KIOSKS_MAX; i++) {
         struct bell_call *call = &hub->bell.calls[i];
         if (call->stamp == 0 || memcmp(call->device, device, sizeof call->device) != 0 ||
-            state_of(hub, call) == SUMMON_NONE)
+            state_of(call, now(hub)) == SUMMON_NONE)
             continue;
         call->answered = true;
         return DONE;

@@ -10,6 +10,7 @@
 #include "sync/comeback.h"
 #include "sync/hub/backup.h"
 #include "sync/hub/bell.h"
+#include "sync/hub/board_serve.h"
 #include "sync/hub/enrol.h"
 #include "sync/hub/epoch.h"
 #include "sync/hub/hello.h"
@@ -346,6 +347,7 @@ void hub_abandon(struct hub *hub)
     if (hub == NULL)
         return;
     storage_abandon(hub->storage);
+    board_serve_destroy(hub->boards);
     sodium_free(hub->keys);
     free(hub->answer);
     free(hub->receipt);
@@ -412,6 +414,7 @@ static const struct route routes[] = {
     {"/v1/enrol", true, false, enrol_answer},
     {COMEBACK_PATH, true, false, welcome_answer},
     {SUMMON_PATH, true, false, bell_answer},
+    {BOARD_WIRE_PATH, true, false, board_serve_hub},
     {"/v1/health", false, false, answer_health},
     {"/v1/content/manifest", false, false, answer_manifest},
     {"/v1/content/blob/", false, true, answer_blob},

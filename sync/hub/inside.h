@@ -22,6 +22,8 @@
 #define INSIDE_FREE_BYTES_MIN (50ULL << 20)
 #define INSIDE_STREAMS_CACHED 64
 
+struct board_serve;
+
 struct inside_keys {
     struct key signing, online;
     uint8_t person[64]; /* seals and names person rows; comes from the online key */
@@ -64,7 +66,8 @@ struct hub {
 
     uint64_t safe_backups[2]; /* the last two verified ones, newest first; 0 = there is none */
 
-    struct bell bell; /* who is wanted where: memory alone */
+    struct bell bell;           /* who is wanted where: memory alone */
+    struct board_serve *boards; /* the fairs' turns, the same; NULL until a kiosk asks */
 
     struct receipt *receipt; /* room to make one */
     uint8_t *answer;         /* WIRE_ANSWER_MAX */

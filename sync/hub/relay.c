@@ -13,6 +13,7 @@
 
 #include "sync/calls.h"
 #include "sync/comeback.h"
+#include "sync/hub/board_serve.h"
 #include "sync/hub/inside.h"
 #include "sync/hub/relay_inside.h"
 #include "sync/summon.h"
@@ -103,6 +104,8 @@ static void destroy(struct relay *relay)
 {
     for (size_t i = 0; i < RELAY_DEVICES; i++)
         forget(&relay->devices[i]);
+    board_serve_destroy(relay->boards);
+    free(relay->roster);
     free(relay->manifest);
     free(relay->receipt);
     free(relay->custody);
@@ -309,12 +312,14 @@ static void answer_question(struct relay *relay, const struct wire_request *requ
         return;
     }
     struct relay_device *device = outcome == DONE ? relay_meet(relay, id) : NULL;
-    if (device == NULL || !keep_question(relay, &device->question[ask], request))
+    if (device == NULL || !keep_question(relay, &device->question[ask], request)) {
         relay_say(relay, answer, 503, "not now\n");
-    else if (ask == RELAY_CALL)
+    } else if (ask == RELAY_CALL) {
+        board_serve_hear_call(relay, request);
         answer_call(relay, &device->question[ask], answer);
-    else
+    } else {
         relay_tell(relay, device, answer);
+    }
 }
 
 void relay_answer(struct relay *relay, const struct wire_request *request,
@@ -333,6 +338,8 @@ void relay_answer(struct relay *relay, const struct wire_request *request,
         relay_say(relay, answer, relay->failed ? 503 : 200, "relay\n");
     } else if (strcmp(request->path, "/v1/enrol") == 0) {
         relay_say(relay, answer, 403, "a relay enrols nobody: ask the hub itself\n");
+    } else if (strcmp(request->path, BOARD_WIRE_PATH) == 0) {
+        board_serve_relay(relay, request, answer);
     } else if (strncmp(request->path, "/v1/content/", 12) == 0) {
         relay_content_answer(relay, request->path, answer);
     } else {

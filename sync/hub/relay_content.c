@@ -66,6 +66,21 @@ enum outcome relay_content_open(struct relay *relay)
     return outcome == DONE || outcome == NOT_FOUND ? DONE : relay_storage_failed(relay, outcome);
 }
 
+enum outcome relay_content_roster(struct relay *relay, struct roster *roster)
+{
+    const struct content_manifest *manifest = relay->manifest;
+    size_t size = 0;
+    for (uint16_t i = 0; manifest->version > 0 && i < manifest->count; i++) {
+        if (strcmp(manifest->files[i].path, ROSTER_FILE) != 0)
+            continue;
+        enum outcome outcome = get_blob(relay, manifest->files[i].hash, &size);
+        return outcome != DONE
+                   ? outcome
+                   : roster_read((const char *)relay->answer, size, relay->papers.hub_key, roster);
+    }
+    return NOT_FOUND;
+}
+
 static void give(struct relay *relay, const uint8_t hash[32], struct wire_answer *answer)
 {
     size_t size = 0;

@@ -6,8 +6,10 @@
 #include "sync/bundle.h"
 #include "sync/content.h"
 #include "sync/custody.h"
+#include "sync/hub/bell.h"
 #include "sync/hub/relay.h"
 #include "sync/hub/storage.h"
+#include "sync/roster.h"
 
 #define RELAY_DEVICES 128       /* remembered at once; the one silent for longest goes */
 #define RELAY_QUESTION_MAX 8192 /* bytes of a kiosk's hello, status or call */
@@ -46,6 +48,8 @@ enum relay_call {
     RELAY_BLOB
 };
 
+struct board_serve;
+
 struct relay {
     const struct io *io;
     char folder[3072];
@@ -72,10 +76,14 @@ struct relay {
     uint8_t blob[32];   /* of BLOB */
 
     struct content_manifest *manifest; /* version 0 = none */
-    struct receipt *receipt;           /* the last one taken apart */
-    struct custody *custody;           /* room to make one */
-    uint8_t *answer;                   /* WIRE_ANSWER_MAX, for kiosks */
-    uint8_t *body;                     /* WIRE_BODY_MAX, for the hub */
+    struct roster *roster;             /* of the manifest with this version; NULL = not yet read */
+    uint32_t roster_version;
+    struct board_serve *boards; /* NULL until a kiosk asks */
+    struct bell bell;
+    struct receipt *receipt; /* the last one taken apart */
+    struct custody *custody; /* room to make one */
+    uint8_t *answer;         /* WIRE_ANSWER_MAX, for kiosks */
+    uint8_t *body;           /* WIRE_BODY_MAX, for the hub */
 };
 
 enum outcome relay_fail(struct relay *relay, enum outcome outcome, const char *why);
@@ -111,6 +119,8 @@ enum outcome relay_store_pushed(struct relay *relay, const uint8_t device[16], u
 
 /* relay_content.c */
 enum outcome relay_content_open(struct relay *relay) MUST_CHECK;
+/* The fair's list of keys, as the hub signed it. NOT_FOUND: it is not here. */
+enum outcome relay_content_roster(struct relay *relay, struct roster *roster) MUST_CHECK;
 void relay_content_answer(struct relay *relay, const char *path, struct wire_answer *answer);
 /* The next thing to fetch; false = nothing now. */
 bool relay_content_next(struct relay *relay, char path[WIRE_PATH_MAX]);
