@@ -377,9 +377,10 @@ enum outcome escpos_ask(struct form *form)
     return form_append(form, fence, sizeof fence);
 }
 
-static enum outcome flush(unsigned flags, struct form *form)
+enum outcome escpos_flush(unsigned flags, struct form *form)
 {
-    enum outcome outcome = append_nuls(form, PICTURE_BYTES_MAX);
+    enum outcome outcome =
+        append_nuls(form, flags & ESCPOS_DOUBLED ? ESCPOS_NULS : PICTURE_BYTES_MAX);
     if (outcome == DONE)
         outcome = form_append(form, start, sizeof start);
     if (outcome == DONE)
@@ -389,14 +390,4 @@ static enum outcome flush(unsigned flags, struct form *form)
     if (outcome != DONE)
         form_free(form);
     return outcome;
-}
-
-enum outcome escpos_flush(struct form *form)
-{
-    return flush(0, form);
-}
-
-enum outcome escpos_flush_tear(struct form *form)
-{
-    return flush(ESCPOS_TEAR, form);
 }

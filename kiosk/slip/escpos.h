@@ -46,9 +46,9 @@ enum outcome escpos_clear(struct form *form) MUST_CHECK;
 enum outcome escpos_wake(struct form *form) MUST_CHECK;
 /* A fence alone. */
 enum outcome escpos_ask(struct form *form) MUST_CHECK;
-/* Ends what an abandoned job left under way: NULs as long as any picture, ESC @, blank paper and a
- * cut. */
-enum outcome escpos_flush(struct form *form) MUST_CHECK;
-enum outcome escpos_flush_tear(struct form *form) MUST_CHECK;
+/* Ends what an abandoned job left under way: NULs as long as any picture, ESC @, blank paper, and a
+ * cut or, with ESCPOS_TEAR, more blank paper. With ESCPOS_DOUBLED, on a slow line that nobody else
+ * has, as long as one of ours: 9 kB would take it ten seconds. */
+enum outcome escpos_flush(unsigned flags, struct form *form) MUST_CHECK;
 
 #endif

@@ -82,13 +82,24 @@ static bool step_offline(struct road_machine *machine, enum printer_state *state
     return true;
 }
 
+static bool flush(struct road_machine *machine)
+{
+    unsigned habits = machine->talk.line.target->habits;
+    struct form form = {0};
+    bool good = escpos_flush((habits & ROAD_TEAR ? ESCPOS_TEAR : 0U) |
+                                 (habits & ROAD_SLOW ? ESCPOS_DOUBLED : 0U),
+                             &form) == DONE &&
+                road_talk_send(&machine->talk, &form);
+    form_free(&form);
+    return good;
+}
+
 /* With paper there: ends what was under way, turns automatic status on. */
 static bool wake(struct road_machine *machine)
 {
     struct road_talk *talk = &machine->talk;
-    bool tear = talk->line.target->habits & ROAD_TEAR;
     if (machine->dirty && !road_mutant_is(ROAD_MUTANT_NO_FLUSH)) {
-        if (!road_talk_send_made(talk, tear ? escpos_flush_tear : escpos_flush))
+        if (!flush(machine))
             return false;
         printer_fed(talk->printer, FLUSH_MM);
     }

@@ -22,6 +22,7 @@ struct road_line {
     void *self;                    /* target->wire_self */
     char name[PRINTER_TARGET_MAX]; /* usb: the node that is open, or was last */
     char identity[256];            /* usb: what that printer calls itself; "" = nothing */
+    int64_t carried_us;            /* serial: when the line has carried all that was written */
 };
 
 enum road_opened { ROAD_ABSENT, ROAD_COMES, ROAD_OPEN };

@@ -1,23 +1,28 @@
 /* ESC/POS over a serial line: serial:/dev/ttyX@BAUD, eight bits, no parity, one stop bit, raw.
  *
- * Promises: the kernel never holds more than a fifth of a second of a job; a dropped line is
- * emptied before it is closed; no second program can open it meanwhile. Up to 19200 baud the slip
+ * Promises: no more than a fifth of a second of a job is ahead of the line's speed, whatever a
+ * driver says of its buffers; a dropped line is emptied before it is closed; no second program can
+ * open it meanwhile. Up to 19200 baud the slip
  * goes out at a quarter by itself. Refuses: speeds that are no line's, and under 9600, where a slip
  * would take longer than anybody stands there. */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
 #include <termios.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "kiosk/slip/road_escpos.h"
 
-#define SLOW_BAUD 19200     /* up to here half the dots each way */
-#define BYTES_PER_5_BAUD 50 /* ten bits a byte: a fifth of a second's bytes are baud / 50 */
+#define SLOW_BAUD 19200 /* up to here half the dots each way */
+#define AHEAD_US 200000
+#define BITS_A_BYTE 10
+#define US_PER_S 1000000
 
 static const struct {
     unsigned baud;
@@ -100,25 +105,58 @@ static enum road_opened open_serial(struct road_line *line)
     tcflush(fd, TCIOFLUSH);
     tcflow(fd, TCOON); /* an XOFF of the last owner's time holds nobody up */
     line->fd = fd;
+    line->carried_us = 0;
     return ROAD_OPEN;
 }
 
+static int64_t now_us(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * US_PER_S + now.tv_nsec / 1000;
+}
+
+/* How long the line still carries what was written. */
+static int64_t ahead_us(const struct road_line *line)
+{
+    int64_t now = now_us();
+    return line->carried_us > now ? line->carried_us - now : 0;
+}
+
+/* By the clock: not every driver says what waits in it, and what it holds would print later. */
 static ssize_t write_serial(struct road_line *line, const uint8_t *bytes, size_t size)
 {
-    size_t most = line->target->baud / BYTES_PER_5_BAUD;
-    int waiting = 0;
-    if (ioctl(line->fd, TIOCOUTQ, &waiting) == 0 && (size_t)waiting >= most) {
+    const int64_t baud = line->target->baud;
+    int64_t ahead = ahead_us(line);
+    size_t most =
+        ahead < AHEAD_US ? (size_t)((AHEAD_US - ahead) * baud / BITS_A_BYTE / US_PER_S) : 0;
+    if (most == 0) {
         errno = EAGAIN;
         return -1;
     }
-    most -= (size_t)waiting;
-    return write(line->fd, bytes, size < most ? size : most);
+    ssize_t took = write(line->fd, bytes, size < most ? size : most);
+    if (took > 0)
+        line->carried_us = now_us() + ahead + took * BITS_A_BYTE * US_PER_S / baud;
+    return took;
+}
+
+/* As poll; but where the line has enough to do, it is not writable until half of that is out. */
+static int wait_serial(struct road_line *line, int order_fd, int events, int timeout_ms)
+{
+    struct pollfd waits[2] = {{.fd = order_fd, .events = POLLIN},
+                              {.fd = line->fd, .events = (short)events}};
+    int64_t spare_ms = (ahead_us(line) - AHEAD_US / 2) / 1000;
+    if ((events & POLLOUT) && spare_ms > 0) {
+        waits[1].events = (short)(events & ~POLLOUT);
+        timeout_ms = spare_ms < timeout_ms ? (int)spare_ms : timeout_ms;
+    }
+    return poll(waits, 2, timeout_ms) > 0 ? waits[1].revents : 0;
 }
 
 static bool is_drained_serial(struct road_line *line)
 {
     int waiting = 1;
-    return ioctl(line->fd, TIOCOUTQ, &waiting) == 0 && waiting == 0;
+    return ioctl(line->fd, TIOCOUTQ, &waiting) == 0 && waiting == 0 && ahead_us(line) == 0;
 }
 
 static void drop_serial(struct road_line *line)
@@ -132,7 +170,8 @@ static const struct road_wire wire_serial = {.open = open_serial,
                                              .read = road_escpos_read,
                                              .write = write_serial,
                                              .is_drained = is_drained_serial,
-                                             .drop = drop_serial};
+                                             .drop = drop_serial,
+                                             .wait = wait_serial};
 
 static void run_serial(struct printer *printer, const struct road_target *target)
 {
