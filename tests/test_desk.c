@@ -200,9 +200,12 @@ static uint32_t try_commit(struct plaza *plaza, const struct commit *commit)
 
 static bool lies_aside(struct plaza *plaza, enum quarantine_reason reason)
 {
-    char sql[120];
-    snprintf(sql, sizeof sql, "SELECT count(*) FROM quarantine WHERE reason = %d", (int)reason);
-    bool there = ask(plaza, sql) == 1;
+    struct storage_value value = storage_number(reason), column;
+    assert_int_equal(storage_one(hub_of(plaza)->storage,
+                                 "SELECT count(*) FROM quarantine WHERE reason = $1", 1, &value, 1,
+                                 &column),
+                     DONE);
+    bool there = column.number == 1;
     assert_int_equal(ask(plaza, "SELECT count(*) FROM quarantine"), there);
     assert_int_equal(storage_do(hub_of(plaza)->storage, "DELETE FROM quarantine", 0, NULL, NULL),
                      DONE);

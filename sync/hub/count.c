@@ -6,6 +6,7 @@
 #include "sync/blank.h"
 #include "sync/folio.h"
 #include "sync/hub/given.h"
+#include "sync/hub/loop.h"
 #include "sync/hub/person.h"
 
 #define BELIEVED_FROM_MS 1735689600000LL /* 2025-01-01 */
@@ -123,10 +124,33 @@ static enum outcome count_no_show(struct counting *counting, const struct fact *
 }
 
 /* Referrals bring their own day and never an hour. */
-static enum outcome count_referral(struct counting *counting, const struct fact *fact)
+static enum outcome count_issued(struct counting *counting, const struct fact *fact)
 {
     const struct fact_referral *referral = &fact->body.referral;
     tally_add(counting->tally, TALLY_OFFICE, referral->day, referral->office, fact->type, 1);
+    return loop_count(counting->hub, fact, counting->tally);
+}
+
+static enum outcome count_loop(struct counting *counting, const struct fact *fact)
+{
+    return loop_count(counting->hub, fact, counting->tally);
+}
+
+static enum outcome count_session(struct counting *counting, const struct fact *fact)
+{
+    const struct fact_session *session = &fact->body.session;
+    struct tally *tally = counting->tally;
+    tally_add(tally, TALLY_SESSION, session->day, session->kind, TALLY_SESSIONS, 1);
+    for (int age = 0; age < AGE_BANDS; age++) {
+        for (int sex = 0; sex < SEX_VALUES; sex++) {
+            int people = session->people[age][sex];
+            if (people == 0)
+                continue;
+            tally_add(tally, TALLY_SESSION, session->day, session->kind, TALLY_SESSION_PEOPLE,
+                      people);
+            tally_add(tally, TALLY_SESSION_AGE_SEX, session->day, age, sex, people);
+        }
+    }
     return DONE;
 }
 
@@ -172,14 +196,18 @@ static enum outcome (*const counters[])(struct counting *counting, const struct 
     [FACT_TURN_ISSUED] = count_turn,
     [FACT_TURN_NO_SHOW] = count_no_show,
     [FACT_SERVICE_GIVEN] = count_service,
-    [FACT_REFERRAL_ISSUED] = count_referral,
-    [FACT_REFERRAL_SEEN] = count_referral,
-    [FACT_REFERRAL_ACCEPTED] = count_referral,
-    [FACT_REFERRAL_NO_CAPACITY] = count_referral,
-    [FACT_REFERRAL_ATTENDED] = count_referral,
-    [FACT_REFERRAL_CLOSED] = count_referral,
-    [FACT_REFERRAL_WITHDRAWN] = count_referral,
-    [FACT_REFERRAL_LAPSED] = count_referral,
+    [FACT_SLIP_MADE] = count_loop,
+    [FACT_REFERRAL_ISSUED] = count_issued,
+    [FACT_REFERRAL_SEEN] = count_loop,
+    [FACT_REFERRAL_ACCEPTED] = count_loop,
+    [FACT_REFERRAL_NO_CAPACITY] = count_loop,
+    [FACT_REFERRAL_ATTENDED] = count_loop,
+    [FACT_REFERRAL_CLOSED] = count_loop,
+    [FACT_REFERRAL_WITHDRAWN] = count_loop,
+    [FACT_REFERRAL_LAPSED] = count_loop,
+    [FACT_LETTER_OPENED] = count_loop,
+    [FACT_LETTER_DESTROYED] = count_loop,
+    [FACT_SESSION] = count_session,
     [FACT_DAY_COUNTS] = count_day,
     [FACT_GAP] = count_gap,
     [FACT_SHEET_ROW] = count_sheet,

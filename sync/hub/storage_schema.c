@@ -71,6 +71,8 @@ static const char *const schema[] = {
     " sealed BYTEA NOT NULL, PRIMARY KEY (tenant, tag))",
     "CREATE TABLE IF NOT EXISTS given (tenant BYTEA NOT NULL, tag BYTEA NOT NULL,"
     " sealed BYTEA NOT NULL, PRIMARY KEY (tenant, tag))",
+    "CREATE TABLE IF NOT EXISTS loop (tenant BYTEA NOT NULL, tag BYTEA NOT NULL,"
+    " sealed BYTEA NOT NULL, PRIMARY KEY (tenant, tag))", /* one a slip: loop.h */
     "CREATE TABLE IF NOT EXISTS withheld (tenant BYTEA NOT NULL, fair BYTEA NOT NULL,"
     " tag BYTEA NOT NULL, sealed BYTEA NOT NULL, PRIMARY KEY (tenant, fair, tag))",
     "CREATE TABLE IF NOT EXISTS margin (tenant BYTEA NOT NULL, fair BYTEA NOT NULL,"

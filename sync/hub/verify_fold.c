@@ -108,8 +108,9 @@ static enum outcome join_withheld(struct hub *hub)
 static enum outcome empty(struct hub *hub)
 {
     static const char *const statements[] = {"DELETE FROM margin", "DELETE FROM withheld",
-                                             "DELETE FROM person", "DELETE FROM given"};
-    return run_all(hub, statements, 4);
+                                             "DELETE FROM person", "DELETE FROM given",
+                                             "DELETE FROM loop"};
+    return run_all(hub, statements, 5);
 }
 
 /* DAMAGED: counted once, and now it cannot be opened. */

@@ -13,7 +13,8 @@
 
 bool withheld_has(enum tally_what what)
 {
-    return what == TALLY_OFFICE || what == TALLY_READ || what == TALLY_NEED;
+    return what == TALLY_OFFICE || what == TALLY_READ || what == TALLY_NEED || what == TALLY_LOOP ||
+           what == TALLY_LOOP_OUTCOME || what == TALLY_LOOP_HELP || what == TALLY_LOOP_WAIT;
 }
 
 static void encode(const struct tally_cell *cell, uint8_t plain[PLAIN])
