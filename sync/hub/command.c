@@ -101,6 +101,19 @@ static const struct option_spec staff_import_options[] = {
     BY_OPTION(false),
     END,
 };
+static const struct option_spec office_key_options[] = {
+    {"--make", OPTION_PATH, false, "FILE", "draws a key; its secret half goes there alone (0600)"},
+    {"--passphrase-file", OPTION_PATH, false, "FILE",
+     "first line = what opens FILE, 12 characters at least; without it a terminal asks"},
+    {"--public", OPTION_VALUE, false, "HEX", "of a key that the office made itself"},
+    BY_OPTION(false),
+    END,
+};
+static const struct option_spec office_take_options[] = {
+    {"--public", OPTION_VALUE, true, "HEX", "64 hex digits"},
+    BY_OPTION(true),
+    END,
+};
 static const struct option_spec staff_take_options[] = {
     {"--fair", OPTION_VALUE, true, "FAIR", "whose badges they are"},
     BY_OPTION(true),
@@ -234,6 +247,14 @@ static const struct command commands[] = {
      none, command_staff_known},
     {"staff", "take", "FILE", true, true, true, "a step of staff import: the rows, without PINs",
      staff_take_options, command_staff_take},
+    {"office", "key", "FAIR OFFICE", false, false, true,
+     "the key that letters to an office are sealed for; again: it is replaced", office_key_options,
+     command_office_key},
+    {"office", "take", "FAIR OFFICE", false, true, true,
+     "a step of office key: the public half, to kiosks with the next content", office_take_options,
+     command_office_take},
+    {"office", "list", "FAIR", false, true, true, "the offices' keys, with those that were replaced",
+     none, command_office_list},
     {"relay", "add", "NAME", false, true, true,
      "makes a folder for a relay of this hub on the plaza", relay_options, command_relay_add},
     {"relay", "list", NULL, false, true, true, "the relays' addresses that new kiosks are told",

@@ -50,7 +50,7 @@ enum outcome fair_write_roster_of(struct hub *hub, const struct fair *fair, bool
  * version of its content: after a badge or a device changed. DONE also for a fair without content.
  */
 enum outcome fair_publish(struct hub *hub, const uint8_t id[8]) MUST_CHECK;
-/* STAFF_FILE and ROSTER_FILE into the folder of a content version. */
+/* STAFF_FILE, OFFICES_FILE and ROSTER_FILE into the folder of a content version. */
 enum outcome fair_write_lists(struct hub *hub, const struct fair *fair,
                               const char *folder) MUST_CHECK;
 

@@ -1,6 +1,6 @@
 /* fair_publish: the files that a fair has now, with the lists that the hub itself makes (badges,
- * and the keys that sign slips) as they are now, as the content's next version. By whatever road
- * content reaches a kiosk it then knows them with no network. */
+ * offices' keys, and the keys that sign slips) as they are now, as the content's next version. By
+ * whatever road content reaches a kiosk it then knows them with no network. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +9,7 @@
 #include "sync/hub/fair.h"
 #include "sync/hub/file.h"
 #include "sync/hub/inside.h"
+#include "sync/hub/office_key.h"
 #include "sync/hub/tree.h"
 #include "sync/roster.h"
 
@@ -29,6 +30,8 @@ static enum outcome write_roster(struct hub *hub, const struct fair *fair, const
 enum outcome fair_write_lists(struct hub *hub, const struct fair *fair, const char *folder)
 {
     enum outcome outcome = badge_write_list(hub, fair->id, folder);
+    if (outcome == DONE)
+        outcome = office_key_write_list(hub, fair->id, folder);
     return outcome == DONE ? write_roster(hub, fair, folder) : outcome;
 }
 
