@@ -1,9 +1,11 @@
-/* HTTPS around hub.h or relay.h: libmicrohttpd carries bytes, they answer, nothing is decided here.
+/* HTTPS around hub.h or relay.h, and around web.h's pages: libmicrohttpd carries bytes, they
+ * answer, nothing is decided here.
  *
  * Promises: TLS 1.3 alone; one thread, stepped by its owner's loop; a slow or silent kiosk holds
  * nobody up and is dropped after HTTP_IDLE_SECONDS; a push reaches the hub as it arrives. Refuses
- * bodies over 1 MiB (413), methods other than GET and POST (405), and more than
- * HTTP_ADDRESS_CONNECTIONS_MAX connections of one address, which are dropped. Logs nothing. */
+ * bodies over 1 MiB (413), methods other than GET and POST (405), plain HTTP from elsewhere than
+ * this machine, and more than HTTP_ADDRESS_CONNECTIONS_MAX connections of one address, which are
+ * dropped. Logs nothing. */
 #ifndef JORNADA_SYNC_HUB_HTTP_H
 #define JORNADA_SYNC_HUB_HTTP_H
 
@@ -31,8 +33,10 @@ void http_serve_hub(struct hub *hub, struct http_service *service);
 struct relay;
 void http_serve_relay(struct relay *relay, struct http_service *service);
 
+struct web;
 struct http_settings {
     struct http_service service;
+    struct web *web; /* the pages, in plain HTTP on loopback, too; NULL: none */
     const struct io *io;
     const char *listen;                   /* "127.0.0.1:8443", "[::1]:0"; port 0 = any */
     const char *certificate, *secret_key; /* PEM; borrowed until http_close */
@@ -49,5 +53,7 @@ int http_timeout_ms(const struct http *http);
 void http_step(struct http *http);
 /* https://HOST:PORT as kiosks reach it. */
 const char *http_url(const struct http *http);
+/* http://127.0.0.1:PORT/ as this machine's browser reaches the pages; NULL when it does not. */
+const char *http_plain_url(const struct http *http);
 
 #endif

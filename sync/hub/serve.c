@@ -19,6 +19,7 @@
 #include "sync/hub/hub_certificate.h"
 #include "sync/hub/passphrase.h"
 #include "sync/hub/relay_serve.h"
+#include "sync/hub/web.h"
 
 #define DESCRIPTORS 4096
 #define LISTEN "127.0.0.1:8443"
@@ -28,6 +29,7 @@ struct serving {
     const char *data;
     struct hub *hub;
     struct hub_certificate *papers; /* locked memory */
+    struct web *web;
     struct http *http;
     struct control *control;
     struct backup_clock *clock; /* NULL: nobody asked for backups */
@@ -169,6 +171,7 @@ static void loop(struct serving *serving)
                 backup_clock_step(serving->clock, serving->hub);
         }
         http_step(serving->http);
+        web_settle(serving->web);
     }
 }
 
@@ -196,6 +199,7 @@ static void close_all(struct serving *serving)
     backup_clock_close(serving->clock);
     control_close(serving->control);
     http_close(serving->http);
+    web_close(serving->web);
     hub_close(serving->hub);
     sodium_free(serving->papers);
     if (serving->signals >= 0)
@@ -212,7 +216,14 @@ static enum outcome open_all(struct call *call, struct serving *serving, char wh
         outcome = read_papers(serving, why);
     if (outcome != DONE)
         return outcome;
+    const struct web_settings pages = {.hub = serving->hub, .io = serving->io};
+    outcome = web_open(&pages, &serving->web);
+    if (outcome != DONE) {
+        snprintf(why, HUB_WHY_MAX, "the pages cannot be opened: is memory short?");
+        return outcome;
+    }
     struct http_settings settings = {.io = serving->io,
+                                     .web = serving->web,
                                      .listen = where != NULL ? where : LISTEN,
                                      .certificate = serving->papers->certificate,
                                      .secret_key = serving->papers->secret_key};
@@ -228,6 +239,18 @@ static enum outcome open_all(struct call *call, struct serving *serving, char wh
         outcome = REFUSED;
     }
     return outcome;
+}
+
+static void say_where(struct call *call, const struct http *http)
+{
+    const char *plain = http_plain_url(http);
+    fprintf(call->out, "listening %s\n", http_url(http));
+    fflush(call->out);
+    if (plain != NULL)
+        fprintf(call->out, "pages %s\n", plain);
+    else
+        fprintf(call->out, "pages %s/\n", http_url(http));
+    fflush(call->out);
 }
 
 int command_serve(struct call *call)
@@ -253,9 +276,14 @@ int command_serve(struct call *call)
         command_refuse(call, why);
         return outcome == INVALID ? EXIT_CODE_USAGE : EXIT_CODE_REFUSED;
     }
-    fprintf(call->out, "listening %s\n", http_url(serving.http));
-    fflush(call->out);
+    say_where(call, serving.http);
     loop(&serving);
+    size_t dropped = hub_is_failed(serving.hub) ? 0 : web_stop(serving.web);
+    if (dropped > 0)
+        fprintf(call->err,
+                "jornada-hub: %zu of the call centre's referrals were too few to be "
+                "written before the close, and are not counted\n",
+                dropped);
     bool failed = hub_is_failed(serving.hub);
     if (failed)
         command_refuse(call, hub_why(serving.hub));

@@ -1,0 +1,183 @@
+/* http_inside.h: requests of browsers. */
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sync/hub/http_inside.h"
+
+bool http_is_page(const struct http *http, const char *path)
+{
+    return http->web != NULL && strncmp(path, "/v1/", 4) != 0;
+}
+
+static const char *header(struct MHD_Connection *connection, const char *name)
+{
+    const char *text = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
+    return text != NULL && strlen(text) < WEB_HEADER_MAX ? text : "";
+}
+
+/* Cookies of other programs of this machine may stand before ours. */
+static const char *cookies(struct MHD_Connection *connection)
+{
+    const char *text = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Cookie");
+    return text != NULL && strlen(text) < 4096 ? text : "";
+}
+
+static int nibble(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'A' && c <= 'F')
+        return c - 'A' + 10;
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* The path of a target without its escapes; "" of what is none: nobody's page. */
+static void take_path(const char *uri, char path[WEB_PATH_MAX])
+{
+    size_t size = 0;
+    for (; *uri != '\0' && *uri != '?' && size < WEB_PATH_MAX - 1; uri++) {
+        char c = *uri;
+        if (c == '%') {
+            int high = nibble(uri[1]), low = high < 0 ? -1 : nibble(uri[2]);
+            c = low < 0 ? '\0' : (char)(high * 16 + low);
+            uri += low < 0 ? 0 : 2;
+        }
+        if ((unsigned char)c <= ' ' || c == 0x7f) {
+            size = 0;
+            break;
+        }
+        path[size++] = c;
+    }
+    path[*uri == '\0' || *uri == '?' ? size : 0] = '\0';
+}
+
+static void take_address(struct MHD_Connection *connection, uint8_t bytes[16])
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    memset(bytes, 0, 16);
+    if (info != NULL && info->client_addr != NULL)
+        door_address_bytes(info->client_addr, bytes);
+}
+
+static void add_headers(struct MHD_Response *response, const struct web_answer *answer)
+{
+    struct web_fixed fixed[WEB_FIXED_MAX];
+    size_t count = web_fixed_headers(answer, fixed);
+    if (answer->type != NULL)
+        MHD_add_response_header(response, "Content-Type", answer->type);
+    for (size_t i = 0; i < count; i++)
+        MHD_add_response_header(response, fixed[i].name, fixed[i].value);
+    for (size_t i = 0; i < answer->header_count; i++)
+        MHD_add_response_header(response, answer->headers[i].name, answer->headers[i].value);
+}
+
+static enum MHD_Result queue_answer(struct MHD_Connection *connection, struct web_answer *answer)
+{
+    struct MHD_Response *response = MHD_create_response_from_buffer(
+        answer->body_size, (void *)(uintptr_t)answer->body, MHD_RESPMEM_MUST_COPY);
+    enum MHD_Result result = MHD_NO;
+    if (response != NULL) {
+        add_headers(response, answer);
+        result = MHD_queue_response(connection, (unsigned)answer->status, response);
+        MHD_destroy_response(response);
+    }
+    web_answer_free(answer);
+    return result;
+}
+
+static enum MHD_Result lay_aside(struct MHD_Connection *connection, struct incoming *incoming,
+                                 uint64_t ticket)
+{
+    struct http *http = incoming->http;
+    for (size_t i = 0; i < HASHER_JOBS; i++) {
+        if (http->later[i] != NULL)
+            continue;
+        http->later[i] = incoming;
+        incoming->ticket = ticket;
+        incoming->connection = connection;
+        MHD_suspend_connection(connection);
+        return MHD_YES;
+    }
+    return MHD_NO; /* there are no more of them than hasher.h takes */
+}
+
+enum MHD_Result http_answer_page(struct MHD_Connection *connection, struct incoming *incoming,
+                                 const char *method)
+{
+    struct http *http = incoming->http;
+    char path[WEB_PATH_MAX];
+    if (incoming->answer != NULL)
+        return queue_answer(connection, incoming->answer);
+    const char *question = incoming->uri != NULL ? strchr(incoming->uri, '?') : NULL;
+    take_path(incoming->uri != NULL ? incoming->uri : "", path);
+    struct web_request request = {.method = method,
+                                  .path = path,
+                                  .query = question != NULL ? question + 1 : "",
+                                  .host = header(connection, "Host"),
+                                  .origin = header(connection, "Origin"),
+                                  .site = header(connection, "Sec-Fetch-Site"),
+                                  .cookie = cookies(connection),
+                                  .if_none_match = header(connection, "If-None-Match"),
+                                  .type = header(connection, "Content-Type"),
+                                  .body = incoming->body,
+                                  .body_size = incoming->size,
+                                  .tls = incoming->side->tls};
+    take_address(connection, request.address);
+    struct web_answer answer;
+    web_answer(http->web, &request, &answer);
+    if (answer.status == 0)
+        return lay_aside(connection, incoming, answer.ticket);
+    return queue_answer(connection, &answer);
+}
+
+void http_wake_pages(struct http *http)
+{
+    uint64_t ticket;
+    while (http->web != NULL && (ticket = web_next(http->web)) != 0) {
+        struct web_answer unwanted, *answer = calloc(1, sizeof *answer);
+        web_collect(http->web, ticket, answer != NULL ? answer : &unwanted);
+        for (size_t i = 0; answer != NULL && i < HASHER_JOBS; i++) {
+            struct incoming *incoming = http->later[i];
+            if (incoming == NULL || incoming->ticket != ticket)
+                continue;
+            http->later[i] = NULL;
+            incoming->answer = answer;
+            MHD_resume_connection(incoming->connection);
+            answer = NULL;
+        }
+        if (answer != NULL)
+            web_answer_free(answer);
+        free(answer);
+    }
+}
+
+void http_release_pages(struct http *http)
+{
+    for (size_t i = 0; i < HASHER_JOBS; i++) {
+        struct incoming *incoming = http->later[i];
+        http->later[i] = NULL;
+        if (incoming != NULL)
+            MHD_resume_connection(incoming->connection);
+    }
+}
+
+void http_forget_page(struct incoming *incoming)
+{
+    struct http *http = incoming->http;
+    for (size_t i = 0; i < HASHER_JOBS; i++) {
+        if (http->later[i] == incoming)
+            http->later[i] = NULL;
+    }
+    if (incoming->answer != NULL)
+        web_answer_free(incoming->answer);
+    free(incoming->answer);
+    if (incoming->uri != NULL)
+        sodium_memzero(incoming->uri, strlen(incoming->uri));
+    free(incoming->uri);
+    if (incoming->body != NULL)
+        sodium_memzero(incoming->body,
+                       incoming->size < WIRE_BODY_MAX ? incoming->size : WIRE_BODY_MAX);
+}
