@@ -96,6 +96,7 @@ static void put(struct sync *sync, struct board_entry *entry)
     const struct board_entry *known =
         board_find(&shared->board, entry->letter, entry->number, entry->service);
 
+    entry->told = false;
     entry->kiosk = (uint8_t)sync->enrolment->kiosk;
     entry->hlc = board_stamp(&shared->board, entry, (uint64_t)sync_wall_ms(sync) << 16);
     entry->since_ms = known != NULL && entry->since_ms == 0 ? known->since_ms : now(sync);
