@@ -30,14 +30,15 @@ const ICONS = {
     other: "M4 12h13M12 6l6 6-6 6",
     care: "M12 6v8M12 17.2v.3",
     bad: "M7 7l10 10M17 7L7 17",
+    logo: "M12 21C5 15.6 2 12.4 2 8.6 2 5.6 4.3 3.4 7.2 3.4c1.9 0 3.7 1 4.8 2.7 1.1-1.7 2.9-2.7 4.8-2.7 2.9 0 5.2 2.2 5.2 5.2 0 3.8-3 7-10 12.4z",
 };
 
-/* A round sign in front of a verdict; it says nothing that the words beside it do not. */
-export function dom_icon(name) {
+/* A sign in front of words; it says nothing that the words beside it do not. */
+export function dom_icon(name, look = "icon") {
     const svg = document.createElementNS(SVG, "svg"), path = document.createElementNS(SVG, "path");
     svg.setAttribute("viewBox", "0 0 24 24");
     svg.setAttribute("aria-hidden", "true");
-    svg.setAttribute("class", "icon");
+    svg.setAttribute("class", look);
     path.setAttribute("d", ICONS[name]);
     svg.append(path);
     return svg;

@@ -12,6 +12,8 @@ import { deskfile_origin } from "./deskfile.js";
 import { frame_seal, frame_stream } from "./frame.js";
 import { FACTS_MAX, record_close, record_encode, record_noon, record_open, record_padding } from "./record.js";
 
+const COMMIT_BYTES = 240; /* of every commit that says something: four blocks of a frame */
+
 /* In place, every order as likely as another. */
 export function outbox_shuffle(items) {
     for (let at = items.length - 1; at > 0; at--) {
@@ -25,7 +27,14 @@ function day_of_fact(fact) {
     return fact.body[2];
 }
 
-/* Commits of FACTS_MAX facts of one day each, paddings at the end of a day's last one. */
+/* Facts of one day and a padding that makes every such commit fill as many blocks of its frame. */
+function fill(day, facts) {
+    const stamp = record_noon(day_noon_ms(day));
+    const bare = record_encode({ stamp, facts: [...facts, record_padding(0)] }).length;
+    return { stamp, facts: [...facts, record_padding(COMMIT_BYTES - bare)] };
+}
+
+/* Commits of at most FACTS_MAX facts of one day each, in no order. */
 function pack(facts) {
     const days = new Map();
     for (const fact of outbox_shuffle([...facts])) {
@@ -33,11 +42,9 @@ function pack(facts) {
         days.set(day, [...(days.get(day) || []), fact]);
     }
     const commits = [];
-    for (const [day, of_day] of days) {
-        while (of_day.length % FACTS_MAX !== 0) of_day.push(record_padding());
-        for (let at = 0; at < of_day.length; at += FACTS_MAX)
-            commits.push({ stamp: record_noon(day_noon_ms(day)), facts: of_day.slice(at, at + FACTS_MAX) });
-    }
+    for (const [day, of_day] of days)
+        for (let at = 0; at < of_day.length; at += FACTS_MAX - 1)
+            commits.push(fill(day, of_day.slice(at, at + FACTS_MAX - 1)));
     return outbox_shuffle(commits);
 }
 

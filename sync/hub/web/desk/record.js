@@ -10,7 +10,7 @@ export const FACTS_MAX = 8; /* of one commit */
 export const FACT = { STREAM_OPEN: 1, STREAM_CLOSE: 2, SEEN: 15, ACCEPTED: 16, NO_CAPACITY: 17,
     ATTENDED: 18, CLOSED: 19, WITHDRAWN: 20, PADDING: 37, LETTER_OPENED: 40, LETTER_DESTROYED: 41 };
 export const NOBODY = new Uint8Array(16);
-const SCHEMA = 1;
+const SCHEMA = 1, BODY_MAX = 192;
 
 /* How many members a body has; a type that is not here has one byte string. */
 const MEMBERS = { 1: 5, 3: 2, 4: 2, 6: 2, 7: 3, 8: 3, 9: 3, 10: 2, 11: 1, 12: 2, 13: 1, 14: 3, 15: 3,
@@ -25,8 +25,9 @@ export function record_referral(type, record, office, day, code = 0, help = 0) {
     return { type, record, body: [office, help * 8 + code, day] };
 }
 
-export function record_padding() {
-    return { type: FACT.PADDING, record: NOBODY, body: [new Uint8Array(0)] };
+/* `size` bytes of nothing, RECORD_BODY_MAX at most. */
+export function record_padding(size) {
+    return { type: FACT.PADDING, record: NOBODY, body: [new Uint8Array(Math.min(Math.max(size, 0), BODY_MAX))] };
 }
 
 /* kind: 0 day, 1 anonymous. */
