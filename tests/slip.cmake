@@ -15,5 +15,6 @@ jornada_test(test_slip_ipp SOURCES test_slip_ipp.c printer/eve.c USES jornada_ip
 add_dependencies(test_slip_ipp jornada-ipp)
 jornada_test(test_ipp_choice SOURCES test_ipp_choice.c USES jornada_ipp)
 jornada_test(test_slip_page SOURCES test_slip_page.c USES jornada_ipp jornada_printer_soft)
-jornada_test(test_slip_trouble SOURCES test_slip_trouble.c printer/paper.c printer/plot.c printer/wire.c
+jornada_test(test_slip_trouble SOURCES test_slip_trouble.c printer/paper.c printer/plot.c
+  printer/plot_beats.c printer/wire.c
   USES jornada_printer_soft PACKAGES zbar)

@@ -1,68 +1,15 @@
-/* Stories of printers in trouble; see plot.h. */
-#include "tests/printer/plot.h"
-
+/* Stories of printers in trouble: written from a seed, played, judged; see plot.h. */
 #include <stdio.h>
 #include <string.h>
 
-#include "kiosk/slip/escpos.h"
-#include "kiosk/slip/printer.h"
-#include "tests/printer/wire.h"
+#include "tests/printer/plot_self.h"
 
-#define BEATS_MAX 128
 #define FINAL_SLIP (PAPER_SLIPS - 1)
 #define REST_MS 15000 /* after the last help: everything has been tried again by then */
 #define LOOK_MS 25    /* how often the visit looks at its printer while it waits */
 #define FREE_MS 3600  /* of stillness, and she is free: patience, and two questions */
-#define FOREIGN_MS 800
 
-enum beat_kind {
-    BEAT_VISIT,
-    BEAT_ASK, /* number: rows of paper that are left from now on, 0 = as they are */
-    BEAT_LEAVE,
-    BEAT_COVER,
-    BEAT_OFF,
-    BEAT_UNPLUG,
-    BEAT_PLUG,
-    BEAT_SWAP,
-    BEAT_GARBAGE,
-    BEAT_STUCK,
-    BEAT_PAPER, /* number: rows that are left from now on */
-    BEAT_FOREIGN,
-    BEAT_RELEASE,
-    BEAT_CONNECT, /* a helping hand: power and cable first */
-    BEAT_MEND     /* then the cover, the knife and a roll */
-};
-
-struct beat {
-    int64_t at_ms;
-    enum beat_kind kind;
-    int number;
-    bool done;
-};
-
-struct plot {
-    const struct paper_pool *pool;
-    struct wire wire;
-    struct paper paper;
-    struct printer *printer;
-    struct plot_count *count;
-    char *why;
-    uint64_t random;
-    struct beat beats[BEATS_MAX];
-    int beat_count;
-    bool silent, late, lied; /* lied: a byte that looks like a fence was said by nobody */
-    bool foreign_wants;
-    bool left_without_line; /* when the last visit ended */
-    int opens_at_leave;
-    /* The visit. */
-    enum { IDLE, WAITS, SENT } stage;
-    uint64_t job;
-    int64_t since_ms, asked_ms;
-    int asks, sends[PAPER_SLIPS], done[PAPER_SLIPS];
-    bool trouble_in_job, final;
-};
-
-static uint64_t draw(struct plot *plot)
+uint64_t plot_draw(struct plot *plot)
 {
     uint64_t z = plot->random += 0x9E3779B97F4A7C15U;
     z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9U;
@@ -70,9 +17,9 @@ static uint64_t draw(struct plot *plot)
     return z ^ z >> 31;
 }
 
-static int between(struct plot *plot, int least, int most)
+int plot_between(struct plot *plot, int least, int most)
 {
-    return least + (int)(draw(plot) % (uint64_t)(most - least + 1));
+    return least + (int)(plot_draw(plot) % (uint64_t)(most - least + 1));
 }
 
 static bool fail(struct plot *plot, const char *what)
@@ -87,7 +34,7 @@ static bool fail(struct plot *plot, const char *what)
 /* -- Writing the story --------------------------------------------------------------------------
  */
 
-static void add(struct plot *plot, int64_t at_ms, enum beat_kind kind, int number)
+void plot_add(struct plot *plot, int64_t at_ms, enum beat_kind kind, int number)
 {
     if (plot->beat_count < BEATS_MAX)
         plot->beats[plot->beat_count++] = (struct beat){at_ms, kind, number, false};
@@ -95,8 +42,8 @@ static void add(struct plot *plot, int64_t at_ms, enum beat_kind kind, int numbe
 
 static void add_help(struct plot *plot, int64_t at_ms)
 {
-    add(plot, at_ms, BEAT_CONNECT, 0);
-    add(plot, at_ms + 400, BEAT_MEND, 0);
+    plot_add(plot, at_ms, BEAT_CONNECT, 0);
+    plot_add(plot, at_ms + 400, BEAT_MEND, 0);
 }
 
 /* What goes wrong around a print that is asked for at `at`; rows of paper for BEAT_ASK. */
@@ -109,70 +56,70 @@ static int add_trouble(struct plot *plot, enum plot_trouble trouble, int64_t at)
         [PLOT_STUCK_KNIFE] = BEAT_STUCK, [PLOT_CUT_SHORT] = BEAT_UNPLUG,
     };
     int rows = plot->pool->rows[0];
-    int64_t middle = at + between(plot, 1, 1700);
+    int64_t middle = at + plot_between(plot, 1, 1700);
     if (kinds[trouble] != BEAT_VISIT)
-        add(plot, middle, kinds[trouble], 0);
+        plot_add(plot, middle, kinds[trouble], 0);
     if (trouble == PLOT_CUT_SHORT)
-        add(plot, middle + between(plot, 1, 300), BEAT_PLUG, 0);
+        plot_add(plot, middle + plot_between(plot, 1, 300), BEAT_PLUG, 0);
     if (trouble == PLOT_GARBAGE)
-        for (int i = between(plot, 0, 4); i > 0; i--)
-            add(plot, middle + between(plot, 1, 900), BEAT_GARBAGE, 0);
-    if (trouble == PLOT_OTHER_PROGRAM && between(plot, 0, 1))
-        add(plot, middle + between(plot, 1, 200), BEAT_UNPLUG, 0);
+        for (int i = plot_between(plot, 0, 4); i > 0; i--)
+            plot_add(plot, middle + plot_between(plot, 1, 900), BEAT_GARBAGE, 0);
+    if (trouble == PLOT_OTHER_PROGRAM && plot_between(plot, 0, 1))
+        plot_add(plot, middle + plot_between(plot, 1, 200), BEAT_UNPLUG, 0);
     if (trouble == PLOT_PAPER_BEFORE)
-        add(plot, at - between(plot, 1, 400), BEAT_PAPER, 0);
+        plot_add(plot, at - plot_between(plot, 1, 400), BEAT_PAPER, 0);
     if (trouble == PLOT_PAPER_AT_40_MM)
         return 40 * SLIP_DOTS_PER_MM;
-    return trouble == PLOT_PAPER_AT_CUT ? rows - between(plot, 0, 80) : 0;
+    return trouble == PLOT_PAPER_AT_CUT ? rows - plot_between(plot, 0, 80) : 0;
 }
 
 /* One visit from `at`; returns when it is over. */
 static int64_t add_visit(struct plot *plot, int visit, int64_t at)
 {
-    int asks = between(plot, 1, 10) > 7 ? between(plot, 2, 3) : 1;
+    int asks = plot_between(plot, 1, 10) > 7 ? plot_between(plot, 2, 3) : 1;
     bool helped = false;
-    add(plot, at, BEAT_VISIT, visit);
+    plot_add(plot, at, BEAT_VISIT, visit);
     for (int i = 0; i < asks; i++) {
-        enum plot_trouble trouble = (enum plot_trouble)between(plot, 0, PLOT_LEFT);
-        at += between(plot, 450, 1500);
+        enum plot_trouble trouble = (enum plot_trouble)plot_between(plot, 0, PLOT_LEFT);
+        at += plot_between(plot, 450, 1500);
         plot->count->troubles[trouble]++;
-        add(plot, at, BEAT_ASK, add_trouble(plot, trouble, at));
-        if (trouble == PLOT_LEFT || between(plot, 0, 9) == 0) {
-            at += between(plot, 5, 2500);
+        plot_add(plot, at, BEAT_ASK, add_trouble(plot, trouble, at));
+        if (trouble == PLOT_LEFT || plot_between(plot, 0, 9) == 0) {
+            at += plot_between(plot, 5, 2500);
             break;
         }
-        if (between(plot, 0, 2) == 0) {
-            add_help(plot, at + between(plot, 500, 6000));
+        if (plot_between(plot, 0, 2) == 0) {
+            add_help(plot, at + plot_between(plot, 500, 6000));
             helped = true;
         }
-        at += between(plot, 3000, 9000);
+        at += plot_between(plot, 3000, 9000);
     }
-    add(plot, at, BEAT_LEAVE, 0);
+    plot_add(plot, at, BEAT_LEAVE, 0);
     if (!helped)
-        add_help(plot, at + between(plot, -500, 4000));
-    return at + between(plot, 10, 4000);
+        add_help(plot, at + plot_between(plot, -500, 4000));
+    return at + plot_between(plot, 10, 4000);
 }
 
 static int64_t write_story(struct plot *plot)
 {
-    int visits = between(plot, 2, FINAL_SLIP);
-    int64_t at = between(plot, 0, 3000);
-    plot->silent = between(plot, 0, 9) == 0;
-    plot->late = !plot->silent && between(plot, 0, 7) == 0;
+    int visits = plot_between(plot, 2, FINAL_SLIP);
+    int64_t at = plot_between(plot, 0, 3000);
+    plot->silent = plot_between(plot, 0, 9) == 0;
+    plot->late = !plot->silent && plot_between(plot, 0, 7) == 0;
     plot->count->troubles[PLOT_SILENT] += plot->silent;
     plot->count->troubles[PLOT_LATE] += plot->late;
     for (int visit = 0; visit < visits; visit++)
         at = add_visit(plot, visit, at);
-    add(plot, at + 4500, BEAT_RELEASE, 0);
+    plot_add(plot, at + 4500, BEAT_RELEASE, 0);
     add_help(plot, at + 4600);
     plot->count->visits += visits + 1;
     return at + 5000;
 }
 
-/* -- Playing it ---------------------------------------------------------------------------------
+/* -- Judging it ---------------------------------------------------------------------------------
  */
 
-static bool is_in_trouble(const struct plot *plot)
+bool plot_is_in_trouble(const struct plot *plot)
 {
     const struct soft *soft = &plot->wire.soft;
     return soft->paper <= 0 || soft->cover_open || soft->error || !plot->wire.plugged ||
@@ -185,170 +132,13 @@ static void look(void *context)
     plot->paper.unreachable =
         plot->silent && plot->left_without_line && plot->wire.opens == plot->opens_at_leave;
     paper_look(&plot->paper, &plot->wire.soft);
-    plot->trouble_in_job = plot->trouble_in_job || is_in_trouble(plot);
+    plot->trouble_in_job = plot->trouble_in_job || plot_is_in_trouble(plot);
 }
 
 static void on_cut(struct soft *soft, void *context)
 {
     struct plot *plot = context;
     paper_end_piece(&plot->paper, soft);
-}
-
-static void new_roll(struct plot *plot)
-{
-    struct soft *soft = &plot->wire.soft;
-    paper_change_roll(&plot->paper, soft);
-    soft_tear(soft);
-    soft->paper = SOFT_ENDLESS;
-}
-
-static void say_garbage(struct plot *plot)
-{
-    uint8_t bytes[6];
-    int size = between(plot, 1, 6);
-    bool fences = between(plot, 0, 3) == 0;
-    for (int i = 0; i < size; i++) {
-        do
-            bytes[i] = (uint8_t)draw(plot);
-        while (!fences && (bytes[i] & 0x90) == 0);
-    }
-    plot->lied = plot->lied || fences;
-    plot->trouble_in_job = true;
-    wire_say(&plot->wire, bytes, (size_t)size);
-}
-
-/* Another program gets the line when ours is closed: a polite start, then a slip of its own, whole
- * or cut short. */
-static void play_foreign(struct plot *plot)
-{
-    struct wire *wire = &plot->wire;
-    if (!plot->foreign_wants || wire->open || !wire->plugged || !wire->powered)
-        return;
-    const struct form *job = &plot->pool->job[PAPER_FOREIGN];
-    static const uint8_t cut[] = {0x1B, 0x40, 0x1D, 0x56, 66, 0};
-    plot->foreign_wants = false;
-    wire->taken = true;
-    add(plot, wire->now_ms + FOREIGN_MS, BEAT_RELEASE, 0);
-    if (wire->soft.paper <= 0 || wire->soft.cover_open || wire->soft.error || wire->soft.held > 0)
-        return;               /* it gives up */
-    wire->soft.timed = false; /* all of it is printed before it closes */
-    soft_feed(&wire->soft, job->bytes, ESCPOS_NULS);
-    soft_feed(&wire->soft, cut, sizeof cut);
-    size_t some = ESCPOS_NULS + 5 + (size_t)between(plot, 1, (int)job->size - ESCPOS_NULS - 8);
-    soft_feed(&wire->soft, job->bytes + ESCPOS_NULS,
-              (between(plot, 0, 1) ? job->size : some) - ESCPOS_NULS);
-    wire->soft.timed = true;
-    wire->soft.reply_count = 0;
-    paper_look(&plot->paper, &wire->soft);
-}
-
-static void swap_printer(struct plot *plot)
-{
-    struct soft *soft = &plot->wire.soft;
-    wire_power_off(&plot->wire);
-    paper_end_piece(&plot->paper, soft); /* another machine, with its own paper */
-    soft_tear(soft);
-    soft->paper = SOFT_ENDLESS;
-    soft->cover_open = soft->error = false;
-    soft_restart(soft);
-}
-
-static void mend(struct plot *plot)
-{
-    struct soft *soft = &plot->wire.soft;
-    soft->cover_open = soft->error = false;
-    if (soft->paper <= 0 && !plot->silent) /* a mute one goes on where it stood, on the new roll */
-        new_roll(plot);
-    soft->paper = SOFT_ENDLESS; /* a roll that would have ended soon goes on */
-}
-
-static void begin_ask(struct plot *plot, int rows)
-{
-    if (plot->stage != IDLE || plot->asks >= 3 || plot->paper.visit < 0)
-        return;
-    if (rows > 0 && plot->wire.soft.paper > rows)
-        plot->wire.soft.paper = rows;
-    plot->asks++;
-    plot->stage = WAITS;
-    plot->since_ms = plot->asked_ms = plot->wire.now_ms;
-    enum printer_state state = printer_state(plot->printer);
-    bool well = state == PRINTER_READY || state == PRINTER_ONEWAY;
-    plot->trouble_in_job = !well || is_in_trouble(plot);
-}
-
-static void leave(struct plot *plot)
-{
-    int visit = plot->paper.visit;
-    if (visit < 0)
-        return;
-    printer_forget(plot->printer);
-    plot->stage = IDLE;
-    plot->paper.ended_ms[visit] = plot->wire.now_ms;
-    plot->left_without_line = !plot->wire.open || plot->wire.broken;
-    plot->opens_at_leave = plot->wire.opens;
-    plot->paper.last_visit = visit;
-    plot->paper.visit = -1;
-}
-
-static void play(struct plot *plot, const struct beat *beat)
-{
-    struct soft *soft = &plot->wire.soft;
-    if (soft->name != NULL)
-        printf("%7lld ms: beat %d (%d), state %d, paper %d rows, visit %d, late %d, silent %d\n",
-               (long long)plot->wire.now_ms, beat->kind, beat->number, printer_state(plot->printer),
-               soft->rows, plot->paper.visit, plot->late, plot->silent);
-    switch (beat->kind) {
-    case BEAT_VISIT:
-        leave(plot);
-        plot->paper.visit = beat->number;
-        plot->asks = 0;
-        break;
-    case BEAT_ASK:
-        begin_ask(plot, beat->number);
-        break;
-    case BEAT_LEAVE:
-        leave(plot);
-        break;
-    case BEAT_COVER:
-        soft->cover_open = true;
-        break;
-    case BEAT_OFF:
-        wire_power_off(&plot->wire);
-        break;
-    case BEAT_UNPLUG:
-        wire_unplug(&plot->wire);
-        break;
-    case BEAT_PLUG:
-        plot->wire.plugged = true;
-        break;
-    case BEAT_SWAP:
-        swap_printer(plot);
-        break;
-    case BEAT_GARBAGE:
-        say_garbage(plot);
-        break;
-    case BEAT_STUCK:
-        soft->error = true;
-        break;
-    case BEAT_PAPER:
-        soft->paper = beat->number;
-        break;
-    case BEAT_FOREIGN:
-        plot->foreign_wants = true;
-        break;
-    case BEAT_RELEASE:
-        plot->wire.taken = plot->foreign_wants = false;
-        break;
-    case BEAT_CONNECT:
-        plot->wire.plugged = true;
-        wire_power_on(&plot->wire);
-        break;
-    case BEAT_MEND:
-        mend(plot);
-        break;
-    }
-    if (beat->kind != BEAT_VISIT && beat->kind != BEAT_ASK)
-        plot->trouble_in_job = true;
 }
 
 /* She is free: with paper or without. */
@@ -444,7 +234,7 @@ static bool judge_trouble(struct plot *plot)
                  {.out = true, .state = PRINTER_NEEDS, .need = PRINTER_NEEDS_PAPER},
                  {.error = true, .state = PRINTER_NEEDS, .need = PRINTER_NEEDS_CARE},
                  {.off = true, .state = PRINTER_OFFLINE, .need = PRINTER_NEEDS_NOTHING}};
-    size_t which = (size_t)between(plot, 0, 3);
+    size_t which = (size_t)plot_between(plot, 0, 3);
     struct soft *soft = &plot->wire.soft;
     if (plot->silent)
         return true;
@@ -462,7 +252,7 @@ static bool judge_trouble(struct plot *plot)
         printer_need(plot->printer) != cases[which].need)
         return fail(plot, "trouble is not named");
     wire_power_on(&plot->wire);
-    mend(plot);
+    plot_mend(plot);
     soft_look(soft);
     wire_say(&plot->wire, soft->replies, soft->reply_count);
     soft->reply_count = 0;
@@ -488,10 +278,10 @@ static bool play_until(struct plot *plot, int64_t end_ms)
             until = plot->wire.now_ms + LOOK_MS;
         if (until > plot->wire.now_ms)
             wire_run(&plot->wire, until);
-        play_foreign(plot);
+        plot_play_foreign(plot);
         if (beat != NULL && beat->at_ms <= plot->wire.now_ms) {
             beat->done = true;
-            play(plot, beat);
+            plot_play(plot, beat);
             soft_look(&plot->wire.soft);
             wire_say(&plot->wire, plot->wire.soft.replies, plot->wire.soft.reply_count);
             plot->wire.soft.reply_count = 0;
@@ -513,13 +303,13 @@ static bool play_final(struct plot *plot)
     plot->lied = false;
     plot->paper.visit = FINAL_SLIP;
     plot->asks = 0;
-    begin_ask(plot, 0);
+    plot_ask(plot, 0);
     if (!play_until(plot, plot->wire.now_ms + 9000))
         return false;
     if (plot->stage != IDLE || plot->paper.whole[FINAL_SLIP] != 1 ||
         plot->paper.pieces[FINAL_SLIP] != 1)
         return fail(plot, "the last slip is not whole");
-    leave(plot);
+    plot_leave(plot);
     wire_run(&plot->wire, plot->wire.now_ms + REST_MS);
     for (int slip = 0; slip < PAPER_SLIPS; slip++)
         if (plot->paper.pieces[slip] > plot->sends[slip])
@@ -534,9 +324,9 @@ static bool open_printer(struct plot *plot)
                                  .wire = &wire_road,
                                  .wire_self = &plot->wire};
     static const int speeds[] = {1000000, 100000, 23040, 11520}, buffers[] = {2048, 4096, 32768};
-    plot->wire.bytes_per_s = speeds[between(plot, 0, 3)];
-    plot->wire.printer_bytes = buffers[between(plot, 0, 2)];
-    plot->wire.mm_per_s = between(plot, 60, 250);
+    plot->wire.bytes_per_s = speeds[plot_between(plot, 0, 3)];
+    plot->wire.printer_bytes = buffers[plot_between(plot, 0, 2)];
+    plot->wire.mm_per_s = plot_between(plot, 60, 250);
     plot->wire.soft.silent = plot->silent;
     plot->wire.soft.late = plot->late;
     plot->wire.soft.on_cut = on_cut;
@@ -562,7 +352,7 @@ bool plot_run(const struct paper_pool *pool, uint64_t seed, bool decode, const c
     plot.paper.decode = decode;
     int64_t end = write_story(&plot);
     bool good = open_printer(&plot) && play_until(&plot, end);
-    leave(&plot);
+    plot_leave(&plot);
     if (good) {
         wire_run(&plot.wire, plot.wire.now_ms + REST_MS);
         good = judge_rest(&plot) && judge_trouble(&plot) && play_final(&plot);
