@@ -149,9 +149,9 @@ static struct box add_nav(struct tree *tree, struct box *body, const struct nav 
     double pager = nav->pager ? pager_mm(tree) + gap : 0;
     /* Only a low window squeezes its buttons so that a pager fits beside them. */
     bool paged =
-        nav->pager &&
-        (measure(tree, gap, count, buttons, widths) + pager <= body->w ||
-         (parts_is_low(tree) && parts_squeeze(tree, body->w - pager, gap, count, buttons, widths)));
+        nav->pager && (measure(tree, gap, count, buttons, widths) + pager <= body->w ||
+                       ((nav->tight || parts_is_low(tree)) &&
+                        parts_squeeze(tree, body->w - pager, gap, count, buttons, widths)));
     if (!paged)
         collect(nav, buttons);
     bool fits = paged || parts_squeeze(tree, body->w, gap, count, buttons, widths);

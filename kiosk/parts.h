@@ -22,6 +22,7 @@ struct nav {
     const char *next_icon; /* NULL = arrow_forward */
     bool next_disabled;
     bool pager; /* a list's two buttons may stand in this row */
+    bool tight; /* and others give way for them, on a roomy window too */
 };
 
 /* `body` without the window's margins. */

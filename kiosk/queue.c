@@ -101,8 +101,9 @@ static void sort_out(struct queue *queue, unsigned module)
 
 static struct queue *make(struct kiosk *kiosk)
 {
-    if (kiosk->queue == NULL)
-        kiosk->queue = calloc(1, sizeof *kiosk->queue);
+    if (kiosk->queue != NULL)
+        return kiosk->queue;
+    kiosk->queue = calloc(1, sizeof *kiosk->queue);
     if (kiosk->queue != NULL)
         kiosk->queue->all.heard_ms = -1;
     return kiosk->queue;
@@ -127,6 +128,16 @@ void queue_step(struct kiosk *kiosk)
         sort_out(queue, attend_module(kiosk));
         kiosk->stale = true;
     }
+}
+
+void queue_take(struct kiosk *kiosk, const struct keeper_board *board)
+{
+    struct queue *queue = make(kiosk);
+    if (queue == NULL)
+        return;
+    queue->all = *board;
+    sort_out(queue, attend_module(kiosk));
+    kiosk->stale = true;
 }
 
 void queue_close(struct kiosk *kiosk)
@@ -243,7 +254,7 @@ static bool may_act(const struct kiosk *kiosk)
 static void say(struct kiosk *kiosk, const struct board_entry *entry)
 {
     const uint8_t *staff = lock_is_open(kiosk) ? kiosk->visit->staff.badge.staff : NULL;
-    uint64_t ticket = keeper_board_set(kiosk->keeper, entry, staff);
+    uint64_t ticket = kiosk->keeper == NULL ? 0 : keeper_board_set(kiosk->keeper, entry, staff);
     kiosk->queue->failed = ticket == 0;
     if (ticket != 0)
         kiosk->queue->ticket = ticket;

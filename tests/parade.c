@@ -16,6 +16,7 @@
 #include "kiosk/clock_io.h"
 #include "kiosk/config.h"
 #include "kiosk/input.h"
+#include "kiosk/queue.h"
 #include "kiosk/words.h"
 #include "sync/colonia.h"
 #include "tests/parade_states.h"
@@ -93,6 +94,7 @@ static void restore(struct parade *parade)
 {
     struct kiosk *kiosk = &parade->kiosk;
     visit_wipe(kiosk->visit);
+    queue_close(kiosk);
     kiosk->printer = parade->printer;
     kiosk->status = (struct keeper_status){.state = KEEPER_READY, .clock = CLOCK_UNKNOWN};
     kiosk->bad_settings = kiosk->bad_pack = kiosk->doubt = false;
@@ -168,6 +170,7 @@ struct parade *parade_open(const struct parade_panel *panel)
 void parade_close(struct parade *parade)
 {
     speech_close(parade->kiosk.speech);
+    queue_close(&parade->kiosk);
     stage_destroy(parade->kiosk.stage);
     visit_destroy(parade->kiosk.visit);
     printer_close(parade->printer);

@@ -12,6 +12,7 @@
 #include "kiosk/typing.h"
 #include "sync/folio.h"
 #include "sync/token.h"
+#include "tests/parade_queue.h"
 #include "tests/parade_scan.h"
 #include "tests/parade_staff.h"
 
@@ -473,6 +474,9 @@ static const struct parade_state states[] = {
     {SCREEN_STAFF_PRINT, "staff_print", parade_staff_print, false},
     {SCREEN_STAFF_SHEET, "staff_sheet", parade_staff_sheet, false},
     {SCREEN_STAFF_BLANK, "staff_blank", parade_staff_blank, false},
+    {SCREEN_STAFF_QUEUE, "staff_queue", parade_staff_queue, false},
+    {SCREEN_STAFF_MOVE, "staff_move", parade_staff_move, false},
+    {SCREEN_STAFF_CALLS, "staff_calls", parade_staff_calls, false},
     {SCREEN_TROUBLE, "trouble", set_trouble, true},
 };
 

@@ -27,14 +27,13 @@ static const struct pack_booth *other_booth(const struct kiosk *kiosk, int index
 static struct button move_button(struct kiosk *kiosk, struct tree *tree, int index)
 {
     const struct pack_booth *booth = other_booth(kiosk, index);
-    return (struct button){
-        .kind = BUTTON_ROW,
-        .id = tree_format(tree, "move_%u", (unsigned)booth->module),
-        .label = tree_format(tree, _("Module %u · %s"), (unsigned)booth->module,
-                             booth->discreet_label),
-        .dense = true,
-        .icon = "place",
-        .tint = TINT_TEAL};
+    return (struct button){.kind = BUTTON_ROW,
+                           .id = tree_format(tree, "move_%u", (unsigned)booth->module),
+                           .label = tree_format(tree, _("Module %u · %s"), (unsigned)booth->module,
+                                                booth->discreet_label),
+                           .dense = true,
+                           .icon = "place",
+                           .tint = TINT_TEAL};
 }
 
 void staff_move_build(struct kiosk *kiosk, struct tree *tree, struct box body)

@@ -101,39 +101,82 @@ static const char *others_words(struct kiosk *kiosk, struct tree *tree)
     return list == NULL ? NULL : tree_format(tree, _("Also called here: %s"), list);
 }
 
+/* Alone weighs most: what others call is not known then. */
 static struct label state_label(struct kiosk *kiosk, struct tree *tree)
 {
     int64_t since_s;
-    const char *news = news_words(kiosk, tree);
-    if (news != NULL)
-        return (struct label){.id = "queue_news",
-                              .text = news,
-                              .icon = "info",
-                              .font = FONT_BODY,
-                              .colour = COLOUR_TROUBLE,
-                              .ground = COLOUR_TROUBLE_SOFT,
-                              .surface = SURFACE_TROUBLE,
-                              .down = ALIGN_MIDDLE};
-    return (struct label){.id = "queue_shared",
-                          .text = shared_words(kiosk, tree),
-                          .icon = queue_is_shared(kiosk, &since_s) ? "sync" : "sync_disabled",
+    bool shared = queue_is_shared(kiosk, &since_s);
+    const char *others = shared ? others_words(kiosk, tree) : NULL;
+    return (struct label){.id = others != NULL ? "queue_others" : "queue_shared",
+                          .text = others != NULL ? others : shared_words(kiosk, tree),
+                          .icon = others != NULL ? "groups"
+                                  : shared       ? "sync"
+                                                 : "sync_disabled",
                           .font = FONT_BODY,
                           .colour = COLOUR_MUTED,
                           .down = ALIGN_MIDDLE};
 }
 
+static void label_cut(struct tree *tree, struct box *body, const struct label *label)
+{
+    label_add(tree, layout_cut_top(body, label_height_mm(tree, body->w, label)), label);
+    layout_cut_top(body, tree->theme->gap_mm * 0.6);
+}
+
+/* What another kiosk did stands in the heading's place until the next touch. */
+static bool news_add(struct kiosk *kiosk, struct tree *tree, struct box *body)
+{
+    const struct label label = {.id = "queue_news",
+                                .text = news_words(kiosk, tree),
+                                .icon = "info",
+                                .font = FONT_BODY,
+                                .colour = COLOUR_TROUBLE,
+                                .ground = COLOUR_TROUBLE_SOFT,
+                                .surface = SURFACE_TROUBLE,
+                                .down = ALIGN_MIDDLE};
+    if (label.text != NULL)
+        label_cut(tree, body, &label);
+    return label.text != NULL;
+}
+
 static void state_add(struct kiosk *kiosk, struct tree *tree, struct box *body)
 {
     const struct label label = state_label(kiosk, tree);
-    label_add(tree, layout_cut_top(body, label_height_mm(tree, body->w, &label)), &label);
-    layout_cut_top(body, tree->theme->gap_mm * 0.6);
+    label_cut(tree, body, &label);
+}
+
+/* Module and how many wait; at the right of them, where it fits, how it stands with the others. */
+static void top_add(struct kiosk *kiosk, struct tree *tree, struct box *body)
+{
+    const struct label state = state_label(kiosk, tree);
+    const char *text =
+        tree_format(tree, _("Module %u · %s"), attend_module(kiosk), count_words(kiosk, tree));
+    double used = text_width_mm(tree->text, FONT_HEADING, text, false) + tree->theme->gap_mm * 2;
+    double wanted = text_width_mm(tree->text, FONT_BODY, state.text, false) +
+                    tree->theme->capital_mm[FONT_BODY] * 4;
+    if (news_add(kiosk, tree, body))
+        return;
+    bool fits = used + wanted <= body->w;
+    struct box right = *body;
+    if (fits)
+        layout_cut_left(&right, body->w - wanted);
+    struct box left = *body;
+    left.w = fits ? used : body->w;
+    parts_heading(tree, &left, text);
+    right.h = left.y - right.y - tree->theme->gap_mm * 0.6;
+    layout_cut_top(body, left.y - body->y);
+    if (fits)
+        label_add(tree, right, &state);
+    else
+        label_cut(tree, body, &state);
 }
 
 /* -- The call ---------------------------------------------------------------------------------- */
 
 static double card_mm(struct tree *tree, bool beside)
 {
-    double turn = text_line_mm(tree->text, FONT_DISPLAY), line = text_line_mm(tree->text, FONT_BODY);
+    double turn = text_line_mm(tree->text, FONT_DISPLAY),
+           line = text_line_mm(tree->text, FONT_BODY);
     return (beside ? fmax(turn, line) : turn + line) + tree->theme->pad_mm;
 }
 
@@ -142,8 +185,7 @@ static void card_add(struct kiosk *kiosk, struct tree *tree, struct box box, boo
 {
     const struct queue_turn now = queue_now(kiosk);
     const char *turn = now.number == 0 ? "–" : turn_words(tree, &now);
-    const char *words =
-        now.number == 0 ? _("Nobody is called") : called_words(kiosk, tree, &now);
+    const char *words = now.number == 0 ? _("Nobody is called") : called_words(kiosk, tree, &now);
     struct node *node = node_add(tree, ROLE_LABEL, "queue_now", box);
     node_name(tree, node, NULL, tree_format(tree, "%s. %s", turn, words));
     node_value(tree, node, now.number == 0 ? "" : turn);
@@ -172,12 +214,14 @@ static const struct said {
 };
 enum { SAID = sizeof said / sizeof said[0] };
 
-static struct button said_button(struct kiosk *kiosk, int index)
+static struct button said_button(struct kiosk *kiosk, int index, bool stacked)
 {
     bool can = index == SAID - 1 ? queue_can_undo(kiosk) : queue_now(kiosk).number != 0;
     return (struct button){.id = said[index].id,
                            .label = _(said[index].label),
                            .icon = said[index].icon,
+                           .stacked = stacked,
+                           .tight = stacked,
                            .states = can ? 0 : STATE_DISABLED};
 }
 
@@ -185,7 +229,7 @@ static double said_row_mm(struct kiosk *kiosk, struct tree *tree, double width_m
 {
     double high = 0, width = (width_mm - (columns - 1) * tree->theme->gap_mm * 0.75) / columns;
     for (int i = 0; i < SAID; ++i) {
-        struct button button = said_button(kiosk, i);
+        struct button button = said_button(kiosk, i, columns == SAID);
         high = fmax(high, button_height_mm(tree, width, &button));
     }
     return high;
@@ -201,30 +245,31 @@ static double said_mm(struct kiosk *kiosk, struct tree *tree, double width_mm, i
 static void said_add(struct kiosk *kiosk, struct tree *tree, struct box box, int columns)
 {
     for (int i = 0; i < SAID; ++i) {
-        struct button button = said_button(kiosk, i);
+        struct button button = said_button(kiosk, i, columns == SAID);
         button_add(tree, layout_cell(box, columns, SAID / columns, tree->theme->gap_mm * 0.75, i),
                    &button);
     }
 }
 
 /* Card above, what can be said of it below. */
-static void call_add(struct kiosk *kiosk, struct tree *tree, struct box box, int columns,
-                     bool beside)
+static void call_add(struct kiosk *kiosk, struct tree *tree, struct box box, bool beside)
 {
-    struct box below = layout_cut_bottom(&box, said_mm(kiosk, tree, box.w, columns));
+    struct box below = layout_cut_bottom(&box, said_mm(kiosk, tree, box.w, 2));
     layout_cut_bottom(&box, tree->theme->gap_mm * 0.75);
-    const char *others = others_words(kiosk, tree);
-    if (others != NULL) {
-        const struct label label = {
-            .id = "queue_others", .text = others, .font = FONT_BODY, .colour = COLOUR_MUTED};
-        double high = label_height_mm(tree, box.w, &label);
-        if (box.h - high >= card_mm(tree, beside)) {
-            label_add(tree, layout_cut_bottom(&box, high), &label);
-            layout_cut_bottom(&box, tree->theme->gap_mm * 0.4);
-        }
-    }
     card_add(kiosk, tree, box, beside);
-    said_add(kiosk, tree, below, columns);
+    said_add(kiosk, tree, below, 2);
+}
+
+/* All of it in one row: the card, then what can be said of it. */
+static void call_row(struct kiosk *kiosk, struct tree *tree, struct box *body)
+{
+    double gap = tree->theme->gap_mm * 0.75, card = body->w * 0.36;
+    double high = fmax(card_mm(tree, false), said_mm(kiosk, tree, body->w - card - gap, SAID));
+    struct box row = layout_cut_top(body, high);
+    card_add(kiosk, tree, layout_cut_left(&row, card), false);
+    layout_cut_left(&row, gap);
+    said_add(kiosk, tree, row, SAID);
+    layout_cut_top(body, tree->theme->gap_mm);
 }
 
 /* -- Those who wait ---------------------------------------------------------------------------- */
@@ -232,7 +277,7 @@ static void call_add(struct kiosk *kiosk, struct tree *tree, struct box box, int
 static const char *wait_words(struct kiosk *kiosk, struct tree *tree, const struct queue_turn *turn)
 {
     if (turn->elsewhere != 0)
-        return tree_format(tree, _("at %u now"), (unsigned)turn->elsewhere);
+        return tree_format(tree, _("at %u"), (unsigned)turn->elsewhere);
     return tree_format(tree, _("%u min"), queue_minutes(kiosk, turn->since_ms));
 }
 
@@ -247,8 +292,8 @@ static int cell_columns(struct kiosk *kiosk, struct tree *tree, double width_mm)
     const struct queue_turn *turns = queue_waiting(kiosk, &count);
     double widest = text_width_mm(tree->text, FONT_FIGURE, "A00", false), gap = tree->theme->gap_mm;
     for (size_t i = 0; i < count; ++i) {
-        widest = fmax(widest, text_width_mm(tree->text, FONT_FIGURE,
-                                            turn_words(tree, &turns[i]), false));
+        widest = fmax(widest,
+                      text_width_mm(tree->text, FONT_FIGURE, turn_words(tree, &turns[i]), false));
         widest = fmax(widest, text_width_mm(tree->text, FONT_BODY,
                                             wait_words(kiosk, tree, &turns[i]), false));
     }
@@ -312,8 +357,8 @@ static void grid_add(struct kiosk *kiosk, struct tree *tree, const struct grid *
     double high = fmin(share, least * 1.35);
     body.h = high * grid->rows + gap * (grid->rows - 1);
     for (size_t i = first; i < count && i < first + each; ++i)
-        cell_add(kiosk, tree,
-                 layout_cell(body, grid->columns, grid->rows, gap, (int)(i - first)), &turns[i]);
+        cell_add(kiosk, tree, layout_cell(body, grid->columns, grid->rows, gap, (int)(i - first)),
+                 &turns[i]);
 }
 
 /* The pages' two buttons, and which page is wanted. */
@@ -342,7 +387,6 @@ static struct box cut_pager(struct tree *tree, struct box *body)
 
 static void waiting_add(struct kiosk *kiosk, struct tree *tree, struct box body, struct box pager)
 {
-    title_add(kiosk, tree, &body);
     struct grid grid = grid_in(kiosk, tree, body);
     if (grid.pages > 1 && pager.w <= 0) {
         pager = cut_pager(tree, &body);
@@ -352,15 +396,6 @@ static void waiting_add(struct kiosk *kiosk, struct tree *tree, struct box body,
 }
 
 /* -- The screen -------------------------------------------------------------------------------- */
-
-static const char *heading(const struct kiosk *kiosk, struct tree *tree)
-{
-    unsigned module = attend_module(kiosk);
-    const char *label = pack_module_label(kiosk->pack, module);
-    if (label == NULL)
-        return tree_format(tree, _("Module %u"), module);
-    return tree_format(tree, _("Module %u · %s"), module, label);
-}
 
 /* Large letters: the call, and behind it page by page those who wait. */
 static void build_large(struct kiosk *kiosk, struct tree *tree, struct box body, struct box pager)
@@ -380,33 +415,31 @@ static void build_large(struct kiosk *kiosk, struct tree *tree, struct box body,
     }
     if (!any)
         rest = body;
-    state_add(kiosk, tree, &rest);
+    if (!news_add(kiosk, tree, &rest))
+        state_add(kiosk, tree, &rest);
     double said_high = said_mm(kiosk, tree, rest.w, 2), gap = tree->theme->gap_mm;
     bool beside = rest.h - said_high - gap * 0.75 < card_mm(tree, false);
     bool counted = rest.h - said_high - gap * 1.5 >=
                    card_mm(tree, beside) + text_line_mm(tree->text, FONT_STRONG);
     if (counted)
         title_add(kiosk, tree, &rest);
-    call_add(kiosk, tree, rest, 2, beside);
+    call_add(kiosk, tree, rest, beside);
 }
 
 static void build_upright(struct kiosk *kiosk, struct tree *tree, struct box body, struct box pager)
 {
     double gap = tree->theme->gap_mm;
-    state_add(kiosk, tree, &body);
-    double high = card_mm(tree, false) + gap * 0.75 + said_mm(kiosk, tree, body.w, 2) +
-                  text_line_mm(tree->text, FONT_BODY);
-    call_add(kiosk, tree, layout_cut_top(&body, high), 2, false);
+    top_add(kiosk, tree, &body);
+    double high = card_mm(tree, true) + gap * 0.75 + said_mm(kiosk, tree, body.w, 2);
+    call_add(kiosk, tree, layout_cut_top(&body, high), true);
     layout_cut_top(&body, gap);
     waiting_add(kiosk, tree, body, pager);
 }
 
 static void build_wide(struct kiosk *kiosk, struct tree *tree, struct box body, struct box pager)
 {
-    state_add(kiosk, tree, &body);
-    struct box left = layout_cut_left(&body, body.w * 0.42);
-    layout_cut_left(&body, tree->theme->gap_mm * 1.5);
-    call_add(kiosk, tree, left, 2, false);
+    top_add(kiosk, tree, &body);
+    call_row(kiosk, tree, &body);
     waiting_add(kiosk, tree, body, pager);
 }
 
@@ -440,14 +473,13 @@ void staff_queue_build(struct kiosk *kiosk, struct tree *tree, struct box body)
     }
     (void)queue_waiting(kiosk, &count);
     const struct nav nav = {.pager = true,
+                            .tight = true,
                             .next = _("Call the next one"),
                             .next_id = "queue_next",
                             .next_icon = "campaign",
                             .next_disabled = count == 0};
     body = parts_page(tree, body);
     struct box pager = parts_nav(tree, &body, &nav);
-    if (!parts_is_low(tree))
-        parts_heading(tree, &body, heading(kiosk, tree));
     if (tree->theme->large)
         build_large(kiosk, tree, body, pager);
     else if (body.w < 150)
