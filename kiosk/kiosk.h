@@ -57,6 +57,7 @@ struct kiosk {
     struct roll roll;            /* of that printer */
     struct maker_answer made;    /* the slip as drawn, while the printer is asked how it is */
     bool is_made;
+    bool is_unasked;       /* the slip maker: the printer has not said yet which sheet lies in it */
     struct speech *speech; /* NULL: this kiosk is silent */
     struct visit *visit;
     struct log *log;

@@ -101,7 +101,7 @@ enum outcome paper_compose(struct kiosk *kiosk)
 static void fail(struct kiosk *kiosk, enum outcome outcome)
 {
     struct visit *visit = kiosk->visit;
-    kiosk->is_made = false;
+    kiosk->is_made = kiosk->is_unasked = false;
     if (kiosk->maker != NULL)
         maker_forget(kiosk->maker);
     visit->paper = PAPER_FAILED;
@@ -131,13 +131,28 @@ void paper_ask(struct kiosk *kiosk)
         fail(kiosk, BUSY);
 }
 
+/* A roll is as wide as it was set; which sheet lies in a page printer, it says itself. */
+static bool is_sheet_unknown(const struct kiosk *kiosk)
+{
+    return !(printer_forms(kiosk->printer) & MAKER_BIT(MAKER_ESCPOS)) &&
+           printer_state(kiosk->printer) == PRINTER_PROBE;
+}
+
+static enum outcome ask_maker(struct kiosk *kiosk)
+{
+    enum slip_paper paper =
+        printer_paper(kiosk->printer, slip_paper_of_mm(kiosk->config->paper_mm));
+    kiosk->is_unasked = is_sheet_unknown(kiosk);
+    if (kiosk->is_unasked)
+        return DONE;
+    return maker_ask(kiosk->maker, &kiosk->visit->slip, paper, printer_forms(kiosk->printer));
+}
+
 void paper_counted(struct kiosk *kiosk, enum outcome outcome)
 {
     struct visit *visit = kiosk->visit;
-    enum slip_paper paper =
-        printer_paper(kiosk->printer, slip_paper_of_mm(kiosk->config->paper_mm));
     if (outcome == DONE)
-        outcome = maker_ask(kiosk->maker, &visit->slip, paper, printer_forms(kiosk->printer));
+        outcome = ask_maker(kiosk);
     if (outcome != DONE) {
         fail(kiosk, outcome);
         return;
@@ -149,8 +164,10 @@ void paper_counted(struct kiosk *kiosk, enum outcome outcome)
 
 static void step_maker(struct kiosk *kiosk)
 {
-    enum outcome outcome = DONE;
-    if (!kiosk->is_made) {
+    enum outcome outcome = kiosk->is_unasked ? ask_maker(kiosk) : DONE;
+    if (outcome == DONE && kiosk->is_unasked)
+        return; /* her patience is running */
+    if (outcome == DONE && !kiosk->is_made) {
         outcome = maker_take(kiosk->maker, &kiosk->made);
         if (outcome == BUSY)
             return;
@@ -254,7 +271,7 @@ bool paper_is_moving(const struct kiosk *kiosk)
 
 void paper_forget(struct kiosk *kiosk)
 {
-    kiosk->is_made = false;
+    kiosk->is_made = kiosk->is_unasked = false;
     if (kiosk->printer != NULL)
         printer_forget(kiosk->printer);
     if (kiosk->visit->paper == PAPER_UNASKED && kiosk->visit->family == 0 && kiosk->maker != NULL)

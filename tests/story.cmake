@@ -25,7 +25,7 @@ if(JORNADA_DRIVE)
   jornada_test(story_reading SOURCES story_reading.c USES jornada_story PACKAGES libsodium)
   target_link_libraries(story_reading PRIVATE m)
   jornada_test(story_slip SOURCES story_slip.c USES jornada_story)
-  jornada_test(story_slip_ipp SOURCES story_slip_ipp.c printer/eve.c
+  jornada_test(story_slip_ipp SOURCES story_slip_ipp.c printer/eve.c proxy.c
     USES jornada_story jornada_printer_soft)
   jornada_test(story_printer SOURCES story_printer.c USES jornada_story jornada_printer_soft)
   jornada_test(story_broken SOURCES story_broken.c USES jornada_story)

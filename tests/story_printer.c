@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "tests/printer/cable.h"
 #include "tests/printer/listener.h"
 #include "tests/stage/glass.h"
 #include "tests/stage/scene.h"
@@ -305,6 +306,31 @@ static void the_command_prints_a_test_and_says_what_it_saw(void **state)
     free(said);
 }
 
+static void the_command_prints_over_a_serial_line_too(void **state)
+{
+    struct desk *desk = *state;
+    struct cable cable;
+    char target[96], *said = NULL;
+    assert_true(cable_start(&cable, WIDTH, NULL, 115200));
+    snprintf(target, sizeof target, "serial:%s@115200", cable.path);
+    assert_int_equal(print_test(desk, target, &said), 0);
+    assert_non_null(strstr(said, "paper is there, cover closed, no error"));
+    assert_non_null(strstr(said, "result       printed"));
+    free(said);
+    cable_set_paper(&cable, 0);
+    assert_int_equal(print_test(desk, target, &said), 1);
+    assert_non_null(strstr(said, "it has no paper"));
+    free(said);
+    cable_stop(&cable);
+    assert_string_equal(cable.soft.why, "");
+    assert_int_equal(cable.soft.cuts, 2); /* the flush, and the slip */
+    assert_true(cable.soft.cut_ink[1] > 300);
+    cable_close(&cable);
+    assert_int_equal(print_test(desk, "serial:/dev/null/none@115200", &said), 1);
+    assert_non_null(strstr(said, "nobody answers there"));
+    free(said);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -319,6 +345,7 @@ int main(void)
                                         end),
         cmocka_unit_test_setup_teardown(
             a_kiosk_without_a_printer_says_at_once_that_the_folio_is_enough, begin, end),
+        cmocka_unit_test_setup_teardown(the_command_prints_over_a_serial_line_too, begin, end),
         cmocka_unit_test_setup_teardown(the_command_prints_a_test_and_says_what_it_saw, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
