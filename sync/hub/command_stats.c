@@ -30,11 +30,20 @@ static const char *colonia_label(const struct pack *pack, const char *key)
     return colonia != NULL ? colonia->name : "";
 }
 
-/* A service's or a colonia's name of the fair's pack, where there is one fair and its pack can be
- * read. */
+static const char *office_label(const struct pack *pack, const char *key)
+{
+    const struct pack_office *office =
+        pack != NULL ? pack_office(pack, (unsigned)strtoul(key, NULL, 10)) : NULL;
+    return office != NULL ? office->name : "";
+}
+
+/* A service's, an office's or a colonia's name of the fair's pack, where there is one fair and its
+ * pack can be read. */
 static const char *label(void *context, enum stats_table table, const char *key)
 {
     const struct pack *pack = context;
+    if (table == STATS_OFFICE)
+        return office_label(pack, key);
     if (table == STATS_BY_COLONIA)
         return colonia_label(pack, key);
     bool service =

@@ -153,6 +153,9 @@ static enum outcome add_fair(struct hub *hub, const struct fair *fair, struct st
     if (outcome != DONE)
         return hub_storage_failed(hub, outcome);
     stats->quarantined += column.number;
+    outcome = loop_stats_add(hub, fair, &stats->loop);
+    if (outcome != DONE)
+        return outcome;
     outcome = storage_one(hub->storage,
                           "SELECT count(*) FROM ledger WHERE tenant = $1 AND kind = 4 AND device IN"
                           " (SELECT device FROM device WHERE tenant = $1 AND fair = $2)",
@@ -220,6 +223,7 @@ static void finish(struct stats *stats)
         stats->referrals = STATS_HIDDEN;
     if (!stats->closed)
         stats->tables[STATS_BY_NEED].count = 0;
+    loop_stats_hide(&stats->loop, stats->closed);
 }
 
 static enum outcome read_fairs(struct hub *hub, const char *name, struct stats *stats)

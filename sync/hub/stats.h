@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "sync/hub/hub.h"
+#include "sync/hub/loop_stats.h"
 
 #define STATS_MIN 5
 #define STATS_ROWS_MAX 2600 /* every municipality of the country, and the unsaid one */
@@ -26,7 +27,8 @@ enum stats_table {
     STATS_BY_COLONIA,      /* of those who said one. A family is one who said it: of fewer than
                             * STATS_MIN there is no row, which would say that somebody was here */
     STATS_BY_NEED,         /* referrals, by the need chosen: no row before the close */
-    STATS_TABLES
+    STATS_TABLES,
+    STATS_OFFICE = STATS_TABLES /* of stats_write_csv's `label` alone: an office's name */
 };
 
 struct stats_row {
@@ -52,6 +54,7 @@ struct stats {
         size_t count;
         struct stats_row rows[STATS_ROWS_MAX];
     } tables[STATS_TABLES];
+    struct loop_stats loop; /* what becomes of referrals, and sessions */
 };
 
 /* `fair` NULL: the one fair there is, or the sum of all. NOT_FOUND: no such fair. The caller frees
@@ -63,7 +66,7 @@ const char *stats_table_words(enum stats_table table);
 
 enum outcome stats_write_json(const struct stats *stats, FILE *out) MUST_CHECK;
 void stats_write_text(const struct stats *stats, FILE *out);
-/* RFC 4180, CRLF; `label` names a service's code or answers "". */
+/* RFC 4180, CRLF; `label` names a service's code, or an office's, or answers "". */
 void stats_write_csv(const struct stats *stats,
                      const char *(*label)(void *context, enum stats_table table, const char *key),
                      void *context, FILE *out);

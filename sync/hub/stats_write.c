@@ -58,6 +58,9 @@ enum outcome stats_write_json(const struct stats *stats, FILE *out)
         good =
             good && json_object_set_new(root, stats_table_name((enum stats_table)table), rows) == 0;
     }
+    good = good &&
+           json_object_set_new(root, "loop", loop_stats_json(&stats->loop, stats->closed)) == 0 &&
+           json_object_set_new(root, "sessions", loop_stats_sessions_json(&stats->loop)) == 0;
     good = good && json_object_set_new(root, "closed", json_boolean(stats->closed)) == 0;
     good = good && json_dumpf(root, out, JSON_INDENT(2)) == 0;
     fputc('\n', out);
@@ -91,6 +94,7 @@ void stats_write_text(const struct stats *stats, FILE *out)
             print_count(out, row->n);
         }
     }
+    loop_stats_text(&stats->loop, stats->closed, out);
     fprintf(out, "\n- = fewer than %d, or not to be shown yet\n", STATS_MIN);
 }
 
@@ -125,10 +129,26 @@ static void print_row(FILE *out, const char *fair, const char *table, const char
     fputs("\r\n", out);
 }
 
+struct writing {
+    const struct stats *stats;
+    const char *(*label)(void *context, enum stats_table table, const char *key);
+    void *context;
+    FILE *out;
+};
+
+static void print_loop_row(void *context, const char *table, const char *code, bool is_office,
+                           int64_t n)
+{
+    const struct writing *writing = context;
+    const char *label = is_office ? writing->label(writing->context, STATS_OFFICE, code) : "";
+    print_row(writing->out, writing->stats->fair, table, code, label, n);
+}
+
 void stats_write_csv(const struct stats *stats,
                      const char *(*label)(void *context, enum stats_table table, const char *key),
                      void *context, FILE *out)
 {
+    struct writing writing = {stats, label, context, out};
     fputs("fair,table,code,label,count\r\n", out);
     for (size_t i = 0; i < TOTALS; i++)
         print_row(out, stats->fair, totals[i].name, "", "Total", total_of(stats, &totals[i]));
@@ -140,4 +160,5 @@ void stats_write_csv(const struct stats *stats,
                       label(context, which, row->key), row->n);
         }
     }
+    loop_stats_rows(&stats->loop, stats->closed, print_loop_row, &writing);
 }
