@@ -455,6 +455,7 @@ static const struct {
     {{"device", "revoke"}, true},
     {{"desk", "add"}, true},
     {{"desk", "list"}, false},
+    {{"desk", "page"}, true},
     {{"desk", "revoke"}, true},
     {{"desk", "take"}, true},
     {{"staff", "add"}, true},

@@ -68,6 +68,12 @@ static const struct option_spec desk_options[] = {
      "https://HOST:PORT; without it, where serve listened; \"\" = files alone"},
     END,
 };
+static const struct option_spec desk_page_options[] = {
+    {"--out", OPTION_PATH, true, "FILE", "one file of HTML, for a browser; FILE.sig beside it"},
+    {"--hub", OPTION_VALUE, false, "URL",
+     "the one address it may reach; without it, where serve listened; \"\" = files alone"},
+    END,
+};
 static const struct option_spec staff_options[] = {
     {"--name", OPTION_VALUE, true, "NAME", "as on the badge; it stays at this hub"},
     {"--role", OPTION_VALUE, false, "ROLE", "volunteer (without it), certified, coordinator"},
@@ -223,6 +229,9 @@ static const struct command commands[] = {
      desk_options, command_desk_add},
     {"desk", "list", NULL, false, true, true, "the desks of partner offices", device_list_options,
      command_desk_list},
+    {"desk", "page", NULL, false, true, true,
+     "writes the desk's page for a laptop, signed, and says its hash", desk_page_options,
+     command_desk_page},
     {"desk", "revoke", "DEVICE", false, true, true, "takes nothing more from a desk", none,
      command_desk_revoke},
     {"desk", "take", "FILE", true, true, true,

@@ -66,6 +66,7 @@ int command_device_list(struct call *call);
 int command_device_revoke(struct call *call);
 int command_desk_add(struct call *call);
 int command_desk_list(struct call *call);
+int command_desk_page(struct call *call);
 int command_desk_revoke(struct call *call);
 int command_desk_take(struct call *call);
 int command_staff_add(struct call *call);

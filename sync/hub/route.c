@@ -14,6 +14,8 @@ static const struct route routes[] = {
     {"GET", "/static/", ROUTE_ANYBODY, 0, page_static},
     {"GET", "/llamadas", CALLS, 0, page_calls},
     {"POST", "/llamadas", CALLS, FORM_BYTES_MAX, page_call_made},
+    {"GET", "/desk", ROUTE_ANYBODY, 0, page_desk},
+    {"GET", "/desk.sig", ROUTE_ANYBODY, 0, page_desk_signature},
 };
 #define ROUTES (sizeof routes / sizeof routes[0])
 

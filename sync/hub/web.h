@@ -45,6 +45,7 @@ struct web_answer {
     uint64_t ticket; /* of an answer that comes later */
     bool open;       /* any page of any origin may read it (signed calls alone) */
     bool may_store;  /* the browser may keep it and ask with its ETag; else no-store */
+    const char *policy; /* Content-Security-Policy in the place of the usual one; static or NULL */
     size_t header_count;
     struct web_header {
         const char *name; /* static */

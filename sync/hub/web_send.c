@@ -27,7 +27,8 @@ void web_add_header(struct web_answer *answer, const char *name, const char *val
 size_t web_fixed_headers(const struct web_answer *answer, struct web_fixed fixed[WEB_FIXED_MAX])
 {
     size_t count = 0;
-    fixed[count++] = (struct web_fixed){"Content-Security-Policy", CSP};
+    fixed[count++] = (struct web_fixed){"Content-Security-Policy",
+                                        answer->policy != NULL ? answer->policy : CSP};
     fixed[count++] = (struct web_fixed){"X-Content-Type-Options", "nosniff"};
     fixed[count++] = (struct web_fixed){"X-Frame-Options", "DENY"};
     fixed[count++] = (struct web_fixed){"Referrer-Policy", "no-referrer"};
