@@ -1,5 +1,6 @@
 # Tests of slip.
 jornada_test(test_token SOURCES test_token.c USES jornada_sync)
+jornada_test(test_token_third SOURCES test_token_third.c PACKAGES jansson libcrypto)
 jornada_test(test_folio SOURCES test_folio.c USES jornada_sync)
 jornada_test(test_phone SOURCES test_phone.c USES jornada_sync)
 add_library(jornada_printer_soft STATIC printer/cable.c printer/listener.c printer/soft.c
