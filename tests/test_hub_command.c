@@ -501,6 +501,12 @@ static const struct {
     {{"resume"}, false},
     {{"verify", "copy"}, false},
     {{"verify"}, false},
+    {{"user", "add"}, true},
+    {{"user", "list"}, false},
+    {{"user", "remove"}, true},
+    {{"user", "password"}, true},
+    {{"user", "role"}, true},
+    {{"routes"}, false},
     {{"doctor"}, false},
 };
 #define COMMANDS (sizeof all_commands / sizeof all_commands[0])

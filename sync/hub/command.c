@@ -125,6 +125,22 @@ static const struct option_spec staff_take_options[] = {
     BY_OPTION(true),
     END,
 };
+static const struct option_spec user_add_options[] = {
+    {"--role", OPTION_VALUE, true, "ROLE",
+     "coordinator, volunteer_lead, observatory, call_centre, partner_desk, custodian"},
+    {"--password-file", OPTION_PATH, true, "FILE",
+     "first line = the password, 10 characters or more"},
+    END,
+};
+static const struct option_spec user_password_options[] = {
+    {"--password-file", OPTION_PATH, true, "FILE",
+     "first line = the password, 10 characters or more"},
+    END,
+};
+static const struct option_spec user_role_options[] = {
+    {"--role", OPTION_VALUE, true, "ROLE", "as of user add"},
+    END,
+};
 static const struct option_spec stats_options[] = {FAIR_OPTION, END};
 static const struct option_spec export_options[] = {
     FAIR_OPTION,
@@ -262,8 +278,19 @@ static const struct command commands[] = {
     {"office", "take", "FAIR OFFICE", false, true, true,
      "a step of office key: the public half, to kiosks with the next content", office_take_options,
      command_office_take},
-    {"office", "list", "FAIR", false, true, true, "the offices' keys, with those that were replaced",
-     none, command_office_list},
+    {"office", "list", "FAIR", false, true, true,
+     "the offices' keys, with those that were replaced", none, command_office_list},
+    {"user", "add", "NAME", false, true, true, "somebody who may open the hub's pages",
+     user_add_options, command_user_add},
+    {"user", "list", NULL, false, true, true, "who may, and as what", none, command_user_list},
+    {"user", "remove", "NAME", false, true, true, "ends an account; logs it out at once", none,
+     command_user_remove},
+    {"user", "password", "NAME", false, true, true, "another password; logs the account out",
+     user_password_options, command_user_password},
+    {"user", "role", "NAME", false, true, true, "what an account may open, from its next click on",
+     user_role_options, command_user_role},
+    {NULL, "routes", NULL, false, false, false,
+     "every path of pages and calls, its method, and which roles may", none, command_routes},
     {"relay", "add", "NAME", false, true, true,
      "makes a folder for a relay of this hub on the plaza", relay_options, command_relay_add},
     {"relay", "list", NULL, false, true, true, "the relays' addresses that new kiosks are told",

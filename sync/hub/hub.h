@@ -59,6 +59,10 @@ enum outcome hub_get_url(struct hub *hub, char url[200]) MUST_CHECK;
  * body may hold several bundles: each is committed by itself, in order. */
 void hub_answer(struct hub *hub, const struct wire_request *request, struct wire_answer *answer);
 
+/* The path of the call at position `index`, NULL behind the last; one that ends in "/" takes what
+ * stands behind it, too. */
+const char *hub_call_at(size_t index, bool *post);
+
 /* The same push, arriving in pieces: a bundle is committed as soon as it is whole, whatever
  * becomes of the rest. finish makes the one receipt. abandon forgets a cut request. */
 struct hub_push;
