@@ -21,7 +21,7 @@ static void write_slip(uint8_t plain[SLIP_PLAIN], const struct sync_slip *slip)
     for (size_t i = 0; i < slip->turns; i++) {
         uint8_t *to = plain + 36 + 5 * i;
 
-        to[0] = slip->turn[i].service;
+        to[0] = (uint8_t)(slip->turn[i].service | slip->day << SYNC_SLIP_DAY_SHIFT);
         journal_put_number(to + 1, slip->turn[i].module, 2);
         journal_put_number(to + 3, slip->turn[i].number, 2);
     }
@@ -39,7 +39,8 @@ static void read_slip(const uint8_t plain[SLIP_PLAIN], struct sync_slip *slip)
     for (size_t i = 0; i < slip->turns; i++) {
         const uint8_t *from = plain + 36 + 5 * i;
 
-        slip->turn[i].service = from[0];
+        slip->turn[i].service = from[0] & ((1U << SYNC_SLIP_DAY_SHIFT) - 1);
+        slip->day = from[0] >> SYNC_SLIP_DAY_SHIFT;
         slip->turn[i].module = (uint16_t)journal_get_number(from + 1, 2);
         slip->turn[i].number = (uint16_t)journal_get_number(from + 3, 2);
     }

@@ -120,6 +120,10 @@ enum outcome store_get_slip(struct store *store, const uint8_t slip_id[16],
 /* The slip of the registration that this one's child came with; NOT_FOUND: it is of none. */
 enum outcome store_find_adult(struct store *store, const struct sync_slip *child,
                               struct sync_slip *adult) MUST_CHECK;
+/* All of them, in no order that tells anything; `each` returning false stops with BUSY. */
+enum outcome store_slips(struct store *store,
+                         bool (*each)(void *context, const struct sync_slip *slip),
+                         void *context) MUST_CHECK;
 enum outcome store_wipe_slips(struct store *store) MUST_CHECK;
 
 /* Moves the WAL into the database when it has grown to `pages`, and begins it again, so that the

@@ -295,7 +295,7 @@ enum outcome store_put_slip(struct store *store, const struct sync_slip *slip)
     for (size_t i = 0; i < count; i++) {
         uint8_t *to = turns + i * TURN_BYTES;
 
-        to[0] = slip->turn[i].service;
+        to[0] = (uint8_t)(slip->turn[i].service | slip->day << SYNC_SLIP_DAY_SHIFT);
         to[1] = (uint8_t)(slip->turn[i].module >> 8);
         to[2] = (uint8_t)slip->turn[i].module;
         to[3] = (uint8_t)(slip->turn[i].number >> 8);
@@ -329,7 +329,8 @@ static void read_slip(struct statement *statement, struct sync_slip *slip)
     for (size_t i = 0; i < slip->turns; i++) {
         const uint8_t *from = turns + i * TURN_BYTES;
 
-        slip->turn[i].service = from[0];
+        slip->turn[i].service = from[0] & ((1U << SYNC_SLIP_DAY_SHIFT) - 1);
+        slip->day = from[0] >> SYNC_SLIP_DAY_SHIFT;
         slip->turn[i].module = (uint16_t)(from[1] << 8 | from[2]);
         slip->turn[i].number = (uint16_t)(from[3] << 8 | from[4]);
     }
@@ -347,6 +348,22 @@ enum outcome store_find_slip(struct store *store, uint64_t folio_bits, struct sy
     if (there)
         read_slip(&statement, slip);
     return found(&statement, there);
+}
+
+enum outcome store_slips(struct store *store,
+                         bool (*each)(void *context, const struct sync_slip *slip), void *context)
+{
+    struct statement statement = statement_begin(store->db, "SELECT * FROM slip");
+    struct sync_slip slip;
+    bool more = true;
+    enum outcome outcome;
+
+    while (more && !statement.bad && statement_step(&statement)) {
+        read_slip(&statement, &slip);
+        more = statement.bad || each(context, &slip);
+    }
+    outcome = statement_end(&statement);
+    return outcome == DONE && !more ? BUSY : outcome;
 }
 
 enum outcome store_get_slip(struct store *store, const uint8_t slip_id[16], struct sync_slip *slip)

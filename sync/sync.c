@@ -139,7 +139,11 @@ static enum outcome open_all(const struct sync_settings *settings, struct sync *
     if (outcome != DONE)
         return sync_fail(sync, outcome, "the journal cannot be opened");
     outcome = recover(sync, made);
-    return outcome == DONE ? sync_open_stream(sync) : outcome;
+    if (outcome == DONE)
+        outcome = sync_open_stream(sync);
+    if (outcome == DONE)
+        sync_board_recall(sync);
+    return outcome;
 }
 
 enum outcome sync_open(const struct sync_settings *settings, struct sync **sync)
@@ -217,6 +221,11 @@ uint32_t sync_turn_day(const struct sync *sync)
     uint32_t day = sync_day(sync);
 
     return day < sync->meta.turn_day ? sync->meta.turn_day : day;
+}
+
+uint8_t sync_slip_day(const struct sync *sync)
+{
+    return (uint8_t)(sync_turn_day(sync) % 7 + 1);
 }
 
 uint16_t sync_next_turn(const struct sync *sync)

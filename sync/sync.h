@@ -36,6 +36,10 @@
 
 struct sync;
 
+/* Which day of seven a slip's turns are of, in the three bits that a service's code leaves: enough
+ * to tell today's from those of the fair's other days. 0: from before this was kept. */
+#define SYNC_SLIP_DAY_SHIFT 5
+
 /* A slip as the clear table keeps it: no person, no anonymous referral. */
 struct sync_slip {
     uint8_t slip[16];
@@ -45,6 +49,7 @@ struct sync_slip {
     bool revoked;
     uint8_t children; /* slips to be written beside it (sync_child_slip); no row keeps it */
     bool replaces;    /* the copy before it is written beside it, as revoked; no row keeps it */
+    uint8_t day;      /* of its turns: sync_slip_day; filled in by whoever writes it first */
     uint8_t turns;    /* how many of the following */
     struct {
         uint16_t module, number;

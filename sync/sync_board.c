@@ -146,6 +146,46 @@ static void note_outcome(struct sync *sync, const struct fact *fact, uint8_t ser
     put(sync, &entry);
 }
 
+/* One turn of a slip that a start found. What it was before has the stamp of its issue at least,
+ * so that whatever anybody says of it is later; its age tells its place in the day alone. */
+static void recall_turn(struct sync *sync, const struct sync_slip *slip, size_t turn)
+{
+    struct sync_board *shared = sync->board;
+    uint16_t number = slip->turn[turn].number,
+             used = turns_used(&sync->turns, sync_turn_day(sync), number);
+    struct board_entry entry = {.hlc = used,
+                                .since_ms =
+                                    now(sync) - (int64_t)(sync->meta.turn_used - used) * 1000,
+                                .number = number,
+                                .module = slip->turn[turn].module,
+                                .letter = (uint8_t)sync->enrolment->kiosk,
+                                .service = slip->turn[turn].service,
+                                .state = BOARD_WAITING,
+                                .kiosk = (uint8_t)sync->enrolment->kiosk};
+
+    if (used == 0 || used > sync->meta.turn_used) /* an office's, or of no booth of today */
+        return;
+    (void)board_merge(&shared->board, &entry, now(sync));
+    keep_own(shared, number, entry.service, slip->slip);
+}
+
+static bool recall_slip(void *context, const struct sync_slip *slip)
+{
+    struct sync *sync = context;
+
+    for (size_t i = 0; i < slip->turns && slip->day == sync_slip_day(sync) && !slip->revoked; i++)
+        recall_turn(sync, slip, i);
+    return true;
+}
+
+void sync_board_recall(struct sync *sync)
+{
+    sync_board_keep_today(sync);
+    if (sync->meta.turn_day == sync_turn_day(sync))
+        (void)!store_slips(sync->store, recall_slip, sync); /* what is damaged is not recalled */
+    sync->board->version++;
+}
+
 void sync_board_note(struct sync *sync, const struct commit *commit, const struct sync_slip *slip)
 {
     sync_board_keep_today(sync);

@@ -81,6 +81,9 @@ int64_t sync_wall_ms(const struct sync *sync); /* as sync_clock says */
 uint64_t sync_hlc(const struct sync *sync);    /* the next one */
 uint32_t sync_day(const struct sync *sync);    /* days since 1970, local to the fair */
 
+/* A slip of today says so: 1 … 7 (sync.h). */
+uint8_t sync_slip_day(const struct sync *sync);
+
 /* The day whose turn numbers are given: it never goes back. */
 uint32_t sync_turn_day(const struct sync *sync);
 
@@ -153,6 +156,7 @@ void sync_person_failed(struct sync *sync);
 /* sync_board.c: its memory; what a commit that is written changes about turns. */
 enum outcome sync_board_start(struct sync *sync) MUST_CHECK;
 void sync_board_end(struct sync *sync);
+void sync_board_recall(struct sync *sync); /* today's own turns, from the clear table */
 void sync_board_note(struct sync *sync, const struct commit *commit, const struct sync_slip *slip);
 
 /* sync_board_ask.c: how often the others are to be asked now; the request; what came of it, a relay

@@ -127,7 +127,14 @@ enum outcome sync_write(struct sync *sync, const struct store_stream *fresh,
     struct outbox_stream *stream =
         is_new ? outbox_add(&sync->outbox, fresh) : outbox_find(&sync->outbox, stream_id);
     enum outcome outcome = stream == NULL ? BUSY : note_all(sync, stream, batch);
+    struct sync_slip dated;
 
+    if (slip != NULL) {
+        dated = *slip;
+        if (dated.day == 0)
+            dated.day = sync_slip_day(sync);
+        slip = &dated;
+    }
     sync->slips_wiped = sync->slips_wiped && slip == NULL;
     if (outcome == DONE && journal_first)
         outcome = write_journal(sync, stream, is_new, batch, slip);

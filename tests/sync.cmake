@@ -1,10 +1,12 @@
 # Tests of sync.
 set(world sync_world.c sync_world_disk.c folder.c)
 jornada_test(sync SOURCES test_sync.c ${world} USES jornada_sync)
+jornada_test(test_board SOURCES test_board.c USES jornada_sync PACKAGES jansson)
 jornada_test(test_attempts SOURCES test_attempts.c USES jornada_sim_day)
 jornada_test(test_staff SOURCES test_staff.c USES jornada_sync)
 jornada_test(test_client SOURCES test_client.c USES jornada_sync)
 jornada_test(sync_network SOURCES test_sync_network.c ${world} USES jornada_sync)
+jornada_test(sync_board SOURCES test_sync_board.c ${world} USES jornada_sync)
 jornada_test(sync_rot SOURCES test_sync_rot.c ${world} USES jornada_sync)
 jornada_test(sync_slip SOURCES test_sync_slip.c ${world} USES jornada_sync)
 jornada_test(comeback SOURCES test_comeback.c ${world} USES jornada_sync)
