@@ -132,11 +132,11 @@ void assist_replace(struct kiosk *kiosk)
     ask(kiosk, PENDING_REPLACE, keeper_commit(kiosk->keeper, &commit, NULL, &visit->row));
 }
 
-/* A row of a booth's turns, with its own ids: what is corrected here. */
+/* A row of a booth's turns, or of somebody who wanted none; no referral's, no kit's blank. */
 static bool is_correctable(const struct sync_slip *row)
 {
-    return !row->revoked && row->turns > 0 && row->turn[0].service != 0 &&
-           row->copy < SYNC_SLIP_COPIES_MAX;
+    bool booth = row->turns == 0 || row->turn[0].service != 0;
+    return booth && !row->revoked && row->copy < SYNC_SLIP_COPIES_MAX;
 }
 
 static void answered_look(struct kiosk *kiosk, const struct keeper_event *event)

@@ -1,8 +1,8 @@
 /* Registering somebody with a keyboard: age, sex and first visit in one look, each answered by a
  * touch or by the key that stands before it; the other questions are the attendee's own screens.
  *
- * Every one can be left out. On pages as many as the text needs; nothing is kept before the
- * read-back is confirmed. */
+ * Every one can be left out; a second touch takes an answer back. On pages as many as the text
+ * needs; nothing is kept before the read-back is confirmed. */
 #include <ctype.h>
 #include <string.h>
 
@@ -13,9 +13,9 @@
 #include "kiosk/words.h"
 #include "ui/label.h"
 
-enum { VISITS = 3, ASKED = 3, ANSWERS_MAX = AGE_BANDS };
+enum { VISITS = 2, ASKED = 3, ANSWERS_MAX = AGE_BANDS - 1 };
 
-/* One question: its answers by number, the last of them "not said"; keys in their order. */
+/* One question; its keys in the order of the answers, the last key takes the answer back. */
 static const struct question {
     const char *words, *keys;
     const char *ids[ANSWERS_MAX];
@@ -25,22 +25,17 @@ static const struct question {
     {N_("Age"),
      "123456780",
      {"age_0-5", "age_6-11", "age_12-17", "age_18-29", "age_30-44", "age_45-59", "age_60-74",
-      "age_75+", "age_none"},
-     {1, 2, 3, 4, 5, 6, 7, 8, 0},
-     AGE_BANDS,
-     5},
+      "age_75+"},
+     {1, 2, 3, 4, 5, 6, 7, 8},
+     AGE_BANDS - 1,
+     4},
     {N_("Identifies as"),
      "MHXN",
-     {"sex_M", "sex_H", "sex_X", "sex_none"},
-     {SEX_M_MUJER, SEX_H_HOMBRE, SEX_X_OTHER, SEX_NOT_SAID},
-     SEX_VALUES,
-     4},
-    {N_("First time here"),
-     "SRZ",
-     {"visit_first", "visit_repeat", "visit_none"},
-     {1, 2, 0},
-     VISITS,
-     4},
+     {"sex_M", "sex_H", "sex_X"},
+     {SEX_M_MUJER, SEX_H_HOMBRE, SEX_X_OTHER},
+     SEX_VALUES - 1,
+     3},
+    {N_("First time here"), "SRZ", {"visit_first", "visit_repeat"}, {1, 2}, VISITS, 3},
 };
 
 static uint8_t *answer_of(struct visit *visit, int question)
@@ -50,10 +45,9 @@ static uint8_t *answer_of(struct visit *visit, int question)
 
 static const char *words_of(int question, uint8_t value)
 {
-    const char *words = question == 0   ? register_age_label(value)
-                        : question == 1 ? register_sex_label(value)
-                                        : register_visit_label(value);
-    return value == 0 || words == NULL ? _("Not said") : words;
+    return question == 0   ? register_age_label(value)
+           : question == 1 ? register_sex_label(value)
+                           : register_visit_label(value);
 }
 
 /* "5 · 30 a 44": the key stands before the answer where there is room for it. */
@@ -62,7 +56,6 @@ static void collect(struct kiosk *kiosk, struct tree *tree, int index,
 {
     const struct question *question = &questions[index];
     struct visit *visit = kiosk->visit;
-    bool answered = index != 0 || visit->age_answered;
     for (int i = 0; i < question->count; ++i) {
         const char *words = words_of(index, question->values[i]);
         choices[i] = (struct choice){
@@ -70,7 +63,7 @@ static void collect(struct kiosk *kiosk, struct tree *tree, int index,
             .label =
                 tree->theme->large ? words : tree_format(tree, "%c · %s", question->keys[i], words),
             .name = tree_format(tree, "%s: %s", _(question->words), words),
-            .checked = answered && *answer_of(visit, index) == question->values[i],
+            .checked = *answer_of(visit, index) == question->values[i],
             .personal = true};
     }
 }
@@ -136,22 +129,31 @@ void staff_assist_build(struct kiosk *kiosk, struct tree *tree, struct box body)
     parts_nav(
         tree, &body,
         &(struct nav){.back_id = kiosk->visit->page > 0 ? "former" : NULL, .next = _("Continue")});
-    if (!parts_is_low(tree))
+    double all = 0;
+    for (int i = 0; i < ASKED; ++i)
+        all += question_mm(kiosk, tree, body.w, i) + tree->theme->gap_mm * 0.5;
+    if (all + text_line_mm(tree->text, FONT_HEADING) + tree->theme->gap_mm <= body.h)
         parts_heading(tree, &body, _("Who is it?"));
     int first = page_of(kiosk, tree, body, kiosk->visit->page, &after);
     for (int i = first; i < after; ++i)
         question_add(kiosk, tree, &body, i);
 }
 
-static void answer(struct kiosk *kiosk, int question, int which)
+static void answer(struct kiosk *kiosk, int question, uint8_t value)
 {
     struct visit *visit = kiosk->visit;
-    *answer_of(visit, question) = questions[question].values[which];
+    *answer_of(visit, question) = value;
     if (question != 0)
         return;
     visit->age_answered = true;
     if (!visit_is_adult(visit) && visit_forget_identity(visit))
         stage_forget(kiosk->stage);
+}
+
+static void touched(struct kiosk *kiosk, int question, int which)
+{
+    uint8_t value = questions[question].values[which];
+    answer(kiosk, question, *answer_of(kiosk->visit, question) == value ? 0 : value);
 }
 
 /* Another page of questions stands behind this one. */
@@ -166,7 +168,7 @@ bool staff_assist_act(struct kiosk *kiosk, const char *id)
     for (int i = 0; i < ASKED; ++i)
         for (int n = 0; n < questions[i].count; ++n)
             if (strcmp(id, questions[i].ids[n]) == 0) {
-                answer(kiosk, i, n);
+                touched(kiosk, i, n);
                 return true;
             }
     if (strcmp(id, "former") == 0)
@@ -186,8 +188,10 @@ void staff_assist_typed(struct kiosk *kiosk, const char *text)
     for (; *text != '\0'; ++text)
         for (int i = 0; i < ASKED; ++i) {
             const char *key = strchr(questions[i].keys, toupper((unsigned char)*text));
-            if (key != NULL)
-                answer(kiosk, i, (int)(key - questions[i].keys));
+            if (key == NULL)
+                continue;
+            long which = key - questions[i].keys;
+            answer(kiosk, i, which < questions[i].count ? questions[i].values[which] : 0);
         }
     kiosk->stale = true;
 }

@@ -30,7 +30,8 @@ void staff_correct_enter(struct kiosk *kiosk)
         return; /* back from somewhere: the folio's choices still stand */
     assist_forget(kiosk);
     kiosk->visit->staff.assist.done = (uint8_t)done;
-    typing_begin(kiosk, ENTRY_FOLIO, CAPITALS_NONE);
+    if (done == ASSIST_NOTHING)
+        typing_begin(kiosk, ENTRY_FOLIO, CAPITALS_NONE);
 }
 
 static const char *done_words(const struct visit_assist *assist)
@@ -60,15 +61,21 @@ static const char *trouble_words(const struct visit_assist *assist)
 
 static void build_folio(struct kiosk *kiosk, struct tree *tree, struct box body)
 {
-    const struct visit_assist *assist = assist_of(kiosk);
-    const char *done = done_words(assist);
     const struct typing typing = {
-        .heading = done != NULL ? done : _("Correct by folio"),
+        .heading = _("Correct by folio"),
         .count = 1,
         .fields = {{ENTRY_FOLIO, _("Folio"), _("Eight letters and digits")}},
         .kind = KEYBOARD_CODES,
         .nav = {.next = _("Look up")}};
     (void)typing_build(kiosk, tree, body, &typing);
+}
+
+/* What was saved stands there until the next folio. */
+static void build_done(struct tree *tree, struct box body, const char *words)
+{
+    body = parts_page(tree, body);
+    parts_nav(tree, &body, &(struct nav){.next = _("Another folio"), .next_id = "other"});
+    parts_heading(tree, &body, words);
 }
 
 static const struct {
@@ -117,7 +124,10 @@ static void build_choices(struct kiosk *kiosk, struct tree *tree, struct box bod
 
 void staff_correct_build(struct kiosk *kiosk, struct tree *tree, struct box body)
 {
-    if (assist_of(kiosk)->found)
+    const char *done = done_words(assist_of(kiosk));
+    if (done != NULL)
+        build_done(tree, body, done);
+    else if (assist_of(kiosk)->found)
         build_choices(kiosk, tree, body);
     else
         build_folio(kiosk, tree, body);
@@ -159,7 +169,7 @@ bool staff_correct_act(struct kiosk *kiosk, const char *id)
     struct visit_assist *assist = &kiosk->visit->staff.assist;
     if (kiosk->visit->pending != PENDING_NOTHING)
         return true; /* on its way to the disk */
-    if (strcmp(id, "next") == 0 && !assist->found) {
+    if (strcmp(id, "next") == 0 && !assist->found && assist->done == ASSIST_NOTHING) {
         look_up(kiosk);
         return true;
     }

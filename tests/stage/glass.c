@@ -203,6 +203,45 @@ void glass_register(struct drive *drive, const struct attendee *who)
     drive_assert_screen(drive, "done");
 }
 
+/* On the page where it stands; what is not said is not touched. */
+static void pick(struct drive *drive, const char *what, const char *word)
+{
+    char id[32];
+    snprintf(id, sizeof id, "%s_%s", what, is_said(word) ? word : "");
+    static const char *const first[] = {"age", "age_0-5", "sex", "sex_M", "visit", "visit_first"};
+    for (size_t i = 0; i < sizeof first / sizeof first[0]; i += 2)
+        if (strcmp(first[i], what) == 0 && !drive_has(drive, first[i + 1]))
+            drive_tap(drive, "next");
+    if (is_said(word))
+        drive_tap(drive, id);
+}
+
+void glass_assist_answer(struct drive *drive, const struct attendee *who)
+{
+    drive_assert_screen(drive, "staff_assist");
+    pick(drive, "age", who->age);
+    pick(drive, "sex", who->sex);
+    pick(drive, "visit", who->visit);
+    drive_tap(drive, "next");
+    answer_place(drive, who);
+    answer_colonia(drive, who);
+    if (glass_is_adult(who)) {
+        answer_children(drive, who);
+        answer_name(drive, who);
+        answer_phone(drive, who);
+    }
+    drive_assert_screen(drive, "register_review");
+}
+
+void glass_assist(struct drive *drive, const struct attendee *who)
+{
+    drive_assert_screen(drive, "staff_home");
+    glass_find(drive, "staff_assist");
+    drive_tap(drive, "next"); /* the notice */
+    answer_services(drive, who);
+    glass_assist_answer(drive, who);
+}
+
 void glass_refer(struct drive *drive, unsigned office)
 {
     glass_start(drive);

@@ -39,8 +39,12 @@ void glass_start(struct drive *drive);                                /* home */
 void glass_turn(struct drive *drive, unsigned service);               /* turn */
 void glass_answer(struct drive *drive, const struct attendee *who);   /* register_review */
 void glass_register(struct drive *drive, const struct attendee *who); /* done */
-void glass_refer(struct drive *drive, unsigned office);               /* slip */
-void glass_leave(struct drive *drive, const char *with);              /* attract, by "leave" … */
+void glass_assist(struct drive *drive,
+                  const struct attendee *who); /* staff_home; register_review */
+void glass_assist_answer(struct drive *drive,
+                         const struct attendee *who);    /* from staff_assist on */
+void glass_refer(struct drive *drive, unsigned office);  /* slip */
+void glass_leave(struct drive *drive, const char *with); /* attract, by "leave" … */
 
 /* Whatever is broken: one support line with its number and code, one of the rights; attract. */
 void glass_help(struct drive *drive);
