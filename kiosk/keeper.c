@@ -3,7 +3,7 @@
  * The UI copies a request into the ring and goes on; the thread works on it in place, zeroes it
  * and leaves an answer, in locked memory too. Answers not yet taken count against the ring, so none
  * is ever dropped. Between requests the thread steps sync/'s network over the uplink. Its work on
- * struct sync is in kiosk/keeper_work.c. */
+ * struct sync is in kiosk/keeper_work.c, the requests in kiosk/keeper_ask.c. */
 #include "kiosk/keeper.h"
 
 #include <errno.h>
@@ -16,43 +16,13 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#include "kiosk/keeper_work.h"
+#include "kiosk/keeper_inside.h"
 
-#define NEWS_KINDS (KEEPER_CONTENT + 1)
 #define IDLE_MS_LEAST 50 /* however often sync/ wants to be asked */
 #define IDLE_MS_MOST 60000
 #define TRIP_MS_MOST 1000 /* a stick that says nothing is given up in real time */
 
-struct keeper {
-    struct keeper_work work; /* the thread's alone */
-    void (*wake)(void *context);
-    void *wake_context;
-    bool virtual_time;
-    size_t dropped; /* waiting facts that the stop could not write; read after the join */
-    int kick;
-    pthread_t thread;
-    pthread_mutex_t mutex;
-    pthread_cond_t calm;
-    /* under mutex */
-    struct keeper_request *ring; /* KEEPER_REQUESTS in locked memory */
-    unsigned first, queued;
-    struct keeper_event *answers; /* KEEPER_REQUESTS in locked memory: a referral's slip is there */
-    unsigned answers_first, answers_waiting;
-    bool news[NEWS_KINDS];
-    struct keeper_status status;
-    struct keeper_board *board; /* as of the last change */
-    uint64_t board_of;          /* the store's own version of it */
-    uint64_t ticket;
-    uint64_t poked, looked; /* quiet only when every poke was looked at */
-    bool next_visit;        /* nothing of it was asked to wait yet */
-    bool stopping;
-    bool watch_wished, watching;       /* the same, of the turns */
-    bool person_wished, person_wanted; /* a wish that the thread has not taken up yet */
-    bool trip_wished;                  /* the same, of a stick */
-    char trip_stick[TRIP_PATH_MAX];
-};
-
-static void kick(struct keeper *keeper)
+void keeper_kick(struct keeper *keeper)
 {
     const uint64_t one = 1;
     (void)!write(keeper->kick, &one, sizeof one);
@@ -261,226 +231,11 @@ size_t keeper_stop(struct keeper *keeper)
     pthread_mutex_lock(&keeper->mutex);
     keeper->stopping = true;
     pthread_mutex_unlock(&keeper->mutex);
-    kick(keeper);
+    keeper_kick(keeper);
     pthread_join(keeper->thread, NULL);
     size_t dropped = keeper->dropped;
     drop(keeper);
     return dropped;
-}
-
-/* A free place in the ring, or NULL; keeps the mutex until `post` when it found one. */
-static struct keeper_request *claim(struct keeper *keeper, enum keeper_ask ask)
-{
-    pthread_mutex_lock(&keeper->mutex);
-    if (keeper->stopping || keeper->queued + keeper->answers_waiting >= KEEPER_REQUESTS) {
-        pthread_mutex_unlock(&keeper->mutex);
-        return NULL;
-    }
-    struct keeper_request *request =
-        &keeper->ring[(keeper->first + keeper->queued) % KEEPER_REQUESTS];
-    request->ask = ask;
-    request->ticket = ++keeper->ticket;
-    return request;
-}
-
-static uint64_t post(struct keeper *keeper, const struct keeper_request *request)
-{
-    uint64_t ticket = request->ticket;
-    keeper->queued++;
-    pthread_mutex_unlock(&keeper->mutex);
-    kick(keeper);
-    return ticket;
-}
-
-uint64_t keeper_commit(struct keeper *keeper, const struct commit *commit,
-                       const struct identity *identity, const struct sync_slip *slip)
-{
-    struct keeper_request *request = claim(keeper, KEEPER_ASK_COMMIT);
-    if (!request)
-        return 0;
-    request->commit = *commit;
-    request->has_identity = identity != NULL;
-    request->has_slip = slip != NULL;
-    if (identity)
-        request->identity = *identity;
-    if (slip)
-        request->slip = *slip;
-    return post(keeper, request);
-}
-
-void keeper_next_visit(struct keeper *keeper)
-{
-    pthread_mutex_lock(&keeper->mutex);
-    keeper->next_visit = true;
-    pthread_mutex_unlock(&keeper->mutex);
-}
-
-/* Goes with the request: what is refused for a full queue begins no visit. Under mutex. */
-static void mark_visit(struct keeper *keeper, struct keeper_request *request)
-{
-    request->next_visit = keeper->next_visit;
-    keeper->next_visit = false;
-}
-
-uint64_t keeper_wait(struct keeper *keeper, const struct fact *fact)
-{
-    struct keeper_request *request = claim(keeper, KEEPER_ASK_WAIT);
-    if (!request)
-        return 0;
-    request->commit.facts[0] = *fact;
-    request->commit.count = 1;
-    mark_visit(keeper, request);
-    return post(keeper, request);
-}
-
-uint64_t keeper_wait_all(struct keeper *keeper, const struct commit *facts)
-{
-    struct keeper_request *request = claim(keeper, KEEPER_ASK_WAIT);
-    if (!request)
-        return 0;
-    request->commit = *facts;
-    mark_visit(keeper, request);
-    return post(keeper, request);
-}
-
-uint64_t keeper_find_slip(struct keeper *keeper, uint64_t folio_bits)
-{
-    struct keeper_request *request = claim(keeper, KEEPER_ASK_FIND_SLIP);
-    if (!request)
-        return 0;
-    request->folio_bits = folio_bits;
-    return post(keeper, request);
-}
-
-uint64_t keeper_read_slip(struct keeper *keeper, const char *text, uint16_t today)
-{
-    struct keeper_request *request = claim(keeper, KEEPER_ASK_READ_SLIP);
-    if (!request)
-        return 0;
-    size_t size = strnlen(text, sizeof request->text - 1); /* cut: then it is no token's length */
-    memcpy(request->text, text, size);
-    request->text[size] = '\0';
-    request->today = today;
-    return post(keeper, request);
-}
-
-uint64_t keeper_count_print(struct keeper *keeper, const uint8_t slip[16])
-{
-    struct keeper_request *request = claim(keeper, KEEPER_ASK_COUNT_PRINT);
-    if (!request)
-        return 0;
-    memcpy(request->slip.slip, slip, 16);
-    return post(keeper, request);
-}
-
-uint64_t keeper_refer(struct keeper *keeper, const struct commit *facts,
-                      const struct sync_slip *slip)
-{
-    struct keeper_request *request = claim(keeper, KEEPER_ASK_REFER);
-    if (!request)
-        return 0;
-    request->commit = *facts;
-    request->slip = *slip;
-    mark_visit(keeper, request);
-    return post(keeper, request);
-}
-
-uint64_t keeper_letter(struct keeper *keeper, const struct keeper_letter *asked)
-{
-    struct keeper_request *request = claim(keeper, KEEPER_ASK_LETTER);
-    if (!request)
-        return 0;
-    request->letter = *asked;
-    return post(keeper, request);
-}
-
-uint64_t keeper_look_badge(struct keeper *keeper, const struct staff_badge *badge)
-{
-    struct keeper_request *request = claim(keeper, KEEPER_ASK_BADGE);
-    if (!request)
-        return 0;
-    request->badge = *badge;
-    return post(keeper, request);
-}
-
-uint64_t keeper_try_pin(struct keeper *keeper, const struct staff_badge *badge,
-                        const char pin[STAFF_PIN_DIGITS + 1])
-{
-    struct keeper_request *request = claim(keeper, KEEPER_ASK_PIN);
-    if (!request)
-        return 0;
-    request->badge = *badge;
-    memcpy(request->pin, pin, sizeof request->pin);
-    return post(keeper, request);
-}
-
-void keeper_want_person(struct keeper *keeper, bool wanted)
-{
-    pthread_mutex_lock(&keeper->mutex);
-    keeper->person_wished = true;
-    keeper->person_wanted = wanted;
-    keeper->poked++; /* quiet once the status tells of it */
-    pthread_mutex_unlock(&keeper->mutex);
-    kick(keeper);
-}
-
-bool keeper_look_board(struct keeper *keeper, struct keeper_board *board)
-{
-    pthread_mutex_lock(&keeper->mutex);
-    bool fresh = keeper->board->version != board->version;
-    if (fresh)
-        *board = *keeper->board;
-    pthread_mutex_unlock(&keeper->mutex);
-    return fresh;
-}
-
-uint64_t keeper_board_set(struct keeper *keeper, const struct board_entry *entry,
-                          const uint8_t staff[RECORD_STAFF_BYTES])
-{
-    struct keeper_request *request = claim(keeper, KEEPER_ASK_BOARD);
-    if (!request)
-        return 0;
-    request->turn = *entry;
-    memset(request->commit.stamp.staff, 0, RECORD_STAFF_BYTES);
-    if (staff)
-        memcpy(request->commit.stamp.staff, staff, RECORD_STAFF_BYTES);
-    return post(keeper, request);
-}
-
-void keeper_board_watch(struct keeper *keeper, bool watching)
-{
-    pthread_mutex_lock(&keeper->mutex);
-    keeper->watch_wished = true;
-    keeper->watching = watching;
-    pthread_mutex_unlock(&keeper->mutex);
-    kick(keeper);
-}
-
-uint64_t keeper_call_take(struct keeper *keeper, unsigned kiosk)
-{
-    struct keeper_request *request = claim(keeper, KEEPER_ASK_CALL);
-    if (!request)
-        return 0;
-    request->kiosk = kiosk;
-    return post(keeper, request);
-}
-
-enum outcome keeper_trip(struct keeper *keeper, const char *stick)
-{
-    size_t size = strlen(stick) + 1;
-    if (size > TRIP_PATH_MAX)
-        return INVALID;
-    pthread_mutex_lock(&keeper->mutex);
-    bool free =
-        !keeper->stopping && !keeper->status.trip.running && keeper->status.state == KEEPER_READY;
-    if (free) {
-        keeper->trip_wished = true;
-        memcpy(keeper->trip_stick, stick, size);
-        keeper->status.trip = (struct trip_report){.running = true};
-    }
-    pthread_mutex_unlock(&keeper->mutex);
-    kick(keeper);
-    return free ? DONE : BUSY;
 }
 
 bool keeper_take(struct keeper *keeper, struct keeper_event *event)
@@ -488,7 +243,7 @@ bool keeper_take(struct keeper *keeper, struct keeper_event *event)
     bool found = false;
     *event = (struct keeper_event){0};
     pthread_mutex_lock(&keeper->mutex);
-    for (int news = KEEPER_STATE; news < NEWS_KINDS && !found; news++) {
+    for (int news = KEEPER_STATE; news < KEEPER_NEWS && !found; news++) {
         found = keeper->news[news];
         keeper->news[news] = false;
         event->news = found ? (enum keeper_news)news : event->news;
@@ -516,7 +271,7 @@ void keeper_poke(struct keeper *keeper)
     pthread_mutex_lock(&keeper->mutex);
     keeper->poked++;
     pthread_mutex_unlock(&keeper->mutex);
-    kick(keeper);
+    keeper_kick(keeper);
 }
 
 bool keeper_quiet(struct keeper *keeper)

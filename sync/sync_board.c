@@ -183,7 +183,7 @@ void sync_board_recall(struct sync *sync)
     sync_board_keep_today(sync);
     if (sync->meta.turn_day == sync_turn_day(sync))
         (void)!store_slips(sync->store, recall_slip, sync); /* what is damaged is not recalled */
-    sync->board->version++;
+    sync->board->version += sync->board->board.count > 0;
 }
 
 void sync_board_note(struct sync *sync, const struct commit *commit, const struct sync_slip *slip)
