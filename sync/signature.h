@@ -27,6 +27,7 @@
 #define SIGNATURE_MANIFEST "jornada-manifest-v1"         /* hub */
 #define SIGNATURE_STAFF "jornada-staff-v1"               /* hub */
 #define SIGNATURE_OFFICES "jornada-offices-v1"           /* hub */
+#define SIGNATURE_DESK "jornada-desk-v1"                 /* desk */
 #define SIGNATURE_DESK_PASS "jornada-desk-pass-v1"       /* hub */
 #define SIGNATURE_DESK_PAGE "jornada-desk-page-v1"       /* hub */
 #define SIGNATURE_BACKUP "jornada-backup-v1"             /* hub */

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 #include <sodium.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "sync/disk.h"
@@ -27,7 +28,10 @@ static int office_open(void **state)
 {
     struct fair fair;
     struct pocket_hub *at = pocket_open();
-    assert_int_equal(fair_import(at->hub, PACK, &fair), DONE);
+    const char *root = getenv("JORNADA_ROOT");
+    char path[4096];
+    snprintf(path, sizeof path, "%s/" PACK, root != NULL ? root : ".");
+    assert_int_equal(fair_import(at->hub, path, &fair), DONE);
     *state = at;
     return 0;
 }

@@ -18,6 +18,8 @@ static const char *const sentences[VERIFY_PARTS][2] = {
     [VERIFY_MARKS] = {"a stream's mark is not what its frames come to",
                       "every mark is what the frames come to"},
     [VERIFY_QUARANTINE] = {"the quarantine lost something", "the quarantine lost nothing"},
+    [VERIFY_AUDIT] = {"a row of who did what with letters was touched",
+                      "nobody touched the list of who did what with letters"},
     [VERIFY_SUMS] = {"the sums are not those of the facts", "the sums are those of the facts"},
 };
 

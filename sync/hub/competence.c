@@ -188,8 +188,13 @@ enum outcome competence_override(struct hub *hub, const char *which, unsigned re
     enum outcome outcome = find_live(hub, which, by, badge, &now);
     if (outcome != DONE)
         return outcome;
-    now.override = (uint8_t)reason;
-    now.override_until = ends ? 0 : until;
+    /* One that is ended was good until now: letters of before still come. */
+    if (ends && now.override_until > minute)
+        now.override_until = minute;
+    if (!ends) {
+        now.override = (uint8_t)reason;
+        now.override_until = until;
+    }
     return commit(hub, badge, &now, by);
 }
 

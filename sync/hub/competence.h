@@ -41,7 +41,7 @@ enum outcome competence_put(struct hub *hub, const uint8_t staff[RECORD_STAFF_BY
 enum outcome competence_certify(struct hub *hub, const char *which,
                                 const struct competence *certificate, const char *by,
                                 struct badge *badge) MUST_CHECK;
-/* reason STAFF_OVERRIDE_NONE ends it, whatever `until`. */
+/* reason STAFF_OVERRIDE_NONE ends it now, whatever `until`; what it was good for stays known. */
 enum outcome competence_override(struct hub *hub, const char *which, unsigned reason,
                                  uint32_t until, const char *by, struct badge *badge) MUST_CHECK;
 

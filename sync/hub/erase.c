@@ -91,8 +91,8 @@ enum outcome erase_apply(struct hub *hub, const struct ledger_entry *entry)
     return outcome;
 }
 
-static enum outcome note_record(struct hub *hub, const uint8_t record[RECORD_ID_BYTES],
-                                uint8_t reason, const char *by)
+enum outcome erase_note(struct hub *hub, const uint8_t record[RECORD_ID_BYTES], uint8_t reason,
+                        const char *by)
 {
     struct ledger_entry entry = {.kind = LEDGER_RECORD, .reason = reason};
     tag_of(hub, record, entry.subject);
@@ -123,7 +123,7 @@ static enum outcome commit_all(struct hub *hub, const uint8_t record[RECORD_ID_B
     enum outcome outcome = hub_begin(hub);
     if (outcome != DONE)
         return outcome;
-    outcome = note_record(hub, record, reason, by);
+    outcome = erase_note(hub, record, reason, by);
     if (outcome == DONE)
         outcome = cut_all(hub, list, reason, by);
     if (outcome == DONE)
@@ -150,11 +150,18 @@ static enum outcome make_sure(struct hub *hub, const struct erase_list *list)
 enum outcome erase_record(struct hub *hub, const uint8_t record[RECORD_ID_BYTES], uint8_t reason,
                           const char *by, struct erase_report *report)
 {
+    return erase_stream_record(hub, record, NULL, reason, by, report);
+}
+
+enum outcome erase_stream_record(struct hub *hub, const uint8_t record[RECORD_ID_BYTES],
+                                 const uint8_t stream[16], uint8_t reason, const char *by,
+                                 struct erase_report *report)
+{
     struct erase_list *list = calloc(1, sizeof *list);
     *report = (struct erase_report){0};
     if (list == NULL)
         return hub_fail(hub, BUSY, "memory is short");
-    enum outcome outcome = erase_gather(hub, record, list);
+    enum outcome outcome = erase_gather(hub, record, stream, list);
     if (outcome == DONE && (erase_reason_name(reason) == NULL || !ledger_by_is_good(by)))
         outcome = hub_fail(hub, INVALID, "no such reason, or no such name of who erases");
     if (outcome == DONE)

@@ -37,6 +37,13 @@ struct erase_report {
 };
 enum outcome erase_record(struct hub *hub, const uint8_t record[RECORD_ID_BYTES], uint8_t reason,
                           const char *by, struct erase_report *report) MUST_CHECK;
+/* The same of a record whose identities stand in one stream alone (a letter's): reads no other. */
+enum outcome erase_stream_record(struct hub *hub, const uint8_t record[RECORD_ID_BYTES],
+                                 const uint8_t stream[16], uint8_t reason, const char *by,
+                                 struct erase_report *report) MUST_CHECK;
+/* Inside hub_begin … hub_commit: what arrives of this record from now on is cut. */
+enum outcome erase_note(struct hub *hub, const uint8_t record[RECORD_ID_BYTES], uint8_t reason,
+                        const char *by) MUST_CHECK;
 
 /* For push: is this frame's identity erased, by the frame's hash or, when its facts could be read,
  * by its record? Then `cut` has the frame without it and *size its bytes. NOT_FOUND: it is not.

@@ -26,7 +26,7 @@ struct walk {
     uint8_t found[RECORD_ID_BYTES];
     size_t matches;
     /* gathering a record's frames: */
-    const uint8_t *record;
+    const uint8_t *record, *stream; /* stream NULL = any */
     struct erase_list *list;
 };
 
@@ -36,6 +36,10 @@ const struct fact *erase_carrier(const struct commit *commit)
         enum fact_type type = commit->facts[i].type;
         if (type == FACT_ATTENDEE_REGISTERED || type == FACT_ATTENDEE_AMENDED ||
             type == FACT_CONTINUED)
+            return &commit->facts[i];
+    }
+    for (size_t i = 0; i < commit->count; i++) { /* the head of a letter */
+        if (commit->facts[i].type == FACT_REFERRAL_ISSUED)
             return &commit->facts[i];
     }
     return NULL;
@@ -150,19 +154,27 @@ static bool take_row(void *context, const struct storage_value columns[])
 #define JOIN                                                                              \
     " AS held JOIN stream ON stream.tenant = held.tenant AND stream.stream = held.stream" \
     " JOIN device ON device.tenant = stream.tenant AND device.device = stream.device"     \
-    " WHERE held.tenant = $1 ORDER BY held.stream, held.seq"
+    " WHERE held.tenant = $1"
+#define IN_STREAM " AND held.stream = $2"
+#define ORDER " ORDER BY held.stream, held.seq"
 
 static enum outcome run(struct walk *walk)
 {
-    static const char *const sources[] = {SELECT "frame" JOIN, SELECT "quarantine" JOIN};
+    static const char *const everywhere[] = {SELECT "frame" JOIN ORDER,
+                                             SELECT "quarantine" JOIN ORDER};
+    static const char *const in_stream[] = {SELECT "frame" JOIN IN_STREAM ORDER,
+                                            SELECT "quarantine" JOIN IN_STREAM ORDER};
     static const uint8_t nowhere[16];
     struct hub *hub = walk->hub;
-    struct storage_value values[] = {storage_bytes(hub->tenant, 8)};
+    bool one = walk->stream != NULL;
+    struct storage_value values[] = {storage_bytes(hub->tenant, 8),
+                                     storage_bytes(one ? walk->stream : nowhere, 16)};
     enum outcome outcome = DONE;
     memcpy(walk->origin.tenant, hub->tenant, 8);
     for (size_t i = 0; i < 2 && outcome == DONE; i++) {
         memcpy(walk->origin.stream, nowhere, sizeof nowhere);
-        outcome = storage_each(hub->storage, sources[i], 1, values, take_row, walk);
+        outcome = storage_each(hub->storage, one ? in_stream[i] : everywhere[i], one ? 2 : 1,
+                               values, take_row, walk);
     }
     return outcome == DONE ? DONE : hub_storage_failed(hub, outcome);
 }
@@ -206,12 +218,13 @@ enum outcome erase_find(struct hub *hub, uint64_t bits, const char *fair,
 }
 
 enum outcome erase_gather(struct hub *hub, const uint8_t record[RECORD_ID_BYTES],
-                          struct erase_list *list)
+                          const uint8_t *stream, struct erase_list *list)
 {
     struct walk *walk = make(hub);
     if (walk == NULL)
         return hub->can_open ? BUSY : REFUSED;
     walk->record = record;
+    walk->stream = stream;
     walk->list = list;
     enum outcome outcome = run(walk);
     sodium_free(walk);

@@ -20,9 +20,10 @@ struct erase_list {
     bool short_of_memory;
 };
 
-/* Every frame that carries an identity of this record, held or put aside. */
+/* Every frame that carries an identity of this record, held or put aside; `stream` NULL: of any
+ * stream. */
 enum outcome erase_gather(struct hub *hub, const uint8_t record[RECORD_ID_BYTES],
-                          struct erase_list *list) MUST_CHECK;
+                          const uint8_t *stream, struct erase_list *list) MUST_CHECK;
 void erase_list_free(struct erase_list *list);
 /* Which fact makes a frame carry an identity, if any. */
 const struct fact *erase_carrier(const struct commit *commit);

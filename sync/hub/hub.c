@@ -16,6 +16,7 @@
 #include "sync/hub/hello.h"
 #include "sync/hub/inside.h"
 #include "sync/hub/ledger.h"
+#include "sync/hub/letters.h"
 #include "sync/hub/welcome.h"
 #include "sync/hub/withheld.h"
 #include "sync/mutant.h"
@@ -315,6 +316,7 @@ enum outcome hub_open(const struct hub_settings *settings, struct hub **hub, cha
         hub_abandon(fresh);
         return outcome;
     }
+    fresh->letters_due = true; /* a crash may have come between a withdrawal and its cut */
     *hub = fresh;
     return DONE;
 }
@@ -415,6 +417,7 @@ static const struct route routes[] = {
     {COMEBACK_PATH, true, false, welcome_answer},
     {SUMMON_PATH, true, false, bell_answer},
     {BOARD_WIRE_PATH, true, false, board_serve_hub},
+    {DESK_LETTERS_PATH, true, false, letters_answer},
     {"/v1/health", false, false, answer_health},
     {"/v1/content/manifest", false, false, answer_manifest},
     {"/v1/content/blob/", false, true, answer_blob},

@@ -54,6 +54,7 @@ struct hub {
     bool commit_later;
     bool ledger_changed; /* DATA/ledger is behind the database */
     bool erases;         /* something was erased, ever: arrivals are looked at */
+    bool letters_due;    /* a withdrawn letter may not be cut yet */
     struct inside_keys *keys;
     uint64_t cache_clock;
 

@@ -30,7 +30,10 @@ enum ledger_kind {
     LEDGER_RECORD = 2,  /* subject: keyed hash of a record whose later identities are erased, too */
     LEDGER_DEVICE = 3,  /* subject: a device that was ended, then zeros */
     LEDGER_RELEASE = 4, /* subject: hash of a frame that was put aside as revoked, counts again */
-    LEDGER_BADGE = 5    /* subject: a volunteer's badge that was revoked, then zeros */
+    LEDGER_BADGE = 5,   /* subject: a volunteer's badge that was revoked, then zeros */
+    LEDGER_LETTER = 6,  /* subject: keyed hash of fair and folio of a letter that was withdrawn */
+    LEDGER_KIT = 7,     /* subject: the public key of a kit of blanks that was made (kit.h) */
+    LEDGER_KIT_ENDED = 8 /* the same, when it was revoked */
 };
 
 struct ledger_entry {
@@ -38,9 +41,10 @@ struct ledger_entry {
     int64_t at_ms;   /* wall clock, UTC */
     enum ledger_kind kind;
     uint8_t subject[32];
-    uint8_t device[16], stream[16]; /* of a frame; zeros else */
-    uint64_t seq;
-    uint8_t reason; /* a code of the kind's own table; 0 = none */
+    uint8_t device[16], stream[16]; /* of a frame; of a kit `device` = fair ‖ slips u16 BE; zeros
+                                       else */
+    uint64_t seq;                   /* of a frame; a kit's number */
+    uint8_t reason;                 /* a code of the kind's own table; 0 = none */
     char by[LEDGER_BY_MAX];
 };
 

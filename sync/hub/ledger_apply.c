@@ -4,6 +4,7 @@
 #include "sync/hub/badge.h"
 #include "sync/hub/erase.h"
 #include "sync/hub/inside.h"
+#include "sync/hub/kit.h"
 #include "sync/hub/ledger_inside.h"
 
 static enum outcome note_only(struct hub *hub, const struct ledger_entry *entry)
@@ -32,6 +33,7 @@ enum outcome ledger_apply(struct hub *hub, const struct ledger_entry *entry)
 {
     static enum outcome (*const by_kind[])(struct hub * hub, const struct ledger_entry *entry) = {
         [LEDGER_FRAME] = erase_apply, [LEDGER_RECORD] = note_only,  [LEDGER_DEVICE] = end_device,
+        [LEDGER_LETTER] = note_only,  [LEDGER_KIT] = kit_again,     [LEDGER_KIT_ENDED] = kit_again,
         [LEDGER_BADGE] = end_badge,   [LEDGER_RELEASE] = note_only, /* release_again, when all of it
                                                                        is known */
     };

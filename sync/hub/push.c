@@ -10,6 +10,7 @@
 #include "sync/hub/erase.h"
 #include "sync/hub/inside.h"
 #include "sync/hub/intake.h"
+#include "sync/hub/letters.h"
 #include "sync/hub/stream.h"
 #include "sync/mutant.h"
 
@@ -137,8 +138,13 @@ static enum outcome take_new_frame(struct taking *taking, uint64_t seq, const ui
     bool revoked = taking->revoked && ledger_holds(hub, LEDGER_RELEASE, hash) != DONE;
     bool opaque = taking->bundle->version > BUNDLE_VERSION && !revoked;
     int reason = opaque ? 0 : revoked ? QUARANTINE_REVOKED : open_facts(taking, seq, frame);
-    enum outcome cut = cut_erased(
-        taking, seq, hash, opaque || reason != 0 ? NULL : &taking->push->commit, &frame, &size);
+    enum outcome cut = DONE;
+    if (!opaque && reason == 0)
+        cut = letters_arrive(hub, &taking->fair, &taking->stream, &taking->push->commit, frame[0],
+                             &reason);
+    bool unread = opaque || (reason != 0 && reason < QUARANTINE_UNCERTIFIED);
+    if (cut == DONE)
+        cut = cut_erased(taking, seq, hash, unread ? NULL : &taking->push->commit, &frame, &size);
     if (cut != DONE)
         return cut;
     if (opaque)
@@ -300,6 +306,8 @@ static enum outcome take_bundle(void *owner, const uint8_t *bytes, size_t size)
     taking.revoked = device.revoked_ms != 0;
     open_wrap(&taking);
     outcome = commit_bundle(&taking);
+    if (outcome == DONE)
+        (void)!letters_settle(hub); /* else with the next bundle, or the next desk that asks */
     if (outcome == REFUSED)
         return intake_stop(&push->intake, outcome, 401, "the stream belongs to another device\n");
     if (outcome != DONE)

@@ -9,6 +9,7 @@
 #include "sync/hub/desk.h"
 #include "sync/hub/erase.h"
 #include "sync/hub/inside.h"
+#include "sync/hub/letters.h"
 #include "sync/hub/stream.h"
 
 #define STEPS_MAX (1U << 20) /* of a stream's key, as in push.c */
@@ -181,6 +182,9 @@ static enum outcome release_one(struct releasing *releasing, struct release_repo
 {
     enum outcome outcome = load(releasing);
     int reason = outcome == DONE ? open_facts(releasing) : 0;
+    if (outcome == DONE && reason == 0)
+        outcome = letters_arrive(releasing->hub, &releasing->fair, &releasing->stream,
+                                 &releasing->commit, releasing->frame[0], &reason);
     if (outcome != DONE)
         return outcome;
     if (reason != 0) {

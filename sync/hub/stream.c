@@ -8,9 +8,12 @@
 const char *stream_reason_name(enum quarantine_reason reason)
 {
     static const char *const names[] = {
-        [QUARANTINE_FORK] = "fork",       [QUARANTINE_SEAL] = "seal", [QUARANTINE_PACK] = "packing",
-        [QUARANTINE_FACTS] = "facts",     [QUARANTINE_WRAP] = "key",  [QUARANTINE_FAR] = "far",
-        [QUARANTINE_REVOKED] = "revoked", [QUARANTINE_DESK] = "desk", [QUARANTINE_HOUR] = "hour",
+        [QUARANTINE_FORK] = "fork",       [QUARANTINE_SEAL] = "seal",
+        [QUARANTINE_PACK] = "packing",    [QUARANTINE_FACTS] = "facts",
+        [QUARANTINE_WRAP] = "key",        [QUARANTINE_FAR] = "far",
+        [QUARANTINE_REVOKED] = "revoked", [QUARANTINE_DESK] = "desk",
+        [QUARANTINE_HOUR] = "hour",       [QUARANTINE_UNCERTIFIED] = "uncertified",
+        [QUARANTINE_CONSENT] = "consent",
     };
     size_t count = sizeof names / sizeof names[0];
     return (size_t)reason < count && names[reason] != NULL ? names[reason] : "?";

@@ -13,15 +13,17 @@ enum frame_state { FRAME_OPAQUE, FRAME_COUNTED, FRAME_QUARANTINED };
 
 /* Why a frame was put aside; numbers are on disk. */
 enum quarantine_reason {
-    QUARANTINE_FORK = 1,    /* another frame with this number was there first */
-    QUARANTINE_SEAL = 2,    /* not sealed by this stream's key for this place */
-    QUARANTINE_PACK = 3,    /* sealed right, packed wrong */
-    QUARANTINE_FACTS = 4,   /* facts that are not in form */
-    QUARANTINE_WRAP = 5,    /* the stream's key is not sealed to this hub */
-    QUARANTINE_FAR = 6,     /* a number so far ahead that its key is not worked out */
-    QUARANTINE_REVOKED = 7, /* on a stick, from a device that was revoked before it came */
-    QUARANTINE_DESK = 8,    /* what this device may not say: desk.h */
-    QUARANTINE_HOUR = 9     /* of a desk, and it tells an hour */
+    QUARANTINE_FORK = 1,         /* another frame with this number was there first */
+    QUARANTINE_SEAL = 2,         /* not sealed by this stream's key for this place */
+    QUARANTINE_PACK = 3,         /* sealed right, packed wrong */
+    QUARANTINE_FACTS = 4,        /* facts that are not in form */
+    QUARANTINE_WRAP = 5,         /* the stream's key is not sealed to this hub */
+    QUARANTINE_FAR = 6,          /* a number so far ahead that its key is not worked out */
+    QUARANTINE_REVOKED = 7,      /* on a stick, from a device that was revoked before it came */
+    QUARANTINE_DESK = 8,         /* what this device may not say: desk.h */
+    QUARANTINE_HOUR = 9,         /* of a desk, and it tells an hour */
+    QUARANTINE_UNCERTIFIED = 10, /* a letter of nobody who might write one then: letters.h */
+    QUARANTINE_CONSENT = 11      /* a letter without consent to it */
 };
 const char *stream_reason_name(enum quarantine_reason reason); /* "fork" …; "?" outside */
 

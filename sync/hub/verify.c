@@ -5,13 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sync/hub/audit.h"
 #include "sync/hub/verify_inside.h"
 
 const char *verify_part_name(enum verify_part part)
 {
     static const char *const names[VERIFY_PARTS] = {
         [VERIFY_DATABASE] = "database",     [VERIFY_FRAMES] = "frames", [VERIFY_MARKS] = "marks",
-        [VERIFY_QUARANTINE] = "quarantine", [VERIFY_SUMS] = "sums",
+        [VERIFY_QUARANTINE] = "quarantine", [VERIFY_AUDIT] = "audit",   [VERIFY_SUMS] = "sums",
     };
     return names[part];
 }
@@ -232,6 +233,8 @@ static enum outcome look_at_all(struct hub *hub, struct verify_report *report)
     enum outcome outcome = look(looking);
     free(looking);
     report->counted = hub->can_open;
+    if (outcome == DONE)
+        outcome = audit_check(hub, &report->good[VERIFY_AUDIT]);
     if (outcome == DONE && report->counted) {
         outcome = verify_fold(hub, &report->good[VERIFY_SUMS]);
         if (outcome == DAMAGED) {

@@ -12,8 +12,15 @@
 #include "sync/hub/hub.h"
 #include "sync/hub/storage.h"
 
-enum verify_part { VERIFY_DATABASE, VERIFY_FRAMES, VERIFY_MARKS, VERIFY_QUARANTINE, VERIFY_SUMS };
-#define VERIFY_PARTS 5
+enum verify_part {
+    VERIFY_DATABASE,
+    VERIFY_FRAMES,
+    VERIFY_MARKS,
+    VERIFY_QUARANTINE,
+    VERIFY_AUDIT, /* who did what with letters: audit.h */
+    VERIFY_SUMS
+};
+#define VERIFY_PARTS 6
 
 struct verify_report {
     bool good[VERIFY_PARTS]; /* SUMS: true as well when they were not counted */
