@@ -14,6 +14,7 @@
 #include "sync/board_wire.h"
 #include "sync/hub/device.h"
 #include "sync/hub/inside.h"
+#include "sync/hub/stats.h"
 #include "tests/plaza.h"
 
 #define RELAY 1
@@ -420,6 +421,56 @@ static void a_clock_hours_ahead_holds_no_turn_back(void **state)
     plaza_close(plaza);
 }
 
+static unsigned waiting_at_hub(struct plaza *plaza, size_t kiosk)
+{
+    struct sync_queues queues;
+    plaza_pass(plaza, 70); /* it is told with the greetings */
+    sync_queues(plaza->kiosk[kiosk].sync, &queues);
+    assert_true(queues.known);
+    return queues.people[3];
+}
+
+/* Whoever says so, the kiosk that gave the turn writes it, by its slip: so that she who comes after
+ * all, wherever that is, counts as attended and not twice. */
+static void a_no_show_that_another_kiosk_says_counts_once(void **state)
+{
+    struct plaza *plaza = on_road(2, 0);
+    struct commit commit = {.count = 1};
+    struct fact *fact = &commit.facts[0];
+    struct stats *stats = NULL;
+    (void)state;
+    fact->type = FACT_TURN_ISSUED;
+    fact->record[0] = 77;
+    fact->body.turn = (struct fact_turn){3, 12, sync_next_turn(plaza->kiosk[0].sync)};
+    assert_int_equal(sync_commit(plaza->kiosk[0].sync, &commit, NULL, NULL), DONE);
+    plaza_turns(plaza, 0, 1);
+    assert_int_equal(waiting_at_hub(plaza, 1), 2);
+    struct board_entry turn =
+        *board_find(board_of(plaza, 1), 1, commit.facts[0].body.turn.number, 3);
+    say(plaza, 1, turn, BOARD_NO_SHOW);
+    assert_int_equal(waiting_at_hub(plaza, 1), 1);
+    say(plaza, 1, turn, BOARD_WAITING); /* undone, and said again */
+    plaza_pass(plaza, 6);
+    say(plaza, 1, turn, BOARD_NO_SHOW);
+    assert_int_equal(waiting_at_hub(plaza, 1), 1);
+    memset(fact, 0, sizeof *fact);
+    fact->type = FACT_SERVICE_GIVEN;
+    uint8_t record[16] = {77};
+    record_slip_id(record, 0, fact->record);
+    fact->body.service = (struct fact_service){3, 2};
+    assert_int_equal(sync_commit(plaza->kiosk[1].sync, &commit, NULL, NULL), DONE);
+    assert_int_equal(waiting_at_hub(plaza, 1), 1);
+    /* The board never heard of it: a start at which the no show is told anew changes no number. */
+    plaza_stop_kiosk(plaza, 0);
+    plaza_start_kiosk(plaza, 0);
+    watch(plaza, 0);
+    assert_int_equal(waiting_at_hub(plaza, 1), 1);
+    assert_int_equal(stats_read(plaza->at->hub, POCKET_FAIR, &stats), DONE);
+    assert_int_equal(stats->services, 1);
+    free(stats);
+    plaza_close(plaza);
+}
+
 static void calls_reach_whoever_watches_and_are_answered_from_there(void **state)
 {
     struct plaza *plaza = on_road(3, 0);
@@ -498,6 +549,7 @@ int main(void)
         cmocka_unit_test(what_was_recorded_changes_nothing_and_is_told_nothing_of_a_later_memory),
         cmocka_unit_test(a_body_too_long_or_cut_is_refused_and_changes_nothing),
         cmocka_unit_test(a_clock_hours_ahead_holds_no_turn_back),
+        cmocka_unit_test(a_no_show_that_another_kiosk_says_counts_once),
         cmocka_unit_test(calls_reach_whoever_watches_and_are_answered_from_there),
         cmocka_unit_test(a_relay_alone_carries_a_call_to_whoever_watches),
         cmocka_unit_test(where_nobody_watches_a_relay_alone_promises_nobody),
