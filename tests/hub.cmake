@@ -8,6 +8,7 @@ jornada_test(test_hub_device SOURCES test_hub_device.c pocket.c folder.c USES jo
 jornada_test(test_backup SOURCES test_backup.c pocket.c folder.c USES jornada_hub)
 jornada_test(test_welcome SOURCES test_welcome.c flaky.c pocket.c folder.c USES jornada_hub)
 jornada_test(test_storage SOURCES test_storage.c flaky.c folder.c USES jornada_hub)
+jornada_test(test_kit SOURCES test_kit.c pocket.c folder.c USES jornada_hub)
 jornada_test(test_release SOURCES test_release.c pocket.c folder.c USES jornada_hub)
 jornada_test(test_erase SOURCES test_erase.c pocket.c folder.c USES jornada_hub)
 jornada_test(test_bell SOURCES test_bell.c pocket.c folder.c USES jornada_hub)

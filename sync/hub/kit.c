@@ -107,8 +107,8 @@ static void draw_key(struct hub *hub, struct kit *kit, uint8_t secret_key[64])
     sodium_memzero(seed, sizeof seed);
 }
 
-/* Kiosks hear of the key with the fair's next content. */
-static enum outcome save(struct hub *hub, const struct kit *kit)
+/* What was revoked stays so, whoever writes the row again. */
+static enum outcome write_row(struct hub *hub, const struct kit *kit)
 {
     struct storage_value values[] = {
         storage_bytes(hub->tenant, 8),       storage_bytes(kit->fair, 8),
@@ -116,20 +116,54 @@ static enum outcome save(struct hub *hub, const struct kit *kit)
         storage_number((int64_t)kit->slips), storage_number(kit->made_ms),
         storage_number(kit->revoked_ms),
     };
+    enum outcome outcome =
+        storage_do(hub->storage,
+                   "INSERT INTO kit (tenant, " COLUMNS
+                   ") VALUES ($1, $2, $3, $4, $5, $6, $7)"
+                   " ON CONFLICT (tenant, fair, kit) DO UPDATE SET revoked_ms ="
+                   " CASE WHEN kit.revoked_ms = 0 THEN excluded.revoked_ms ELSE kit.revoked_ms END",
+                   7, values, NULL);
+    return outcome == DONE ? DONE : hub_storage_failed(hub, outcome);
+}
+
+static enum outcome note(struct hub *hub, const struct kit *kit)
+{
+    struct ledger_entry entry = {.kind = kit->revoked_ms ? LEDGER_KIT_ENDED : LEDGER_KIT,
+                                 .at_ms = kit->revoked_ms ? kit->revoked_ms : kit->made_ms,
+                                 .seq = kit->number};
+    memcpy(entry.subject, kit->public_key, sizeof entry.subject);
+    memcpy(entry.device, kit->fair, sizeof kit->fair);
+    entry.device[8] = (uint8_t)(kit->slips >> 8);
+    entry.device[9] = (uint8_t)kit->slips;
+    return ledger_append(hub, &entry);
+}
+
+enum outcome kit_again(struct hub *hub, const struct ledger_entry *entry)
+{
+    struct kit kit = {.number = (unsigned)entry->seq,
+                      .slips = entry->device[8] * 256U + entry->device[9],
+                      .made_ms = entry->at_ms,
+                      .revoked_ms = entry->kind == LEDGER_KIT_ENDED ? entry->at_ms : 0};
+    if (entry->seq < 1 || entry->seq > BLANK_KITS_MAX)
+        return hub_fail(hub, DAMAGED, "the ledger names a kit that has no number");
+    memcpy(kit.fair, entry->device, sizeof kit.fair);
+    memcpy(kit.public_key, entry->subject, sizeof kit.public_key);
+    return write_row(hub, &kit);
+}
+
+/* Kiosks hear of the key with the fair's next content. */
+static enum outcome save(struct hub *hub, const struct kit *kit)
+{
     enum outcome outcome = hub_begin(hub);
     if (outcome != DONE)
         return outcome;
-    outcome = storage_do(hub->storage,
-                         "INSERT INTO kit (tenant, " COLUMNS
-                         ") VALUES ($1, $2, $3, $4, $5, $6, $7)"
-                         " ON CONFLICT (tenant, fair, kit) DO UPDATE SET"
-                         " revoked_ms = excluded.revoked_ms",
-                         7, values, NULL);
-    if (outcome != DONE) {
+    outcome = write_row(hub, kit);
+    if (outcome == DONE)
+        outcome = note(hub, kit);
+    if (outcome == DONE)
+        outcome = hub_commit(hub);
+    else
         hub_rollback(hub);
-        return hub_storage_failed(hub, outcome);
-    }
-    outcome = hub_commit(hub);
     return outcome == DONE ? fair_publish(hub, kit->fair) : outcome;
 }
 

@@ -5,13 +5,15 @@
  * can make one more. No two blanks of a fair share a folio (sync/blank.h); nothing about a person
  * is in any of it. Which blanks there are is not kept, either: the folio itself tells. Refuses more
  * than BLANK_KITS_MAX kits of a fair. A revoked kit's slips are told as REVOKED and refuse nobody.
- */
+ * That a kit was made, and that it was revoked, stands in the ledger: no restore undoes either, and
+ * no number is used twice. */
 #ifndef JORNADA_SYNC_HUB_KIT_H
 #define JORNADA_SYNC_HUB_KIT_H
 
 #include "sync/blank.h"
 #include "sync/hub/fair.h"
 #include "sync/hub/hub.h"
+#include "sync/hub/ledger.h"
 #include "sync/roster.h"
 #include "sync/token.h"
 
@@ -41,6 +43,8 @@ enum outcome kit_at(struct hub *hub, const uint8_t fair[8], size_t index,
 /* REFUSED: revoked already. */
 enum outcome kit_revoke(struct hub *hub, const char *fair, unsigned number,
                         struct kit *kit) MUST_CHECK;
+/* Inside hub_begin … hub_commit, for ledger.h: as made, or revoked, then. */
+enum outcome kit_again(struct hub *hub, const struct ledger_entry *entry) MUST_CHECK;
 /* Adds the keys of a fair's kits to its roster. REFUSED: it is full. */
 enum outcome kit_fill_roster(struct hub *hub, const struct fair *fair,
                              struct roster *roster) MUST_CHECK;
