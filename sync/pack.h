@@ -63,6 +63,7 @@ struct pack_fair {
     const char *person_en;
     const char *privacy_note; /* the slip's one line on privacy, Spanish */
     uint16_t notice_version;  /* equals notice.version */
+    uint32_t papers_services; /* bit n: the booth of service n needs CURP or date of birth */
     bool sample;
 };
 

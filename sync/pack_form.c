@@ -165,6 +165,7 @@ const struct field pack_form_fair[] = {
     {"person.module", field_u16, FAIR(information_module), 1, MODULE_MAX, NULL, NULL},
     {"person.where_es", field_label, FAIR(person_es), 0, 0, NULL, NULL},
     {"person.where_en", field_label, FAIR(person_en), 0, 0, NULL, NULL},
+    {"registration.papers", field_mask, FAIR(papers_services), 1, PACK_SERVICES_MAX, NULL, ""},
     {"slip.valid_days", field_u8, FAIR(slip_valid_days), 1, 255, NULL, NULL},
     {"slip.privacy", field_label, FAIR(privacy_note), 0, 0, NULL, NULL},
     {"lines.valid_days", field_u16, FAIR(line_valid_days), 1, 3650, NULL, NULL},

@@ -23,6 +23,7 @@
 #define RECORD_CHILDREN_MAX 6   /* children an adult may add */
 #define IDENTITY_NAME_CHARS 60  /* code points of each name part */
 #define IDENTITY_NAME_BYTES 241 /* 60 code points of UTF-8 and the closing NUL */
+#define IDENTITY_CURP_BYTES 19  /* eighteen characters and the closing NUL */
 #define IDENTITY_PHONE_BYTES 16 /* digits, + allowed first, and the closing NUL */
 
 /* Numbers are for ever: they are on disk. Those without a struct below are kept opaque. */
@@ -274,6 +275,10 @@ struct identity {
     char surname2[IDENTITY_NAME_BYTES];
     char phone[IDENTITY_PHONE_BYTES];
     uint8_t contact; /* enum contact */
+    /* Asked by a volunteer alone, where a booth's paperwork needs them (fair.ini); as they were
+     * typed: neither has to be right. */
+    char curp[IDENTITY_CURP_BYTES]; /* A-Z 0-9 */
+    uint32_t birth;                 /* YYYYMMDD, 0 = not given */
 };
 
 /* Writes the commit's CBOR into `bytes` (capacity `room`); *size = bytes written. INVALID when a

@@ -146,6 +146,36 @@ static void names_of_sixty_accented_characters_come_back_through_the_custodian(v
     sodium_free(identity);
 }
 
+static void a_curp_and_a_date_of_birth_come_back_and_what_never_had_them_is_as_it_was(void **state)
+{
+    struct identity identity = {.given = "Ana", .contact = CONTACT_NO}, back;
+    uint8_t plain[512], papers[512];
+    size_t plain_size = 0, papers_size = 0;
+
+    (void)state;
+    assert_int_equal(record_encode_identity(&identity, plain, sizeof plain, &plain_size), DONE);
+    assert_int_equal(plain[0], 0x85); /* five items: as every release wrote it */
+    strcpy(identity.curp, "SABC560626MDFLRN01");
+    identity.birth = 19560626;
+    assert_int_equal(record_encode_identity(&identity, papers, sizeof papers, &papers_size), DONE);
+    assert_int_equal(papers_size, plain_size + 1 + 18 + 5);
+    assert_int_equal(record_decode_identity(papers, papers_size, &back), DONE);
+    assert_string_equal(back.curp, identity.curp);
+    assert_int_equal(back.birth, 19560626);
+    assert_int_equal(record_decode_identity(plain, plain_size, &back), DONE);
+    assert_string_equal(back.curp, "");
+    strcpy(identity.curp, "sabc");
+    assert_int_equal(record_encode_identity(&identity, papers, sizeof papers, &papers_size),
+                     INVALID);
+    memset(identity.curp, 'A', sizeof identity.curp);
+    assert_int_equal(record_encode_identity(&identity, papers, sizeof papers, &papers_size),
+                     INVALID);
+    identity.curp[0] = '\0';
+    identity.birth = 21000101;
+    assert_int_equal(record_encode_identity(&identity, papers, sizeof papers, &papers_size),
+                     INVALID);
+}
+
 static void a_name_of_sixty_one_characters_is_refused_and_nothing_is_written(void **state)
 {
     struct world *world = *state;
@@ -483,6 +513,7 @@ int main(int argc, char **argv)
         WORLD(a_crash_after_any_commit_loses_nothing),
         WORLD(a_stream_half_delivered_before_a_crash_is_counted_whole_at_the_end),
         WORLD(names_of_sixty_accented_characters_come_back_through_the_custodian),
+        cmocka_unit_test(a_curp_and_a_date_of_birth_come_back_and_what_never_had_them_is_as_it_was),
         WORLD(a_name_of_sixty_one_characters_is_refused_and_nothing_is_written),
         WORLD(nobody_under_eighteen_is_named_and_the_frame_looks_the_same),
         WORLD(a_damaged_database_is_put_aside_and_rebuilt_from_the_journal),
