@@ -24,7 +24,17 @@ unsigned attend_module(const struct kiosk *kiosk)
 uint32_t attend_services(const struct kiosk *kiosk)
 {
     const struct pack_booth *booth = pack_booth(kiosk->pack, attend_module(kiosk));
-    return booth == NULL ? 0 : booth->services;
+    if (booth != NULL)
+        return booth->services;
+    return attend_office(kiosk, attend_module(kiosk)) != NULL ? ATTEND_REFERRAL : 0;
+}
+
+const struct pack_office *attend_office(const struct kiosk *kiosk, unsigned module)
+{
+    for (size_t i = 0; module != 0 && i < kiosk->pack->office_count; ++i)
+        if (kiosk->pack->offices[i].module == module)
+            return &kiosk->pack->offices[i];
+    return NULL;
 }
 
 uint32_t attend_noted(const struct kiosk *kiosk, uint32_t services)
@@ -86,6 +96,8 @@ static void take_row(struct kiosk *kiosk, const struct sync_slip *row)
         scan->number = row->turn[i].number;
         if (row->turn[i].service != 0)
             scan->due |= 1U << row->turn[i].service & attend_services(kiosk);
+        else if (row->turn[i].module == attend_module(kiosk))
+            scan->due |= ATTEND_REFERRAL & attend_services(kiosk);
     }
     if (scan->typed)
         scan->anonymous = row->turns > 0 && row->turn[0].service == 0;
@@ -99,7 +111,12 @@ static void take_reading(struct kiosk *kiosk, const struct judge_reading *readin
     scan->has_slip = reading->has_slip;
     memcpy(scan->slip, reading->token.slip, sizeof scan->slip);
     scan->anonymous = !reading->proved || reading->token.office != 0;
-    scan->due = reading->token.services & attend_services(kiosk);
+    scan->due = reading->token.services & attend_services(kiosk) & ~ATTEND_REFERRAL;
+    const struct pack_office *office = pack_office(kiosk->pack, reading->token.office);
+    if (office != NULL && office->module == attend_module(kiosk)) {
+        scan->office = office->code;
+        scan->due |= ATTEND_REFERRAL & attend_services(kiosk);
+    }
 }
 
 /* What nobody noted yet; all of it where all was; a booth with one service has nothing to choose.
@@ -143,10 +160,32 @@ static void answered_scan(struct kiosk *kiosk, const struct keeper_event *event)
 
 /* -- Noting it --------------------------------------------------------------------------------- */
 
+/* An office's word of a referral, by its day alone. Several offices may share a module: the slip
+ * says which, where it can be read; else the first of them. Who was sought in vain was seen. */
+static void fill_referral(const struct kiosk *kiosk, enum attend_word word, struct fact *fact)
+{
+    static const enum fact_type types[ATTEND_WORDS] = {[ATTEND_GIVEN] = FACT_REFERRAL_ATTENDED,
+                                                       [ATTEND_ABSENT] = FACT_REFERRAL_SEEN,
+                                                       [ATTEND_DECLINED] = FACT_REFERRAL_CLOSED,
+                                                       [ATTEND_REFERRED] = FACT_REFERRAL_CLOSED};
+    const struct visit_scan *scan = &kiosk->visit->staff.scan;
+    const struct pack_office *here = attend_office(kiosk, attend_module(kiosk));
+    *fact = (struct fact){.type = types[word]};
+    memcpy(fact->record, scan->slip, sizeof fact->record);
+    fact->body.referral.office = scan->office != 0 || here == NULL ? scan->office : here->code;
+    fact->body.referral.day = kiosk_day_number(kiosk);
+    if (fact->type == FACT_REFERRAL_CLOSED)
+        fact->body.referral.code = outcomes[word];
+}
+
 static void fill_fact(const struct kiosk *kiosk, unsigned service, enum attend_word word,
                       struct fact *fact)
 {
     const struct visit_scan *scan = &kiosk->visit->staff.scan;
+    if (service == 0) {
+        fill_referral(kiosk, word, fact);
+        return;
+    }
     *fact = (struct fact){.type = word == ATTEND_ABSENT ? FACT_TURN_NO_SHOW : FACT_SERVICE_GIVEN};
     memcpy(fact->record, scan->slip, sizeof fact->record);
     if (word == ATTEND_ABSENT) {
@@ -162,7 +201,8 @@ static void fill_fact(const struct kiosk *kiosk, unsigned service, enum attend_w
 /* Who noted an anonymous one is not kept: it would be a mark on her (Never 4). */
 static bool send(struct kiosk *kiosk, struct commit *commit)
 {
-    if (kiosk->visit->staff.scan.anonymous) {
+    const struct visit_scan *scan = &kiosk->visit->staff.scan;
+    if (scan->anonymous || (scan->chosen & ATTEND_REFERRAL) != 0) {
         kiosk->visit->ticket = keeper_wait_all(kiosk->keeper, commit);
     } else {
         memcpy(commit->stamp.staff, kiosk->visit->staff.badge.staff, sizeof commit->stamp.staff);
@@ -177,7 +217,7 @@ void attend_say(struct kiosk *kiosk, enum attend_word word)
     struct commit commit = {0};
     if (kiosk->visit->pending != PENDING_NOTHING || !scan->has_slip || scan->chosen == 0)
         return;
-    for (unsigned service = 1; service < 32 && commit.count < RECORD_FACTS; ++service)
+    for (unsigned service = 0; service < 32 && commit.count < RECORD_FACTS; ++service)
         if ((scan->chosen & 1U << service) != 0)
             fill_fact(kiosk, service, word, &commit.facts[commit.count++]);
     scan->failed = kiosk->keeper == NULL || !send(kiosk, &commit);

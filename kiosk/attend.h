@@ -10,7 +10,10 @@
 
 #include "kiosk/kiosk.h"
 
-/* What a volunteer can say of a service. */
+/* Bit 0 of the services at an office's module: its referral. No service has the code 0. */
+#define ATTEND_REFERRAL 1U
+
+/* What a volunteer can say of a service, or of a referral at its office's module. */
 enum attend_word { ATTEND_GIVEN, ATTEND_ABSENT, ATTEND_DECLINED, ATTEND_REFERRED, ATTEND_WORDS };
 
 /* A scan while the volunteers' side is open; nothing that a scanner types is too long for it. */
@@ -26,7 +29,10 @@ void attend_answered(struct kiosk *kiosk, enum visit_pending asked,
 
 /* The booth that this kiosk stands at: chosen on the glass, else of kiosk.ini; 0 = nobody said. */
 unsigned attend_module(const struct kiosk *kiosk);
-/* Services of the booth that this kiosk stands at; 0 while nobody said which. */
+/* The first office with its desk at a module; NULL where there is none. */
+const struct pack_office *attend_office(const struct kiosk *kiosk, unsigned module);
+/* Services of the booth that this kiosk stands at, or ATTEND_REFERRAL at an office's module; 0
+ * while nobody said which. */
 uint32_t attend_services(const struct kiosk *kiosk);
 /* Of `services` those that this slip was noted for here, in this run of the program. */
 uint32_t attend_noted(const struct kiosk *kiosk, uint32_t services);

@@ -99,6 +99,7 @@ struct visit_scan {
     enum token_verdict verdict;
     uint8_t slip[16];
     uint16_t number; /* of its turn today; 0 = not known here */
+    uint16_t office; /* of this module, which a referral's slip names */
     uint32_t due;    /* services of this booth that it names */
     uint32_t chosen; /* those that what is touched next is about */
     uint8_t said;    /* enum attend_word + 1 of what was noted last; 0 = nothing yet */

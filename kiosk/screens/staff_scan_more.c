@@ -13,25 +13,40 @@
 
 /* -- Which booth ------------------------------------------------------------------------------- */
 
-/* Booths that give something, in the pack's order. */
-static const struct pack_booth *booth_at(const struct kiosk *kiosk, int index)
+/* The next module above this one that attends somebody: a booth's that gives something, or an
+ * office's, mixed by number (a gap would betray one). 0: there is none. */
+static unsigned module_above(const struct kiosk *kiosk, unsigned module)
 {
-    for (size_t i = 0; i < kiosk->pack->booth_count; ++i)
-        if (kiosk->pack->booths[i].services != 0 && index-- == 0)
-            return &kiosk->pack->booths[i];
-    return NULL;
+    const struct pack *pack = kiosk->pack;
+    unsigned next = 0;
+    for (size_t i = 0; i < pack->booth_count; ++i)
+        if (pack->booths[i].services != 0 && pack->booths[i].module > module &&
+            (next == 0 || pack->booths[i].module < next))
+            next = pack->booths[i].module;
+    for (size_t i = 0; i < pack->office_count; ++i)
+        if (pack->offices[i].module > module && (next == 0 || pack->offices[i].module < next))
+            next = pack->offices[i].module;
+    return next;
+}
+
+static unsigned module_at(const struct kiosk *kiosk, int index)
+{
+    unsigned module = module_above(kiosk, 0);
+    while (module != 0 && index-- > 0)
+        module = module_above(kiosk, module);
+    return module;
 }
 
 static struct button booth_button(struct kiosk *kiosk, struct tree *tree, int index)
 {
-    const struct pack_booth *booth = booth_at(kiosk, index);
-    return (struct button){
-        .kind = BUTTON_ROW,
-        .id = tree_format(tree, "booth_%u", booth->module),
-        .label = tree_format(tree, _("Module %u · %s"), booth->module, booth->discreet_label),
-        .dense = true,
-        .icon = booth->module == attend_module(kiosk) ? "check_circle" : "place",
-        .tint = TINT_TEAL};
+    unsigned module = module_at(kiosk, index);
+    return (struct button){.kind = BUTTON_ROW,
+                           .id = tree_format(tree, "booth_%u", module),
+                           .label = tree_format(tree, _("Module %u · %s"), module,
+                                                pack_module_label(kiosk->pack, module)),
+                           .dense = true,
+                           .icon = module == attend_module(kiosk) ? "check_circle" : "place",
+                           .tint = TINT_TEAL};
 }
 
 void staff_booth_build(struct kiosk *kiosk, struct tree *tree, struct box body)
@@ -42,7 +57,7 @@ void staff_booth_build(struct kiosk *kiosk, struct tree *tree, struct box body)
                         .rows_max = 8,
                         .button = booth_button};
     rows.pager = parts_nav(tree, &body, &(struct nav){.pager = true});
-    while (booth_at(kiosk, rows.count) != NULL)
+    while (module_at(kiosk, rows.count) != 0)
         ++rows.count;
     parts_heading(tree, &body, rows.name);
     parts_rows(kiosk, tree, body, &rows);
@@ -53,7 +68,7 @@ bool staff_booth_act(struct kiosk *kiosk, const char *id)
     if (strncmp(id, "booth_", 6) != 0)
         return false;
     unsigned module = (unsigned)strtoul(id + 6, NULL, 10);
-    if (pack_booth(kiosk->pack, module) == NULL)
+    if (pack_booth(kiosk->pack, module) == NULL && attend_office(kiosk, module) == NULL)
         return false;
     kiosk->module = module;
     attend_forget(kiosk); /* what it named of this booth was not kept */
