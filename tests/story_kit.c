@@ -335,6 +335,31 @@ static void a_scanned_blank_becomes_a_turn_of_the_ids_that_were_printed_on_it(vo
     assert_int_equal(drive_quit(drive), 0);
 }
 
+/* Scanned at one kiosk while its network was away, typed at another in the evening: one person. */
+static void a_blank_that_one_kiosk_scanned_and_another_typed_is_counted_once(void **state)
+{
+    struct bad_day *day = *state;
+    struct drive *one = open_blank(day);
+    scan(one, day->slips.token[0]);
+    glass_find(one, "service_4");
+    drive_tap(one, "next");
+    glass_says(one, "module_1", "Módulo 5 · Turno A");
+    struct drive *two = open_sheet(day, day->second);
+    for (size_t i = 0; i < 5; i++)
+        type_row(two, day->slips.folio[i], "4M", "4");
+    scene_hub_start(&day->scene);
+    scene_until(one, "delivered", 1);
+    scene_until(two, "delivered", 5);
+    json_t *stats = scene_stats(&day->scene);
+    assert_int_equal(scene_number(stats, "delivered"), 6);
+    assert_int_equal(scene_number(stats, "people"), 5);
+    assert_int_equal(scene_number(stats, "turns"), 1);
+    assert_int_equal(scene_number(stats, "services"), 5);
+    json_decref(stats);
+    assert_int_equal(drive_quit(one), 0);
+    assert_int_equal(drive_quit(two), 0);
+}
+
 static void a_blank_of_a_kit_that_was_taken_back_says_so_and_is_attended(void **state)
 {
     struct bad_day *day = *state;
@@ -420,6 +445,7 @@ int main(int count, char *arguments[])
         KIOSK(a_sheet_that_two_kiosks_typed_counts_each_person_once_and_says_late),
         KIOSK(what_is_wrong_in_a_row_is_said_and_nothing_of_it_is_written),
         KIOSK(a_scanned_blank_becomes_a_turn_of_the_ids_that_were_printed_on_it),
+        KIOSK(a_blank_that_one_kiosk_scanned_and_another_typed_is_counted_once),
         KIOSK(a_blank_of_another_fair_or_of_a_later_day_says_so_and_refuses_no_care),
         KIOSK(a_blank_of_a_kit_that_was_taken_back_says_so_and_is_attended),
     };
