@@ -107,6 +107,11 @@ static const struct option_spec staff_import_options[] = {
     BY_OPTION(false),
     END,
 };
+static const struct option_spec referral_options[] = {
+    BY_OPTION(true),
+    {"--fair", OPTION_VALUE, false, "FAIR", "needed where it cannot be told"},
+    END,
+};
 static const struct option_spec office_key_options[] = {
     {"--make", OPTION_PATH, false, "FILE", "draws a key; its secret half goes there alone (0600)"},
     {"--passphrase-file", OPTION_PATH, false, "FILE",
@@ -295,6 +300,16 @@ static const struct command commands[] = {
      "makes a folder for a relay of this hub on the plaza", relay_options, command_relay_add},
     {"relay", "list", NULL, false, true, true, "the relays' addresses that new kiosks are told",
      none, command_relay_list},
+    {"referral", "withdraw", "FOLIO", false, false, true,
+     "she takes her consent back: the letter goes, here and wherever this hub reaches; - asks for "
+     "the folio",
+     referral_options, command_referral_withdraw},
+    {"referral", "record", "FOLIO", false, true, true,
+     "a step of referral withdraw: the hub's own copy goes", referral_options,
+     command_referral_record},
+    {NULL, "audit", NULL, false, true, true,
+     "who did what with certificates, offices' keys and letters, and whether the list is whole",
+     none, command_audit},
     {"relay", "remove", "URL", false, true, true, "new kiosks are not told of it any more", none,
      command_relay_remove},
     {"call", "list", NULL, false, true, true,

@@ -14,7 +14,7 @@
 #include "sync/folio.h"
 #include "sync/hub/backup.h"
 #include "sync/hub/command.h"
-#include "sync/hub/control.h"
+#include "sync/hub/command_cut.h"
 #include "sync/hub/erase.h"
 #include "sync/hub/inside.h"
 #include "sync/hub/key.h"
@@ -38,13 +38,13 @@ bool command_lay_ledger(struct call *call, const char *folder, const uint8_t hub
     return false;
 }
 
-static void note_left(void *context, const char *name, const char *place)
+void command_note_left(void *context, const char *name, const char *place)
 {
     json_array_append_new(context, json_pack("{s:s, s:s}", "name", name, "place", place));
 }
 
 /* Every folder that a backup was ever written to. */
-static json_t *list_places(struct hub *hub)
+json_t *command_list_places(struct hub *hub)
 {
     struct backup backup;
     json_t *places = json_object();
@@ -88,7 +88,7 @@ int command_erase_record(struct call *call)
         outcome = erase_record(hub, record, reason, by, &report);
     json_t *left = json_array();
     if (outcome == DONE)
-        outcome = erase_left(hub, report.first_ms, note_left, left);
+        outcome = erase_left(hub, report.first_ms, command_note_left, left);
     sodium_memzero(record, sizeof record);
     if (outcome != DONE) {
         json_decref(left);
@@ -96,7 +96,7 @@ int command_erase_record(struct call *call)
     }
     print_json(call, json_pack("{s:I, s:I, s:o, s:o}", "erased", (json_int_t)report.frames,
                                "erased_before", (json_int_t)report.earlier, "left", left, "places",
-                               list_places(hub)));
+                               command_list_places(hub)));
     return EXIT_CODE_DONE;
 }
 
@@ -119,14 +119,14 @@ static const char *take_folio(const struct call *call, char room[FOLIO_ROOM])
 }
 
 /* The hub's part, where it runs or here; what it says. */
-static int run_record(struct call *call, const char *folio, FILE *out)
+static int run_record(struct call *call, const char *group, const char *folio, FILE *out)
 {
-    char why[HUB_WHY_MAX], *argv[8];
+    const char *words[8];
     static const char *const names[] = {"--by", "--reason", "--fair"};
     char options[3][128];
-    int argc = 0, code = EXIT_CODE_REFUSED;
-    argv[argc++] = (char *)(uintptr_t) "erase";
-    argv[argc++] = (char *)(uintptr_t) "record";
+    size_t count = 0;
+    words[count++] = group;
+    words[count++] = "record";
     for (size_t i = 0; i < 3; i++) {
         const char *value = options_get(call->options, names[i]);
         if (value == NULL)
@@ -134,21 +134,11 @@ static int run_record(struct call *call, const char *folio, FILE *out)
         if (snprintf(options[i], sizeof options[i], "%s=%s", names[i], value) >=
             (int)sizeof options[i])
             return refuse_usage(call, "a word is too long");
-        argv[argc++] = options[i];
+        words[count++] = options[i];
     }
-    argv[argc++] = (char *)(uintptr_t)folio;
-    if (control_is_served(call->data)) {
-        if (control_ask(call->data, argc, argv, out, call->err, &code) == DONE)
-            return code;
-        return command_refuse(call, "the serving hub does not answer: look whether it was done");
-    }
-    struct call here = {.io = call->io, .data = call->data, .out = out, .err = call->err};
-    struct hub_settings settings = {.io = call->io, .folder = call->data};
-    if (hub_open(&settings, &here.hub, why) != DONE)
-        return command_refuse(call, why);
-    code = command_run(&here, argc, argv);
-    hub_close(here.hub);
-    return code;
+    words[count++] = folio;
+    words[count] = NULL;
+    return command_step(call, words, out);
 }
 
 static int print_done(struct call *call, const json_t *said, bool laid)
@@ -172,7 +162,8 @@ static int print_done(struct call *call, const json_t *said, bool laid)
 }
 
 /* The list goes where backups are; then the sentence, or the JSON. */
-static int finish(struct call *call, json_t *said)
+static int finish(struct call *call, json_t *said,
+                  int (*print)(struct call *call, const json_t *said, bool laid))
 {
     char path[4200];
     uint8_t hub_key[32];
@@ -185,7 +176,7 @@ static int finish(struct call *call, json_t *said)
     json_object_foreach(json_object_get(said, "places"), place, yes) laid =
         command_lay_ledger(call, place, hub_key) && laid;
     if (options_get(call->options, "--json") == NULL)
-        return print_done(call, said, laid);
+        return print(call, said, laid);
     json_object_del(said, "places");
     json_object_set_new(said, "list_laid", json_boolean(laid));
     json_dumpf(said, call->out, JSON_INDENT(2));
@@ -193,7 +184,8 @@ static int finish(struct call *call, json_t *said)
     return laid ? EXIT_CODE_DONE : EXIT_CODE_REFUSED;
 }
 
-int command_erase(struct call *call)
+int command_cut(struct call *call, const char *group,
+                int (*print)(struct call *call, const json_t *said, bool laid))
 {
     char *text = NULL, room[FOLIO_ROOM];
     size_t size = 0;
@@ -203,14 +195,19 @@ int command_erase(struct call *call)
     FILE *out = open_memstream(&text, &size);
     if (out == NULL)
         return command_refuse(call, "memory is short");
-    int code = run_record(call, folio, out);
+    int code = run_record(call, group, folio, out);
     sodium_memzero(room, sizeof room);
     fclose(out);
     json_t *said = code == EXIT_CODE_DONE ? json_loads(text, 0, NULL) : NULL;
     free(text);
     if (code == EXIT_CODE_DONE)
-        code = said != NULL ? finish(call, said)
+        code = said != NULL ? finish(call, said, print)
                             : command_refuse(call, "what the hub said makes no sense");
     json_decref(said);
     return code;
+}
+
+int command_erase(struct call *call)
+{
+    return command_cut(call, "erase", print_done);
 }

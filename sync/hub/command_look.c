@@ -10,6 +10,7 @@
 #include "sync/hub/file.h"
 #include "sync/hub/inside.h"
 #include "sync/hub/ledger.h"
+#include "sync/hub/letters.h"
 #include "sync/hub/stream.h"
 #include "sync/pack.h"
 #include "sync/token.h"
@@ -291,6 +292,24 @@ static void check_ledger(struct hub *hub, struct check *check)
                        : "the list of erasures and revocations cannot be read");
 }
 
+/* A letter that nobody is handed is a person who waits to be called. */
+static void check_letters(struct hub *hub, struct check *check)
+{
+    struct letters_count count = {.held = 0};
+    bool known = letters_count(hub, NULL, &count) == DONE;
+    check->good = count.aside == 0 && count.undestroyed == 0;
+    if (!known)
+        snprintf(check->text, sizeof check->text,
+                 "not looked at: the online key is under a passphrase");
+    else if (check->good)
+        snprintf(check->text, sizeof check->text, "every letter is its office's to open");
+    else
+        snprintf(check->text, sizeof check->text,
+                 "%llu put aside (quarantine list: uncertified, consent), handed to nobody; %llu "
+                 "withdrawn that a desk did not yet wipe",
+                 (unsigned long long)count.aside, (unsigned long long)count.undestroyed);
+}
+
 int command_doctor(struct call *call)
 {
     static const struct {
@@ -301,6 +320,7 @@ int command_doctor(struct call *call)
         {"disk", check_disk},         {"clock", check_clock},
         {"fairs", check_fairs},       {"backups", check_backups},
         {"history", check_roll_back}, {"ledger", check_ledger},
+        {"letters", check_letters},
     };
     bool all = true, as_json = options_get(call->options, "--json") != NULL;
     json_t *list = json_array();

@@ -300,6 +300,29 @@ enum outcome letters_withdraw(struct hub *hub, const struct fair *fair, uint64_t
     return outcome;
 }
 
+enum outcome letters_find_fair(struct hub *hub, uint64_t bits, struct fair *fair)
+{
+    struct letters_row row;
+    struct fair one;
+    size_t known = 0, all = 0;
+    enum outcome outcome;
+    if (!hub->can_open)
+        return hub_fail(hub, REFUSED, "the online key is under a passphrase: serve with it first");
+    for (; (outcome = fair_at(hub, all, &one)) == DONE; all++) {
+        outcome = letters_load(hub, one.id, bits, &row);
+        if (outcome != DONE)
+            return outcome;
+        if (row.known || (known == 0 && all == 0))
+            *fair = one;
+        known += row.known;
+    }
+    if (outcome != NOT_FOUND)
+        return outcome;
+    return known == 1 || (known == 0 && all == 1)
+               ? DONE
+               : hub_fail(hub, REFUSED, "which fair's folio is it? Say --fair");
+}
+
 /* -- Counting ---------------------------------------------------------------------------------- */
 
 static bool is_of_fair(const void *context, const struct letters_row *row)

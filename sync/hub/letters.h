@@ -50,6 +50,10 @@ struct letters_withdrawn {
 enum outcome letters_withdraw(struct hub *hub, const struct fair *fair, uint64_t folio_bits,
                               const char *by, struct letters_withdrawn *report) MUST_CHECK;
 
+/* The fair that a folio's letter is of; of no letter known: the hub's one fair. REFUSED: it cannot
+ * be told, say which. */
+enum outcome letters_find_fair(struct hub *hub, uint64_t folio_bits, struct fair *fair) MUST_CHECK;
+
 /* In how many states letters are, for doctor and stats of the inside view. */
 struct letters_count {
     uint64_t held, aside, withdrawn, opened, destroyed;
