@@ -92,13 +92,19 @@ SDL_Rect drawing_reach(const struct drawing *drawing, const struct node *node)
     return grown(area, margin);
 }
 
+SDL_Rect drawing_mark(const struct drawing *drawing, const struct mark *mark)
+{
+    SDL_Rect area = to_rect(drawing, mark->box);
+    if (mark->kind == MARK_TEXT) /* an accent or a tail may leave its line */
+        area = grown(area, to_px(drawing, drawing->tree->theme->capital_mm[mark->font] / 2));
+    return area;
+}
+
 SDL_Rect drawing_inner(const struct drawing *drawing, const struct node *node)
 {
     SDL_Rect inner = {0, 0, 0, 0};
     for (const struct mark *mark = node->marks; mark != NULL; mark = mark->next) {
-        SDL_Rect area = to_rect(drawing, mark->box);
-        if (mark->kind == MARK_TEXT) /* an accent or a tail may leave its line */
-            area = grown(area, to_px(drawing, drawing->tree->theme->capital_mm[mark->font] / 2));
+        SDL_Rect area = drawing_mark(drawing, mark);
         if (inner.w == 0 && inner.h == 0)
             inner = area;
         else
@@ -257,6 +263,47 @@ static void draw_qr(const struct drawing *drawing, const struct mark *mark)
     QRcode_free(code);
 }
 
+/* The next point of ink, in hundredths of a millimetre; false after the last. */
+static bool take_point(const char **points, double *x_mm, double *y_mm)
+{
+    unsigned value = 0;
+    for (int i = 0; i < 8; i++, ++*points) {
+        char digit = **points;
+        if (digit == '\0')
+            return false;
+        value = value << 4 | (unsigned)(digit <= '9' ? digit - '0' : digit - 'a' + 10);
+    }
+    *x_mm = (value >> 16) / 100.0;
+    *y_mm = (value & 0xFFFF) / 100.0;
+    return true;
+}
+
+static void draw_dot(const struct drawing *drawing, const struct mark *mark, double x_mm,
+                     double y_mm)
+{
+    int across = to_px(drawing, mark->radius_mm * 2), least = across > 1 ? across : 1;
+    SDL_Rect dot = {to_px(drawing, x_mm) - least / 2, to_px(drawing, y_mm) - least / 2, least,
+                    least};
+    pixels_round(&drawing->canvas, drawing->shapes, dot, least / 2,
+                 colour_of(drawing, mark->colour));
+}
+
+/* Dots so close that they are a line. */
+static void draw_ink(const struct drawing *drawing, const struct mark *mark)
+{
+    const char *points = mark->string;
+    double x_mm, y_mm, to_x_mm, to_y_mm, step_mm = mark->radius_mm / 2;
+    if (!take_point(&points, &x_mm, &y_mm))
+        return;
+    draw_dot(drawing, mark, x_mm, y_mm);
+    for (; take_point(&points, &to_x_mm, &to_y_mm); x_mm = to_x_mm, y_mm = to_y_mm) {
+        int steps = (int)ceil(hypot(to_x_mm - x_mm, to_y_mm - y_mm) / step_mm);
+        for (int i = 1; i <= steps; i++)
+            draw_dot(drawing, mark, x_mm + (to_x_mm - x_mm) * i / steps,
+                     y_mm + (to_y_mm - y_mm) * i / steps);
+    }
+}
+
 bool drawing_hides(const struct drawing *drawing, const struct node *node, const SDL_Rect *area)
 {
     const struct theme *theme = drawing->tree->theme;
@@ -279,6 +326,8 @@ static void draw_mark(const struct drawing *drawing, const struct node *node,
         draw_text(drawing, node, mark);
     else if (mark->kind == MARK_ICON)
         draw_icon(drawing, mark);
+    else if (mark->kind == MARK_INK)
+        draw_ink(drawing, mark);
     else
         draw_qr(drawing, mark);
 }

@@ -17,6 +17,8 @@ struct drawing {
 SDL_Rect drawing_reach(const struct drawing *drawing, const struct node *node);
 /* Where the node's marks may leave pixels; they are clipped to it. Empty: it has none. */
 SDL_Rect drawing_inner(const struct drawing *drawing, const struct node *node);
+/* Where this mark alone may. */
+SDL_Rect drawing_mark(const struct drawing *drawing, const struct mark *mark);
 /* The node's ground covers every pixel of the area. */
 bool drawing_hides(const struct drawing *drawing, const struct node *node, const SDL_Rect *area);
 /* Draws within canvas.clip, which must lie within the node's reach. */

@@ -223,3 +223,10 @@ struct mark *mark_qr(struct tree *tree, struct node *node, struct box box, const
     struct mark shape = {.kind = MARK_QR, .box = box, .colour = COLOUR_ON_QR, .ground = COLOUR_QR};
     return mark_add(tree, node, shape, string);
 }
+
+struct mark *mark_ink(struct tree *tree, struct node *node, struct box box, enum colour colour,
+                      double line_mm, const char *points)
+{
+    struct mark shape = {.kind = MARK_INK, .box = box, .colour = colour, .radius_mm = line_mm / 2};
+    return mark_add(tree, node, shape, points);
+}

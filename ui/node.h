@@ -76,7 +76,7 @@ enum surface { /* what kind of thing it looks like; ui/paint.c has the table */
                SURFACE_COUNT
 };
 
-enum mark_kind { MARK_FILL, MARK_TEXT, MARK_ICON, MARK_QR };
+enum mark_kind { MARK_FILL, MARK_TEXT, MARK_ICON, MARK_QR, MARK_INK };
 enum align { ALIGN_START, ALIGN_MIDDLE, ALIGN_END };
 
 struct mark { /* something drawn on a node, within its box */
@@ -87,8 +87,8 @@ struct mark { /* something drawn on a node, within its box */
     enum font font;     /* text */
     enum align across;  /* text, icons: left, middle, right */
     enum align down;    /* text, icons: top, middle, bottom */
-    double radius_mm;   /* fills */
-    const char *string; /* text, the icon's name, or what the QR holds */
+    double radius_mm;   /* fills; ink: half its line */
+    const char *string; /* text, the icon's name, what the QR holds, ink's points */
     struct mark *next;
 };
 
@@ -155,5 +155,9 @@ struct mark *mark_icon(struct tree *tree, struct node *node, struct box box, enu
 struct mark *mark_fill(struct tree *tree, struct node *node, struct box box, enum colour colour,
                        double radius_mm);
 struct mark *mark_qr(struct tree *tree, struct node *node, struct box box, const char *string);
+/* A line through points: 8 hexadecimal digits each, x and y of the page in hundredths of a
+ * millimetre; all of it within the box. */
+struct mark *mark_ink(struct tree *tree, struct node *node, struct box box, enum colour colour,
+                      double line_mm, const char *points);
 
 #endif

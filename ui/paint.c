@@ -15,7 +15,9 @@
 struct drawn { /* what is known of a node of the tree drawn before */
     uint64_t id;
     uint64_t surface, marks; /* looks: of its ground and edge, of what stands on it */
+    uint64_t but_last;       /* of all marks but the last one */
     SDL_Rect reach, inner;   /* inner: where its marks may leave pixels */
+    SDL_Rect last;           /* where the last one may */
 };
 
 struct paint {
@@ -103,21 +105,24 @@ static uint64_t surface_looks(const struct paint *paint, const struct node *node
     return mix(0, paint, &key, sizeof key);
 }
 
-static uint64_t marks_looks(const struct paint *paint, const struct node *node)
+static void note_marks(const struct paint *paint, const struct node *node, struct drawn *drawn)
 {
-    uint64_t hash = 0;
-    for (const struct mark *mark = node->marks; mark != NULL; mark = mark->next)
-        hash = mix_mark(hash, paint, mark);
-    return hash;
+    for (const struct mark *mark = node->marks; mark != NULL; mark = mark->next) {
+        drawn->but_last = drawn->marks;
+        drawn->marks = mix_mark(drawn->marks, paint, mark);
+        if (mark->next == NULL)
+            drawn->last = drawing_mark(&paint->drawing, mark);
+    }
 }
 
 static struct drawn note_node(const struct paint *paint, const struct node *node)
 {
-    return (struct drawn){.id = mix(0, paint, node->id, strlen(node->id)),
+    struct drawn drawn = {.id = mix(0, paint, node->id, strlen(node->id)),
                           .surface = surface_looks(paint, node),
-                          .marks = marks_looks(paint, node),
                           .reach = drawing_reach(&paint->drawing, node),
                           .inner = drawing_inner(&paint->drawing, node)};
+    note_marks(paint, node, &drawn);
+    return drawn;
 }
 
 /* ---- what changed ---- */
@@ -171,12 +176,18 @@ static int find_before(const struct paint *paint, uint64_t id, int from)
     return -1;
 }
 
-/* A letter in a field, a mark in a box: only what stands on the node is drawn again. */
+/* A letter in a field, a mark in a box: only what stands on the node is drawn again; of a line that
+ * grows, its end. */
 static void add_inner(struct paint_damage *damage, const struct drawn *before,
                       const struct drawn *now, const SDL_Rect *picture)
 {
     SDL_Rect both;
-    SDL_UnionRect(&before->inner, &now->inner, &both);
+    if (now->but_last == before->marks)
+        both = now->last;
+    else if (now->but_last == before->but_last)
+        SDL_UnionRect(&before->last, &now->last, &both);
+    else
+        SDL_UnionRect(&before->inner, &now->inner, &both);
     if (SDL_IntersectRect(&both, &now->reach, &both))
         add_damage(damage, both, picture);
 }
