@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "kiosk/accompany.h"
 #include "kiosk/lock.h"
 #include "kiosk/parts.h"
 #include "kiosk/queue.h"
@@ -236,11 +237,13 @@ static struct button calls_button(const struct kiosk *kiosk, struct tree *tree)
                            .icon = "record_voice_over"};
 }
 
-/* Nothing is spoken to volunteers; the other controls stay in place. */
+/* Nothing is spoken to volunteers, but to her who is asked to agree to a letter; the other controls
+ * stay in place. */
 static bool is_left_out(const struct kiosk *kiosk, const struct button *button)
 {
     bool person = strcmp(button->id, "person") == 0 && !is_calls(kiosk, button);
-    return lock_is_shown(kiosk) && (person || strcmp(button->id, "listen") == 0);
+    return lock_is_shown(kiosk) &&
+           (person || (strcmp(button->id, "listen") == 0 && !accompany_is_on(kiosk)));
 }
 
 /* A last row with nothing in it gives its room to the page. */

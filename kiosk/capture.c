@@ -1,5 +1,6 @@
 #include "kiosk/capture.h"
 #include "kiosk/assist.h"
+#include "kiosk/accompany.h"
 #include "kiosk/attend.h"
 #include "kiosk/lock.h"
 
@@ -288,6 +289,10 @@ void capture_answered(struct kiosk *kiosk, const struct keeper_event *event)
         made(kiosk, event->outcome, pending == PENDING_TURN ? SCREEN_TURN : SCREEN_DONE);
         break;
     case PENDING_REFERRAL:
+        if (lock_is_open(kiosk)) {
+            accompany_answered(kiosk, pending, event);
+            break;
+        }
         visit->anonymous = event->outcome == DONE;
         if (visit->anonymous)
             visit->row = event->slip;
@@ -318,6 +323,12 @@ void capture_answered(struct kiosk *kiosk, const struct keeper_event *event)
     case PENDING_VOID:
     case PENDING_REPLACE:
         assist_answered(kiosk, pending, event);
+        break;
+    case PENDING_PERMIT:
+    case PENDING_LETTER:
+    case PENDING_WITHDRAW_READ:
+    case PENDING_WITHDRAW:
+        accompany_answered(kiosk, pending, event);
         break;
     case PENDING_NOTHING:
         break;

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "kiosk/accompany.h"
 #include "kiosk/assist.h"
 #include "kiosk/kiosk.h"
 #include "kiosk/lock.h"
@@ -52,9 +53,9 @@ int64_t idle_due_ms(const struct kiosk *kiosk)
     enum screen_id id = kiosk_screen(kiosk);
     int64_t idle = (int64_t)kiosk->config->idle_seconds * 1000;
     if (lock_is_shown(kiosk))
-        return kiosk->active_ms + (assist_is_on(kiosk)   ? ASSIST_IDLE_MS
-                                   : lock_is_open(kiosk) ? LOCK_IDLE_MS
-                                                         : idle);
+        return kiosk->active_ms + (assist_is_on(kiosk) || accompany_is_on(kiosk) ? ASSIST_IDLE_MS
+                                   : lock_is_open(kiosk)                         ? LOCK_IDLE_MS
+                                                                                 : idle);
     if (id == SCREEN_IDLE)
         return kiosk->active_ms + IDLE_QUESTION_MS;
     if (kiosk->speaks)

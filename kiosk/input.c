@@ -3,6 +3,7 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "kiosk/accompany.h"
 #include "kiosk/attend.h"
 #include "kiosk/idle.h"
 #include "kiosk/kiosk.h"
@@ -23,6 +24,8 @@ static void take_reading(struct kiosk *kiosk, const char *text)
     if (lock_is_shown(kiosk)) {
         if (now == SCREEN_STAFF_BLANK)
             staff_blank_scanned(kiosk, text);
+        else if (now == SCREEN_STAFF_WITHDRAW)
+            accompany_withdraw_scanned(kiosk, text);
         else if (now == SCREEN_STAFF_CORRECT)
             staff_correct_scanned(kiosk, text);
         else if (lock_is_open(kiosk))
@@ -150,6 +153,7 @@ void input_wait(struct kiosk *kiosk, int timeout_ms, struct happening *happening
         typing_take_back(kiosk);
     if (view == SCANNER_FIRST)
         typing_keep(kiosk);
+    (void)accompany_draws(kiosk, &event);
     if (view == SCANNER_PASS || view == SCANNER_FIRST)
         stage_handle(kiosk->stage, &event, happening);
     sodium_memzero(&event, sizeof event);

@@ -57,12 +57,13 @@ static enum outcome put_token(const struct kiosk *kiosk, struct slip *slip)
 {
     const struct visit *visit = kiosk->visit;
     const struct pack_fair *fair = &kiosk->pack->fair;
+    bool is_referral = visit->anonymous || visit->letter.sent;
     struct token token = {.fair = kiosk->enrolment->fair_number,
                           .day = kiosk_day_number(kiosk),
                           .valid_days = fair->slip_valid_days,
-                          .office = visit->anonymous ? (uint16_t)visit->office : 0};
+                          .office = is_referral ? (uint16_t)visit->office : 0};
     memcpy(token.slip, visit->row.slip, sizeof token.slip);
-    for (int i = 0; i < visit->row.turns && !visit->anonymous; ++i)
+    for (int i = 0; i < visit->row.turns && !is_referral; ++i)
         token.services |= 1U << visit->row.turn[i].service;
     folio_write(visit->row.slip, slip->folio);
     return token_make(&token, kiosk->enrolment->secret_key, kiosk->enrolment->cover_key,

@@ -63,6 +63,18 @@ enum screen_id {
     SCREEN_STAFF_FOLIO,
     SCREEN_STAFF_SHEET,
     SCREEN_STAFF_BLANK,
+    SCREEN_STAFF_REFER, /* a volunteer's referral: kiosk/accompany.h */
+    SCREEN_STAFF_OFFICE,
+    SCREEN_STAFF_LETTER_DUTY,
+    SCREEN_STAFF_LETTER_AGE,
+    SCREEN_STAFF_LETTER_TEXT,
+    SCREEN_STAFF_LETTER_NAME,
+    SCREEN_STAFF_LETTER_PHONE,
+    SCREEN_STAFF_LETTER_CONTACT,
+    SCREEN_STAFF_LETTER_SIGN,
+    SCREEN_STAFF_LETTER_REVIEW,
+    SCREEN_STAFF_REFERRED, /* the slip of it */
+    SCREEN_STAFF_WITHDRAW,
     SCREEN_STAFF_ASSIST,  /* registering somebody */
     SCREEN_STAFF_CORRECT, /* what a folio stands for */
     SCREEN_STAFF_QUEUE, /* the booth's turns: kiosk/queue.h */

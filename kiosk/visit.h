@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "kiosk/permit.h"
 #include "kiosk/scanner.h"
 #include "kiosk/screen.h"
 #include "kiosk/slip/slip.h"
@@ -21,6 +22,7 @@
 #include "sync/token.h"
 #include "ui/field.h"
 #include "ui/keyboard.h"
+#include "ui/pad.h"
 
 #define VISIT_TRAIL_MAX 24
 #define VISIT_SERVICES_MAX SYNC_SLIP_TURNS /* as many as the slip has lines for */
@@ -48,21 +50,25 @@ enum visit_entry {
 /* What the store was asked and has not answered. */
 enum visit_pending {
     PENDING_NOTHING,
-    PENDING_TURN,         /* a commit of Tomar turno */
-    PENDING_REGISTRATION, /* a commit of Confirmar */
-    PENDING_REFERRAL,     /* a number for Llevar un vale */
-    PENDING_FOLIO,        /* a look-up */
-    PENDING_PRINT,        /* counting a print before it starts */
-    PENDING_BADGE,        /* is it one of this fair? */
-    PENDING_PIN,          /* is it this badge's? */
-    PENDING_SCAN,         /* what a slip is worth, or whose folio it is */
-    PENDING_ATTENDED,     /* what came of it is being noted */
-    PENDING_SHEET,        /* a commit of a tally sheet's row */
-    PENDING_BLANK,        /* a blank slip: what it is worth, whether it is known here */
-    PENDING_BLANK_TURN,   /* a commit of its turns */
-    PENDING_ASSIST,       /* a folio that a volunteer looks up to correct it */
-    PENDING_VOID,         /* a commit that takes a registration back */
-    PENDING_REPLACE       /* a commit of the slip that takes a lost one's place */
+    PENDING_TURN,          /* a commit of Tomar turno */
+    PENDING_REGISTRATION,  /* a commit of Confirmar */
+    PENDING_REFERRAL,      /* a number for Llevar un vale */
+    PENDING_FOLIO,         /* a look-up */
+    PENDING_PRINT,         /* counting a print before it starts */
+    PENDING_BADGE,         /* is it one of this fair? */
+    PENDING_PIN,           /* is it this badge's? */
+    PENDING_SCAN,          /* what a slip is worth, or whose folio it is */
+    PENDING_ATTENDED,      /* what came of it is being noted */
+    PENDING_SHEET,         /* a commit of a tally sheet's row */
+    PENDING_BLANK,         /* a blank slip: what it is worth, whether it is known here */
+    PENDING_BLANK_TURN,    /* a commit of its turns */
+    PENDING_ASSIST,        /* a folio that a volunteer looks up to correct it */
+    PENDING_VOID,          /* a commit that takes a registration back */
+    PENDING_REPLACE,       /* a commit of the slip that takes a lost one's place */
+    PENDING_PERMIT,        /* may this volunteer write a letter? */
+    PENDING_LETTER,        /* a letter on its way to the disk */
+    PENDING_WITHDRAW_READ, /* whose folio it is that is to be taken back */
+    PENDING_WITHDRAW       /* taking it back */
 };
 
 /* How the paper fares. */
@@ -136,6 +142,24 @@ struct visit_assist {
     struct sync_slip base; /* of the folio that was looked up */
 };
 
+/* A volunteer's referral: kiosk/accompany.h. Name and phone are the visit's. */
+struct visit_letter {
+    bool on;    /* the steps of a letter are walked through */
+    bool asked; /* the gate has answered: `permit` */
+    enum permit permit;
+    bool adult;      /* said so: 18 or older */
+    bool minor;      /* did not: there is no letter */
+    uint8_t contact; /* enum letter_contact */
+    struct pad pad;
+    bool sent;   /* then the slip on the glass is a letter's */
+    bool failed; /* the last question to the store: `outcome` */
+    enum outcome outcome;
+    uint64_t bits; /* a folio that was typed to withdraw it; UINT64_MAX: it was scanned */
+    uint8_t slip[16];
+    uint16_t slip_office;
+    bool ready, withdrawn, waits; /* read; taken back; that leaves with the close of the fair */
+};
+
 /* A volunteer at the glass: wiped with the visit, which is how it locks. kiosk/lock.h. */
 struct visit_staff {
     bool open; /* badge and PIN were right */
@@ -179,6 +203,8 @@ struct visit {
     struct keyboard keyboard;
     uint8_t asked;       /* bit n: entry n was asked about, and may stay as it is */
     const char *trouble; /* what is wrong with the active entry: a constant sentence, or NULL */
+
+    struct visit_letter letter;
 
     struct visit_staff staff;
     struct scanner scanner; /* a burst of keys on its way */

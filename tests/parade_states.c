@@ -12,6 +12,7 @@
 #include "kiosk/typing.h"
 #include "sync/folio.h"
 #include "sync/token.h"
+#include "tests/parade_letter.h"
 #include "tests/parade_queue.h"
 #include "tests/parade_scan.h"
 #include "tests/parade_staff.h"
@@ -337,6 +338,14 @@ static bool set_slip(struct kiosk *kiosk, int variant)
     return show(kiosk, SCREEN_SLIP, true);
 }
 
+static bool set_referred(struct kiosk *kiosk, int variant)
+{
+    if (!set_slip(kiosk, variant))
+        return false;
+    kiosk->visit->staff.open = true;
+    return show(kiosk, SCREEN_STAFF_REFERRED, true);
+}
+
 static bool set_rights(struct kiosk *kiosk, int variant)
 {
     return show(kiosk, SCREEN_RIGHTS, variant < 1);
@@ -477,6 +486,18 @@ static const struct parade_state states[] = {
     {SCREEN_STAFF_QUEUE, "staff_queue", parade_staff_queue, false},
     {SCREEN_STAFF_MOVE, "staff_move", parade_staff_move, false},
     {SCREEN_STAFF_CALLS, "staff_calls", parade_staff_calls, false},
+    {SCREEN_STAFF_REFER, "staff_refer", parade_letter_refer, false},
+    {SCREEN_STAFF_OFFICE, "staff_office", parade_letter_office, false},
+    {SCREEN_STAFF_LETTER_DUTY, "staff_letter_duty", parade_letter_duty, false},
+    {SCREEN_STAFF_LETTER_AGE, "staff_letter_age", parade_letter_age, false},
+    {SCREEN_STAFF_LETTER_TEXT, "staff_letter_text", parade_letter_text, false},
+    {SCREEN_STAFF_LETTER_NAME, "staff_letter_name", parade_letter_name, false},
+    {SCREEN_STAFF_LETTER_PHONE, "staff_letter_phone", parade_letter_phone, false},
+    {SCREEN_STAFF_LETTER_CONTACT, "staff_letter_contact", parade_letter_contact, false},
+    {SCREEN_STAFF_LETTER_SIGN, "staff_letter_sign", parade_letter_sign, false},
+    {SCREEN_STAFF_LETTER_REVIEW, "staff_letter_review", parade_letter_review, false},
+    {SCREEN_STAFF_REFERRED, "staff_referred", set_referred, false},
+    {SCREEN_STAFF_WITHDRAW, "staff_withdraw", parade_letter_withdraw, false},
     {SCREEN_TROUBLE, "trouble", set_trouble, true},
 };
 

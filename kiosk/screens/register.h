@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "kiosk/kiosk.h"
+#include "sync/phone.h"
 #include "ui/button.h"
 #include "ui/choice.h"
 
@@ -22,5 +23,7 @@ void register_column(struct tree *tree, struct box box, const struct button *but
 const char *register_visit_label(uint8_t first_time);
 const char *register_age_label(uint8_t age);
 const char *register_sex_label(uint8_t sex);
+/* What is wrong with a number; NULL = nothing. */
+const char *register_phone_sentence(enum phone_reading reading);
 
 #endif

@@ -93,7 +93,7 @@ bool register_name_act(struct kiosk *kiosk, const char *id)
     return true;
 }
 
-static const char *phone_sentence(enum phone_reading reading)
+const char *register_phone_sentence(enum phone_reading reading)
 {
     switch (reading) {
     case PHONE_OK:
@@ -188,7 +188,7 @@ static void phone_next(struct kiosk *kiosk)
     char digits[PHONE_DIGITS_BYTES];
     enum phone_reading reading = phone_read(visit->phone, digits);
     explicit_bzero(digits, sizeof digits);
-    visit->trouble = phone_sentence(reading);
+    visit->trouble = register_phone_sentence(reading);
     if (visit->trouble != NULL)
         return;
     bool asked = node_find(stage_tree(kiosk->stage), "contact_no") != NULL;

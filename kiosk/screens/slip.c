@@ -2,9 +2,11 @@
  * turn, a registration and a referral, so that who stands beside her learns nothing. */
 #include <string.h>
 
+#include "kiosk/accompany.h"
 #include "kiosk/assist.h"
 #include "kiosk/capture.h"
 #include "kiosk/kiosk.h"
+#include "kiosk/lock.h"
 #include "kiosk/paper.h"
 #include "kiosk/parts.h"
 #include "kiosk/screens/screens.h"
@@ -279,6 +281,8 @@ bool slip_act(struct kiosk *kiosk, const char *id)
             capture_child(kiosk);
     } else if (strcmp(id, "none") == 0 && assist_is_on(kiosk)) {
         assist_begin(kiosk);
+    } else if (strcmp(id, "none") == 0 && lock_is_open(kiosk)) {
+        accompany_begin(kiosk);
     } else if (strcmp(id, "none") == 0) {
         kiosk_leave(kiosk);
     } else {

@@ -3,6 +3,7 @@
  * volunteers' side). No row is there before it does something. */
 #include <string.h>
 
+#include "kiosk/accompany.h"
 #include "kiosk/assist.h"
 #include "kiosk/attend.h"
 #include "kiosk/condition.h"
@@ -79,6 +80,11 @@ static const char *print_detail(const struct kiosk *kiosk, struct tree *tree)
     return condition_printer(kiosk, tree).text;
 }
 
+static bool has_offices(const struct kiosk *kiosk)
+{
+    return has_fair(kiosk) && kiosk->pack->office_count > 0;
+}
+
 static bool has_printer(const struct kiosk *kiosk)
 {
     return kiosk->printer != NULL;
@@ -105,6 +111,8 @@ static const struct staff_row {
      stick_detail, has_store},
     {"staff_print", N_("Print a test"), "print", TINT_BLUE, SCREEN_STAFF_PRINT, print_detail,
      has_printer},
+    {"staff_refer", N_("Refer to an office"), "home_work", TINT_CLAY, SCREEN_STAFF_REFER, NULL,
+     has_offices},
     {"staff_blank", N_("Use a blank slip"), "post_add", TINT_TEAL, SCREEN_STAFF_BLANK, NULL,
      has_fair},
     {"staff_sheet", N_("Type a tally sheet"), "edit_note", TINT_PLUM, SCREEN_STAFF_SHEET, NULL,
@@ -246,6 +254,10 @@ bool staff_home_act(struct kiosk *kiosk, const char *id)
 {
     if (strcmp(id, "staff_assist") == 0) {
         assist_begin(kiosk);
+        return true;
+    }
+    if (strcmp(id, "staff_refer") == 0) {
+        accompany_begin(kiosk);
         return true;
     }
     for (int i = 0; i < ACTIONS; ++i)
