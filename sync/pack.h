@@ -57,6 +57,7 @@ struct pack_fair {
     int utc_offset_minutes;      /* -360 */
     uint8_t slip_valid_days;
     uint16_t line_valid_days;    /* a number confirmed longer ago is expired */
+    bool avgm;                   /* hands in the alert's evidence report (hub/avgm.h) */
     bool show_unconfirmed;       /* lines "por confirmar": below the others, or not at all */
     uint16_t information_module; /* the booth where a person can always be found */
     const char *person_es;       /* where a volunteer stands, one sentence */

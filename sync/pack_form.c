@@ -160,6 +160,7 @@ const struct field pack_form_fair[] = {
     {"fair.days", take_days, 0, 0, 0, NULL, NULL},
     {"fair.municipality", take_municipality, FAIR(municipality), 1001, 32999, NULL, NULL},
     {"fair.utc_offset", take_offset, FAIR(utc_offset_minutes), 0, 0, NULL, NULL},
+    {"fair.avgm", field_flag, FAIR(avgm), 0, 0, NULL, "0"},
     {"fair.sample", field_flag, FAIR(sample), 0, 0, NULL, NULL},
     {"fair.notice_version", field_u16, FAIR(notice_version), 1, 65535, NULL, NULL},
     {"person.module", field_u16, FAIR(information_module), 1, MODULE_MAX, NULL, NULL},

@@ -98,6 +98,11 @@ void pocket_stream(struct pocket_kiosk *kiosk)
 
 struct pocket_kiosk *pocket_kiosk(struct pocket_hub *at, unsigned number)
 {
+    return pocket_kiosk_of(at, POCKET_FAIR, number);
+}
+
+struct pocket_kiosk *pocket_kiosk_of(struct pocket_hub *at, const char *fair, unsigned number)
+{
     struct enrolment_code code;
     struct wire_request request;
     struct wire_answer answer;
@@ -105,8 +110,7 @@ struct pocket_kiosk *pocket_kiosk(struct pocket_hub *at, unsigned number)
     assert_non_null(kiosk);
     kiosk->at = at;
     kiosk->quality = CLOCK_HUB;
-    assert_int_equal(enrol_make_code(at->hub, POCKET_FAIR, number, "https://127.0.0.1:1", &code),
-                     DONE);
+    assert_int_equal(enrol_make_code(at->hub, fair, number, "https://127.0.0.1:1", &code), DONE);
     assert_int_equal(enrolment_ask(&at->io, &code, &kiosk->enrolment, &request), DONE);
     hub_answer(at->hub, &request, &answer);
     assert_int_equal(answer.status, 200);

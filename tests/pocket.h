@@ -48,6 +48,7 @@ void pocket_reopen(struct pocket_hub *at); /* as after a crash */
 
 /* Enrolled as number `kiosk`, with its first stream. */
 struct pocket_kiosk *pocket_kiosk(struct pocket_hub *at, unsigned kiosk);
+struct pocket_kiosk *pocket_kiosk_of(struct pocket_hub *at, const char *fair, unsigned kiosk);
 void pocket_destroy(struct pocket_kiosk *kiosk);
 void pocket_stream(struct pocket_kiosk *kiosk); /* a process start: a new stream */
 

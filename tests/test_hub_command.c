@@ -477,6 +477,7 @@ static const struct {
     {{"call", "answer"}, true},
     {{"stats"}, false},
     {{"export", "csv"}, true},
+    {{"export", "avgm"}, true},
     {{"quarantine", "list"}, false},
     {{"quarantine", "release"}, true},
     {{"kit", "make"}, true},

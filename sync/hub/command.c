@@ -152,6 +152,10 @@ static const struct option_spec export_options[] = {
     {"--out", OPTION_PATH, true, "FILE", "- = standard output"},
     END,
 };
+static const struct option_spec avgm_options[] = {
+    {"--out", OPTION_PATH, true, "FILE", "- = standard output"},
+    END,
+};
 static const struct option_spec prune_options[] = {
     {"--keep", OPTION_VALUE, false, "N", "so many of the newest verified ones; 4"},
     {"--days", OPTION_VALUE, false, "M", "and the last of each of the last M days; 7"},
@@ -320,6 +324,9 @@ static const struct command commands[] = {
      stats_options, command_stats},
     {"export", "csv", NULL, false, true, true, "the same as a table for spreadsheets",
      export_options, command_export_csv},
+    {"export", "avgm", "FAIR", false, true, true,
+     "the evidence of a fair of a municipality under an alert, after the close", avgm_options,
+     command_export_avgm},
     {NULL, "import", "FOLDER", true, false, true,
      "takes the records of a USB stick, and writes the receipts onto it", import_options,
      command_import},

@@ -97,6 +97,7 @@ int command_call_list(struct call *call);
 int command_call_answer(struct call *call);
 int command_stats(struct call *call);
 int command_export_csv(struct call *call);
+int command_export_avgm(struct call *call);
 int command_import(struct call *call);
 int command_stick_take(struct call *call);
 int command_stick_receipt(struct call *call);

@@ -2,6 +2,7 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "sync/hub/csv_write.h"
 #include "sync/hub/stats.h"
 
 struct total {
@@ -98,35 +99,11 @@ void stats_write_text(const struct stats *stats, FILE *out)
     fprintf(out, "\n- = fewer than %d, or not to be shown yet\n", STATS_MIN);
 }
 
-/* RFC 4180, and an apostrophe before what a spreadsheet would run as a formula. */
-static void print_cell(FILE *out, const char *text)
-{
-    bool formula = text[0] != '\0' && strchr("=+-@\t\r", text[0]) != NULL;
-    bool quoted = formula || strpbrk(text, ",\"\r\n") != NULL;
-    if (quoted)
-        fputc('"', out);
-    if (formula)
-        fputc('\'', out);
-    for (; *text != '\0'; text++) {
-        if (*text == '"')
-            fputc('"', out);
-        fputc(*text, out);
-    }
-    if (quoted)
-        fputc('"', out);
-}
-
 static void print_row(FILE *out, const char *fair, const char *table, const char *key,
                       const char *label, int64_t n)
 {
-    const char *cells[] = {fair, table, key, label};
-    for (size_t i = 0; i < sizeof cells / sizeof cells[0]; i++) {
-        print_cell(out, cells[i]);
-        fputc(',', out);
-    }
-    if (n != STATS_HIDDEN)
-        fprintf(out, "%lld", (long long)n);
-    fputs("\r\n", out);
+    const char *const cells[] = {fair, table, key, label};
+    csv_write_row(out, cells, sizeof cells / sizeof cells[0], n);
 }
 
 struct writing {
