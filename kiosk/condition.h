@@ -31,7 +31,7 @@ const char *condition_line(const struct kiosk *kiosk, struct tree *tree, double 
 
 /* The printer alone, for the row that prints. */
 struct condition condition_printer(const struct kiosk *kiosk, struct tree *tree);
-/* Its roll: "" while nobody said how long one is. */
+/* Its roll: no text (NULL) while nobody said how long one is. */
 struct condition condition_roll(const struct kiosk *kiosk, struct tree *tree);
 
 #endif

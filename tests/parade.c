@@ -129,7 +129,7 @@ static void open_voice(struct parade *parade)
 static void open_printer(struct parade *parade)
 {
     char why[CONFIG_WHY_MAX];
-    assert_int_equal(printer_open("file:parade.png", &parade->printer, why, sizeof why), DONE);
+    assert_int_equal(printer_open("file:parade.escpos", &parade->printer, why, sizeof why), DONE);
     while (printer_state(parade->printer) != PRINTER_READY)
         poll(NULL, 0, 1);
 }

@@ -122,16 +122,17 @@ bool parade_staff_print(struct kiosk *kiosk, int variant)
     static const struct {
         enum visit_paper paper;
         enum outcome outcome;
-        bool oneway;
-    } states[] = {{PAPER_UNASKED, DONE, false},    {PAPER_PRINTING, DONE, false},
-                  {PAPER_PRINTED, DONE, false},    {PAPER_PRINTED, DONE, true},
-                  {PAPER_FAILED, NO_PAPER, false}, {PAPER_FAILED, NO_DEVICE, false},
-                  {PAPER_FAILED, DOUBT, false},    {PAPER_FAILED, INVALID, false}};
+        bool oneway, new_roll;
+    } states[] = {{PAPER_UNASKED, DONE, false, false},    {PAPER_PRINTING, DONE, false, false},
+                  {PAPER_PRINTED, DONE, false, false},    {PAPER_PRINTED, DONE, true, true},
+                  {PAPER_FAILED, NO_PAPER, false, false}, {PAPER_FAILED, NO_DEVICE, false, true},
+                  {PAPER_FAILED, DOUBT, false, false},    {PAPER_FAILED, INVALID, false, false}};
     if (variant >= (int)(sizeof states / sizeof states[0]) || !set_counts(kiosk, 2))
         return false;
     kiosk->visit->paper = states[variant].paper;
     kiosk->visit->paper_outcome = states[variant].outcome;
     kiosk->visit->trial_oneway = states[variant].oneway;
+    kiosk->visit->roll_said = states[variant].new_roll;
     kiosk_show(kiosk, SCREEN_STAFF_PRINT);
     return true;
 }

@@ -52,7 +52,7 @@ static struct paragraph result(const struct visit *visit)
     return words;
 }
 
-/* What is known of the roll; sheets have none. */
+/* What is known of the roll; its text is NULL where that is nothing. */
 static struct paragraph roll_words(const struct kiosk *kiosk, struct tree *tree)
 {
     struct condition roll = condition_roll(kiosk, tree);
@@ -90,8 +90,9 @@ void staff_print_build(struct kiosk *kiosk, struct tree *tree, struct box body)
                                         .icon = printer.icon,
                                         .card = printer.bad,
                                         .trouble = printer.bad});
-    if (has_roll(kiosk))
-        parts_say(&flow, roll_words(kiosk, tree));
+    struct paragraph roll = roll_words(kiosk, tree);
+    if (has_roll(kiosk) && roll.text != NULL)
+        parts_say(&flow, roll);
     body = parts_page(tree, body);
     flow.pager = parts_nav(tree, &body, &nav);
     parts_heading(tree, &body, flow.name);
