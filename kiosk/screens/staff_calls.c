@@ -116,6 +116,12 @@ static const char *state_words(const struct kiosk *kiosk, struct tree *tree,
     return minutes == 0 ? _("Called just now") : tree_format(tree, _("Waits for %u min"), minutes);
 }
 
+/* Large letters on an upright panel: the row itself is touched, and the heading says so. */
+static bool is_narrow(const struct tree *tree)
+{
+    return tree->theme->large && tree->page.w < 150;
+}
+
 static struct button call_button(struct kiosk *kiosk, struct tree *tree, int index)
 {
     size_t count;
@@ -127,7 +133,9 @@ static struct button call_button(struct kiosk *kiosk, struct tree *tree, int ind
                            .label = where,
                            .detail = state,
                            .name = tree_format(tree, "%s. %s", where, state),
-                           .trailing = call->answered ? "" : _("I am going"),
+                           .trailing = call->answered    ? ""
+                                       : is_narrow(tree) ? NULL
+                                                         : _("I am going"),
                            .word = true,
                            .icon = call->answered      ? "check_circle"
                                    : call->coordinator ? "notification_important"
@@ -161,7 +169,7 @@ void staff_calls_build(struct kiosk *kiosk, struct tree *tree, struct box body)
         build_none(kiosk, tree, body);
         return;
     }
-    struct rows rows = {.name = _("Who calls for a person"),
+    struct rows rows = {.name = is_narrow(tree) ? _("I am going to:") : _("Who calls for a person"),
                         .count = (int)count,
                         .columns = 1,
                         .rows_max = 6,

@@ -63,9 +63,9 @@ static const char *shared_words(struct kiosk *kiosk, struct tree *tree)
 {
     int64_t since_s;
     if (queue_is_shared(kiosk, &since_s))
-        return _("Shared with the other kiosks");
+        return _("Shared with other kiosks");
     if (since_s < 0)
-        return _("This kiosk alone: turns of others do not show");
+        return _("This kiosk alone, no network");
     int64_t minutes = since_s / 60;
     if (minutes < 1)
         return _("This kiosk alone since a moment ago");
@@ -82,7 +82,7 @@ static const char *count_words(struct kiosk *kiosk, struct tree *tree)
     return count == 1 ? _("1 is waiting") : tree_format(tree, _("%u are waiting"), (unsigned)count);
 }
 
-/* "B12 (kiosk 2)": who is called here by others at the same module. */
+/* Who is called here by other kiosks at the same module. */
 static const char *others_words(struct kiosk *kiosk, struct tree *tree)
 {
     const struct queue_turn now = queue_now(kiosk);
@@ -93,8 +93,7 @@ static const char *others_words(struct kiosk *kiosk, struct tree *tree)
     for (size_t i = 0; i < count && said < OTHERS_MAX; ++i) {
         if (called[i].letter == now.letter && called[i].number == now.number)
             continue;
-        const char *one = tree_format(tree, _("%s (kiosk %u)"), turn_words(tree, &called[i]),
-                                      (unsigned)called[i].kiosk);
+        const char *one = turn_words(tree, &called[i]);
         list = list == NULL ? one : tree_format(tree, "%s, %s", list, one);
         ++said;
     }
@@ -139,9 +138,16 @@ static bool news_add(struct kiosk *kiosk, struct tree *tree, struct box *body)
     return label.text != NULL;
 }
 
+/* Where there is one line for it, how many wait is worth more than who else calls. */
 static void state_add(struct kiosk *kiosk, struct tree *tree, struct box *body)
 {
-    const struct label label = state_label(kiosk, tree);
+    int64_t since_s;
+    struct label label = state_label(kiosk, tree);
+    if (parts_is_low(tree) && queue_is_shared(kiosk, &since_s)) {
+        label.id = "queue_count";
+        label.text = count_words(kiosk, tree);
+        label.icon = "groups";
+    }
     label_cut(tree, body, &label);
 }
 
@@ -209,7 +215,7 @@ static const struct said {
 } said[] = {
     {"queue_again", N_("Call again"), "campaign"},
     {"queue_absent", N_("Did not come"), "person_off"},
-    {"queue_move", N_("To another booth"), "arrow_forward"},
+    {"queue_move", N_("Other booth"), "arrow_forward"},
     {"queue_undo", N_("Undo"), "undo"},
 };
 enum { SAID = sizeof said / sizeof said[0] };
@@ -256,14 +262,15 @@ static void call_add(struct kiosk *kiosk, struct tree *tree, struct box box, boo
 {
     struct box below = layout_cut_bottom(&box, said_mm(kiosk, tree, box.w, 2));
     layout_cut_bottom(&box, tree->theme->gap_mm * 0.75);
-    card_add(kiosk, tree, box, beside);
+    if (box.h >= card_mm(tree, beside) - 0.01 || queue_now(kiosk).number != 0)
+        card_add(kiosk, tree, box, beside);
     said_add(kiosk, tree, below, 2);
 }
 
 /* All of it in one row: the card, then what can be said of it. */
 static void call_row(struct kiosk *kiosk, struct tree *tree, struct box *body)
 {
-    double gap = tree->theme->gap_mm * 0.75, card = body->w * 0.36;
+    double gap = tree->theme->gap_mm * 0.75, card = body->w * 0.33;
     double high = fmax(card_mm(tree, false), said_mm(kiosk, tree, body->w - card - gap, SAID));
     struct box row = layout_cut_top(body, high);
     card_add(kiosk, tree, layout_cut_left(&row, card), false);
@@ -404,23 +411,28 @@ static void build_large(struct kiosk *kiosk, struct tree *tree, struct box body,
     if (pager.w <= 0)
         below = cut_pager(tree, &rest);
     struct box cells = rest;
-    layout_cut_top(&cells, text_line_mm(tree->text, FONT_STRONG) + tree->theme->gap_mm * 0.5);
+    bool titled = !parts_is_low(tree);
+    if (titled)
+        layout_cut_top(&cells, text_line_mm(tree->text, FONT_STRONG) + tree->theme->gap_mm * 0.5);
     struct grid grid = grid_in(kiosk, tree, cells);
     bool any = grid.count > 0;
     int page = turn_pages(kiosk, tree, rest, below, any ? 1 + grid.pages : 1);
     if (page > 0) {
-        title_add(kiosk, tree, &rest);
+        if (titled)
+            title_add(kiosk, tree, &rest);
         grid_add(kiosk, tree, &grid, page - 1);
         return;
     }
     if (!any)
         rest = body;
-    if (!news_add(kiosk, tree, &rest))
-        state_add(kiosk, tree, &rest);
     double said_high = said_mm(kiosk, tree, rest.w, 2), gap = tree->theme->gap_mm;
+    double line = text_line_mm(tree->text, FONT_BODY) + gap * 0.6;
+    bool roomy = rest.h - line - said_high - gap * 0.75 >= card_mm(tree, true);
+    if (!news_add(kiosk, tree, &rest) && roomy)
+        state_add(kiosk, tree, &rest);
     bool beside = rest.h - said_high - gap * 0.75 < card_mm(tree, false);
-    bool counted = rest.h - said_high - gap * 1.5 >=
-                   card_mm(tree, beside) + text_line_mm(tree->text, FONT_STRONG);
+    bool counted = titled && rest.h - said_high - gap * 1.5 >=
+                                 card_mm(tree, beside) + text_line_mm(tree->text, FONT_STRONG);
     if (counted)
         title_add(kiosk, tree, &rest);
     call_add(kiosk, tree, rest, beside);
