@@ -223,6 +223,20 @@ static json_t *do_frames(struct drive *drive, const json_t *line)
                      "last_ms", frames.last_ms, "last_pixels", (json_int_t)frames.last_pixels);
 }
 
+/* The fair's turns as this kiosk knows them: all, and those that somebody still waits with. */
+static void add_turns(struct kiosk *kiosk, json_t *state)
+{
+    struct keeper_board *board = calloc(1, sizeof *board);
+    json_int_t waiting = 0;
+    if (board != NULL && kiosk->keeper != NULL)
+        (void)keeper_look_board(kiosk->keeper, board);
+    for (size_t i = 0; board != NULL && i < board->board.count; i++)
+        waiting += board_waits(&board->board.entries[i]);
+    json_object_set_new(state, "turns", json_integer(board ? (json_int_t)board->board.count : -1));
+    json_object_set_new(state, "turns_waiting", json_integer(waiting));
+    free(board);
+}
+
 static json_t *do_state(struct drive *drive, const json_t *line)
 {
     (void)line;
@@ -235,7 +249,7 @@ static json_t *do_state(struct drive *drive, const json_t *line)
         printer_roll(drive->kiosk->printer, &now);
     int set_m = drive->kiosk->config->roll_m;
     const struct roll *roll = &drive->kiosk->roll;
-    return json_pack(
+    json_t *state = json_pack(
         "{s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:b, s:I, s:b}", "ok", 1, "captured",
         (json_int_t)counts->captured, "pending", (json_int_t)counts->pending, "relayed",
         (json_int_t)counts->relayed, "delivered", (json_int_t)counts->delivered, "safe",
@@ -243,6 +257,9 @@ static json_t *do_state(struct drive *drive, const json_t *line)
         (json_int_t)counts->lost, "waiting", (json_int_t)counts->waiting, "store_permille",
         (json_int_t)counts->store_permille, "fair_closed", counts->fair_closed, "roll_left_mm",
         (json_int_t)roll_left_mm(roll, set_m), "roll_ends_soon", roll_ends_soon(roll, set_m, &now));
+    if (state != NULL)
+        add_turns(drive->kiosk, state);
+    return state;
 }
 
 /* What was handed to the voice since the last time this was asked, or since the visit began. */

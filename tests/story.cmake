@@ -9,6 +9,7 @@ if(JORNADA_DRIVE)
     COMPILE_OPTIONS "-O2;-fno-sanitize=all")
 
   jornada_test(story_relay SOURCES story_relay.c USES jornada_story)
+  jornada_test(story_board SOURCES story_board.c USES jornada_story)
   jornada_test(story_relay_stick SOURCES story_relay_stick.c USES jornada_story)
   jornada_test(story_roads SOURCES story_roads.c USES jornada_story)
   jornada_test(story_restore_relay SOURCES story_restore_relay.c USES jornada_story)
