@@ -34,7 +34,7 @@ trap 'exit 130' INT TERM
 # -- What is needed ------------------------------------------------------------------------------
 
 prepare() {
-    "$root/tests/install.sh" run build >&2
+    "$root/tests/install.sh" run build web >&2
     cd "$root"
     [ -f build/release/build.ninja ] || { say "configuring"; cmake --preset release -DJORNADA_TESTS=OFF >&2; }
     say "building (only what changed)"

@@ -15,7 +15,7 @@ while [ $# -gt 0 ]; do
     esac
     shift
 done
-tests/install.sh run build test
+tests/install.sh run build web test
 cmake --preset dev >/dev/null
 cmake --build --preset dev
 cmake --preset release >/dev/null

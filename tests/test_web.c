@@ -390,7 +390,7 @@ static void every_answer_has_the_headers_that_keep_strangers_out(void **state)
         assert_non_null(strstr(csp, "frame-ancestors 'none'"));
         assert_non_null(strstr(csp, "base-uri 'none'"));
         assert_string_equal(browser_header(browser, "X-Content-Type-Options"), "nosniff");
-        assert_string_equal(browser_header(browser, "Referrer-Policy"), "no-referrer");
+        assert_string_equal(browser_header(browser, "Referrer-Policy"), "same-origin");
         assert_string_equal(browser_header(browser, "Access-Control-Allow-Origin"), "");
         bool page = strncmp(paths[i], "/static/", 8) != 0;
         assert_string_equal(browser_header(browser, "Cache-Control"),

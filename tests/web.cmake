@@ -1,3 +1,13 @@
-# Tests of the hub's pages: in C here, with a browser in tests/web.
+# Tests of the hub's pages: in C here, with Debian's Chromium in tests/web (label web).
 jornada_test(test_web SOURCES test_web.c browser.c pocket.c folder.c USES jornada_hub_web)
 set_tests_properties(test_web PROPERTIES LABELS web)
+
+# jornada_web_test(NAME): tests/web/NAME.mjs against the program that was built. One at a time: a
+# browser takes both cores.
+function(jornada_web_test name)
+  add_test(NAME web_${name} COMMAND ${CMAKE_SOURCE_DIR}/tests/web/run.sh ${name}.mjs)
+  set_tests_properties(web_${name} PROPERTIES LABELS web RESOURCE_LOCK browser TIMEOUT 300
+    SKIP_RETURN_CODE 77
+    ENVIRONMENT "JORNADA_ROOT=${CMAKE_SOURCE_DIR};JORNADA_BIN=${CMAKE_RUNTIME_OUTPUT_DIRECTORY};JORNADA_WEB_FOLDER=${CMAKE_BINARY_DIR}/web-tests;JORNADA_SHOTS=${CMAKE_SOURCE_DIR}/build/web-shots")
+endfunction()
+jornada_web_test(pages)

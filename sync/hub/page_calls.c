@@ -183,7 +183,6 @@ void page_call_made(struct web_visit *visit)
     }
     json_object_set_new(values, "folio", json_string(slip.folio));
     json_object_set_new(values, "spelled", spelled_json(slip.folio));
-    json_object_set_new(values, "leave_after", json_string("/llamadas"));
     put_code(values, slip.token);
     sodium_memzero(&slip, sizeof slip);
     web_add_header(visit->answer, "Clear-Site-Data", "\"cache\"");

@@ -1,17 +1,22 @@
 /* The first page: the log-in, or what whoever is logged in can open. What cannot be done yet is
  * absent. */
-#include <string.h>
+#include <limits.h>
 
 #include "sync/hub/page.h"
 #include "sync/hub/pages.h"
 #include "sync/hub/route.h"
 #include "sync/hub/web_inside.h"
 
-/* A tile of the first page; shown to those whom route.c lets in. */
+#define EVERYBODY UINT_MAX
+
+/* A tile of the first page: for these roles, of whom route.c lets in. */
 static const struct {
     const char *path, *title, *subtitle, *icon;
+    unsigned roles;
 } tiles[] = {
-    {"/llamadas", "home.calls", "home.calls_more", "call"},
+    {"/llamadas", "home.calls", "home.calls_more", "call", EVERYBODY},
+    {"/desk", "home.desk", "home.desk_more", "desk",
+     ROLE_BIT(ACCOUNT_COORDINATOR) | ROLE_BIT(ACCOUNT_PARTNER_DESK)},
 };
 
 void page_home(struct web_visit *visit)
@@ -24,7 +29,8 @@ void page_home(struct web_visit *visit)
     }
     for (size_t i = 0; i < sizeof tiles / sizeof tiles[0]; i++) {
         const struct route *route = route_find("GET", tiles[i].path, NULL);
-        if (route != NULL && route_allows(route, visit->account))
+        bool meant = (tiles[i].roles & ROLE_BIT(visit->account->role)) != 0;
+        if (meant && route != NULL && route_allows(route, visit->account))
             json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s}", "path", tiles[i].path,
                                                   "tile", tiles[i].title, "more", tiles[i].subtitle,
                                                   "icon", tiles[i].icon));

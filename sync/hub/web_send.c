@@ -31,7 +31,8 @@ size_t web_fixed_headers(const struct web_answer *answer, struct web_fixed fixed
                                         answer->policy != NULL ? answer->policy : CSP};
     fixed[count++] = (struct web_fixed){"X-Content-Type-Options", "nosniff"};
     fixed[count++] = (struct web_fixed){"X-Frame-Options", "DENY"};
-    fixed[count++] = (struct web_fixed){"Referrer-Policy", "no-referrer"};
+    /* Not no-referrer: browsers would then call our own forms' origin null. */
+    fixed[count++] = (struct web_fixed){"Referrer-Policy", "same-origin"};
     fixed[count++] = (struct web_fixed){"Cross-Origin-Opener-Policy", "same-origin"};
     fixed[count++] = (struct web_fixed){"Permissions-Policy", "geolocation=(), microphone=()"};
     fixed[count++] =

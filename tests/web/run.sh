@@ -1,0 +1,20 @@
+#!/bin/sh
+# One browser test, as ctest runs it: tests/web/run.sh FILE.mjs. The libraries (package-lock.json
+# says which, by hash) are brought by npm into JORNADA_WEB_FOLDER, a folder of the build, when they
+# are not there yet. Exit code 77, which ctest calls skipped, where node, npm or Chromium is missing.
+set -eu
+here="$(cd "$(dirname "$0")" && pwd)"
+folder="${JORNADA_WEB_FOLDER:?a folder of the build}"
+for program in node npm "${JORNADA_CHROMIUM:-chromium}"; do
+    command -v "$program" >/dev/null || { echo "there is no $program: tests/install.sh web test"; exit 77; }
+done
+mkdir -p "$folder"
+exec 9>"$folder/lock"
+flock 9
+if ! cmp -s "$here/package-lock.json" "$folder/node_modules/.brought"; then
+    cp "$here/package.json" "$here/package-lock.json" "$folder/"
+    (cd "$folder" && timeout 240 npm ci --ignore-scripts --no-audit --no-fund --prefer-offline >&2)
+    cp "$here/package-lock.json" "$folder/node_modules/.brought"
+fi
+flock -u 9
+JORNADA_NODE_MODULES="$folder/node_modules" exec node "$here/$1"
