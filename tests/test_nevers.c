@@ -226,7 +226,9 @@ static void a_record_has_no_text_and_no_member_that_nobody_decided_on(void **sta
 {
     static const char *const registered[] = {
         "services", "age", "sex", "visit", "english", "colonia", "children", "municipality", NULL};
-    static const char *const referral[] = {"office", "need", "day", NULL};
+    /* code and help: what an office says it gave, later; of ISSUED both are 0 */
+    static const char *const referral[] = {"office", "code", "day", "help", NULL};
+    static const char *const session[] = {"day", "kind", "people", NULL}; /* how many, never who */
     static const char *const identity[] = {"given",   "surname1", "surname2", "phone",
                                            "contact", "curp",     "birth",    NULL};
     static const char *const sheet[] = {"day", "age", "sex", "services", NULL};
@@ -236,6 +238,7 @@ static void a_record_has_no_text_and_no_member_that_nobody_decided_on(void **sta
     expect_members(header, "fact_registered", registered);
     expect_members(header, "fact_referral", referral);
     expect_members(header, "fact_sheet", sheet);
+    expect_members(header, "fact_session", session);
     expect_members(header, "identity", identity);
     size_t texts = 0, names = 0;
     for (const char *at = header; (at = strstr(at, "\n    char ")); at++)
