@@ -350,9 +350,20 @@ static enum outcome keep_pushed(struct relay *relay, const uint8_t device[16], c
     return outcome;
 }
 
+/* Once nothing waits any more, nothing of it is left in the database's log either: the hub may have
+ * cut what it was given, and cannot reach this disk. Where that fails now, it is done next time. */
+static enum outcome end_letting_go(struct relay *relay, enum outcome outcome, uint64_t before)
+{
+    outcome = end(relay, outcome);
+    if (outcome == DONE && before > 0 && relay->held_bundles == 0)
+        (void)!storage_scrub(relay->storage, NULL, 0);
+    return outcome;
+}
+
 enum outcome relay_store_settle(struct relay *relay, const uint8_t device[16], const uint8_t *bytes,
                                 size_t size, bool pushed)
 {
+    uint64_t before = relay->held_bundles;
     enum outcome outcome = storage_begin(relay->storage);
     if (outcome != DONE)
         return relay_storage_failed(relay, outcome);
@@ -367,12 +378,13 @@ enum outcome relay_store_settle(struct relay *relay, const uint8_t device[16], c
         outcome = keep_pushed(relay, device, bytes, size);
     if (outcome == DONE)
         outcome = measure(relay);
-    return end(relay, outcome);
+    return end_letting_go(relay, outcome, before);
 }
 
 enum outcome relay_store_drop(struct relay *relay)
 {
     struct storage_value values[] = {tenant_of(relay), storage_number(relay->pushed_to)};
+    uint64_t before = relay->held_bundles;
     enum outcome outcome = storage_begin(relay->storage);
     if (outcome != DONE)
         return relay_storage_failed(relay, outcome);
@@ -380,7 +392,7 @@ enum outcome relay_store_drop(struct relay *relay)
                          values, NULL);
     if (outcome == DONE)
         outcome = measure(relay);
-    return end(relay, outcome);
+    return end_letting_go(relay, outcome, before);
 }
 
 enum outcome relay_store_receipt(struct relay *relay, const uint8_t device[16], uint8_t *bytes,
