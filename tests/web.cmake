@@ -1,6 +1,8 @@
 # Tests of the hub's pages: in C here, with Debian's Chromium in tests/web (label web).
 jornada_test(test_web SOURCES test_web.c browser.c pocket.c folder.c USES jornada_hub_web)
-set_tests_properties(test_web PROPERTIES LABELS web)
+jornada_test(test_call_centre SOURCES test_call_centre.c browser.c pocket.c folder.c
+  USES jornada_hub_web)
+set_tests_properties(test_web test_call_centre PROPERTIES LABELS web)
 
 # jornada_web_test(NAME): tests/web/NAME.mjs against the program that was built. One at a time: a
 # browser takes both cores.

@@ -3,6 +3,7 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "sync/hub/call_centre.h"
 #include "sync/hub/command.h"
 #include "sync/hub/device.h"
 #include "sync/hub/fair.h"
@@ -63,7 +64,8 @@ int command_device_list(struct call *call)
     bool known = outcome == DONE;
     for (size_t i = 0; outcome == DONE; i++) {
         outcome = device_at(call->hub, i, &device);
-        bool is_kiosk = device.kiosk != 0; /* desk list has the others */
+        /* desk list has the others; the call centre is the hub itself */
+        bool is_kiosk = device.kiosk != 0 && device.kiosk != CALL_CENTRE_KIOSK;
         if (outcome == DONE && is_kiosk && (fair == NULL || memcmp(device.fair, only.id, 8) == 0)) {
             outcome = fill_row(call->hub, &device, &row);
             if (outcome == DONE && list != NULL)
