@@ -186,7 +186,7 @@ void sync_queues(const struct sync *sync, struct sync_queues *queues);
 enum sync_person {
     SYNC_PERSON_NONE,
     SYNC_PERSON_ASKED,       /* on its way: nobody knows of it yet */
-    SYNC_PERSON_COMING,      /* the hub confirmed it */
+    SYNC_PERSON_COMING,      /* the hub confirmed it, or a relay where a kiosk watches the calls */
     SYNC_PERSON_COORDINATOR, /* nobody came in three minutes: the coordinator is called */
     SYNC_PERSON_ANSWERED,    /* somebody said that they come */
     SYNC_PERSON_UNSENT       /* no hub was reached, now or any more; it is tried again */

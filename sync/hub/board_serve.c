@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define TIDY_EVERY_MS 60000
+
 struct place {
     bool used, watched;
     uint8_t fair[8], epoch[8];
@@ -14,6 +16,7 @@ struct place {
 
 struct board_serve {
     const struct io *io;
+    int64_t tidied_ms;
     struct place places[BOARD_SERVE_FAIRS];
     const struct board_entry *order[BOARD_ENTRIES_MAX]; /* room to sort */
 };
@@ -65,11 +68,25 @@ static struct place *place_of(struct board_serve *serve, const uint8_t fair[8])
 
 static void open_place(struct board_serve *serve, struct place *place, const uint8_t fair[8])
 {
-    memset(place, 0, sizeof *place);
+    sodium_memzero(place, sizeof *place);
     place->used = true;
     memcpy(place->fair, fair, sizeof place->fair);
     serve->io->random(serve->io->self, place->epoch, sizeof place->epoch);
     place->epoch[0] |= 1; /* zeros are nobody's */
+}
+
+static void keep_today(struct board_serve *serve, struct place *place)
+{
+    (void)board_forget(&place->board, now(serve) - BOARD_LIFE_S * 1000LL);
+}
+
+void board_serve_tidy(struct board_serve *serve)
+{
+    if (serve == NULL || now(serve) - serve->tidied_ms < TIDY_EVERY_MS)
+        return;
+    serve->tidied_ms = now(serve);
+    for (size_t i = 0; i < BOARD_SERVE_FAIRS; i++)
+        keep_today(serve, &serve->places[i]);
 }
 
 bool board_serve_is_watched(const struct board_serve *serve, const uint8_t fair[8])
@@ -137,7 +154,7 @@ void board_serve_take(struct board_serve *serve, struct bell *bell, const uint8_
         open_place(serve, place, fair);
     place->used_ms = now(serve);
     memcpy(answer->epoch, place->epoch, sizeof answer->epoch);
-    (void)board_forget(&place->board, now(serve) - BOARD_LIFE_S * 1000LL);
+    keep_today(serve, place);
     answer->more = memcmp(request->epoch, place->epoch, sizeof place->epoch) != 0 ||
                    request->cursor > place->board.changes;
     if (answer->more)

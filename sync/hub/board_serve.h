@@ -27,6 +27,8 @@ void board_serve_destroy(struct board_serve *serve); /* wipes; NULL is fine */
 /* Takes what the request says, fills in what it is told. Calls are of this bell. */
 void board_serve_take(struct board_serve *serve, struct bell *bell, const uint8_t fair[8],
                       const struct board_wire_request *request, struct board_wire_answer *answer);
+/* Turns of another day go, also where nobody asks about turns any more; NULL is fine. */
+void board_serve_tidy(struct board_serve *serve);
 /* Whether somebody who could see a call asks for this fair's calls. */
 bool board_serve_is_watched(const struct board_serve *serve, const uint8_t fair[8]);
 

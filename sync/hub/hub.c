@@ -441,6 +441,7 @@ static bool route_fits(const struct route *route, const struct wire_request *req
 void hub_answer(struct hub *hub, const struct wire_request *request, struct wire_answer *answer)
 {
     *answer = (struct wire_answer){.number = request->number};
+    board_serve_tidy(hub->boards);
     if (request->body_size > WIRE_BODY_MAX) {
         hub_say(hub, answer, 413, "a body has at most 1 MiB\n");
         return;

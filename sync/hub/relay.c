@@ -326,6 +326,7 @@ void relay_answer(struct relay *relay, const struct wire_request *request,
                   struct wire_answer *answer)
 {
     *answer = (struct wire_answer){.number = request->number};
+    board_serve_tidy(relay->boards);
     if (strcmp(request->path, "/v1/push") == 0) {
         struct relay_push *push = relay_push_begin(relay);
         if (push == NULL) {
