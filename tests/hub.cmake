@@ -4,7 +4,7 @@ jornada_test(test_competence SOURCES test_competence.c pocket.c folder.c USES jo
 jornada_test(test_office_key SOURCES test_office_key.c pocket.c folder.c USES jornada_hub)
 jornada_test(test_letters SOURCES test_letters.c letter_pocket.c letter_sample.c pocket.c folder.c
   USES jornada_hub)
-jornada_test(story_letter SOURCES story_letter.c letter_pocket.c letter_sample.c plaza.c pocket.c folder.c
+jornada_test(story_letter_withdrawn SOURCES story_letter_withdrawn.c letter_pocket.c letter_sample.c plaza.c pocket.c folder.c
   USES jornada_hub)
 jornada_test(test_hub_device SOURCES test_hub_device.c pocket.c folder.c USES jornada_hub)
 jornada_test(test_backup SOURCES test_backup.c pocket.c folder.c USES jornada_hub)
