@@ -136,6 +136,64 @@ static void the_custodian_passes_letters_by_and_verify_finds_all_sound(void **st
     assert_true(whole);
 }
 
+/* The rows of office_key as `office key` writes them; the fair of this test has no content. */
+static void give_key(struct letter_pocket *pocket, int64_t number, const uint8_t public_key[32])
+{
+    struct hub *hub = pocket->at->hub;
+    struct storage_value old[] = {storage_number(pocket->at->wall_ms),
+                                  storage_bytes(hub->tenant, 8), storage_bytes(pocket->fair.id, 8),
+                                  storage_number(LETTER_OFFICE), storage_number(number)};
+    struct storage_value fresh[] = {
+        storage_bytes(hub->tenant, 8), storage_bytes(pocket->fair.id, 8),
+        storage_number(LETTER_OFFICE), storage_number(number),
+        storage_bytes(public_key, 32), storage_number(pocket->at->wall_ms)};
+    assert_int_equal(storage_do(hub->storage,
+                                "UPDATE office_key SET replaced_ms = $1 WHERE tenant = $2"
+                                " AND fair = $3 AND office = $4 AND number < $5",
+                                5, old, NULL),
+                     DONE);
+    assert_int_equal(storage_do(hub->storage,
+                                "INSERT INTO office_key (tenant, fair, office, number, public_key,"
+                                " since_ms, replaced_ms) VALUES ($1, $2, $3, $4, $5, $6, 0)",
+                                6, fresh, NULL),
+                     DONE);
+}
+
+static bool is_before_key(const json_t *answer, size_t index)
+{
+    const json_t *one = json_array_get(json_object_get(answer, "letters"), index);
+    return json_is_true(json_object_get(one, "before_key"));
+}
+
+static void an_office_that_lost_its_key_is_told_which_letters_it_can_not_read(void **state)
+{
+    struct letter_pocket *pocket = *state;
+    struct letter letter;
+    give_key(pocket, 1, pocket->office_public);
+    pocket->at->wall_ms += MINUTE_MS;
+    letter_pocket_write(pocket, pocket->ana.member.staff, &now);
+    letter_pocket_push(pocket);
+    uint8_t before[RECORD_ID_BYTES];
+    memcpy(before, pocket->slip, sizeof before);
+    json_t *answer = letter_pocket_ask(pocket, &pocket->desk, pocket->desk_secret, NULL, NULL);
+    assert_false(is_before_key(answer, 0));
+    json_decref(answer);
+    pocket->at->wall_ms += MINUTE_MS; /* the laptop with the key is gone: a new one is made */
+    crypto_box_keypair(pocket->office_public, pocket->office_secret);
+    give_key(pocket, 2, pocket->office_public);
+    pocket->at->wall_ms += MINUTE_MS;
+    letter_pocket_write(pocket, pocket->ana.member.staff, &now);
+    letter_pocket_push(pocket);
+    answer = letter_pocket_ask(pocket, &pocket->desk, pocket->desk_secret, NULL, NULL);
+    assert_int_equal(handed(answer), 2);
+    for (size_t i = 0; i < 2; i++) {
+        enum outcome outcome = letter_pocket_read(pocket, answer, i, &letter);
+        assert_int_equal(outcome, is_before_key(answer, i) ? REFUSED : DONE);
+    }
+    assert_true(is_before_key(answer, 0) != is_before_key(answer, 1));
+    json_decref(answer);
+}
+
 /* --- who wrote it --- */
 
 static void expect_aside(struct letter_pocket *pocket, const uint8_t *staff,
@@ -405,6 +463,7 @@ int main(void)
         TEST(a_question_that_no_desk_signed_gets_nothing),
         TEST(a_letter_that_came_in_part_waits_for_the_rest),
         TEST(the_custodian_passes_letters_by_and_verify_finds_all_sound),
+        TEST(an_office_that_lost_its_key_is_told_which_letters_it_can_not_read),
         TEST(a_letter_of_nobody_certified_is_put_aside_and_handed_to_nobody),
         TEST(a_badge_that_was_revoked_writes_no_letter_from_then_on),
         TEST(a_clock_that_lies_certifies_nobody_as_far_as_it_can_be_told),
