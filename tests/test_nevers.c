@@ -77,6 +77,7 @@ static void see_questions(struct parade *parade, int index, const struct tree *t
     static const char *const answers[] = {
         "service_", "age_", "sex_",      "visit_", "child_", "contact_",
         "steady",   "skip", "language_", "due_", /* a volunteer's: services of the booth */
+        "adult_", /* before a letter: 18 or older, said so or not (Never 11) */
         NULL};
     (void)parade;
     (void)index;
@@ -232,7 +233,14 @@ static void a_record_has_no_text_and_no_member_that_nobody_decided_on(void **sta
     static const char *const identity[] = {"given",   "surname1", "surname2", "phone",
                                            "contact", "curp",     "birth",    NULL};
     static const char *const sheet[] = {"day", "age", "sex", "services", NULL};
+    /* For one office's key alone; the mark is strokes, adult is not written. */
+    static const char *const letter[] = {
+        "office",       "given", "surname1",  "surname2", "phone", "contact",
+        "text_version", "adult", "mark_size", "mark",     NULL};
     (void)state;
+    char *letters = read_file("sync/letter.h");
+    expect_members(letters, "letter", letter);
+    free(letters);
     char *header = read_file("sync/record.h"), *schema = read_file("sync/schema.sql");
     char *people = body_of(header, "identity");
     expect_members(header, "fact_registered", registered);

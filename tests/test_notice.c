@@ -41,6 +41,64 @@ static void the_shipped_notices_are_whole_samples_that_nobody_reviewed(void **st
     }
 }
 
+static void the_shipped_letters_are_samples_that_nobody_reviewed_and_promise_nothing(void **state)
+{
+    static const char *const names[] = {METEPEC, LEON};
+    static const char *const promises[] = {"secreto", "confidencial", "garantiza", "INAI"};
+    (void)state;
+    for (size_t i = 0; i < COUNT(names); i++) {
+        char path[FOLDER_PATH_MAX], why[PACK_WHY_MAX];
+        struct pack *pack = NULL;
+        folder_root(names[i], path);
+        if (pack_load(io_real(), path, &pack, why) != DONE)
+            fail_msg("%s", why);
+        const struct pack_letter *letter = &pack->letter;
+        const char *const texts[] = {
+            letter->title, letter->duty1,   letter->duty2, letter->duty3,  letter->who,
+            letter->what,  letter->purpose, letter->keep,  letter->refuse, letter->withdraw};
+        assert_true(letter->version > 0);
+        assert_string_equal(letter->reviewed_by, "");
+        assert_true(letter->sample);
+        for (size_t k = 0; k < COUNT(texts); k++) {
+            assert_true(*texts[k] != '\0');
+            for (size_t n = 0; n < COUNT(promises); n++)
+                assert_null(strstr(texts[k], promises[n]));
+        }
+        pack_destroy(pack);
+    }
+}
+
+static void a_fair_without_the_letters_text_writes_none_and_a_mistake_is_named(void **state)
+{
+    static const struct {
+        const char *from, *to, *why;
+    } mistakes[] = {
+        {"version = 1", "version = 0", "letter.ini:4: letter.version"},
+        {"title = Carta", "title = Violencia", "letter.ini:5: letter.title"},
+        {"what = En", "other = En", "letter.ini:"},
+        {"sample = 1", "sample = 3", "letter.ini:"},
+    };
+    char path[FOLDER_PATH_MAX + 32], why[PACK_WHY_MAX] = "";
+    struct folder folder;
+    struct pack *pack = NULL;
+    (void)state;
+    folder_make_copy(&folder, METEPEC);
+    (void)snprintf(path, sizeof path, "%s/letter.ini", folder.path);
+    assert_int_equal(remove(path), 0);
+    assert_int_equal(pack_load(io_real(), folder.path, &pack, why), DONE);
+    assert_int_equal(pack->letter.version, 0);
+    pack_destroy(pack);
+    folder_remove(&folder);
+    for (size_t i = 0; i < COUNT(mistakes); i++) {
+        folder_make_copy(&folder, METEPEC);
+        folder_replace(&folder, "letter.ini", mistakes[i].from, mistakes[i].to);
+        if (pack_load(io_real(), folder.path, &pack, why) != INVALID ||
+            strstr(why, mistakes[i].why) == NULL)
+            fail_msg("%s: \"%s\"", mistakes[i].to, why);
+        folder_remove(&folder);
+    }
+}
+
 static void a_folder_without_the_whole_notice_has_the_short_one(void **state)
 {
     struct folder folder;
@@ -146,6 +204,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_shipped_notices_are_whole_samples_that_nobody_reviewed),
+        cmocka_unit_test(the_shipped_letters_are_samples_that_nobody_reviewed_and_promise_nothing),
+        cmocka_unit_test(a_fair_without_the_letters_text_writes_none_and_a_mistake_is_named),
         cmocka_unit_test(a_folder_without_the_whole_notice_has_the_short_one),
         cmocka_unit_test(a_mistake_in_the_whole_notice_is_named_with_its_line),
         cmocka_unit_test(a_gap_between_the_parts_is_refused),

@@ -9,6 +9,7 @@ set_target_properties(ui_gallery PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BIN
 
 jornada_test(test_ui_gallery SOURCES test_ui_gallery.c USES ui_hand)
 jornada_test(test_ui_touch SOURCES test_ui_touch.c USES ui_hand)
+jornada_test(test_ui_pad SOURCES test_ui_pad.c USES ui_hand)
 jornada_test(test_ui_shaky SOURCES test_ui_shaky.c USES ui_hand)
 jornada_test(test_ui_reading SOURCES test_ui_reading.c USES ui_hand)
 jornada_test(test_ui_field SOURCES test_ui_field.c USES ui_hand)

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #define POINTS_MAX 255 /* of one stroke: its number is one byte */
-#define PIECE 12       /* points of one mark: what is drawn again when the last one grows */
+#define PIECE 6        /* points of one mark: what is drawn again when the last one grows */
 #define PIECE_CHARS (8 * (PIECE + 1) + 1)
 #define LINE_MM 0.9
 
