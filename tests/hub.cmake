@@ -25,7 +25,7 @@ jornada_test(test_loop_stats SOURCES test_loop_stats.c pocket.c folder.c USES jo
 jornada_test(test_loop SOURCES test_loop.c pocket.c folder.c USES jornada_hub)
 jornada_test(test_desk SOURCES test_desk.c desk_hand.c pocket.c folder.c USES jornada_hub)
 jornada_test(test_stats SOURCES test_stats.c pocket.c folder.c USES jornada_hub)
-foreach(name test_hub_serve test_hub_command test_hub_keep)
+foreach(name test_hub_serve test_hub_command test_hub_keep test_letter_command)
   jornada_test(${name} SOURCES ${name}.c served.c server.c pocket.c folder.c USES jornada_hub
     PACKAGES libcurl)
   add_dependencies(${name} jornada-hub)
