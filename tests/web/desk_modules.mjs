@@ -1,6 +1,7 @@
 /* The desk page's modules against every vector of the repository, and against bad values of ours.
  *
- * node desk_modules.mjs MODULES VECTORS. MODULES: the built folder with node_modules beside them. */
+ * By ctest, or: node desk_modules.mjs MODULES VECTORS. MODULES: the built folder with node_modules
+ * beside them. */
 import assert from "node:assert/strict";
 import { webcrypto } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -9,7 +10,8 @@ import { pathToFileURL } from "node:url";
 import test from "node:test";
 
 globalThis.crypto ??= webcrypto;
-const [modules, vectors] = process.argv.slice(2);
+const modules = process.argv[2] || process.env.JORNADA_DESK_FOLDER;
+const vectors = process.argv[3] || join(process.env.JORNADA_ROOT, "tests/vectors");
 const load = (name) => import(pathToFileURL(join(modules, name)));
 const read = (name) => JSON.parse(readFileSync(join(vectors, name), "utf8"));
 const { default: sodium } = await load("node_modules/libsodium-wrappers-sumo/dist/modules-sumo-esm/libsodium-wrappers.mjs");

@@ -31,28 +31,29 @@ function variable(name) {
 function take_ours(text) {
     const imports = [], names = [];
     const body = text.replace(IMPORT, (all, named, whole, from) => {
-        imports.push({ from, names: named ? `{${named.replace(/(\w+) as (\w+)/g, "$1: $2")}}` : `{ default: ${whole} }` });
+        imports.push({ from, names: named ? `{${named}}` : `{ default: ${whole} }`,
+            wanted: named ? named.split(",").map((name) => name.trim()) : ["default"] });
         return "";
     }).replace(EXPORT, (all, kind, name) => {
         names.push(name);
         return `${kind} ${name}`;
     });
     if (/^(import|export)\b/m.test(body)) throw new Error("an import or export of another kind");
-    return { imports, body, result: `{ ${names.join(", ")} }` };
+    return { imports, body, names, result: `{ ${names.join(", ")} }` };
 }
 
 /* Minified libraries: at most one import in front, the default export at the end. */
 function take_library(text) {
     const imports = [];
     let body = text.replace(/^import (\w+) from\s*"([^"]+)";/, (all, whole, from) => {
-        imports.push({ from, names: `{ default: ${whole} }` });
+        imports.push({ from, names: `{ default: ${whole} }`, wanted: ["default"] });
         return "";
     });
     const end = /export default (\w+);(?:export\{[^{}]*\};)?\s*$/;
     const found = end.exec(body);
     if (!found) throw new Error("a library without a default export at its end");
     body = body.replace(end, "");
-    return { imports, body, result: `{ default: ${found[1]} }` };
+    return { imports, body, names: ["default"], result: `{ default: ${found[1]} }` };
 }
 
 function add_module(name, folders, done, under_way) {
@@ -60,10 +61,15 @@ function add_module(name, folders, done, under_way) {
     if (under_way.includes(name)) throw new Error(`a circle: ${[...under_way, name].join(" → ")}`);
     const text = read_source(name, folders);
     const module = LIBRARIES[name] ? take_library(text) : take_ours(text);
-    for (const { from } of module.imports) add_module(from, folders, done, [...under_way, name]);
+    for (const { from, wanted } of module.imports) {
+        add_module(from, folders, done, [...under_way, name]);
+        const missing = wanted.filter((one) => !done.get(from).names.includes(one));
+        if (missing.length > 0) throw new Error(`${name} wants ${missing} of ${from}`);
+    }
     const heads = module.imports.map(({ from, names }) => `const ${names} = ${variable(from)};`);
-    done.set(name, `const ${variable(name)} = (() => {\n${heads.join("\n")}\n${module.body}\n` +
-        `return ${module.result};\n})();`);
+    const text_now = `const ${variable(name)} = (() => {\n${heads.join("\n")}\n${module.body}\n` +
+        `return ${module.result};\n})();`;
+    done.set(name, { names: module.names, text: text_now });
 }
 
 function hash(text) {
@@ -79,7 +85,7 @@ function safe(text) {
 function build(folders) {
     const done = new Map();
     add_module("./main.js", folders, done, []);
-    const script = safe([...done.values()].join("\n") + "\n");
+    const script = safe([...done.values()].map(({ text }) => text).join("\n") + "\n");
     const style = safe(readFileSync(join(folders.sources, "page.css"), "utf8"));
     const words = safe(JSON.stringify(JSON.parse(readFileSync(join(folders.sources, "words.json"), "utf8"))));
     const wasm = readFileSync(join(folders.libraries, ZXING_WASM)).toString("base64");

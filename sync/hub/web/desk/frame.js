@@ -8,7 +8,8 @@ import { bytes_join, bytes_of_number } from "./bytes.js";
 
 const VERSION = 1, BLOCK = 64, BLOCKS_MAX = 63, TAG = 16, PLAIN = 0x80, HAS_IDENTITY = 0x40;
 export const IDENTITY_BYTES = BLOCK + TAG;
-export const FACTS_OF = 0, IDENTITY_OF = 1;
+export const FACTS_OF = 0;
+export const IDENTITY_OF = 1;
 
 /* A new stream with a random id, its key wrapped for the hub's online key. */
 export function frame_stream(origin, online_key) {

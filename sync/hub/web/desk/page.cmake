@@ -28,4 +28,4 @@ add_custom_command(
   DEPENDS ${desk_sources} ${desk_build} ${CMAKE_CURRENT_SOURCE_DIR}/desk/absent.html
     ${CMAKE_CURRENT_SOURCE_DIR}/package.json ${CMAKE_CURRENT_SOURCE_DIR}/package-lock.json
   VERBATIM)
-set(JORNADA_DESK_FOLDER ${JORNADA_DESK_FOLDER} PARENT_SCOPE)
+set(JORNADA_DESK_FOLDER ${JORNADA_DESK_FOLDER} CACHE INTERNAL "modules and page of the desk")
