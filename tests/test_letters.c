@@ -13,6 +13,7 @@
 #include "sync/hub/competence.h"
 #include "sync/hub/custodian.h"
 #include "sync/hub/inside.h"
+#include "sync/hub/release.h"
 #include "tests/letter_pocket.h"
 
 #define MINUTE_MS 60000LL
@@ -289,6 +290,55 @@ static void an_exception_certifies_while_it_lasts(void **state)
     expect_aside(pocket, pocket->ana.member.staff, &now);
 }
 
+static void a_desk_writes_no_letter_whoever_it_says_it_is(void **state)
+{
+    struct letter_pocket *pocket = *state;
+    struct receipt_stream mark;
+    struct pocket_kiosk *kiosk = pocket->kiosk, saved = *kiosk;
+    memcpy(kiosk->origin.device, pocket->desk.id, 16);
+    memcpy(kiosk->enrolment.secret_key, pocket->desk_secret, 64);
+    letter_pocket_write(pocket, pocket->ana.member.staff, &now);
+    assert_int_equal(pocket_push(kiosk, 0, kiosk->count, &mark), 200);
+    assert_true(mark.quarantined >= LETTER_PARTS);
+    assert_int_equal(ask_count(pocket), 0);
+    *kiosk = saved;
+}
+
+static void revoke_kiosk(struct letter_pocket *pocket)
+{
+    struct device device;
+    assert_int_equal(device_find(pocket->at->hub, pocket->kiosk->origin.device, &device), DONE);
+    assert_int_equal(hub_begin(pocket->at->hub), DONE);
+    assert_int_equal(device_end(pocket->at->hub, &device), DONE);
+    assert_int_equal(hub_commit(pocket->at->hub), DONE);
+}
+
+/* By stick, from a kiosk that was revoked: what is let out of the quarantine is looked at anew. */
+static void letters_of_a_revoked_kiosk_are_looked_at_when_they_are_released(void **state)
+{
+    struct letter_pocket *pocket = *state;
+    struct hub_taken taken;
+    struct release_report report;
+    static const uint8_t nobody[8];
+    const uint8_t *const writers[] = {nobody, pocket->ana.member.staff};
+    revoke_kiosk(pocket);
+    for (size_t i = 0; i < 2; i++) {
+        letter_pocket_write(pocket, writers[i], &now);
+        pocket->at->sent_size = 0;
+        pocket_pack(pocket->kiosk, 0, pocket->kiosk->count);
+        assert_int_equal(
+            hub_push_file(pocket->at->hub, pocket->at->sent, pocket->at->sent_size, &taken), DONE);
+        assert_true(taken.revoked);
+        assert_int_equal(ask_count(pocket), 0);
+        assert_int_equal(release_device(pocket->at->hub, pocket->kiosk->origin.device,
+                                        RELEASE_BEFORE, "maria", &report),
+                         DONE);
+        assert_int_equal(report.kept, i == 0 ? 1 : 0); /* nobody's head stays aside */
+        assert_int_equal(ask_count(pocket), i);
+    }
+    pocket->at->sent_size = 0;
+}
+
 /* --- withdrawn --- */
 
 static void withdraw(struct letter_pocket *pocket, struct letters_withdrawn *report)
@@ -449,8 +499,10 @@ static void a_desk_that_was_ended_is_told_to_wipe_everything(void **state)
     assert_int_equal(hub_begin(pocket->at->hub), DONE);
     assert_int_equal(device_end(pocket->at->hub, &device), DONE);
     assert_int_equal(hub_commit(pocket->at->hub), DONE);
-    json_t *answer = letter_pocket_ask(pocket, &pocket->desk, pocket->desk_secret, NULL, NULL);
+    json_t *answer =
+        letter_pocket_ask(pocket, &pocket->desk, pocket->desk_secret, pocket->slip, NULL);
     assert_int_equal(handed(answer), 0);
+    assert_int_equal(to_wipe(answer), 1);
     assert_true(json_is_true(json_object_get(answer, "revoked")));
     json_decref(answer);
 }
@@ -468,6 +520,8 @@ int main(void)
         TEST(a_badge_that_was_revoked_writes_no_letter_from_then_on),
         TEST(a_clock_that_lies_certifies_nobody_as_far_as_it_can_be_told),
         TEST(an_exception_certifies_while_it_lasts),
+        TEST(a_desk_writes_no_letter_whoever_it_says_it_is),
+        TEST(letters_of_a_revoked_kiosk_are_looked_at_when_they_are_released),
         TEST(withdrawn_in_time_nothing_of_it_is_left),
         TEST(withdrawn_before_it_came_it_is_cut_as_it_comes),
         TEST(a_kiosk_or_the_office_withdraws_by_what_they_write),

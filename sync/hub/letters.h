@@ -19,7 +19,8 @@
  * "frames":[{"seq":n,"identity":hex160}, …],"before_key":bool,"withdrawn":false}],"withdrawn":
  * [hex32 …],"more":bool,"closed":bool,"revoked":bool}. withdrawn: of the slips that it said, those
  * to wipe; before_key: written before the office's present key, perhaps for one that was replaced;
- * more: ask again with these in hand; revoked: of a desk that was ended, wipe everything. */
+ * more: ask again with these in hand; revoked: this desk was ended, and all it has is to be wiped.
+ */
 #ifndef JORNADA_SYNC_HUB_LETTERS_H
 #define JORNADA_SYNC_HUB_LETTERS_H
 

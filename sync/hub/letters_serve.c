@@ -307,13 +307,19 @@ static void answer_question(struct hub *hub, const struct question *question,
     }
 }
 
-static void answer_revoked(struct hub *hub, struct wire_answer *answer)
+/* All that it says it has is to be wiped. */
+static void answer_revoked(struct hub *hub, const struct question *question,
+                           struct wire_answer *answer)
 {
     struct text text = {.bytes = (char *)hub->answer, .room = WIRE_ANSWER_MAX};
-    add(&text,
-        "{\"v\":%d,\"hub_ms\":%lld,\"letters\":[],\"withdrawn\":[],\"more\":false,"
-        "\"closed\":false,\"revoked\":true}\n",
-        VERSION, (long long)hub->io->wall_ms(hub->io->self));
+    add(&text, "{\"v\":%d,\"hub_ms\":%lld,\"letters\":[],\"withdrawn\":[", VERSION,
+        (long long)hub->io->wall_ms(hub->io->self));
+    for (size_t i = 0; i < question->count; i++) {
+        char hex[2 * SLIP + 1];
+        sodium_bin2hex(hex, sizeof hex, question->have[i], SLIP);
+        add(&text, "%s\"%s\"", i > 0 ? "," : "", hex);
+    }
+    add(&text, "],\"more\":false,\"closed\":false,\"revoked\":true}\n");
     answer->status = 200;
     answer->body = hub->answer;
     answer->body_size = text.size;
@@ -330,7 +336,7 @@ void letters_answer(struct hub *hub, const struct wire_request *request, struct 
     else if (outcome != DONE || hub->failed || hub->read_only || !hub->can_open)
         hub_say(hub, answer, 503, "not now\n");
     else if (question->desk.revoked_ms != 0)
-        answer_revoked(hub, answer);
+        answer_revoked(hub, question, answer);
     else if (letters_settle(hub) != DONE)
         hub_say(hub, answer, 503, "not now\n");
     else
