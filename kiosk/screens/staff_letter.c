@@ -10,6 +10,7 @@
 #include "kiosk/kiosk.h"
 #include "kiosk/parts.h"
 #include "kiosk/screens/screens.h"
+#include "kiosk/typing.h"
 #include "kiosk/words.h"
 #include "ui/label.h"
 #include "ui/pad.h"
@@ -219,23 +220,30 @@ bool staff_letter_sign_act(struct kiosk *kiosk, const char *id)
 
 /* -- The read-back ----------------------------------------------------------------------------- */
 
+/* Each part of a name has a row: together they may not fit a page of large text. */
 static const struct row {
     const char *id, *label, *change;
     enum screen_id screen;
+    enum visit_entry entry; /* of NAME */
 } rows[] = {
-    {"change_name", N_("Name"), N_("Change name"), SCREEN_STAFF_LETTER_NAME},
-    {"change_phone", N_("Phone"), N_("Change phone"), SCREEN_STAFF_LETTER_PHONE},
-    {"change_contact", N_("Safe contact"), N_("Change safe contact"), SCREEN_STAFF_LETTER_CONTACT},
-    {"change_sign", N_("Signature"), N_("Change signature"), SCREEN_STAFF_LETTER_SIGN},
+    {"change_name", N_("Name"), N_("Change name"), SCREEN_STAFF_LETTER_NAME, ENTRY_GIVEN},
+    {"change_surname1", N_("First surname"), N_("Change first surname"), SCREEN_STAFF_LETTER_NAME,
+     ENTRY_SURNAME1},
+    {"change_surname2", N_("Second surname"), N_("Change second surname"), SCREEN_STAFF_LETTER_NAME,
+     ENTRY_SURNAME2},
+    {"change_phone", N_("Phone"), N_("Change phone"), SCREEN_STAFF_LETTER_PHONE, ENTRY_NONE},
+    {"change_contact", N_("Safe contact"), N_("Change safe contact"), SCREEN_STAFF_LETTER_CONTACT,
+     ENTRY_NONE},
+    {"change_sign", N_("Signature"), N_("Change signature"), SCREEN_STAFF_LETTER_SIGN, ENTRY_NONE},
 };
 enum { ROWS = sizeof rows / sizeof rows[0] };
 
-static const char *said(struct kiosk *kiosk, struct tree *tree, enum screen_id screen)
+static const char *said(struct kiosk *kiosk, struct tree *tree, const struct row *row)
 {
     const struct visit *visit = kiosk->visit;
-    switch (screen) {
+    switch (row->screen) {
     case SCREEN_STAFF_LETTER_NAME:
-        return tree_format(tree, "%s %s %s", visit->given, visit->surname1, visit->surname2);
+        return visit->entries[row->entry].text;
     case SCREEN_STAFF_LETTER_PHONE:
         return staff_letter_phone(visit, tree);
     case SCREEN_STAFF_LETTER_CONTACT:
@@ -248,7 +256,7 @@ static const char *said(struct kiosk *kiosk, struct tree *tree, enum screen_id s
 static struct button row_button(struct kiosk *kiosk, struct tree *tree, int index)
 {
     const struct row *row = &rows[index];
-    const char *answer = said(kiosk, tree, row->screen);
+    const char *answer = said(kiosk, tree, row);
     bool large = tree->theme->large;
     if (strspn(answer, " ") == strlen(answer))
         answer = _("Not said");
@@ -285,15 +293,14 @@ void staff_letter_review_build(struct kiosk *kiosk, struct tree *tree, struct bo
                       .next_icon = "mail",
                       .next_disabled = waiting || !staff_letter_has_somebody(kiosk->visit),
                       .pager = true};
-    struct rows list = {.name = tree_format(tree, _("For: %s"), office->discreet_label),
-                        .count = ROWS,
-                        .columns = body.w > 180 && !tree->theme->large ? 2 : 1,
-                        .rows_max = 4,
-                        .pager = parts_nav(tree, &body, &nav),
-                        .button = row_button};
+    struct rows list = {
+        .name = trouble != NULL ? trouble : tree_format(tree, _("For: %s"), office->discreet_label),
+        .count = ROWS,
+        .columns = body.w > 180 && !tree->theme->large ? 2 : 1,
+        .rows_max = ROWS,
+        .pager = parts_nav(tree, &body, &nav),
+        .button = row_button};
     parts_heading(tree, &body, list.name);
-    if (trouble != NULL)
-        label_paragraph(tree, &body, "trouble", trouble);
     parts_rows(kiosk, tree, body, &list);
 }
 
@@ -308,6 +315,8 @@ bool staff_letter_review_act(struct kiosk *kiosk, const char *id)
         if (strcmp(id, rows[i].id) == 0) {
             kiosk->visit->reviewing = true;
             kiosk_show(kiosk, rows[i].screen);
+            if (rows[i].entry != ENTRY_NONE)
+                typing_begin(kiosk, rows[i].entry, CAPITALS_WORDS);
             return true;
         }
     return act_slip_only(kiosk, id);
