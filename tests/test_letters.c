@@ -80,8 +80,14 @@ static void an_office_is_handed_its_own_letters_and_opens_them_with_its_key_alon
     assert_int_equal(handed(answer) + to_wipe(answer), 0); /* it has it */
     json_decref(answer);
     assert_int_equal(audit_rows(pocket, AUDIT_HANDED), 1);
+    uint64_t commit = pocket->at->hub->commit;
     assert_int_equal(ask_count(pocket), 1); /* a page that was opened anew; one row a day */
-    assert_int_equal(audit_rows(pocket, AUDIT_HANDED), 1);
+    assert_int_equal(pocket->at->hub->commit, commit); /* and nothing is written */
+    pocket->at->wall_ms += 25 * HOUR_MS;
+    assert_int_equal(ask_count(pocket), 1);
+    assert_int_equal(audit_rows(pocket, AUDIT_HANDED), 2);
+    pocket->at->wall_ms -= 25 * HOUR_MS;
+    assert_int_equal(ask_count(pocket), 1);
 }
 
 static void a_question_that_no_desk_signed_gets_nothing(void **state)

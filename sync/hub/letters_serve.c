@@ -166,12 +166,22 @@ static void add_envelope(struct hub *hub, struct text *text, const struct letter
     add(text, "],\"before_key\":%s,\"withdrawn\":false}", before_key ? "true" : "false");
 }
 
+static uint32_t today(struct hub *hub)
+{
+    return (uint32_t)(hub->io->wall_ms(hub->io->self) / DAY_MS);
+}
+
 /* Once a day and desk: a page that asks again and again fills no list. */
+static bool is_noted(struct hub *hub, const struct desk *desk, const struct letters_row *row)
+{
+    return row->handed_day == today(hub) && memcmp(row->handed, desk->id, 16) == 0;
+}
+
 static enum outcome note_handed(struct hub *hub, const struct desk *desk, struct letters_row *row)
 {
     struct audit_entry entry = {.kind = AUDIT_HANDED, .code = row->office};
-    uint32_t day = (uint32_t)(hub->io->wall_ms(hub->io->self) / DAY_MS);
-    if (row->handed_day == day && memcmp(row->handed, desk->id, 16) == 0)
+    uint32_t day = today(hub);
+    if (is_noted(hub, desk, row))
         return DONE;
     memcpy(row->handed, desk->id, 16);
     row->handed_day = day;
@@ -260,6 +270,18 @@ static enum outcome fill(struct answering *answering, bool closed)
     return outcome;
 }
 
+/* Most questions hand nothing out, and write nothing. */
+static bool may_write(const struct answering *answering)
+{
+    for (size_t i = 0; i < answering->count; i++) {
+        const struct letters_row *row = &answering->rows[i];
+        if (!row->withdrawn && !has(answering->question, row->slip) &&
+            !is_noted(answering->hub, &answering->question->desk, row))
+            return true;
+    }
+    return false;
+}
+
 /* What was handed out is on disk before it leaves. */
 static enum outcome commit_answer(struct answering *answering)
 {
@@ -274,6 +296,8 @@ static enum outcome commit_answer(struct answering *answering)
         return outcome;
     answering->key_since_ms = outcome == DONE ? key.since_ms : 0;
     outcome = letters_each(hub, is_for, desk, &answering->rows, &answering->count);
+    if (outcome == DONE && !may_write(answering))
+        return fill(answering, fair.state == CALLS_FAIR_CLOSED);
     if (outcome == DONE)
         outcome = hub_begin(hub);
     if (outcome != DONE)
