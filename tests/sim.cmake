@@ -6,7 +6,7 @@ jornada_packages(jornada_sim_disk sqlite3)
 
 add_library(jornada_sim_day STATIC
   sim/booth.c sim/broken.c sim/card.c sim/eraser.c sim/erasure.c sim/fair.c sim/fold.c sim/invariant.c sim/ledger.c sim/network.c sim/office.c sim/outcast.c
-  sim/pages.c sim/pins.c sim/plaza.c sim/replay.c sim/trace.c sim/trip.c sim/trouble.c sim/vault.c sim/witness.c sim/world.c)
+  sim/queue.c sim/pages.c sim/pins.c sim/plaza.c sim/replay.c sim/trace.c sim/trip.c sim/trouble.c sim/vault.c sim/witness.c sim/world.c)
 target_link_libraries(jornada_sim_day PUBLIC jornada_sim_disk jornada_hub jornada_sync)
 
 add_executable(jornada-sim sim/main.c)

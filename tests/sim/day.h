@@ -266,6 +266,11 @@ void erasure_restore(struct day *day);                    /* the copy is brought
 void erasure_check_frame(struct day *day, const uint8_t *frame, size_t size, const char *where);
 void erasure_check_hub(struct day *day, struct sqlite3 *db);
 
+/* queue.c: turns as volunteers say them at the kiosk at turn; in the evening all know the same. */
+void queue_say(struct day *day, struct chance *chance);
+void queue_check(struct day *day);
+void queue_close(struct day *day); /* nobody looks any more: asked every minute, not every moment */
+
 /* outcast.c: what a revoked kiosk holds; it is stopped. */
 void outcast_check(struct day *day);
 

@@ -18,7 +18,7 @@ enum outcome eraser_gather(struct hub *hub, const uint8_t record[16],
     *count = 0;
     if (!list)
         return BUSY;
-    enum outcome outcome = erase_gather(hub, record, list);
+    enum outcome outcome = erase_gather(hub, record, NULL, list);
     for (size_t i = 0; outcome == DONE && i < list->needle_count && *count < room; i++)
         memcpy(sealed[(*count)++], list->needles[i], RESIDUE_BYTES);
     erase_list_free(list);

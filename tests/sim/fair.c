@@ -186,6 +186,10 @@ static void step(struct day *day, uint64_t number)
     trouble_draw_booth(day, &pins);
     if (day->at->sync && chance_below(&pins, 10) == 0)
         pins_try(day, &pins);
+    struct chance turns = chance_seed(day->seed ^ (number << 32), "turns");
+    trouble_draw_booth(day, &turns);
+    if (day->at->sync)
+        queue_say(day, &turns);
     booth_look(day);
     trouble_draw_booth(day, &day->acts);
     act(day);
@@ -214,6 +218,7 @@ static void calm(struct day *day)
     disk_crash_at(day->stick.disk, 0, LOSS_ANY);
     disk_set_rules(day->plaza.disk, &honest_disk);
     disk_crash_at(day->plaza.disk, 0, LOSS_ANY);
+    queue_close(day);
     day->network.rules = perfect_network;
     day->trouble = 0;
     day->outage = false;
@@ -337,6 +342,8 @@ static void evening(struct day *day, void (*spoil)(struct day *day))
     calm(day);
     day_say(day, "evening: all faults stop");
     all_arrives(day);
+    if (!day->verdict.invariant)
+        queue_check(day);
     each_booth(day, booth_release);
     /* A planned stop writes the end of its stream; the next life sends it. */
     each_booth(day, stop_if_up);

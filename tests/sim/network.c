@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sync/board_wire.h"
+#include "sync/custody.h"
 #include "sync/receipt.h"
 
 void network_create(struct network *network, struct chance chance,
@@ -176,8 +178,16 @@ static bool forge(struct network *network, struct wire_answer *given, uint8_t *b
     return receipt_encode(&receipt, secret, bytes, room, &given->body_size) == DONE;
 }
 
+/* A relay's word about turns is signed by nobody: TLS alone keeps it whole, and here there is none.
+ */
+static bool is_kept_whole(const struct wire_request *request, const struct wire_answer *answer)
+{
+    return answer->status == CUSTODY_STATUS && strcmp(request->path, BOARD_WIRE_PATH) == 0;
+}
+
 /* The answer's bytes become the network's; an old one may take their place. */
-static void hand_over(struct network *network, struct wire_answer *answer)
+static void hand_over(struct network *network, const struct wire_request *request,
+                      struct wire_answer *answer)
 {
     struct wire_answer *slot = &network->old_answer[chance_below(&network->chance, NETWORK_OLD)];
     struct wire_answer given = *answer;
@@ -195,7 +205,8 @@ static void hand_over(struct network *network, struct wire_answer *answer)
     if (strikes(network, network->rules.forge) && forge(network, &given, bytes, room))
         network->event = NETWORK_FORGED;
     bool truncate = strikes(network, network->rules.truncate_answer);
-    if (truncate || strikes(network, network->rules.corrupt_answer)) {
+    if ((strikes(network, network->rules.corrupt_answer) || truncate) &&
+        !is_kept_whole(request, &given)) {
         change_bytes(network, bytes, &given.body_size, truncate);
         network->event = NETWORK_ANSWER_CHANGED;
     }
@@ -248,7 +259,7 @@ static void carry(struct network *network, const struct end *end,
         network->event = cut ? NETWORK_CUT : NETWORK_ANSWER_LOST;
         *answer = nobody;
     } else if (answer->status != 0) {
-        hand_over(network, answer);
+        hand_over(network, request, answer);
     }
 }
 

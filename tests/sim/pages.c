@@ -22,6 +22,7 @@ static const struct disk_rules honest = {0};
 static const struct page {
     const char *path, *text;
     bool sometimes; /* in packs of odd numbers alone */
+    bool hub_alone; /* names of volunteers: no kiosk has it */
 } pages[] = {
     {.path = "fair.ini",
      .text = "[fair]\nnumber = 7\nname = Feria\ntitle = Jornada %u\nplace = Plaza\n"
@@ -51,7 +52,9 @@ static const struct page {
     {.path = "workshops.csv",
      .text = "id,kind,name,subtitle,when,place,bring,discreet_label," ORIGIN "\n"},
     {.path = "groups.csv", .text = "id,subject,colonia,join,discreet_label," ORIGIN "\n"},
-    {.path = "staff.csv", .text = "badge,name,role,certificate,issuer,number,valid_to\n"},
+    {.path = "staff.csv",
+     .text = "badge,name,role,certificate,issuer,number,valid_to\n",
+     .hub_alone = true},
     {.path = "rights/uno.ini",
      .text = "[card]\norder = 1\ntitle = Tarjeta %u\nicon = groups\ndiscreet_label = Uno\n"
              "sentence1 = Puede preguntar.\nsource = prueba\nconsulted = prueba\nconfidence = "
@@ -152,7 +155,7 @@ static bool is_same(const struct io *io, const char *folder, const struct page *
     uint64_t size = 0;
     snprintf(path, sizeof path, "%s/%s", folder, page->path);
     enum outcome outcome = io->file_open(io->self, path, IO_READ, &file);
-    if (page->sometimes && serial % 2 == 0)
+    if (page->hub_alone || (page->sometimes && serial % 2 == 0))
         return outcome == NOT_FOUND;
     if (outcome != DONE)
         return false;
