@@ -505,6 +505,7 @@ static const struct {
     {{"resume"}, false},
     {{"verify", "copy"}, false},
     {{"verify"}, false},
+    {{"pages", "ca"}, true},
     {{"user", "add"}, true},
     {{"user", "list"}, false},
     {{"user", "remove"}, true},

@@ -369,6 +369,7 @@ static void forms_that_are_none_are_refused_whole(void **state)
     assert_int_equal(browser_post(browser, "/login", name), 400);
     assert_int_equal(browser_get(browser, "/?idioma=%zz"), 400);
     assert_int_equal(browser_get(browser, "/nada"), 404);
+    assert_int_equal(browser_get(browser, "/\xc3("), 404); /* and the page can be written */
     assert_int_equal(browser_get(browser, "/static/../keys/signing"), 404);
     assert_int_equal(browser_get(browser, "/static/"), 404);
     assert_int_equal(browser_get(browser, "/static/pages/base.html"), 404);

@@ -2,7 +2,9 @@
 jornada_test(test_web SOURCES test_web.c browser.c pocket.c folder.c USES jornada_hub_web)
 jornada_test(test_call_centre SOURCES test_call_centre.c browser.c pocket.c folder.c
   USES jornada_hub_web)
-set_tests_properties(test_web test_call_centre PROPERTIES LABELS web)
+jornada_test(test_pages_certificate SOURCES test_pages_certificate.c folder.c
+  USES jornada_hub_shell PACKAGES gnutls)
+set_tests_properties(test_pages_certificate test_web test_call_centre PROPERTIES LABELS web)
 
 # jornada_web_test(NAME): tests/web/NAME.mjs against the program that was built. One at a time: a
 # browser takes both cores.
@@ -12,4 +14,5 @@ function(jornada_web_test name)
     SKIP_RETURN_CODE 77
     ENVIRONMENT "JORNADA_ROOT=${CMAKE_SOURCE_DIR};JORNADA_BIN=${CMAKE_RUNTIME_OUTPUT_DIRECTORY};JORNADA_WEB_FOLDER=${CMAKE_BINARY_DIR}/web-tests;JORNADA_SHOTS=${CMAKE_SOURCE_DIR}/build/web-shots")
 endfunction()
+jornada_web_test(doors)
 jornada_web_test(pages)

@@ -29,6 +29,8 @@ static const struct option_spec serve_options[] = {
     {"--relay-to", OPTION_VALUE, false, "URL",
      "as a relay of that hub: keeps bundles and carries them on; DIR is from relay add"},
     {"--relay-room-mb", OPTION_VALUE, false, "N", "of bundles that wait in a relay; 256"},
+    {"--pages", OPTION_VALUE, false, "HOST:PORT",
+     "for browsers of other machines, under a certificate of their own (pages ca)"},
     {"--backup-to", OPTION_PATH, false, "FOLDER",
      "off this machine: a backup now and then, while something is not safe"},
     {"--backup-seconds", OPTION_VALUE, false, "N", "between two looks; 1800"},
@@ -128,6 +130,10 @@ static const struct option_spec office_take_options[] = {
 static const struct option_spec staff_take_options[] = {
     {"--fair", OPTION_VALUE, true, "FAIR", "whose badges they are"},
     BY_OPTION(true),
+    END,
+};
+static const struct option_spec pages_ca_options[] = {
+    {"--out", OPTION_PATH, true, "FILE.pem", "the certificate to install in browsers"},
     END,
 };
 static const struct option_spec user_add_options[] = {
@@ -289,6 +295,10 @@ static const struct command commands[] = {
      command_office_take},
     {"office", "list", "FAIR", false, true, true,
      "the offices' keys, with those that were replaced", none, command_office_list},
+    {"pages", "ca", NULL, false, true, true,
+     "the small CA that a coordinator installs once where browsers of other machines open the "
+     "pages",
+     pages_ca_options, command_pages_ca},
     {"user", "add", "NAME", false, true, true, "somebody who may open the hub's pages",
      user_add_options, command_user_add},
     {"user", "list", NULL, false, true, true, "who may, and as what", none, command_user_list},

@@ -84,6 +84,7 @@ int command_office_take(struct call *call);
 int command_referral_withdraw(struct call *call);
 int command_referral_record(struct call *call);
 int command_audit(struct call *call);
+int command_pages_ca(struct call *call);
 int command_user_add(struct call *call);
 int command_user_list(struct call *call);
 int command_user_remove(struct call *call);

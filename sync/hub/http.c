@@ -154,7 +154,8 @@ static enum MHD_Result finish(struct MHD_Connection *connection, struct incoming
     }
     if (incoming->too_long)
         return say(connection, 413, "a body has at most 1 MiB\n");
-    if (http_is_page(http, path) || strcmp(method, "OPTIONS") == 0)
+    bool page = http_is_page(http, path) || strcmp(method, "OPTIONS") == 0;
+    if (page && !(http->elsewhere && incoming->side->tls))
         return http_answer_page(connection, incoming, method);
     struct wire_request request = {.body = incoming->body, .body_size = incoming->size};
     if (strlen(path) >= sizeof request.path)
@@ -333,6 +334,7 @@ enum outcome http_open(const struct http_settings *settings, struct http **http,
     fresh->service = settings->service;
     fresh->io = settings->io;
     fresh->web = settings->web;
+    fresh->elsewhere = settings->pages_elsewhere;
     fresh->epoll = -1;
     int fd = -1;
     enum outcome outcome = listen_open(settings->listen, &fd, fresh->url, sizeof fresh->url);

@@ -36,7 +36,8 @@ void http_serve_relay(struct relay *relay, struct http_service *service);
 struct web;
 struct http_settings {
     struct http_service service;
-    struct web *web; /* the pages, in plain HTTP on loopback, too; NULL: none */
+    struct web *web;      /* the pages, in plain HTTP on loopback, too; NULL: none */
+    bool pages_elsewhere; /* under TLS only calls are answered here: pages have their own port */
     const struct io *io;
     const char *listen;                   /* "127.0.0.1:8443", "[::1]:0"; port 0 = any */
     const char *certificate, *secret_key; /* PEM; borrowed until http_close */

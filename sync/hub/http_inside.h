@@ -13,6 +13,7 @@
 struct http {
     struct http_service service;
     struct web *web; /* NULL: no pages */
+    bool elsewhere;  /* those under TLS have a port of their own */
     const struct io *io;
     struct door *door;
     struct http_side {

@@ -44,7 +44,7 @@ static void take_path(const char *uri, char path[WEB_PATH_MAX])
             c = low < 0 ? '\0' : (char)(high * 16 + low);
             uri += low < 0 ? 0 : 2;
         }
-        if ((unsigned char)c <= ' ' || c == 0x7f) {
+        if ((unsigned char)c <= ' ' || (unsigned char)c >= 0x7f) { /* ours are ASCII */
             size = 0;
             break;
         }
@@ -111,6 +111,8 @@ enum MHD_Result http_answer_page(struct MHD_Connection *connection, struct incom
     char path[WEB_PATH_MAX];
     if (incoming->answer != NULL)
         return queue_answer(connection, incoming->answer);
+    if (incoming->ticket != 0)
+        return MHD_NO; /* no memory, or the hub stops */
     const char *question = incoming->uri != NULL ? strchr(incoming->uri, '?') : NULL;
     take_path(incoming->uri != NULL ? incoming->uri : "", path);
     struct web_request request = {.method = method,
@@ -133,24 +135,33 @@ enum MHD_Result http_answer_page(struct MHD_Connection *connection, struct incom
     return queue_answer(connection, &answer);
 }
 
+/* Whose answer this is; NULL: it is another door's of the same pages. */
+static struct incoming *take_later(struct http *http, uint64_t ticket)
+{
+    for (size_t i = 0; i < HASHER_JOBS; i++) {
+        struct incoming *incoming = http->later[i];
+        if (incoming == NULL || incoming->ticket != ticket)
+            continue;
+        http->later[i] = NULL;
+        return incoming;
+    }
+    return NULL;
+}
+
+/* Without memory for it the connection ends unanswered. */
 void http_wake_pages(struct http *http)
 {
     uint64_t ticket;
     while (http->web != NULL && (ticket = web_next(http->web)) != 0) {
-        struct web_answer unwanted, *answer = calloc(1, sizeof *answer);
-        web_collect(http->web, ticket, answer != NULL ? answer : &unwanted);
-        for (size_t i = 0; answer != NULL && i < HASHER_JOBS; i++) {
-            struct incoming *incoming = http->later[i];
-            if (incoming == NULL || incoming->ticket != ticket)
-                continue;
-            http->later[i] = NULL;
-            incoming->answer = answer;
-            MHD_resume_connection(incoming->connection);
-            answer = NULL;
-        }
-        if (answer != NULL)
-            web_answer_free(answer);
-        free(answer);
+        struct incoming *incoming = take_later(http, ticket);
+        if (incoming == NULL)
+            return;
+        incoming->answer = calloc(1, sizeof *incoming->answer);
+        if (incoming->answer != NULL)
+            web_collect(http->web, ticket, incoming->answer);
+        MHD_resume_connection(incoming->connection);
+        if (incoming->answer == NULL)
+            return;
     }
 }
 

@@ -5,13 +5,15 @@
 #include <string.h>
 
 #include "sync/hub/inside.h"
+#include "sync/hub/route.h"
 #include "sync/hub/web_inside.h"
 
-/* The path to come back to in the other language; of a form's answer: home. */
+/* The path to come back to in the other language; of a form's answer, or of none: home. */
 static void put_language(struct web_visit *visit, json_t *values)
 {
     char back[WEB_PATH_MAX + WEB_QUERY_MAX];
-    bool get = strcmp(visit->request->method, "GET") == 0;
+    bool get = strcmp(visit->request->method, "GET") == 0 &&
+               route_find("GET", visit->request->path, NULL) != NULL;
     const char *other = visit->language == WEB_SPANISH ? "en" : "es";
     snprintf(back, sizeof back, "%s?idioma=%s", get ? visit->request->path : "/", other);
     json_object_set_new(values, "language",

@@ -15,8 +15,10 @@
 #include "sync/hub/command.h"
 #include "sync/hub/control.h"
 #include "sync/hub/file.h"
+#include "sync/hub/hosts.h"
 #include "sync/hub/http.h"
 #include "sync/hub/hub_certificate.h"
+#include "sync/hub/pages_certificate.h"
 #include "sync/hub/passphrase.h"
 #include "sync/hub/relay_serve.h"
 #include "sync/hub/web.h"
@@ -31,6 +33,8 @@ struct serving {
     struct hub_certificate *papers; /* locked memory */
     struct web *web;
     struct http *http;
+    struct hub_certificate *pages_papers; /* locked memory; NULL without --pages */
+    struct http *pages;                   /* for browsers of other machines; NULL likewise */
     struct control *control;
     struct backup_clock *clock; /* NULL: nobody asked for backups */
     int signals, epoll;
@@ -148,11 +152,19 @@ static enum outcome open_loop(struct serving *serving, char why[HUB_WHY_MAX])
     struct control_handler handler = {.run = run_command, .context = serving};
     enum outcome outcome = control_open(serving->data, &handler, &serving->control);
     if (outcome != DONE || !watch(serving, serving->signals) ||
-        !watch(serving, http_fd(serving->http)) || !watch(serving, control_fd(serving->control))) {
+        !watch(serving, http_fd(serving->http)) || !watch(serving, control_fd(serving->control)) ||
+        (serving->pages != NULL && !watch(serving, http_fd(serving->pages)))) {
         snprintf(why, HUB_WHY_MAX, "the socket for commands cannot be made in the data folder");
         return REFUSED;
     }
     return DONE;
+}
+
+static int timeout_ms(const struct serving *serving)
+{
+    int one = http_timeout_ms(serving->http);
+    int two = serving->pages != NULL ? http_timeout_ms(serving->pages) : -1;
+    return one < 0 ? two : two < 0 || one < two ? one : two;
 }
 
 /* Until a signal comes, or a commit is in doubt. */
@@ -161,7 +173,7 @@ static void loop(struct serving *serving)
     bool stop = false;
     while (!stop && !hub_is_failed(serving->hub)) {
         struct epoll_event events[4];
-        int count = epoll_wait(serving->epoll, events, 4, http_timeout_ms(serving->http));
+        int count = epoll_wait(serving->epoll, events, 4, timeout_ms(serving));
         for (int i = 0; i < count; i++) {
             if (events[i].data.fd == serving->signals)
                 stop = true;
@@ -171,6 +183,8 @@ static void loop(struct serving *serving)
                 backup_clock_step(serving->clock, serving->hub);
         }
         http_step(serving->http);
+        if (serving->pages != NULL)
+            http_step(serving->pages);
         web_settle(serving->web);
     }
 }
@@ -198,19 +212,48 @@ static void close_all(struct serving *serving)
 {
     backup_clock_close(serving->clock);
     control_close(serving->control);
+    http_close(serving->pages);
     http_close(serving->http);
     web_close(serving->web);
     hub_close(serving->hub);
     sodium_free(serving->papers);
+    sodium_free(serving->pages_papers);
     if (serving->signals >= 0)
         close(serving->signals);
     if (serving->epoll >= 0)
         close(serving->epoll);
 }
 
+/* A second port, under a certificate that browsers can be taught to know. */
+static enum outcome open_pages(const char *where, struct serving *serving, char why[HUB_WHY_MAX])
+{
+    struct hosts hosts;
+    struct hub_certificate *ca = sodium_malloc(sizeof *ca);
+    serving->pages_papers = sodium_malloc(sizeof *serving->pages_papers);
+    enum outcome outcome = ca != NULL && serving->pages_papers != NULL ? DONE : BUSY;
+    hosts_find(&hosts);
+    if (outcome == DONE)
+        outcome = pages_certificate_ca(serving->io, serving->data, ca);
+    if (outcome == DONE)
+        outcome = pages_certificate_make(serving->io, ca, hosts.list, serving->pages_papers);
+    sodium_free(ca);
+    if (outcome != DONE) {
+        snprintf(why, HUB_WHY_MAX, "the pages' certificate cannot be made in keys/");
+        return outcome;
+    }
+    struct http_settings settings = {.io = serving->io,
+                                     .web = serving->web,
+                                     .listen = where,
+                                     .certificate = serving->pages_papers->certificate,
+                                     .secret_key = serving->pages_papers->secret_key};
+    http_serve_hub(serving->hub, &settings.service);
+    return http_open(&settings, &serving->pages, why);
+}
+
 static enum outcome open_all(struct call *call, struct serving *serving, char why[HUB_WHY_MAX])
 {
     const char *where = options_get(call->options, "--listen");
+    const char *pages_where = options_get(call->options, "--pages");
     enum outcome outcome = open_hub(call, &serving->hub, why);
     if (outcome == DONE)
         outcome = read_papers(serving, why);
@@ -224,12 +267,15 @@ static enum outcome open_all(struct call *call, struct serving *serving, char wh
     }
     struct http_settings settings = {.io = serving->io,
                                      .web = serving->web,
+                                     .pages_elsewhere = pages_where != NULL,
                                      .listen = where != NULL ? where : LISTEN,
                                      .certificate = serving->papers->certificate,
                                      .secret_key = serving->papers->secret_key};
     http_serve_hub(serving->hub, &settings.service);
     bell_begin(serving->hub);
     outcome = http_open(&settings, &serving->http, why);
+    if (outcome == DONE && pages_where != NULL)
+        outcome = open_pages(pages_where, serving, why);
     if (outcome == DONE)
         outcome = open_loop(serving, why);
     if (outcome == DONE)
@@ -241,15 +287,16 @@ static enum outcome open_all(struct call *call, struct serving *serving, char wh
     return outcome;
 }
 
-static void say_where(struct call *call, const struct http *http)
+/* Where kiosks find it, and browsers: of this machine where they can, and of other ones. */
+static void say_where(struct call *call, const struct http *http, const struct http *pages)
 {
     const char *plain = http_plain_url(http);
     fprintf(call->out, "listening %s\n", http_url(http));
     fflush(call->out);
     if (plain != NULL)
         fprintf(call->out, "pages %s\n", plain);
-    else
-        fprintf(call->out, "pages %s/\n", http_url(http));
+    if (plain == NULL || pages != NULL)
+        fprintf(call->out, "pages %s/\n", http_url(pages != NULL ? pages : http));
     fflush(call->out);
 }
 
@@ -258,8 +305,10 @@ int command_serve(struct call *call)
     char why[HUB_WHY_MAX] = "";
     const char *upstream = options_get(call->options, "--relay-to");
     struct serving serving = {.io = call->io, .data = call->data, .signals = -1, .epoll = -1};
-    if (upstream != NULL && options_get(call->options, "--backup-to") != NULL) {
-        command_refuse(call, "a relay has nothing of its own: --backup-to is the hub's");
+    if (upstream != NULL && (options_get(call->options, "--backup-to") != NULL ||
+                             options_get(call->options, "--pages") != NULL)) {
+        command_refuse(call,
+                       "a relay has nothing of its own: --backup-to and --pages are the hub's");
         return EXIT_CODE_USAGE;
     }
     if (upstream != NULL)
@@ -276,7 +325,7 @@ int command_serve(struct call *call)
         command_refuse(call, why);
         return outcome == INVALID ? EXIT_CODE_USAGE : EXIT_CODE_REFUSED;
     }
-    say_where(call, serving.http);
+    say_where(call, serving.http, serving.pages);
     loop(&serving);
     size_t dropped = hub_is_failed(serving.hub) ? 0 : web_stop(serving.web);
     if (dropped > 0)

@@ -40,22 +40,22 @@ function need(name) {
 // -- A hub ----------------------------------------------------------------------------------------
 
 // Where the served hub says that its pages are.
-function served(child) {
+function served(child, more) {
   return new Promise((resolve, reject) => {
     let said = "";
     const limit = setTimeout(() => reject(new Error(`the hub said only: ${said}`)), 60000);
     child.stdout.on("data", (bytes) => {
       said += bytes;
-      const found = said.match(/^listening (\S+)\npages (\S+)\n/m);
-      if (!found) return;
+      const found = said.match(/^listening (\S+)\npages (\S+)\n(?:pages (\S+)\n)?/m);
+      if (!found || (more && !found[3])) return;
       clearTimeout(limit);
-      resolve({ tls: found[1], url: found[2] });
+      resolve({ tls: found[1], url: found[2], elsewhere: found[3] });
     });
     child.on("exit", (code) => reject(new Error(`the hub ended with ${code}: ${said}`)));
   });
 }
 
-export async function hub({ fair = "metepec-sample", open = true } = {}) {
+export async function hub({ fair = "metepec-sample", open = true, serve = [] } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "jornada-web-"));
   const data = join(folder, "hub");
   const passphrase = join(folder, "custodian");
@@ -70,21 +70,18 @@ export async function hub({ fair = "metepec-sample", open = true } = {}) {
     "--custodian-passphrase-file", passphrase);
   if (fair) command("fair", "import", join(root, "assets/fairs", fair));
   if (fair && open) command("fair", "open", fair);
-  const child = spawn(join(bin, "jornada-hub"), ["--data", data, "serve", "--listen", "127.0.0.1:0"],
-    { stdio: ["ignore", "pipe", "inherit"] });
-  const where = await served(child);
+  const child = spawn(join(bin, "jornada-hub"), ["--data", data, "serve", "--listen", "127.0.0.1:0",
+    ...serve], { stdio: ["ignore", "pipe", "inherit"] });
+  const where = await served(child, serve.includes("--pages"));
   return {
     ...where, data, folder, fair, command,
     user: (name, role) => command("user", "add", name, "--role", role, "--password-file", secret),
     json: (...words) => JSON.parse(command(...words, "--json")),
     async close() {
-      const ended = new Promise((resolve) => child.once("exit", (code) => resolve(code)));
       child.removeAllListeners("exit");
-      child.once("exit", () => {});
-      const code = new Promise((resolve) => child.once("exit", resolve));
+      const ended = new Promise((resolve) => child.once("exit", resolve));
       child.kill("SIGTERM");
-      const result = await code;
-      void ended;
+      const result = await ended;
       rmSync(folder, { recursive: true, force: true });
       if (result !== 0) throw new Error(`the hub ended with ${result}`);
     },
