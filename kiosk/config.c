@@ -212,6 +212,11 @@ static bool read_speech(const char *value, struct config *config)
     return read_word(value, "none", "espeak", &config->speech);
 }
 
+static bool read_board_sound(const char *value, struct config *config)
+{
+    return read_word(value, "0", "1", &config->board_sound);
+}
+
 static bool read_volume(const char *value, struct config *config)
 {
     return read_number(value, 20, 100, &config->volume_percent);
@@ -242,6 +247,7 @@ static const struct key keys[] = {
     {"store_mb", "a whole number from 1 to 65536", read_store},
     {"stick", "auto, or a folder as /media/usb", read_stick},
     {"speech", "espeak or none", read_speech},
+    {"board_sound", "0 or 1", read_board_sound},
     {"volume", "a whole number from 20 to 100", read_volume},
 };
 enum { KEYS = sizeof keys / sizeof keys[0] };

@@ -34,6 +34,7 @@ struct config {
     int store_mb;                  /* 1 … 65536: what records may take of the disk */
     char stick[CONFIG_TEXT_MAX];   /* "auto", or the folder where USB sticks are mounted */
     bool speech;                   /* speech = espeak | none */
+    bool board_sound;              /* board_sound = 0 | 1: the call screen sounds */
     int volume_percent;            /* volume = 20 … 100, at the beginning of each visit */
 };
 

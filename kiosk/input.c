@@ -19,6 +19,8 @@ static void take_reading(struct kiosk *kiosk, const char *text)
 {
     enum screen_id now = kiosk_screen(kiosk);
     kiosk->stale = true;
+    if (kiosk->board != NULL)
+        return; /* a call screen takes nothing */
     if (lock_takes(kiosk, text))
         return;
     if (lock_is_shown(kiosk)) {
@@ -55,7 +57,7 @@ void input_step(struct kiosk *kiosk)
 {
     enum scanner_serial_state before = scanner_serial_state(kiosk->cable);
     char text[SCANNER_MOST + 1];
-    if (!kiosk->cable_asked && scanner_serial_open(kiosk->config->scanner, &kiosk->cable) != DONE)
+    if (kiosk->board == NULL && !kiosk->cable_asked && scanner_serial_open(kiosk->config->scanner, &kiosk->cable) != DONE)
         kiosk->bad_settings = true;
     kiosk->cable_asked = true;
     while (scanner_serial_step(kiosk->cable, kiosk_now_ms(kiosk), text)) {

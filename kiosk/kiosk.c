@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "kiosk/bar.h"
+#include "kiosk/board_post.h"
+#include "kiosk/call_board.h"
 #include "kiosk/capture.h"
 #include "kiosk/idle.h"
 #include "kiosk/input.h"
@@ -46,7 +48,7 @@ enum screen_id kiosk_screen(const struct kiosk *kiosk)
 {
     const struct visit *visit = kiosk->visit;
     if (visit->depth == 0)
-        return kiosk->out ? SCREEN_OUT : SCREEN_ATTRACT;
+        return kiosk->board != NULL ? SCREEN_BOARD : kiosk->out ? SCREEN_OUT : SCREEN_ATTRACT;
     return visit->trail[visit->depth - 1];
 }
 
@@ -323,10 +325,24 @@ static void step_keeper(struct kiosk *kiosk)
     kiosk->stale = kiosk->stale || any || kiosk->status.state != before.state;
 }
 
+/* The call screen itself, or whoever shows one beside this kiosk. */
+static void step_board(struct kiosk *kiosk)
+{
+    const struct keeper_board *turns = queue_board(kiosk);
+    struct board_view view = {.heard_s = BOARD_VIEW_ALONE};
+    call_board_step(kiosk);
+    if (kiosk->post == NULL)
+        return;
+    if (turns != NULL)
+        board_view_make(&turns->board, turns->heard_ms, kiosk_now_ms(kiosk), &view);
+    kiosk->post_read = board_post_step(kiosk->post, &view, kiosk_now_ms(kiosk));
+}
+
 void kiosk_step(struct kiosk *kiosk)
 {
     if (kiosk->keeper != NULL)
         step_keeper(kiosk);
+    step_board(kiosk);
     log_notice(kiosk);
     input_step(kiosk);
     paper_step(kiosk);
@@ -343,30 +359,47 @@ void kiosk_frame(struct kiosk *kiosk)
     const struct screen *screen = screen_of(id);
     struct tree *tree = stage_begin(kiosk->stage, screen->name);
     struct box body = tree->page;
-    if (id != SCREEN_ATTRACT) {
+    if (id != SCREEN_ATTRACT && id != SCREEN_BOARD) {
         enum reading part = reading_begin(tree, READING_BAR);
         body = bar_add(kiosk, tree, body);
         reading_begin(tree, part);
     }
     screen->build(kiosk, tree, body);
-    rehearsal_add(kiosk, tree);
+    if (id != SCREEN_BOARD)
+        rehearsal_add(kiosk, tree);
     speech_frame(kiosk, tree);
     stage_present(kiosk->stage);
     kiosk->stale = false;
 }
 
+int kiosk_fd(const struct kiosk *kiosk, int index)
+{
+    switch (index) {
+    case 0:
+        return kiosk->maker == NULL ? -1 : maker_fd(kiosk->maker);
+    case 1:
+        return speech_fd(kiosk->speech);
+    case 2:
+        return input_fd(kiosk);
+    case 3:
+        return kiosk->printer == NULL ? -1 : printer_fd(kiosk->printer);
+    case 4:
+        return board_post_fd(kiosk->post);
+    default:
+        return call_board_fd(kiosk->board, index - 5);
+    }
+}
+
 int kiosk_wait_ms(const struct kiosk *kiosk)
 {
-    int64_t due = idle_due_ms(kiosk), paper = paper_due_ms(kiosk);
-    int64_t speech = speech_due_ms(kiosk), lock = lock_due_ms(kiosk), scanner = input_due_ms(kiosk);
-    if (paper >= 0 && (due < 0 || paper < due))
-        due = paper;
-    if (speech >= 0 && (due < 0 || speech < due))
-        due = speech;
-    if (lock >= 0 && (due < 0 || lock < due))
-        due = lock;
-    if (scanner >= 0 && (due < 0 || scanner < due))
-        due = scanner;
+    const int64_t dues[] = {
+        paper_due_ms(kiosk), speech_due_ms(kiosk),           lock_due_ms(kiosk),
+        input_due_ms(kiosk), board_post_due_ms(kiosk->post), call_board_due_ms(kiosk),
+        queue_due_ms(kiosk)};
+    int64_t due = idle_due_ms(kiosk);
+    for (size_t i = 0; i < sizeof dues / sizeof dues[0]; ++i)
+        if (dues[i] >= 0 && (due < 0 || dues[i] < due))
+            due = dues[i];
     if (due < 0)
         return -1;
     int64_t left = due - kiosk_now_ms(kiosk);

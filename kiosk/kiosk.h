@@ -75,6 +75,8 @@ struct kiosk {
     uint64_t jobs;                /* print jobs so far: their numbers */
     unsigned module;              /* the booth that this kiosk stands at; 0 = nobody said */
     struct queue *queue;          /* its turns; NULL: no volunteer looked yet */
+    struct call_board *board;     /* this is a call screen; NULL: it is a kiosk */
+    struct board_post *post;      /* where one on this machine reads along; NULL: none can */
     bool post_read;               /* a call screen on this machine reads along */
     struct repeats *repeats;      /* slips that were noted here; NULL: none yet, or no memory */
     struct scanner_serial *cable; /* NULL: no scanner on a cable */
@@ -93,6 +95,8 @@ void kiosk_leave(struct kiosk *kiosk);
 void kiosk_happened(struct kiosk *kiosk, const struct happening *happening);
 void kiosk_step(struct kiosk *kiosk);           /* answers of store, maker, printer; time */
 void kiosk_frame(struct kiosk *kiosk);          /* builds and presents when stale */
+#define KIOSK_FDS 7
+int kiosk_fd(const struct kiosk *kiosk, int index); /* that wakes the loop; -1 = none now */
 int kiosk_wait_ms(const struct kiosk *kiosk);   /* until time means something; -1 = never */
 bool kiosk_is_quiet(const struct kiosk *kiosk); /* nobody owes the visit an answer */
 

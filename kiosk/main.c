@@ -12,6 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "kiosk/board_post.h"
+#include "kiosk/call_board.h"
 #include "kiosk/content.h"
 #include "kiosk/day.h"
 #include "kiosk/doctor.h"
@@ -22,6 +24,7 @@
 #include "kiosk/input.h"
 #include "kiosk/kiosk.h"
 #include "kiosk/options.h"
+#include "kiosk/queue.h"
 #include "kiosk/screens/out.h"
 #include "kiosk/speech/voice.h"
 #include "kiosk/stop.h"
@@ -305,6 +308,19 @@ static void load_content(struct program *program)
     kiosk->municipalities = program->municipalities;
 }
 
+/* A call screen has neither store nor paper nor voice: the kiosk beside it keeps them. */
+static void open_work(struct program *program)
+{
+    struct kiosk *kiosk = &program->kiosk;
+    if (kiosk->board != NULL)
+        return;
+    open_keeper(program);
+    open_printer(program);
+    open_speech(program);
+    if (program->options.wish == OPTIONS_RUN)
+        kiosk->post = board_post_open(program->options.data);
+}
+
 static bool open_all(struct program *program)
 {
     struct kiosk *kiosk = &program->kiosk;
@@ -322,16 +338,17 @@ static bool open_all(struct program *program)
         return false;
     open_languages(program);
     char path[PATH_BYTES];
-    join(path, program->options.data, "kiosk.log");
+    const bool board = program->options.wish == OPTIONS_BOARD;
+    join(path, program->options.data, board ? "board.log" : "kiosk.log");
+    if (board && (kiosk->board = call_board_open(kiosk, program->options.data)) == NULL)
+        return false;
     kiosk->log = log_open(program->io, path);
     log_event(kiosk->log, LOG_START, JORNADA_VERSION, 0);
     idle_begin(kiosk);
     kiosk->stale = true;
     say_doubt(kiosk);
     kiosk_frame(kiosk);
-    open_keeper(program);
-    open_printer(program);
-    open_speech(program);
+    open_work(program);
     program->watch = watch_start(wake, stage_window(kiosk->stage));
     watch_rearm(program->watch, stop_fd());
     return true;
@@ -387,10 +404,8 @@ static void run(struct program *program)
         refresh_content(program);
         kiosk_frame(kiosk);
         watch_rearm(program->watch, stop_fd());
-        watch_rearm(program->watch, kiosk->maker == NULL ? -1 : maker_fd(kiosk->maker));
-        watch_rearm(program->watch, speech_fd(kiosk->speech));
-        watch_rearm(program->watch, input_fd(kiosk));
-        watch_rearm(program->watch, kiosk->printer == NULL ? -1 : printer_fd(kiosk->printer));
+        for (int i = 0; i < KIOSK_FDS; ++i)
+            watch_rearm(program->watch, kiosk_fd(kiosk, i));
     }
 }
 
@@ -405,7 +420,10 @@ static void close_all(struct program *program)
     maker_kill(kiosk->maker);
     speech_close(kiosk->speech);
     printer_close(kiosk->printer);
+    board_post_close(kiosk->post);
+    call_board_close(kiosk->board);
     size_t dropped = keeper_stop(kiosk->keeper);
+    queue_close(kiosk);
     if (dropped > 0) {
         say("anonymous slips and readings of this run were lost; their number is in kiosk.log", "");
         log_event(kiosk->log, LOG_DROPPED, (int64_t)dropped, 0);

@@ -21,6 +21,7 @@ const char *options_help(void)
            "       jornada-kiosk --data DIR --doctor [--json]\n"
            "       jornada-kiosk --data DIR --print-test [settings]\n"
            "       jornada-kiosk --data DIR --stick FOLDER [--json]\n"
+           "       jornada-kiosk --data DIR --board [settings]\n"
            "       jornada-kiosk --gallery [--shots DIR] [settings]\n"
            "\n"
            "  --data DIR         everything of this kiosk lies there\n"
@@ -31,6 +32,8 @@ const char *options_help(void)
            "  --stick FOLDER     a USB stick is mounted there: reads the hub's receipts from it,\n"
            "                     writes what is pending to its folder JORNADA, and ends; only\n"
            "                     while no kiosk runs on DIR\n"
+           "  --board            the public call screen: turn and module of who is called; reads\n"
+           "                     along where a kiosk runs on DIR, else asks hub or relay\n"
            "  --gallery          the visual system: every widget in every state\n"
            "  --shots DIR        its pages as pictures instead of a window\n"
            "  --fair FAIR        a folder of assets/fairs, when it is not enrolled for one\n"
@@ -76,6 +79,8 @@ static bool read_flag(const char *word, struct options *options)
         options->wish = OPTIONS_DOCTOR;
     else if (strcmp(word, "--print-test") == 0)
         options->wish = OPTIONS_PRINT_TEST;
+    else if (strcmp(word, "--board") == 0)
+        options->wish = OPTIONS_BOARD;
     else if (strcmp(word, "--gallery") == 0)
         options->wish = OPTIONS_GALLERY;
     else if (strcmp(word, "--json") == 0)

@@ -6,6 +6,8 @@
 #include "kiosk/attend.h"
 #include "kiosk/lock.h"
 
+#define MINUTES_MS 10000 /* between two looks at the minutes on the glass */
+
 struct queue {
     struct keeper_board all;
     bool watching;
@@ -18,6 +20,7 @@ struct queue {
     size_t undo_count;
     uint64_t ticket; /* of the last word that has no answer; 0 = none */
     bool failed;     /* the last one was not taken */
+    int64_t seen_ms; /* when the minutes on the glass were looked at */
 };
 
 /* -- Who waits, who is called ------------------------------------------------------------------ */
@@ -109,6 +112,27 @@ static struct queue *make(struct kiosk *kiosk)
     return kiosk->queue;
 }
 
+static bool is_shown(const struct kiosk *kiosk)
+{
+    enum screen_id id = kiosk_screen(kiosk);
+    return kiosk->queue != NULL && (id == SCREEN_STAFF_QUEUE || id == SCREEN_STAFF_CALLS);
+}
+
+int64_t queue_due_ms(const struct kiosk *kiosk)
+{
+    return is_shown(kiosk) ? kiosk->queue->seen_ms + MINUTES_MS : -1;
+}
+
+/* Nobody says anything while time passes: waits grow, and so does being alone. */
+static void look_at_clock(struct kiosk *kiosk)
+{
+    int64_t due = queue_due_ms(kiosk);
+    if (due < 0 || kiosk_now_ms(kiosk) < due)
+        return;
+    kiosk->queue->seen_ms = kiosk_now_ms(kiosk);
+    kiosk->stale = true;
+}
+
 void queue_step(struct kiosk *kiosk)
 {
     struct queue *queue = kiosk->queue;
@@ -123,6 +147,7 @@ void queue_step(struct kiosk *kiosk)
     }
     if (!wanted)
         return;
+    look_at_clock(kiosk);
     bool fresh = keeper_look_board(kiosk->keeper, &queue->all);
     if (fresh || queue->module != attend_module(kiosk)) {
         sort_out(queue, attend_module(kiosk));

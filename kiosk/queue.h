@@ -37,6 +37,8 @@ struct queue;
 /* Copies what changed, watches while a volunteer or a board looks. Once a turn of the loop. */
 void queue_step(struct kiosk *kiosk);
 void queue_close(struct kiosk *kiosk);
+/* When the minutes on the glass want to be looked at again; -1 = no queue is shown. */
+int64_t queue_due_ms(const struct kiosk *kiosk);
 /* Another copy than the store thread's: for pictures. */
 void queue_take(struct kiosk *kiosk, const struct keeper_board *board);
 /* The answer to what was said here; others' tickets are ignored. */

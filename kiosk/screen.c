@@ -94,6 +94,7 @@ static const struct screen screens[SCREENS] = {
                             false},
     [SCREEN_STAFF_QUEUE] = {"staff_queue", NULL, staff_queue_build, staff_queue_act, false},
     [SCREEN_STAFF_MOVE] = {"staff_move", NULL, staff_move_build, staff_move_act, false},
+    [SCREEN_BOARD] = {"board", NULL, board_build, NULL, false},
     [SCREEN_STAFF_CALLS] = {"staff_calls", NULL, staff_calls_build, staff_calls_act, false},
 };
 

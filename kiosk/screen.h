@@ -80,6 +80,7 @@ enum screen_id {
     SCREEN_STAFF_QUEUE, /* the booth's turns: kiosk/queue.h */
     SCREEN_STAFF_MOVE,  /* to which booth one of them goes */
     SCREEN_STAFF_CALLS, /* who calls for a person */
+    SCREEN_BOARD,       /* of jornada-kiosk --board: kiosk/call_board.h */
     SCREENS /* how many */
 };
 

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kiosk/call_board.h"
 #include "kiosk/clock_io.h"
 #include "kiosk/config.h"
 #include "kiosk/input.h"
@@ -95,6 +96,8 @@ static void restore(struct parade *parade)
     struct kiosk *kiosk = &parade->kiosk;
     visit_wipe(kiosk->visit);
     queue_close(kiosk);
+    call_board_close(kiosk->board);
+    kiosk->board = NULL;
     kiosk->printer = parade->printer;
     kiosk->status = (struct keeper_status){.state = KEEPER_READY, .clock = CLOCK_UNKNOWN};
     kiosk->bad_settings = kiosk->bad_pack = kiosk->doubt = false;
@@ -171,6 +174,7 @@ void parade_close(struct parade *parade)
 {
     speech_close(parade->kiosk.speech);
     queue_close(&parade->kiosk);
+    call_board_close(parade->kiosk.board);
     stage_destroy(parade->kiosk.stage);
     visit_destroy(parade->kiosk.visit);
     printer_close(parade->printer);

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 #include <stdlib.h>
 
+#include "kiosk/call_board.h"
 #include "kiosk/queue.h"
 
 #define OWN 1 /* the parade's kiosk */
@@ -167,4 +168,20 @@ bool parade_staff_calls(struct kiosk *kiosk, int variant)
     if (variant == 3)
         made.board->heard_ms = -1;
     return shown(kiosk, &made, SCREEN_STAFF_CALLS);
+}
+
+/* Many, one, none, nothing yet; alone; not current. */
+bool parade_board(struct kiosk *kiosk, int variant)
+{
+    struct board_view view = {.heard_s = variant == 4 ? BOARD_VIEW_ALONE : 0};
+    if (variant > 5)
+        return false;
+    view.count = variant == 1 ? 1 : variant == 2 || variant == 3 ? 0 : 16;
+    for (size_t i = 0; i < view.count; ++i)
+        view.calls[i] = (struct board_view_call){.hlc = 1000 - i,
+                                                 .number = (uint16_t)(117 + i * 5),
+                                                 .module = (uint16_t)(2 + i),
+                                                 .letter = (uint8_t)(1 + i % 5)};
+    call_board_take(kiosk, variant == 3 ? NULL : &view, variant == 5 ? 4 * 60000 : 0);
+    return true;
 }

@@ -9,5 +9,6 @@
 bool parade_staff_queue(struct kiosk *kiosk, int variant);
 bool parade_staff_move(struct kiosk *kiosk, int variant);
 bool parade_staff_calls(struct kiosk *kiosk, int variant);
+bool parade_board(struct kiosk *kiosk, int variant);
 
 #endif

@@ -498,6 +498,7 @@ static const struct parade_state states[] = {
     {SCREEN_STAFF_LETTER_REVIEW, "staff_letter_review", parade_letter_review, false},
     {SCREEN_STAFF_REFERRED, "staff_referred", set_referred, false},
     {SCREEN_STAFF_WITHDRAW, "staff_withdraw", parade_letter_withdraw, false},
+    {SCREEN_BOARD, "board", parade_board, false},
     {SCREEN_TROUBLE, "trouble", set_trouble, true},
 };
 

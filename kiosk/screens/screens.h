@@ -5,6 +5,7 @@
 #include "kiosk/kiosk.h"
 #include "sync/folio.h"
 
+void board_build(struct kiosk *kiosk, struct tree *tree, struct box body);
 void attract_build(struct kiosk *kiosk, struct tree *tree, struct box body);
 bool attract_act(struct kiosk *kiosk, const char *id);
 void home_build(struct kiosk *kiosk, struct tree *tree, struct box body);

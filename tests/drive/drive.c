@@ -86,9 +86,10 @@ static void execute(const char *folder, const char *socket_path, const char *con
     _exit(127);
 }
 
-static pid_t give_birth(const char *folder, const char *const *arguments, char path[108])
+static pid_t give_birth(const char *folder, const char *name, const char *const *arguments,
+                        char path[108])
 {
-    assert_true(snprintf(path, 108, "%s/drive.sock", folder) < 108);
+    assert_true(snprintf(path, 108, "%s/%s", folder, name) < 108);
     unlink(path); /* a killed kiosk's would refuse the connection */
     fflush(NULL);
     pid_t pid = fork();
@@ -98,11 +99,16 @@ static pid_t give_birth(const char *folder, const char *const *arguments, char p
     return pid;
 }
 
-struct drive *drive_start(const char *folder, const char *const *arguments)
+struct drive *drive_start_beside(const char *folder, const char *name, const char *const *arguments)
 {
     char path[108];
-    pid_t pid = give_birth(folder, arguments, path);
+    pid_t pid = give_birth(folder, name, arguments, path);
     return connected(path, pid);
+}
+
+struct drive *drive_start(const char *folder, const char *const *arguments)
+{
+    return drive_start_beside(folder, "drive.sock", arguments);
 }
 
 struct drive *drive_connect(const char *path)
@@ -171,7 +177,7 @@ bool drive_kill_after(struct drive *drive, long long us, const char *format, ...
 void drive_kill_start(const char *folder, const char *const *arguments, long long us)
 {
     char path[108];
-    pid_t pid = give_birth(folder, arguments, path);
+    pid_t pid = give_birth(folder, "drive.sock", arguments, path);
     pause_us(us);
     kill_now(pid);
 }

@@ -16,6 +16,9 @@ struct drive;
 /* Starts `jornada-kiosk --data FOLDER --drive FOLDER/drive.sock` and then `arguments` (NULL-ended;
  * NULL for none); connects. */
 struct drive *drive_start(const char *folder, const char *const *arguments);
+/* The same with its socket at FOLDER/NAME: a second program on the folder. */
+struct drive *drive_start_beside(const char *folder, const char *name,
+                                 const char *const *arguments);
 /* Connects to a kiosk that somebody else started. */
 struct drive *drive_connect(const char *path);
 pid_t drive_pid(const struct drive *drive);

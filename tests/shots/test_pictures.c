@@ -54,18 +54,14 @@ static const struct shot {
 } chosen[] = {
     {"attract", 0, 0, 0},
     {"attract", 0, 0, 4},
-    {"attract", 1, 0, 11},
     {"attract", 0, 0, 14},
     {"home", 0, 0, 0},
     {"home", 0, 0, 5},
-    {"home", 0, 0, 6},
     {"services", 0, 0, 13},
     {"services", 0, 1, 4},
     {"turn", 0, 0, 0},
-    {"turn", 4, 0, 9},
     {"done", 3, 0, 5},
     {"register_name", 1, 0, 0},
-    {"register_name", 1, 0, 4},
     {"register_phone", 2, 0, 7},
     {"register_place", 3, 0, 8},
     {"register_review", 1, 0, 10},
@@ -74,6 +70,8 @@ static const struct shot {
     {"line", 0, 0, 1},
     {"offices", 0, 0, 13},
     {"idle", 0, 0, 4},
+    {"staff_queue", 0, 0, 0},
+    {"board", 0, 0, 3},
     {"trouble", 1, 0, 11},
 };
 enum { CHOSEN = sizeof chosen / sizeof chosen[0] };
