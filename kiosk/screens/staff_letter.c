@@ -171,22 +171,23 @@ void staff_letter_sign_enter(struct kiosk *kiosk)
     accompany_ask(kiosk);
 }
 
-/* Beside the pad where it is wide, below it where it is high. */
+/* Beside each other below the pad; below each other where their words would break. */
 static void add_tools(struct kiosk *kiosk, struct tree *tree, struct box *body)
 {
     struct button tools[] = {{.id = "sign_cross", .label = _("Sign with a cross"), .icon = "close"},
                              {.id = "sign_clear", .label = _("Clear"), .icon = "backspace"}};
-    double gap = tree->theme->gap_mm, widths[2];
+    double gap = tree->theme->gap_mm, high = tree->theme->button_height_mm, widths[2];
     if (pad_is_empty(&letter_of(kiosk)->pad))
         tools[1].states = STATE_DISABLED;
-    struct box row = layout_cut_bottom(body, tree->theme->button_height_mm);
-    (void)parts_squeeze(tree, row.w, gap, 2, tools, widths);
+    bool beside = parts_squeeze(tree, body->w, gap, 2, tools, widths);
+    struct box rows = layout_cut_bottom(body, beside ? high : 2 * high + gap);
     layout_cut_bottom(body, gap);
-    double left = row.w - widths[0] - widths[1] - gap;
-    layout_cut_left(&row, left > 0 ? left / 2 : 0);
+    double left = beside ? (rows.w - widths[0] - widths[1] - gap) / 2 : 0;
+    layout_cut_left(&rows, left > 0 ? left : 0);
     for (int i = 0; i < 2; ++i) {
-        button_add(tree, layout_cut_left(&row, widths[i]), &tools[i]);
-        layout_cut_left(&row, gap);
+        button_add(tree, beside ? layout_cut_left(&rows, widths[i]) : layout_cut_top(&rows, high),
+                   &tools[i]);
+        (void)(beside ? layout_cut_left(&rows, gap) : layout_cut_top(&rows, gap));
     }
 }
 

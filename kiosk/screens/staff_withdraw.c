@@ -81,7 +81,8 @@ void staff_withdraw_build(struct kiosk *kiosk, struct tree *tree, struct box bod
     const struct typing typing = {
         .heading = _("Scan the slip, or write its folio"),
         .count = 1,
-        .fields = {{ENTRY_FOLIO, _("Folio"), _("Eight letters and digits")}},
+        .fields = {{ENTRY_FOLIO, _("Folio of the letter to take back"),
+                    _("Eight letters and digits")}},
         .kind = KEYBOARD_CODES,
         .nav = {.next = _("Look up"), .next_disabled = kiosk->visit->pending != PENDING_NOTHING}};
     (void)typing_build(kiosk, tree, body, &typing);
