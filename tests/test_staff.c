@@ -282,6 +282,36 @@ static void a_list_of_before_certificates_opens_the_gate_and_certifies_nobody(vo
     free(back);
 }
 
+/* Of one member with all bytes of id, tag, salt and check alike, by the key of a seed of zeros. */
+static const char vector[] =
+    "83024805050505050505058189480101010101010101010350020202020202020202020202020202"
+    "02500303030303030303030303030303030358200404040404040404040404040404040404040404"
+    "0404040404040404040404041a000f2d78021a000f4240ac81b15abc59e90db2bd81f739ab64b707"
+    "1ab4e104503cfc9288065942a6d6ab0736d376c6a1ac59ed0b89fe613de1d298dcdba5a70f2a3deb"
+    "a316222ba5b30a";
+
+static void a_list_is_written_byte_for_byte_as_it_ever_was(void **state)
+{
+    struct desk *desk = *state;
+    uint8_t seed[32] = {0};
+    char hex[2 * 256 + 1];
+    struct staff_member member = {.role = STAFF_ROLE_CERTIFIED,
+                                  .release = 3,
+                                  .certified_until = 994680,
+                                  .override = STAFF_OVERRIDE_SEEN,
+                                  .override_until = 1000000};
+    memset(member.staff, 1, sizeof member.staff);
+    memset(member.tag, 2, sizeof member.tag);
+    memset(member.salt, 3, sizeof member.salt);
+    memset(member.check, 4, sizeof member.check);
+    crypto_sign_seed_keypair(desk->key, desk->secret, seed);
+    desk->list.members[0] = member;
+    write_list(desk);
+    assert_true(desk->size < 256);
+    sodium_bin2hex(hex, sizeof hex, desk->bytes, desk->size);
+    assert_string_equal(hex, vector);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -294,6 +324,7 @@ int main(void)
         TEST(whoever_is_certified_is_so_until_the_minute_it_ends),
         TEST(an_override_needs_its_reason_and_ends_by_itself),
         TEST(a_list_of_before_certificates_opens_the_gate_and_certifies_nobody),
+        TEST(a_list_is_written_byte_for_byte_as_it_ever_was),
     };
     if (sodium_init() < 0)
         return 1;
