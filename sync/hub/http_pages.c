@@ -8,7 +8,7 @@
 
 bool http_is_page(const struct http *http, const char *path)
 {
-    return http->web != NULL && strncmp(path, "/v1/", 4) != 0;
+    return http->web != NULL && strncmp(path, "/v1/", 4) != 0 && strncmp(path, "/desk/v1/", 9) != 0;
 }
 
 static const char *header(struct MHD_Connection *connection, const char *name)

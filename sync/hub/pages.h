@@ -4,13 +4,13 @@
 
 #include "sync/hub/web.h"
 
-void page_home(struct web_visit *visit);      /* GET / : log-in, or what this role can open */
-void page_login(struct web_visit *visit);     /* POST /login : user, password */
-void page_logout(struct web_visit *visit);    /* POST /logout */
-void page_static(struct web_visit *visit);    /* GET /static/… */
-void page_calls(struct web_visit *visit);     /* GET /llamadas : need → office → confirm */
-void page_call_made(struct web_visit *visit); /* POST /llamadas : the folio, shown once */
-void page_desk(struct web_visit *visit);      /* GET /desk : desk_page.h, its own policy */
+void page_home(struct web_visit *visit);           /* GET / : log-in, or what this role can open */
+void page_login(struct web_visit *visit);          /* POST /login : user, password */
+void page_logout(struct web_visit *visit);         /* POST /logout */
+void page_static(struct web_visit *visit);         /* GET /static/… */
+void page_calls(struct web_visit *visit);          /* GET /llamadas : need → office → confirm */
+void page_call_made(struct web_visit *visit);      /* POST /llamadas : the folio, shown once */
+void page_desk(struct web_visit *visit);           /* GET /desk : desk_page.h, its own policy */
 void page_desk_signature(struct web_visit *visit); /* GET /desk.sig : hexadecimal */
 
 #endif

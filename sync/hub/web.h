@@ -41,10 +41,10 @@ struct web_answer {
     const char *type;
     const uint8_t *body;
     size_t body_size;
-    char *owned;     /* the body, when it was made for this answer; else NULL */
-    uint64_t ticket; /* of an answer that comes later */
-    bool open;       /* any page of any origin may read it (signed calls alone) */
-    bool may_store;  /* the browser may keep it and ask with its ETag; else no-store */
+    char *owned;        /* the body, when it was made for this answer; else NULL */
+    uint64_t ticket;    /* of an answer that comes later */
+    bool open;          /* any page of any origin may read it (signed calls alone) */
+    bool may_store;     /* the browser may keep it and ask with its ETag; else no-store */
     const char *policy; /* Content-Security-Policy in the place of the usual one; static or NULL */
     size_t header_count;
     struct web_header {
