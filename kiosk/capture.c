@@ -1,6 +1,6 @@
 #include "kiosk/capture.h"
-#include "kiosk/assist.h"
 #include "kiosk/accompany.h"
+#include "kiosk/assist.h"
 #include "kiosk/attend.h"
 #include "kiosk/lock.h"
 
@@ -310,6 +310,9 @@ void capture_answered(struct kiosk *kiosk, const struct keeper_event *event)
         break;
     case PENDING_SHEET:
         staff_sheet_answered(kiosk, event);
+        break;
+    case PENDING_SESSION:
+        staff_session_answered(kiosk, event);
         break;
     case PENDING_BLANK:
     case PENDING_BLANK_TURN:

@@ -64,6 +64,8 @@ static const struct screen screens[SCREENS] = {
                             false},
     [SCREEN_STAFF_SHEET] = {"staff_sheet", staff_sheet_enter, staff_sheet_build, staff_sheet_act,
                             false},
+    [SCREEN_STAFF_SESSION] = {"staff_session", staff_session_enter, staff_session_build,
+                              staff_session_act, false},
     [SCREEN_STAFF_ASSIST] = {"staff_assist", NULL, staff_assist_build, staff_assist_act, false},
     [SCREEN_STAFF_CORRECT] = {"staff_correct", staff_correct_enter, staff_correct_build,
                               staff_correct_act, false},

@@ -62,6 +62,7 @@ enum screen_id {
     SCREEN_STAFF_WHICH, /* which of the booth's services it is about */
     SCREEN_STAFF_FOLIO,
     SCREEN_STAFF_SHEET,
+    SCREEN_STAFF_SESSION, /* how many people a talk or workshop had */
     SCREEN_STAFF_BLANK,
     SCREEN_STAFF_REFER, /* a volunteer's referral: kiosk/accompany.h */
     SCREEN_STAFF_OFFICE,
@@ -77,11 +78,11 @@ enum screen_id {
     SCREEN_STAFF_WITHDRAW,
     SCREEN_STAFF_ASSIST,  /* registering somebody */
     SCREEN_STAFF_CORRECT, /* what a folio stands for */
-    SCREEN_STAFF_QUEUE, /* the booth's turns: kiosk/queue.h */
-    SCREEN_STAFF_MOVE,  /* to which booth one of them goes */
-    SCREEN_STAFF_CALLS, /* who calls for a person */
-    SCREEN_BOARD,       /* of jornada-kiosk --board: kiosk/call_board.h */
-    SCREENS /* how many */
+    SCREEN_STAFF_QUEUE,   /* the booth's turns: kiosk/queue.h */
+    SCREEN_STAFF_MOVE,    /* to which booth one of them goes */
+    SCREEN_STAFF_CALLS,   /* who calls for a person */
+    SCREEN_BOARD,         /* of jornada-kiosk --board: kiosk/call_board.h */
+    SCREENS               /* how many */
 };
 
 struct screen {

@@ -62,6 +62,7 @@ enum visit_pending {
     PENDING_SHEET,         /* a commit of a tally sheet's row */
     PENDING_BLANK,         /* a blank slip: what it is worth, whether it is known here */
     PENDING_BLANK_TURN,    /* a commit of its turns */
+    PENDING_SESSION,       /* a commit of how many people a talk had */
     PENDING_ASSIST,        /* a folio that a volunteer looks up to correct it */
     PENDING_VOID,          /* a commit that takes a registration back */
     PENDING_REPLACE,       /* a commit of the slip that takes a lost one's place */
@@ -128,6 +129,14 @@ struct visit_kit {
     const char *note; /* what its reading says of it: a constant sentence, or NULL */
 };
 
+/* A talk or workshop that is being noted: screens/staff_session.c. The kit's fields are typed into.
+ */
+struct visit_session {
+    uint8_t kind; /* enum session_kind; 0 = not chosen yet */
+    bool reviewing, saved, failed;
+    uint16_t people[AGE_BANDS][SEX_VALUES];
+};
+
 enum assist_done { ASSIST_NOTHING, ASSIST_CORRECTED, ASSIST_VOIDED };
 
 /* A registration at a volunteer's hands: kiosk/assist.h. */
@@ -172,6 +181,7 @@ struct visit_staff {
     bool stick_asked;    /* status.trip is of this visit's stick */
     struct visit_kit kit;
     struct visit_scan scan;
+    struct visit_session session;
     struct visit_assist assist;
 };
 

@@ -170,6 +170,33 @@ bool parade_staff_sheet(struct kiosk *kiosk, int variant)
     return true;
 }
 
+/* Which kind; a first cell; one that is typed, and one that is wrong; all read again; saved; not.
+ */
+bool parade_staff_session(struct kiosk *kiosk, int variant)
+{
+    if (variant > 6 || !set_counts(kiosk, 2))
+        return false;
+    struct visit *visit = kiosk->visit;
+    struct visit_session *session = &visit->staff.session;
+    kiosk_show(kiosk, SCREEN_STAFF_SESSION);
+    session->kind = (uint8_t)(variant == 0 ? 0 : 1 + variant % (SESSION_KINDS - 1));
+    visit->active = variant == 0 || variant > 3 ? ENTRY_NONE : ENTRY_ANSWERS;
+    for (int age = 0; variant > 1 && age < AGE_BANDS; ++age)
+        for (int sex = 0; sex < SEX_VALUES; ++sex)
+            session->people[age][sex] = (uint16_t)(age * sex * 25);
+    if (variant == 2 || variant == 3) {
+        (void)field_insert(&visit->entries[ENTRY_ANSWERS], "5M");
+        (void)field_insert(&visit->entries[ENTRY_GOT], variant == 2 ? "12" : "-");
+        visit->active = ENTRY_GOT;
+    }
+    if (variant == 3)
+        visit->trouble = words_say("Write how many people, up to 999.");
+    session->reviewing = variant > 3;
+    session->saved = variant == 5;
+    session->failed = variant == 6;
+    return true;
+}
+
 /* To be read; read, with and without a word about it; its turns, three of them. */
 bool parade_staff_blank(struct kiosk *kiosk, int variant)
 {

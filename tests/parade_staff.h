@@ -12,6 +12,7 @@ bool parade_staff_state(struct kiosk *kiosk, int variant);
 bool parade_staff_stick(struct kiosk *kiosk, int variant);
 bool parade_staff_print(struct kiosk *kiosk, int variant);
 bool parade_staff_sheet(struct kiosk *kiosk, int variant);
+bool parade_staff_session(struct kiosk *kiosk, int variant);
 bool parade_staff_blank(struct kiosk *kiosk, int variant);
 
 #endif

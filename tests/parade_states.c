@@ -482,6 +482,7 @@ static const struct parade_state states[] = {
     {SCREEN_STAFF_FOLIO, "staff_folio", parade_staff_folio, false},
     {SCREEN_STAFF_PRINT, "staff_print", parade_staff_print, false},
     {SCREEN_STAFF_SHEET, "staff_sheet", parade_staff_sheet, false},
+    {SCREEN_STAFF_SESSION, "staff_session", parade_staff_session, false},
     {SCREEN_STAFF_BLANK, "staff_blank", parade_staff_blank, false},
     {SCREEN_STAFF_QUEUE, "staff_queue", parade_staff_queue, false},
     {SCREEN_STAFF_MOVE, "staff_move", parade_staff_move, false},

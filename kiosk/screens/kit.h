@@ -4,6 +4,11 @@
 
 #include "kiosk/kiosk.h"
 
+/* "5M", "m 5", "": one digit and one letter at most, as a sheet numbers ages and sexes; false: it
+ * is something else. */
+bool staff_sheet_read_answers(const char *text, uint8_t *age, uint8_t *sex);
+/* The store's answer to PENDING_SESSION. */
+void staff_session_answered(struct kiosk *kiosk, const struct keeper_event *event);
 /* The store's answer to PENDING_SHEET. */
 void staff_sheet_answered(struct kiosk *kiosk, const struct keeper_event *event);
 /* To PENDING_BLANK and PENDING_BLANK_TURN. */

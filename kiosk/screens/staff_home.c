@@ -117,6 +117,7 @@ static const struct staff_row {
      has_fair},
     {"staff_sheet", N_("Type a tally sheet"), "edit_note", TINT_PLUM, SCREEN_STAFF_SHEET, NULL,
      has_fair},
+    {"staff_session", N_("Note a talk"), "groups", TINT_PLUM, SCREEN_STAFF_SESSION, NULL, has_fair},
 };
 enum { ACTIONS = sizeof actions / sizeof actions[0] };
 

@@ -56,7 +56,7 @@ static const char *day_label(const struct kiosk *kiosk, struct tree *tree)
 /* -- What was typed ---------------------------------------------------------------------------- */
 
 /* One digit and one letter at most, in any order. */
-static bool read_answers(const char *text, uint8_t *age, uint8_t *sex)
+bool staff_sheet_read_answers(const char *text, uint8_t *age, uint8_t *sex)
 {
     static const char letters[] = "?MHX"; /* by enum sex */
     *age = AGE_NOT_SAID;
@@ -121,7 +121,7 @@ static bool read_row(struct kiosk *kiosk, struct fact_sheet *row)
     *row = (struct fact_sheet){.day = (uint16_t)sheet_day(kiosk)};
     if (trouble != NULL)
         point_at(kiosk, ENTRY_FOLIO, trouble);
-    else if (!read_answers(kit->answers, &row->age, &row->sex))
+    else if (!staff_sheet_read_answers(kit->answers, &row->age, &row->sex))
         point_at(kiosk, ENTRY_ANSWERS, _("One number from 1 to 8 and one letter: M, H or X."));
     else if (!read_services(kiosk->pack, kit->got, &row->services))
         point_at(kiosk, ENTRY_GOT, _("No service has that number. Look at the sheet."));
@@ -203,7 +203,7 @@ static const char *row_words(struct kiosk *kiosk, struct tree *tree)
     const char *words = "";
     if (*kit->answers == '\0' && *kit->got == '\0' && *kiosk->visit->folio == '\0')
         return saved_words(kit, tree);
-    if (read_answers(kit->answers, &age, &sex)) {
+    if (staff_sheet_read_answers(kit->answers, &age, &sex)) {
         add_part(tree, &words, register_age_label(age));
         add_part(tree, &words, sex == SEX_NOT_SAID ? NULL : register_sex_label(sex));
     }
