@@ -160,30 +160,41 @@ static const char *state_words(const struct kiosk *kiosk, struct tree *tree)
     return NULL;
 }
 
+static struct label state_label(const struct kiosk *kiosk, struct tree *tree)
+{
+    return (struct label){.id = "board_state",
+                          .text = state_words(kiosk, tree),
+                          .font = FONT_TITLE,
+                          .icon = "info",
+                          .down = ALIGN_MIDDLE};
+}
+
+static double foot_mm(const struct kiosk *kiosk, struct tree *tree, double width_mm)
+{
+    const struct label state = state_label(kiosk, tree);
+    double line = text_line_mm(tree->text, FONT_HEADING);
+    return state.text == NULL ? line : fmax(line, label_height_mm(tree, width_mm, &state));
+}
+
 /* The fair's name, and quietly how old all this is. */
 static void foot_add(const struct kiosk *kiosk, struct tree *tree, struct box box)
 {
     const struct pack_fair *fair = &kiosk->pack->fair;
-    const char *title = *fair->title != '\0' ? fair->title : fair->name, *state;
+    const char *title = *fair->title != '\0' ? fair->title : fair->name;
     const struct label name = {.id = "board_title",
                                .text = title,
                                .font = FONT_TITLE,
                                .colour = COLOUR_MUTED,
                                .down = ALIGN_MIDDLE};
-    state = state_words(kiosk, tree);
-    const struct label label = {.id = "board_state",
-                                .text = state,
-                                .font = FONT_TITLE,
-                                .icon = "info",
-                                .down = ALIGN_MIDDLE};
-    double wide = state == NULL ? 0
-                                : text_width_mm(tree->text, FONT_TITLE, state, false) +
-                                      tree->theme->capital_mm[FONT_TITLE] * 4;
+    const struct label state = state_label(kiosk, tree);
+    double wide = state.text == NULL ? 0
+                                     : text_width_mm(tree->text, FONT_TITLE, state.text, false) +
+                                           tree->theme->capital_mm[FONT_TITLE] * 4;
     struct box right = layout_cut_right(&box, fmin(wide, box.w));
     if (text_width_mm(tree->text, FONT_TITLE, title, false) + 1 <= box.w)
         label_add(tree, box, &name);
-    if (state != NULL)
-        label_add(tree, right, &label);
+    if (state.text != NULL)
+        label_add(tree, right, &state);
 }
 
 static void empty_add(struct tree *tree, struct box box)
@@ -221,7 +232,7 @@ void board_build(struct kiosk *kiosk, struct tree *tree, struct box body)
     (void)stage_letters(kiosk->stage, FONT_CALL, plan.call_mm);
     (void)stage_letters(kiosk->stage, FONT_CALLED, plan.called_mm);
     body = layout_inset_sides(body, tree->theme->margin_mm, gap);
-    struct box foot = layout_cut_bottom(&body, text_line_mm(tree->text, FONT_HEADING));
+    struct box foot = layout_cut_bottom(&body, foot_mm(kiosk, tree, body.w));
     layout_cut_bottom(&body, gap * 0.5);
     if (view->count == 0) {
         empty_add(tree, body);
