@@ -55,7 +55,9 @@ enum outcome call_key_load(struct hub *hub, const struct fair *fair,
                            struct call_key *key) MUST_CHECK;
 
 struct waiting;
-/* call_centre_write.c: all that waits as one stream of its own, pushed as a kiosk's is. */
+/* call_centre_write.c: all that waits as one stream of its own, pushed as a kiosk's is, 256 frames
+ * a commit: about 120 calls. Should the disk fail between two commits, what waits is written again
+ * in another stream: each referral still counts once (loop.h), a need of the first part twice. */
 enum outcome call_centre_write(struct hub *hub, const struct fair *fair, const struct call_key *key,
                                const struct waiting *waiting) MUST_CHECK;
 
