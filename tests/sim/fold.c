@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sync/hub/tally.h"
+#include "sync/hub/loop.h"
 
 static void cell(struct fold *fold, int64_t what, int64_t a, int64_t b)
 {
@@ -67,6 +67,8 @@ void fold_add(struct fold *fold, const struct commit *commit)
             cell(fold, TALLY_SERVICE, fact->body.service.service, TALLY_GIVEN);
         } else if (fact->type == FACT_REFERRAL_ISSUED) {
             cell(fold, TALLY_OFFICE, fact->body.referral.office, FACT_REFERRAL_ISSUED);
+            cell(fold, TALLY_LOOP, fact->body.referral.office, LOOP_ISSUED);
+            cell(fold, TALLY_LOOP, fact->body.referral.office, LOOP_OPEN); /* no desk in a day */
         } else if (fact->type == FACT_DAY_COUNTS) {
             for (unsigned n = 0; n < fact->body.day_counts.count; n++)
                 cell(fold, TALLY_NEED, fact->body.day_counts.entry, 0);
@@ -93,7 +95,8 @@ static void take_out(struct fold *fold, int64_t what, int64_t a, int64_t b, int6
 /* Before the close neither referrals by office nor what was read stand in the plain table. */
 static bool is_withheld(const struct day *day, int64_t what)
 {
-    return !day->closed && (what == TALLY_OFFICE || what == TALLY_READ || what == TALLY_NEED);
+    return !day->closed &&
+           (what == TALLY_OFFICE || what == TALLY_READ || what == TALLY_NEED || what == TALLY_LOOP);
 }
 
 static void check_withheld(struct day *day, sqlite3 *db)
@@ -112,7 +115,8 @@ void fold_compare(struct day *day, struct fold *fold, sqlite3 *db)
 {
     sqlite3_stmt *rows = NULL;
     const char *sql =
-        "SELECT what, a, b, sum(n) FROM margin WHERE what IN (1, 2, 3, 5, 6, 10) GROUP BY what, a, "
+        "SELECT what, a, b, sum(n) FROM margin WHERE what IN (1, 2, 3, 5, 6, 10, 11) GROUP BY "
+        "what, a, "
         "b";
     count_turn_only(fold);
     check_withheld(day, db);
