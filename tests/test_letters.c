@@ -459,6 +459,28 @@ static void after_it_was_opened_the_desk_is_told_and_its_destruction_recorded(vo
     assert_int_equal(audit_rows(pocket, AUDIT_DESTROYED), 1);
 }
 
+/* She asks for her data to be erased, and says her folio: a letter is found by it, too. */
+static void erased_by_its_folio_it_is_handed_to_nobody(void **state)
+{
+    struct letter_pocket *pocket = *state;
+    struct erase_report report;
+    uint8_t record[RECORD_ID_BYTES];
+    letter_pocket_write(pocket, pocket->ana.member.staff, &now);
+    letter_pocket_push(pocket);
+    assert_int_equal(erase_find(pocket->at->hub, folio_bits(pocket->slip), POCKET_FAIR, record),
+                     DONE);
+    assert_memory_equal(record, pocket->record, sizeof record);
+    assert_int_equal(erase_record(pocket->at->hub, record, ERASE_CANCELLATION, "maria", &report),
+                     DONE);
+    assert_int_equal(report.frames, LETTER_PARTS);
+    assert_int_equal(letter_pocket_left(pocket), 0);
+    json_t *answer =
+        letter_pocket_ask(pocket, &pocket->desk, pocket->desk_secret, pocket->slip, NULL);
+    assert_int_equal(handed(answer), 0);
+    assert_int_equal(to_wipe(answer), 1);
+    json_decref(answer);
+}
+
 static void one_that_was_put_aside_is_cut_as_well(void **state)
 {
     struct letter_pocket *pocket = *state;
@@ -533,6 +555,7 @@ int main(void)
         TEST(a_kiosk_or_the_office_withdraws_by_what_they_write),
         TEST(another_offices_desk_withdraws_nothing),
         TEST(after_it_was_opened_the_desk_is_told_and_its_destruction_recorded),
+        TEST(erased_by_its_folio_it_is_handed_to_nobody),
         TEST(one_that_was_put_aside_is_cut_as_well),
         TEST(a_forged_second_letter_of_one_slip_takes_the_first_ones_place_never),
         TEST(a_desk_that_was_ended_is_told_to_wipe_everything),
