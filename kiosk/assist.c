@@ -25,7 +25,8 @@ bool assist_corrects(const struct kiosk *kiosk)
 
 void assist_forget(struct kiosk *kiosk)
 {
-    paper_forget(kiosk);
+    if (kiosk->visit->paper != PAPER_UNASKED || kiosk->visit->family > 0)
+        paper_forget(kiosk);
     visit_forget_person(kiosk->visit);
     if (kiosk->keeper != NULL)
         keeper_next_visit(kiosk->keeper);

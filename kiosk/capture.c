@@ -10,6 +10,7 @@
 #include "kiosk/paper.h"
 #include "kiosk/screens/kit.h"
 #include "kiosk/words.h"
+#include "sync/curp.h"
 #include "sync/folio.h"
 #include "sync/phone.h"
 
@@ -104,6 +105,8 @@ static void fill_identity(const struct visit *visit, struct identity *identity)
         identity->contact = visit->contact;
     }
     sodium_memzero(digits, sizeof digits);
+    identity->birth = curp_read_date(visit->birth);
+    (void)curp_read(visit->curp, identity->curp); /* as it was typed, right or odd */
 }
 
 /* Whose it is: a new record, or the one that a volunteer corrects, with its slip and turns. */

@@ -67,6 +67,8 @@ static const struct screen screens[SCREENS] = {
     [SCREEN_STAFF_SESSION] = {"staff_session", staff_session_enter, staff_session_build,
                               staff_session_act, false},
     [SCREEN_STAFF_ASSIST] = {"staff_assist", NULL, staff_assist_build, staff_assist_act, false},
+    [SCREEN_STAFF_PAPERS] = {"staff_papers", staff_papers_enter, staff_papers_build,
+                             staff_papers_act, false},
     [SCREEN_STAFF_CORRECT] = {"staff_correct", staff_correct_enter, staff_correct_build,
                               staff_correct_act, false},
     [SCREEN_STAFF_REFER] = {"staff_refer", staff_refer_enter, staff_refer_build, staff_refer_act,

@@ -78,6 +78,7 @@ enum screen_id {
     SCREEN_STAFF_WITHDRAW,
     SCREEN_STAFF_ASSIST,  /* registering somebody */
     SCREEN_STAFF_CORRECT, /* what a folio stands for */
+    SCREEN_STAFF_PAPERS,  /* for the booth's paperwork */
     SCREEN_STAFF_QUEUE,   /* the booth's turns: kiosk/queue.h */
     SCREEN_STAFF_MOVE,    /* to which booth one of them goes */
     SCREEN_STAFF_CALLS,   /* who calls for a person */

@@ -22,6 +22,8 @@ static const struct {
     [ENTRY_PIN] = {"field_pin", SCREEN_STAFF_PIN},
     [ENTRY_ANSWERS] = {"field_answers", SCREEN_STAFF_SHEET},
     [ENTRY_GOT] = {"field_got", SCREEN_STAFF_SHEET},
+    [ENTRY_BIRTH] = {"field_birth", SCREEN_STAFF_PAPERS},
+    [ENTRY_CURP] = {"field_curp", SCREEN_STAFF_PAPERS},
 };
 
 const char *typing_id(enum visit_entry entry)

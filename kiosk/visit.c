@@ -34,6 +34,10 @@ static void ready(struct visit *visit)
                        VISIT_ANSWERS_CHARS, 0, answer_characters};
     visit->entries[ENTRY_GOT] = (struct entry){visit->staff.kit.got, sizeof visit->staff.kit.got,
                                                VISIT_GOT_CHARS, 0, service_characters};
+    visit->entries[ENTRY_BIRTH] =
+        (struct entry){visit->birth, sizeof visit->birth, VISIT_BIRTH_CHARS, 0, "0123456789-/. "};
+    visit->entries[ENTRY_CURP] =
+        (struct entry){visit->curp, sizeof visit->curp, VISIT_CURP_CHARS, 0, NULL};
     visit->active = ENTRY_NONE;
 }
 
@@ -75,7 +79,8 @@ bool visit_is_adult(const struct visit *visit)
 
 bool visit_forget_identity(struct visit *visit)
 {
-    bool any = (*visit->given | *visit->surname1 | *visit->surname2 | *visit->phone) != 0 ||
+    bool any = (*visit->given | *visit->surname1 | *visit->surname2 | *visit->phone |
+                *visit->birth | *visit->curp) != 0 ||
                visit->colonia != 0 || visit->child_count > 0;
     visit->colonia = 0;
     visit->child_count = 0;
@@ -86,6 +91,9 @@ bool visit_forget_identity(struct visit *visit)
     sodium_memzero(visit->surname1, sizeof visit->surname1);
     sodium_memzero(visit->surname2, sizeof visit->surname2);
     sodium_memzero(visit->phone, sizeof visit->phone);
+    sodium_memzero(visit->birth, sizeof visit->birth);
+    sodium_memzero(visit->curp, sizeof visit->curp);
+    visit->entries[ENTRY_BIRTH].caret = visit->entries[ENTRY_CURP].caret = 0;
     visit->contact = CONTACT_NO;
     for (int i = ENTRY_GIVEN; i <= ENTRY_PHONE; ++i)
         visit->entries[i].caret = 0;

@@ -29,6 +29,8 @@
 #define VISIT_PHONE_CHARS 24
 #define VISIT_PLACE_CHARS 60
 #define VISIT_FOLIO_CHARS 12
+#define VISIT_BIRTH_CHARS 10
+#define VISIT_CURP_CHARS 22
 
 /* What can be typed into. */
 enum visit_entry {
@@ -43,6 +45,8 @@ enum visit_entry {
     ENTRY_PIN,
     ENTRY_ANSWERS, /* a tally sheet's row: age and sex */
     ENTRY_GOT,     /* and the services that were given */
+    ENTRY_BIRTH,   /* asked by a volunteer where a booth's paperwork needs it */
+    ENTRY_CURP,
     VISIT_ENTRIES,
     ENTRY_NONE = VISIT_ENTRIES
 };
@@ -207,7 +211,8 @@ struct visit {
     char given[IDENTITY_NAME_BYTES], surname1[IDENTITY_NAME_BYTES], surname2[IDENTITY_NAME_BYTES];
     char phone[VISIT_PHONE_CHARS * 4 + 1], place[VISIT_PLACE_CHARS * 4 + 1],
         colonia_name[VISIT_PLACE_CHARS * 4 + 1], folio[VISIT_FOLIO_CHARS * 4 + 1],
-        seek[VISIT_PLACE_CHARS * 4 + 1];
+        seek[VISIT_PLACE_CHARS * 4 + 1], birth[VISIT_BIRTH_CHARS + 1],
+        curp[VISIT_CURP_CHARS * 2 + 1];
     struct entry entries[VISIT_ENTRIES];
     enum visit_entry active;
     struct keyboard keyboard;

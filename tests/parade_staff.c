@@ -1,8 +1,10 @@
 /* The volunteers' rows of parade_states.h: what gate, store and stick would have said. */
 #include "tests/parade_staff.h"
 
+#include <stdio.h>
 #include <string.h>
 
+#include "kiosk/screens/screens.h"
 #include "kiosk/words.h"
 
 static const struct pin_state {
@@ -225,5 +227,57 @@ bool parade_staff_blank(struct kiosk *kiosk, int variant)
         visit->row.turn[i].module = (uint16_t)(20 + i);
         visit->row.turn[i].number = 165;
     }
+    return true;
+}
+
+bool parade_staff_assist(struct kiosk *kiosk, int variant)
+{
+    struct visit *visit = kiosk->visit;
+    if (variant > 2 || !set_counts(kiosk, 2))
+        return false;
+    visit->staff.assist.on = true;
+    kiosk_show(kiosk, SCREEN_STAFF_ASSIST);
+    visit->page = variant;
+    if (variant == 0) {
+        visit->age = AGE_30_44;
+        visit->sex = SEX_M_MUJER;
+        visit->first_time = 1;
+    }
+    return true;
+}
+
+bool parade_staff_papers(struct kiosk *kiosk, int variant)
+{
+    static const char *const troubles[] = {
+        NULL, N_("That date is of somebody under 18: it is not asked of them."),
+        N_("A CURP has eighteen characters. Is it written so?")};
+    struct visit *visit = kiosk->visit;
+    if (variant > 2 || !set_counts(kiosk, 2))
+        return false;
+    visit->staff.assist.on = true;
+    visit->age = AGE_30_44;
+    snprintf(visit->birth, sizeof visit->birth, "26/06/1956");
+    snprintf(visit->curp, sizeof visit->curp, "SABC560626MDFLRN01");
+    kiosk_show(kiosk, SCREEN_STAFF_PAPERS);
+    if (troubles[variant] != NULL)
+        visit->trouble = words_say(troubles[variant]);
+    return true;
+}
+
+bool parade_staff_correct(struct kiosk *kiosk, int variant)
+{
+    struct visit_assist *assist = &kiosk->visit->staff.assist;
+    if (variant > 6 || !set_counts(kiosk, 2))
+        return false;
+    kiosk_show(kiosk, SCREEN_STAFF_CORRECT);
+    assist->looked = variant > 0 && variant < 5;
+    assist->child = variant == 1;
+    assist->found = variant >= 3 && variant < 5;
+    assist->failed = assist->worn = variant == 4;
+    assist->done = variant == 5 ? ASSIST_CORRECTED : variant == 6 ? ASSIST_VOIDED : ASSIST_NOTHING;
+    if (variant > 0 && variant < 5)
+        staff_correct_looked(kiosk);
+    if (variant >= 3)
+        kiosk->visit->active = ENTRY_NONE;
     return true;
 }

@@ -13,6 +13,9 @@ bool parade_staff_stick(struct kiosk *kiosk, int variant);
 bool parade_staff_print(struct kiosk *kiosk, int variant);
 bool parade_staff_sheet(struct kiosk *kiosk, int variant);
 bool parade_staff_session(struct kiosk *kiosk, int variant);
+bool parade_staff_assist(struct kiosk *kiosk, int variant);
+bool parade_staff_papers(struct kiosk *kiosk, int variant);
+bool parade_staff_correct(struct kiosk *kiosk, int variant);
 bool parade_staff_blank(struct kiosk *kiosk, int variant);
 
 #endif

@@ -142,10 +142,10 @@ static void the_poster_has_nothing_to_touch_and_keeps_nothing(void **state)
 
 static void see_fields(struct parade *parade, int index, const struct tree *tree)
 {
-    static const char *const fields[] = {"field_given",   "field_surname1", "field_surname2",
-                                         "field_phone",   "field_place",    "field_colonia",
-                                         "field_folio",   "field_seek",     "field_pin",
-                                         "field_answers", "field_got",      NULL};
+    static const char *const fields[] = {
+        "field_given",   "field_surname1", "field_surname2", "field_phone", "field_place",
+        "field_colonia", "field_folio",    "field_seek",     "field_pin",   "field_answers",
+        "field_got",     "field_birth",    "field_curp",     NULL};
     (void)parade;
     (void)index;
     for (const struct node *node = tree->first; node; node = node->next) {
@@ -158,6 +158,8 @@ static void see_fields(struct parade *parade, int index, const struct tree *tree
             assert_string_equal(tree->screen, "staff_pin");
             assert_null(strpbrk(node->value, "0123456789"));
         }
+        if (strcmp(node->id, "field_birth") == 0 || strcmp(node->id, "field_curp") == 0)
+            assert_string_equal(tree->screen, "staff_papers"); /* never at the glass */
         if (strcmp(tree->screen, "staff_sheet") == 0 && strcmp(node->id, "field_folio") != 0)
             /* codes of a row, no words */
             assert_int_equal(strspn(node->value, "0123456789MHXmhx ,.-+"), strlen(node->value));

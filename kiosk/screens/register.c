@@ -23,9 +23,9 @@ enum { STEPS = sizeof steps / sizeof steps[0] };
 
 /* With a volunteer: three of them are asked in one look. */
 static const enum screen_id assisted[] = {
-    SCREEN_REGISTER_NOTICE, SCREEN_REGISTER_SERVICES, SCREEN_STAFF_ASSIST,
-    SCREEN_REGISTER_PLACE,  SCREEN_REGISTER_COLONIA,  SCREEN_REGISTER_CHILDREN,
-    SCREEN_REGISTER_NAME,   SCREEN_REGISTER_PHONE,    SCREEN_REGISTER_REVIEW,
+    SCREEN_REGISTER_NOTICE,  SCREEN_REGISTER_SERVICES, SCREEN_STAFF_ASSIST,  SCREEN_REGISTER_PLACE,
+    SCREEN_REGISTER_COLONIA, SCREEN_REGISTER_CHILDREN, SCREEN_REGISTER_NAME, SCREEN_REGISTER_PHONE,
+    SCREEN_STAFF_PAPERS,     SCREEN_REGISTER_REVIEW,
 };
 enum { ASSISTED = sizeof assisted / sizeof assisted[0] };
 
@@ -37,6 +37,9 @@ bool register_asks(const struct kiosk *kiosk, enum screen_id question)
         return !assist_corrects(kiosk);
     case SCREEN_REGISTER_COLONIA: /* where a child lives is asked no nearer than a municipality */
         return visit_is_adult(visit) && colonia_is_known(kiosk->colonias, visit->municipality);
+    case SCREEN_STAFF_PAPERS: /* never at the glass */
+        return assist_is_on(kiosk) && visit_is_adult(visit) &&
+               (visit->services & kiosk->pack->fair.papers_services) != 0;
     case SCREEN_REGISTER_CHILDREN:
     case SCREEN_REGISTER_NAME:
     case SCREEN_REGISTER_PHONE:

@@ -27,6 +27,8 @@ static const struct row {
      SCREEN_REGISTER_CHILDREN},
     {"change_name", N_("Name"), N_("Change name"), SCREEN_REGISTER_NAME},
     {"change_phone", N_("Phone"), N_("Change phone"), SCREEN_REGISTER_PHONE},
+    {"change_papers", N_("For the booth's paperwork"), N_("Change the paperwork"),
+     SCREEN_STAFF_PAPERS},
 };
 enum { ROWS = sizeof rows / sizeof rows[0] };
 
@@ -89,6 +91,8 @@ static const char *said(struct kiosk *kiosk, struct tree *tree, enum screen_id s
         return tree_format(tree, "%s %s %s", visit->given, visit->surname1, visit->surname2);
     case SCREEN_REGISTER_PHONE:
         return said_phone(visit, tree);
+    case SCREEN_STAFF_PAPERS:
+        return tree_format(tree, "%s %s", visit->birth, visit->curp);
     default:
         return NULL;
     }

@@ -77,6 +77,9 @@ void staff_home_enter(struct kiosk *kiosk);
 void staff_assist_build(struct kiosk *kiosk, struct tree *tree, struct box body);
 bool staff_assist_act(struct kiosk *kiosk, const char *id);
 void staff_assist_typed(struct kiosk *kiosk, const char *text); /* keys of the answers */
+void staff_papers_enter(struct kiosk *kiosk);
+void staff_papers_build(struct kiosk *kiosk, struct tree *tree, struct box body);
+bool staff_papers_act(struct kiosk *kiosk, const char *id);
 void staff_correct_enter(struct kiosk *kiosk);
 void staff_correct_build(struct kiosk *kiosk, struct tree *tree, struct box body);
 bool staff_correct_act(struct kiosk *kiosk, const char *id);
