@@ -41,11 +41,21 @@ static bool has_open(const struct sync *sync)
     return false;
 }
 
+/* Who goes may say so at a relay alone. */
+static bool asks_for_a_person(const struct sync *sync)
+{
+    const struct sync_person_call *call = &sync->person;
+    bool near = sync->board->relayed || sync->board->heard_ms < 0;
+
+    return call->wanted && call->view != SYNC_PERSON_ANSWERED &&
+           (near || call->view == SYNC_PERSON_UNSENT);
+}
+
 enum client_board sync_board_wants(const struct sync *sync)
 {
     const struct sync_board *shared = sync->board;
 
-    if (shared->watching || (sync->person.wanted && sync->person.view == SYNC_PERSON_UNSENT))
+    if (shared->watching || asks_for_a_person(sync))
         return CLIENT_BOARD_WATCHED;
     if (has_news(shared))
         return CLIENT_BOARD_NEWS;
@@ -134,21 +144,15 @@ static void drop_taken(struct sync_board *shared)
     shared->take_sent = 0;
 }
 
-/* A relay's word about our own call: somebody may see it there when no hub hears of it. */
 static void hear_own_call(struct sync *sync, const struct board_wire_answer *said)
 {
-    static const enum sync_person views[SUMMON_STATES] = {
-        [SUMMON_CALLED] = SYNC_PERSON_COMING,
-        [SUMMON_COORDINATOR] = SYNC_PERSON_COORDINATOR,
-        [SUMMON_ANSWERED] = SYNC_PERSON_ANSWERED,
-    };
-    struct sync_person_call *call = &sync->person;
+    const struct sync_person_call *call = &sync->person;
 
     for (size_t i = 0; i < said->calls; i++) {
-        if (said->call[i].kiosk != sync->enrolment->kiosk || said->call[i].stamp != call->stamp)
-            continue;
-        call->near_view = views[said->call[i].state];
-        call->near_until_ms = now(sync) + RELAY_WORD_MS;
+        if (call->wanted && said->call[i].kiosk == sync->enrolment->kiosk &&
+            said->call[i].stamp == call->stamp)
+            sync_person_near(sync, (enum summon_state)said->call[i].state,
+                             now(sync) + RELAY_WORD_MS);
     }
 }
 
@@ -171,6 +175,7 @@ enum outcome sync_board_take(struct sync *sync, const struct wire_answer *answer
     }
     shared->again = said->more;
     shared->heard_ms = now(sync);
+    shared->relayed = relayed;
     shared->version++;
     if (memcmp(said->epoch, shared->epoch, sizeof shared->epoch) != 0 ||
         (said->more && said->count == 0)) {
@@ -180,7 +185,8 @@ enum outcome sync_board_take(struct sync *sync, const struct wire_answer *answer
         shared->call_count = shared->watching ? said->calls : 0;
         shared->calls_ms = now(sync);
         memcpy(shared->calls, said->call, sizeof shared->calls);
-        hear_own_call(sync, said);
+        if (relayed)
+            hear_own_call(sync, said);
         outcome = take_entries(sync, said);
     }
     free(said);

@@ -27,6 +27,7 @@ struct sync_board {
 
     /* the others */
     int64_t heard_ms; /* -1 never */
+    bool relayed;     /* then it was a relay that spoke */
     uint8_t epoch[8];
     uint64_t cursor;
     uint32_t asked;

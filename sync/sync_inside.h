@@ -12,6 +12,7 @@
 #include "sync/journal.h"
 #include "sync/outbox.h"
 #include "sync/store.h"
+#include "sync/summon.h"
 #include "sync/sync.h"
 #include "sync/turns.h"
 #include "sync/waiting.h"
@@ -27,6 +28,7 @@ struct sync_person_call {
     enum sync_person view;
     enum sync_person near_view; /* as a relay says, where some kiosk watches the calls … */
     int64_t near_until_ms;      /* … believed until then, monotonic */
+    bool near_answered;         /* somebody there goes: the hub is told that it is over */
 };
 
 struct sync_board; /* sync_board.c */
@@ -152,6 +154,9 @@ bool sync_person_is_due(const struct sync *sync);
 enum outcome sync_person_ask(struct sync *sync, struct wire_request *request) MUST_CHECK;
 enum outcome sync_person_take(struct sync *sync, const struct wire_answer *answer) MUST_CHECK;
 void sync_person_failed(struct sync *sync);
+/* A relay's word about our own call, believed for a while: somebody may see it there when no hub
+ * hears of it, and who goes from there need not be looked for by the hub. */
+void sync_person_near(struct sync *sync, enum summon_state state, int64_t until_ms);
 
 /* sync_board.c: its memory; what a commit that is written changes about turns. */
 enum outcome sync_board_start(struct sync *sync) MUST_CHECK;

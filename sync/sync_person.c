@@ -9,6 +9,14 @@
 #include "sync/summon.h"
 #include "sync/sync_inside.h"
 
+/* What the caller's screen makes of how a call stands. */
+static const enum sync_person views[SUMMON_STATES] = {
+    [SUMMON_NONE] = SYNC_PERSON_UNSENT,
+    [SUMMON_CALLED] = SYNC_PERSON_COMING,
+    [SUMMON_COORDINATOR] = SYNC_PERSON_COORDINATOR,
+    [SUMMON_ANSWERED] = SYNC_PERSON_ANSWERED,
+};
+
 static int64_t now(const struct sync *sync)
 {
     return sync->io->monotonic_ms(sync->io->self);
@@ -35,6 +43,7 @@ void sync_want_person(struct sync *sync, bool wanted)
     call->stamp = next_stamp(sync);
     call->since_ms = now(sync);
     call->near_until_ms = 0;
+    call->near_answered = false;
     call->view = wanted ? SYNC_PERSON_ASKED : SYNC_PERSON_NONE;
     client_hurry_person(&sync->client, call->since_ms);
 }
@@ -52,7 +61,7 @@ bool sync_person_is_due(const struct sync *sync)
     const struct sync_person_call *call = &sync->person;
     bool lapsed = now(sync) - call->since_ms > SUMMON_LAPSE_S * 1000LL;
 
-    if (!call->wanted)
+    if (!call->wanted || call->near_answered)
         return call->stamp != 0 && !call->told && !lapsed;
     return call->view != SYNC_PERSON_ANSWERED && !lapsed;
 }
@@ -61,7 +70,7 @@ enum outcome sync_person_ask(struct sync *sync, struct wire_request *request)
 {
     const struct sync_person_call *call = &sync->person;
     struct summon_request ask = {.stamp = call->stamp,
-                                 .wanted = call->wanted,
+                                 .wanted = call->wanted && !call->near_answered,
                                  .waited_s = (uint32_t)((now(sync) - call->since_ms) / 1000)};
 
     memcpy(ask.device, sync->enrolment->device, sizeof ask.device);
@@ -72,12 +81,6 @@ enum outcome sync_person_ask(struct sync *sync, struct wire_request *request)
 
 enum outcome sync_person_take(struct sync *sync, const struct wire_answer *answer)
 {
-    static const enum sync_person views[SUMMON_STATES] = {
-        [SUMMON_NONE] = SYNC_PERSON_UNSENT,
-        [SUMMON_CALLED] = SYNC_PERSON_COMING,
-        [SUMMON_COORDINATOR] = SYNC_PERSON_COORDINATOR,
-        [SUMMON_ANSWERED] = SYNC_PERSON_ANSWERED,
-    };
     struct sync_person_call *call = &sync->person;
     struct summon_answer told;
 
@@ -93,9 +96,24 @@ enum outcome sync_person_take(struct sync *sync, const struct wire_answer *answe
         return DONE;
     }
     call->told = true;
-    if (call->wanted)
+    if (call->wanted && !call->near_answered)
         call->view = views[told.state];
     return DONE;
+}
+
+void sync_person_near(struct sync *sync, enum summon_state state, int64_t until_ms)
+{
+    struct sync_person_call *call = &sync->person;
+
+    call->near_view = views[state];
+    call->near_until_ms = until_ms;
+    if (state != SUMMON_ANSWERED || call->near_answered)
+        return;
+    call->near_answered = true;
+    call->view = SYNC_PERSON_ANSWERED;
+    call->told = false;
+    call->stamp = next_stamp(sync);
+    client_hurry_person(&sync->client, now(sync));
 }
 
 void sync_person_failed(struct sync *sync)

@@ -518,6 +518,31 @@ static void a_relay_alone_carries_a_call_to_whoever_watches(void **state)
     plaza_close(plaza);
 }
 
+static void who_answers_at_a_relay_answers_for_the_hub_too(void **state)
+{
+    struct plaza *plaza = on_road(2, RELAY);
+    struct bell_call standing;
+    enum summon_state how;
+    unsigned waited_s;
+    (void)state;
+    sync_board_watch(plaza->kiosk[0].sync, false);
+    sync_want_person(plaza->kiosk[0].sync, true);
+    plaza_pass(plaza, 30);
+    assert_int_equal(bell_at(plaza->at->hub, 0, &standing, &how, &waited_s), DONE);
+    assert_int_equal(sync_person(plaza->kiosk[0].sync), SYNC_PERSON_COMING);
+    sync_call_take(plaza->kiosk[1].sync, 1);
+    plaza_pass(plaza, 30);
+    assert_int_equal(sync_person(plaza->kiosk[0].sync), SYNC_PERSON_ANSWERED);
+    assert_int_equal(bell_at(plaza->at->hub, 0, &standing, &how, &waited_s), NOT_FOUND);
+    plaza_pass(plaza, 300); /* the coordinator is not called for it */
+    assert_int_equal(sync_person(plaza->kiosk[0].sync), SYNC_PERSON_ANSWERED);
+    sync_want_person(plaza->kiosk[0].sync, true); /* again */
+    plaza_pass(plaza, 30);
+    assert_int_equal(sync_person(plaza->kiosk[0].sync), SYNC_PERSON_COMING);
+    assert_int_equal(bell_at(plaza->at->hub, 0, &standing, &how, &waited_s), DONE);
+    plaza_close(plaza);
+}
+
 static void where_nobody_watches_a_relay_alone_promises_nobody(void **state)
 {
     struct plaza *plaza = on_road(2, RELAY);
@@ -552,6 +577,7 @@ int main(void)
         cmocka_unit_test(a_no_show_that_another_kiosk_says_counts_once),
         cmocka_unit_test(calls_reach_whoever_watches_and_are_answered_from_there),
         cmocka_unit_test(a_relay_alone_carries_a_call_to_whoever_watches),
+        cmocka_unit_test(who_answers_at_a_relay_answers_for_the_hub_too),
         cmocka_unit_test(where_nobody_watches_a_relay_alone_promises_nobody),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
