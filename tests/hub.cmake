@@ -18,6 +18,9 @@ jornada_test(test_ingest SOURCES test_ingest.c pocket.c folder.c USES jornada_hu
 jornada_test(test_queue SOURCES test_queue.c pocket.c sync_world.c sync_world_disk.c folder.c
   USES jornada_hub)
 jornada_test(test_blank SOURCES test_blank.c pocket.c folder.c USES jornada_hub)
+jornada_test(test_desk_command SOURCES test_desk_command.c desk_hand.c served.c server.c pocket.c
+  folder.c USES jornada_hub PACKAGES libcurl)
+add_dependencies(test_desk_command jornada-hub)
 jornada_test(test_avgm SOURCES test_avgm.c pocket.c folder.c USES jornada_hub)
 jornada_test(test_loop_days SOURCES test_loop_days.c desk_hand.c plaza.c pocket.c folder.c
   USES jornada_hub)

@@ -67,7 +67,7 @@ static const struct option_spec desk_options[] = {
     {"--office", OPTION_VALUE, true, "N", "its code, as the fair's offices.csv has it"},
     {"--out", OPTION_PATH, true, "FILE", "what the desk's page opens; made"},
     {"--hub", OPTION_VALUE, false, "URL",
-     "https://HOST:PORT; without it, where serve listened; \"\" = files alone"},
+     "https://HOST:PORT; without it, where serve listened; none = files alone"},
     END,
 };
 static const struct option_spec desk_page_options[] = {

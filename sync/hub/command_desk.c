@@ -133,7 +133,8 @@ int command_desk_add(struct call *call)
     char *text = malloc(DESK_PAPER_MAX);
     if (text == NULL)
         return command_refuse(call, "memory is short");
-    int code = add(call, (unsigned)office, url != NULL ? url : saved, text);
+    bool files_alone = url != NULL && strcmp(url, "none") == 0;
+    int code = add(call, (unsigned)office, files_alone ? "" : url != NULL ? url : saved, text);
     sodium_memzero(text, DESK_PAPER_MAX);
     free(text);
     return code;

@@ -336,9 +336,15 @@ static void print_words(struct import *import)
                 "the hub's receipts of %lld kiosks are not here yet: they go onto the stick at a "
                 "later import\n",
                 (long long)import->awaited);
-    json_array_foreach(import->revoked, i, one) fprintf(
-        out, "kiosk %lld was revoked: its records are kept apart, and count only if released\n",
-        (long long)json_integer_value(one));
+    json_array_foreach(import->revoked, i, one)
+    {
+        long long kiosk = json_integer_value(one); /* 0: a desk */
+        if (kiosk > 0)
+            fprintf(out, "kiosk %lld", kiosk);
+        else
+            fputs("a partner desk", out);
+        fputs(" was revoked: its records are kept apart, and count only if released\n", out);
+    }
     json_array_foreach(import->bad, i, one)
         fprintf(out, "left: %s: %s\n", json_string_value(json_object_get(one, "file")),
                 json_string_value(json_object_get(one, "why")));
