@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "kiosk/slip/escpos_status.h"
+#include "sync/board_wire.h"
 #include "sync/bundle.h"
 #include "sync/calls.h"
 #include "sync/content.h"
@@ -191,6 +192,47 @@ static size_t seed_custody(uint8_t *bytes, size_t room)
     return custody_encode(&custody, bytes, room, &size) == DONE ? size : 0;
 }
 
+#define BOARD_NOW_MS (100LL * 3600 * 1000)
+
+/* A relay's answer about turns, which nobody signs, and a kiosk's question: what is taken is inside
+ * its limits, and is written again as it was. */
+static void take_board(const uint8_t *bytes, size_t size)
+{
+    static struct board_wire_answer answer;
+    static struct board_wire_request request;
+    static uint8_t again[BOARD_WIRE_MAX];
+    size_t written = 0;
+    uint8_t *body = signed_body(SIGNATURE_BOARD_REQUEST, bytes, size);
+    (void)!board_wire_decode_request(body, size + SIGNATURE_BYTES, BOARD_NOW_MS, &request);
+    for (size_t i = 0; i < request.count; ++i)
+        if (!board_is_valid(&request.entries[i]))
+            abort();
+    free(body);
+    if (board_wire_decode_answer(bytes, size, BOARD_NOW_MS, NULL, &answer) != DONE)
+        return;
+    if (board_wire_encode_answer(&answer, BOARD_NOW_MS, NULL, again, sizeof again, &written) !=
+            DONE ||
+        written != size || memcmp(again, bytes, size) != 0)
+        abort();
+}
+
+static size_t seed_board(uint8_t *bytes, size_t room)
+{
+    static struct board_wire_answer answer = {.asked = 3, .cursor = 70, .calls = 1, .count = 1};
+    size_t size = 0;
+    answer.call[0] = (struct board_wire_call){9, 12, 4, SUMMON_CALLED};
+    answer.entries[0] = (struct board_entry){.hlc = 1795273200000ULL << 16,
+                                             .since_ms = BOARD_NOW_MS - 75000,
+                                             .number = 17,
+                                             .module = 12,
+                                             .letter = 1,
+                                             .service = 3,
+                                             .state = BOARD_CALLED,
+                                             .kiosk = 2};
+    return board_wire_encode_answer(&answer, BOARD_NOW_MS, NULL, bytes, room, &size) == DONE ? size
+                                                                                             : 0;
+}
+
 static void take_calls(const uint8_t *bytes, size_t size)
 {
     static struct calls_hello_answer answer;
@@ -328,6 +370,7 @@ const struct target targets[] = {
     {"bundle", take_bundle, seed_bundle},
     {"receipt", take_receipt, seed_receipt},
     {"custody", take_custody, seed_custody},
+    {"board", take_board, seed_board},
     {"calls", take_calls, NULL},
     {"manifest", take_manifest, seed_manifest},
     {"token", take_token, seed_token},
