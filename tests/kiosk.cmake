@@ -4,6 +4,7 @@
 jornada_test(test_uplink SOURCES test_uplink.c tls_server.c USES jornada_kiosk_back)
 jornada_test(test_confine SOURCES test_confine.c USES jornada_kiosk_back)
 jornada_test(test_gate SOURCES test_gate.c folder.c USES jornada_kiosk_back)
+jornada_test(test_call_board SOURCES test_call_board.c USES jornada_kiosk_back jornada_ui PACKAGES libsodium)
 jornada_test(test_config SOURCES test_config.c USES jornada_kiosk_back)
 jornada_test(test_log SOURCES test_log.c USES jornada_kiosk_back)
 jornada_test(test_enrol SOURCES test_enrol.c tls_server.c USES jornada_kiosk_back)

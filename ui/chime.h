@@ -12,7 +12,7 @@
 
 #define CHIME_RATE_HZ 22050
 #define CHIME_MS 1100
-#define CHIME_SAMPLES (CHIME_RATE_HZ / 1000 * CHIME_MS)
+#define CHIME_SAMPLES (CHIME_RATE_HZ * CHIME_MS / 1000)
 
 struct chime;
 
