@@ -432,6 +432,16 @@ test("a burst is a scan under any layout and never stays in a field; fingers typ
     assert.deepEqual(short.scans, [], "nineteen are typing");
 });
 
+test("keys that a busy machine hands over late are one scan still, by their own times", async () => {
+    const token = tokens.make[0].text, scans = [], wedge = wedge_new((said) => scans.push(said));
+    let now = 1000;
+    for (const [at, code] of [...codes_of(token), "Enter"].entries()) {
+        if (at === 70) await new Promise((resolve) => setTimeout(resolve, 200));
+        wedge_key(wedge, { code, timeStamp: now += 4, target: null });
+    }
+    assert.deepEqual(scans, [token]);
+});
+
 test("a file is chosen in no field: its value is left alone by a burst", () => {
     const field = { type: "file", get value() { return "C:\\x"; }, set value(text) { throw new Error(text); } };
     assert.equal(type_keys([...codes_of(tokens.make[0].text), "Enter"], 8, field).scans.length, 1);

@@ -12,6 +12,7 @@ import { SIGNATURE_DESK, signature_make } from "./signature.js";
 
 const TIMEOUT_MS = 20000;
 const BODY_MAX = 1 << 20;
+const ROUNDS_MAX = 20; /* of a question that is answered in parts */
 
 /* The page's own hub where it was served by one, else the one in the desk's file; "" = none. */
 export function sync_base(desk, location) {
@@ -52,19 +53,28 @@ export async function sync_receive(book, bytes) {
     return receipt;
 }
 
-async function ask_letters(book, base) {
+/* One question and what came of it: {word, more}. */
+async function ask_once(book, base) {
     const have = [...book.letters.keys()].map((slip) => bytes_of_hex(slip, 16));
     const said = cbor_write([1, book.desk.device, Date.now(), have]);
     const answer = await call_again(book, base, "/desk/v1/letters",
         bytes_join(said, signature_make(SIGNATURE_DESK, said, book.secret)));
-    if (answer.status !== 200) return word_of(answer.status);
+    if (answer.status !== 200) return { word: word_of(answer.status), more: false };
     try {
         const told = JSON.parse(new TextDecoder().decode(answer.bytes));
-        await notebook_take(book, told);
-        return told.revoked === true ? "revoked" : "done";
+        /* A desk that was ended wipes every letter it has. */
+        if (told.revoked === true) await notebook_take(book, { withdrawn: [...book.letters.keys()], closed: told.closed });
+        else await notebook_take(book, told);
+        return { word: told.revoked === true ? "revoked" : "done", more: told.more === true };
     } catch {
-        return "busy";
+        return { word: "busy", more: false };
     }
+}
+
+async function ask_letters(book, base) {
+    let said = { more: true };
+    for (let round = 0; said.more && round < ROUNDS_MAX; round++) said = await ask_once(book, base);
+    return said.word;
 }
 
 async function push(book, base) {
@@ -99,8 +109,7 @@ export async function sync_files(book) {
     return book.outbox.map(({ name, bytes }) => ({ name, bytes }));
 }
 
-/* A file that came back: a receipt (.jrr), or the hub's letters. Whether it was for this desk. */
+/* A receipt that came back on a stick (.jrr). Whether it was for this desk. */
 export async function sync_take_file(book, bytes) {
-    if (await sync_receive(book, bytes)) return true;
-    return false;
+    return await sync_receive(book, bytes) !== false;
 }

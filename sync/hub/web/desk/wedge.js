@@ -4,7 +4,8 @@
  * gaps under WEDGE_GAP_MS are a scan and never stay in a field: whatever field had the focus gets
  * back what stood in it, and the Enter or Tab behind the scan acts on nothing. Fewer are typing. */
 export const WEDGE_KEYS_MIN = 20;
-export const WEDGE_GAP_MS = 60;
+export const WEDGE_GAP_MS = 60; /* by the keys' own times: a busy machine may hand them over late */
+const SILENCE_MS = 500; /* after it a scanner that sends no Enter has said all */
 const CODE = /^(?:Key([A-Z])|(?:Digit|Numpad)([0-9]))$/;
 const SILENT = /^(Shift|Control|Alt|Meta|Caps)/;
 
@@ -50,7 +51,7 @@ export function wedge_key(wedge, event) {
     }
     const found = CODE.exec(event.code);
     wedge.text += found ? found[1] || found[2] : "?";
-    wedge.timer = setTimeout(finish, 2 * WEDGE_GAP_MS, wedge);
+    wedge.timer = setTimeout(finish, SILENCE_MS, wedge);
     if (is_scan(wedge) && wedge.field) wedge.field.value = wedge.before;
     return is_scan(wedge);
 }
