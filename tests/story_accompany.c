@@ -179,16 +179,22 @@ static void pad_box(struct drive *drive, double box[4])
     assert_true(box[2] > 0);
 }
 
+/* Where the i-th point of the signature stands: in the middle of a column of the grid, in no order
+ * that a table of something else might have. */
+static unsigned column(int i)
+{
+    return 40 + (unsigned)(i * i * 7 + i * 53) % 167;
+}
+
 static void sign(struct drive *drive)
 {
     double box[4] = {0};
     pad_box(drive, box);
     drive_advance(drive, 300);
-    finger(drive, box[0] + box[2] * 0.2, box[1] + box[3] * 0.5, "down");
-    for (int i = 1; i <= 30; ++i)
-        finger(drive, box[0] + box[2] * (0.2 + 0.02 * i),
-               box[1] + box[3] * (i % 2 == 0 ? 0.3 : 0.7), "move");
-    finger(drive, box[0] + box[2] * 0.8, box[1] + box[3] * 0.5, "up");
+    for (int i = 0; i <= 30; ++i)
+        finger(drive, box[0] + box[2] * (column(i) + 0.5) / LETTER_GRID_WIDTH,
+               box[1] + box[3] * (i % 2 == 0 ? 0.3 : 0.7), i == 0 ? "down" : "move");
+    finger(drive, box[0] + box[2] * 0.9, box[1] + box[3] * 0.5, "up");
 }
 
 /* From the volunteers' home to the read-back. */
@@ -200,6 +206,17 @@ static void tell_everything(struct drive *drive)
     sign(drive);
     drive_tap(drive, "next");
     drive_assert_screen(drive, "staff_letter_review");
+}
+
+#define STROKE 24
+
+/* What the pad keeps of it: how far from the left the points of `sign` stand on the grid. */
+static void seek_signature(struct seek *seek)
+{
+    uint32_t across[STROKE];
+    for (int i = 0; i < STROKE; ++i)
+        across[i] = column(i);
+    seek_add_numbers(seek, across, STROKE, "the signature");
 }
 
 static void is_absent(struct drive *drive, const char *id)
@@ -466,7 +483,10 @@ static void nothing_of_it_is_left_in_memory_or_on_disk_however_it_ends(void **st
     struct meeting *meeting = *state;
     struct drive *drive = scene_kiosk(&meeting->scene, NULL);
     struct seek *seek = seek_create();
+    struct seek *drawn = seek_create(); /* by itself: first it must be found */
     size_t bytes = 0;
+    seek_signature(drawn);
+    seek_signature(seek);
     seek_add_text(seek, GIVEN);
     seek_add_text(seek, SURNAME);
     seek_add_digits(seek, PHONE);
@@ -478,8 +498,10 @@ static void nothing_of_it_is_left_in_memory_or_on_disk_however_it_ends(void **st
             drive_tap(drive, "back");
         }
         tell_everything(drive);
-        if (i == 0)
+        if (i == 0) {
             assert_non_null(seek_process(seek, drive_pid(drive), &bytes));
+            assert_non_null(seek_process(drawn, drive_pid(drive), &bytes));
+        }
         ends[i].end(drive);
         if (ends[i].locked)
             drive_assert_screen(drive, "attract");
@@ -492,6 +514,7 @@ static void nothing_of_it_is_left_in_memory_or_on_disk_however_it_ends(void **st
             fail_msg("after %s, on disk: %s", ends[i].name, found);
     }
     assert_int_equal(drive_quit(drive), 0);
+    seek_destroy(drawn);
     seek_destroy(seek);
 }
 
