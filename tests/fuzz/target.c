@@ -14,6 +14,7 @@
 #include "sync/enrolment.h"
 #include "sync/folio.h"
 #include "sync/frame.h"
+#include "sync/letter.h"
 #include "sync/phone.h"
 #include "sync/receipt.h"
 #include "sync/record.h"
@@ -106,6 +107,36 @@ static void take_identity(const uint8_t *bytes, size_t size)
         return;
     if (record_encode_identity(&identity, again, sizeof again, &written) != DONE ||
         written != size || memcmp(again, bytes, size) != 0)
+        abort();
+}
+
+static size_t seed_letter(uint8_t *bytes, size_t room)
+{
+    static const uint8_t mark[] = {LETTER_DRAWN, 2, 10, 20, 200, 90};
+    struct letter letter = {.office = 3,
+                            .given = "María José",
+                            .surname1 = "Núñez",
+                            .phone = "7220000000",
+                            .contact = LETTER_CALL | LETTER_MORNINGS,
+                            .text_version = 1,
+                            .adult = true,
+                            .mark_size = sizeof mark};
+    size_t size = 0;
+    memcpy(letter.mark, mark, sizeof mark);
+    if (room < LETTER_BYTES_MAX || letter_encode(&letter, bytes, &size) != DONE)
+        return 0;
+    return size;
+}
+
+static void take_letter(const uint8_t *bytes, size_t size)
+{
+    struct letter letter;
+    uint8_t again[LETTER_BYTES_MAX];
+    size_t written = 0;
+    if (letter_decode(bytes, size, &letter) != DONE)
+        return;
+    if (letter_encode(&letter, again, &written) != DONE || written != size ||
+        memcmp(again, bytes, size) != 0 || !letter_mark_is_sane(letter.mark, letter.mark_size))
         abort();
 }
 
@@ -367,6 +398,7 @@ static void take_printer(const uint8_t *bytes, size_t size)
 const struct target targets[] = {
     {"record", take_record, seed_record},
     {"identity", take_identity, seed_identity},
+    {"letter", take_letter, seed_letter},
     {"bundle", take_bundle, seed_bundle},
     {"receipt", take_receipt, seed_receipt},
     {"custody", take_custody, seed_custody},
