@@ -203,6 +203,9 @@ test("typed folios: wrong ones say why, unknown ones can be noted, known ones ar
     await kit_button(browser, "Ver lo anotado").click();
     assert.equal(await page.locator(".notes li").count(), 2, "one row: what was noted of the folio is the slip's");
     await page.locator("#numbers", { hasText: "2 Guardado aquí" }).waitFor();
+    await page.getByText("sale cuando cierre la jornada").waitFor();
+    await kit_button(browser, "Enviar ahora").click();
+    await page.getByText("Esta mesa no tiene servidor").waitFor();
     await kit_close(browser);
 });
 

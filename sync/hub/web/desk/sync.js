@@ -92,10 +92,11 @@ async function push(book, base) {
     return word;
 }
 
-/* One round: "done", or in one word what was in the way: offline, busy, refused, revoked. Notes of
+/* One round: "done", or in one word what was in the way: offline, busy, refused, revoked, alone (a
+ * desk without a hub's address, of whom somebody asked it). Notes of
  * today leave only when somebody asked (`all`): until then a mistaken touch can be undone. */
 export async function sync_once(book, base, all) {
-    if (base === "") return "offline";
+    if (base === "") return all ? "alone" : "done";
     const letters = await ask_letters(book, base);
     if (letters === "offline") return letters;
     await notebook_release(book, all ? Infinity : notebook_today(book));
