@@ -7,107 +7,25 @@
 #include <string.h>
 
 #include "kiosk/attend.h"
-#include "kiosk/board_view.h"
 #include "kiosk/kiosk.h"
 #include "kiosk/parts.h"
 #include "kiosk/queue.h"
+#include "kiosk/queue_words.h"
 #include "kiosk/screens/screens.h"
 #include "kiosk/words.h"
 #include "ui/label.h"
 #include "ui/list.h"
 
-enum { COLUMNS_MAX = 8, OTHERS_MAX = 3 };
-
-static const char *turn_words(struct tree *tree, const struct queue_turn *turn)
-{
-    char text[BOARD_VIEW_TURN_BYTES];
-    board_view_turn(turn->letter, turn->number, text);
-    return tree_copy(tree, text);
-}
-
-/* The stamp's first 48 bits are the believed time of the word in milliseconds. */
-static const char *called_words(const struct kiosk *kiosk, struct tree *tree,
-                                const struct queue_turn *turn)
-{
-    int64_t now_ms = kiosk->io->wall_ms(kiosk->io->self) + kiosk->status.clock_offset_ms;
-    int64_t minutes = (now_ms - (int64_t)(turn->hlc >> 16)) / 60000;
-    if (minutes < 1)
-        return _("Called just now");
-    return tree_format(tree, _("Called %d min ago"), (int)(minutes > 999 ? 999 : minutes));
-}
-
-/* -- What is said in words --------------------------------------------------------------------- */
-
-static const char *news_words(struct kiosk *kiosk, struct tree *tree)
-{
-    struct queue_turn turn;
-    enum queue_news news = queue_news(kiosk, &turn);
-    const char *name = turn_words(tree, &turn);
-    switch (news) {
-    case QUEUE_CALLED_TOO:
-        return tree_format(tree, _("Kiosk %u called %s as well: it is theirs. Call the next one."),
-                           (unsigned)turn.kiosk, name);
-    case QUEUE_ENDED:
-        return tree_format(tree, _("Kiosk %u has already seen to %s. Call the next one."),
-                           (unsigned)turn.kiosk, name);
-    case QUEUE_PUT_BACK:
-        return tree_format(tree, _("Kiosk %u put %s back: it waits again."), (unsigned)turn.kiosk,
-                           name);
-    case QUEUE_NOTHING_NEW:
-        break;
-    }
-    return queue_failed(kiosk) ? _("That was not taken. Touch again.") : NULL;
-}
-
-static const char *shared_words(struct kiosk *kiosk, struct tree *tree)
-{
-    int64_t since_s;
-    if (queue_is_shared(kiosk, &since_s))
-        return _("Shared with other kiosks");
-    if (since_s < 0)
-        return _("This kiosk alone, no network");
-    int64_t minutes = since_s / 60;
-    if (minutes < 1)
-        return _("This kiosk alone since a moment ago");
-    return tree_format(tree, _("This kiosk alone for %d min"),
-                       (int)(minutes > 999 ? 999 : minutes));
-}
-
-static const char *count_words(struct kiosk *kiosk, struct tree *tree)
-{
-    size_t count;
-    (void)queue_waiting(kiosk, &count);
-    if (count == 0)
-        return _("Nobody is waiting");
-    return count == 1 ? _("1 is waiting") : tree_format(tree, _("%u are waiting"), (unsigned)count);
-}
-
-/* Who is called here by other kiosks at the same module. */
-static const char *others_words(struct kiosk *kiosk, struct tree *tree)
-{
-    const struct queue_turn now = queue_now(kiosk);
-    size_t count;
-    int said = 0;
-    const struct queue_turn *called = queue_called(kiosk, &count);
-    const char *list = NULL;
-    for (size_t i = 0; i < count && said < OTHERS_MAX; ++i) {
-        if (called[i].letter == now.letter && called[i].number == now.number)
-            continue;
-        const char *one = turn_words(tree, &called[i]);
-        list = list == NULL ? one : tree_format(tree, "%s, %s", list, one);
-        ++said;
-    }
-    return list == NULL ? NULL : tree_format(tree, _("Also called here: %s"), list);
-}
+enum { COLUMNS_MAX = 8 };
 
 /* Alone weighs most: what others call is not known then. */
 static struct label state_label(struct kiosk *kiosk, struct tree *tree)
 {
     int64_t since_s;
     bool shared = queue_is_shared(kiosk, &since_s);
-    const char *others = shared ? others_words(kiosk, tree) : NULL;
+    const char *others = shared ? queue_words_others(kiosk, tree) : NULL;
     return (struct label){.id = others != NULL ? "queue_others" : "queue_shared",
-                          .text = others != NULL ? others : shared_words(kiosk, tree),
+                          .text = others != NULL ? others : queue_words_shared(kiosk, tree),
                           .icon = others != NULL ? "groups"
                                   : shared       ? "sync"
                                                  : "sync_disabled",
@@ -126,7 +44,7 @@ static void label_cut(struct tree *tree, struct box *body, const struct label *l
 static bool news_add(struct kiosk *kiosk, struct tree *tree, struct box *body)
 {
     const struct label label = {.id = "queue_news",
-                                .text = news_words(kiosk, tree),
+                                .text = queue_words_news(kiosk, tree),
                                 .icon = "info",
                                 .font = FONT_BODY,
                                 .colour = COLOUR_TROUBLE,
@@ -145,7 +63,7 @@ static void state_add(struct kiosk *kiosk, struct tree *tree, struct box *body)
     struct label label = state_label(kiosk, tree);
     if (parts_is_low(tree) && queue_is_shared(kiosk, &since_s)) {
         label.id = "queue_count";
-        label.text = count_words(kiosk, tree);
+        label.text = queue_words_count(kiosk, tree);
         label.icon = "groups";
     }
     label_cut(tree, body, &label);
@@ -155,8 +73,8 @@ static void state_add(struct kiosk *kiosk, struct tree *tree, struct box *body)
 static void top_add(struct kiosk *kiosk, struct tree *tree, struct box *body)
 {
     const struct label state = state_label(kiosk, tree);
-    const char *text =
-        tree_format(tree, _("Module %u · %s"), attend_module(kiosk), count_words(kiosk, tree));
+    const char *text = tree_format(tree, _("Module %u · %s"), attend_module(kiosk),
+                                   queue_words_count(kiosk, tree));
     double used = text_width_mm(tree->text, FONT_HEADING, text, false) + tree->theme->gap_mm * 2;
     double wanted = text_width_mm(tree->text, FONT_BODY, state.text, false) +
                     tree->theme->capital_mm[FONT_BODY] * 4;
@@ -190,8 +108,9 @@ static double card_mm(struct tree *tree, bool beside)
 static void card_add(struct kiosk *kiosk, struct tree *tree, struct box box, bool beside)
 {
     const struct queue_turn now = queue_now(kiosk);
-    const char *turn = now.number == 0 ? "–" : turn_words(tree, &now);
-    const char *words = now.number == 0 ? _("Nobody is called") : called_words(kiosk, tree, &now);
+    const char *turn = now.number == 0 ? "–" : queue_words_turn(tree, &now);
+    const char *words =
+        now.number == 0 ? _("Nobody is called") : queue_words_called(kiosk, tree, &now);
     struct node *node = node_add(tree, ROLE_LABEL, "queue_now", box);
     node_name(tree, node, NULL, tree_format(tree, "%s. %s", turn, words));
     node_value(tree, node, now.number == 0 ? "" : turn);
@@ -281,13 +200,6 @@ static void call_row(struct kiosk *kiosk, struct tree *tree, struct box *body)
 
 /* -- Those who wait ---------------------------------------------------------------------------- */
 
-static const char *wait_words(struct kiosk *kiosk, struct tree *tree, const struct queue_turn *turn)
-{
-    if (turn->elsewhere != 0)
-        return tree_format(tree, _("at %u"), (unsigned)turn->elsewhere);
-    return tree_format(tree, _("%u min"), queue_minutes(kiosk, turn->since_ms));
-}
-
 static double cell_mm(struct tree *tree)
 {
     return text_line_mm(tree->text, FONT_FIGURE) + text_line_mm(tree->text, FONT_BODY) + 1.5;
@@ -299,10 +211,10 @@ static int cell_columns(struct kiosk *kiosk, struct tree *tree, double width_mm)
     const struct queue_turn *turns = queue_waiting(kiosk, &count);
     double widest = text_width_mm(tree->text, FONT_FIGURE, "A00", false), gap = tree->theme->gap_mm;
     for (size_t i = 0; i < count; ++i) {
-        widest = fmax(widest,
-                      text_width_mm(tree->text, FONT_FIGURE, turn_words(tree, &turns[i]), false));
+        widest = fmax(widest, text_width_mm(tree->text, FONT_FIGURE,
+                                            queue_words_turn(tree, &turns[i]), false));
         widest = fmax(widest, text_width_mm(tree->text, FONT_BODY,
-                                            wait_words(kiosk, tree, &turns[i]), false));
+                                            queue_words_wait(kiosk, tree, &turns[i]), false));
     }
     int columns = (int)((width_mm + gap * 0.6) / (widest + 5 + gap * 0.6));
     return columns < 1 ? 1 : columns > COLUMNS_MAX ? COLUMNS_MAX : columns;
@@ -311,7 +223,7 @@ static int cell_columns(struct kiosk *kiosk, struct tree *tree, double width_mm)
 static void cell_add(struct kiosk *kiosk, struct tree *tree, struct box box,
                      const struct queue_turn *turn)
 {
-    const char *name = turn_words(tree, turn), *words = wait_words(kiosk, tree, turn);
+    const char *name = queue_words_turn(tree, turn), *words = queue_words_wait(kiosk, tree, turn);
     struct node *node = node_add(tree, ROLE_LABEL, tree_format(tree, "turn_%s", name), box);
     node_name(tree, node, NULL, tree_format(tree, "%s. %s", name, words));
     node_value(tree, node, words);
@@ -335,7 +247,7 @@ struct grid {
 static void title_add(struct kiosk *kiosk, struct tree *tree, struct box *body)
 {
     const struct label label = {
-        .id = "queue_count", .text = count_words(kiosk, tree), .font = FONT_STRONG};
+        .id = "queue_count", .text = queue_words_count(kiosk, tree), .font = FONT_STRONG};
     label_add(tree, layout_cut_top(body, label_height_mm(tree, body->w, &label)), &label);
     layout_cut_top(body, tree->theme->gap_mm * 0.5);
 }
