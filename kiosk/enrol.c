@@ -211,3 +211,13 @@ enum outcome enrol_fetch(const struct io *io, const char *folder, const char *ur
     sodium_free(enrolment);
     return outcome;
 }
+
+const char *enrol_words(enum outcome outcome)
+{
+    if (outcome == OFFLINE)
+        return "the hub does not answer; is it serving, and is the address right";
+    if (outcome == REFUSED)
+        return "the hub refused the code; it can be used once, within 15 minutes";
+    return outcome == INVALID ? "the code is not right; copy it again"
+                              : "the enrolment could not be kept";
+}

@@ -28,4 +28,7 @@ enum outcome enrol_run(const struct io *io, const char *folder, const char *code
 enum outcome enrol_fetch(const struct io *io, const char *folder, const char *url,
                          int64_t build_ms) MUST_CHECK;
 
+/* Why enrol_run did not end with DONE, for a person at a terminal. */
+const char *enrol_words(enum outcome outcome);
+
 #endif

@@ -132,22 +132,13 @@ static int enrol(const struct program *program)
         return say(why, "");
     enum outcome outcome = enrol_run(io_real(), program->options.data, program->options.code,
                                      program->config.hub, &why);
-    switch (outcome) {
-    case DONE:
-        if (enrol_fetch(io_real(), program->options.data, program->config.hub,
-                        (int64_t)JORNADA_RELEASED_S * 1000) != DONE)
-            say("the fair's content did not come yet; the next contact with the hub brings it", "");
-        puts("enrolled");
-        return EXIT_DONE;
-    case OFFLINE:
-        return say("the hub does not answer; is it serving, and is the address right", why);
-    case REFUSED:
-        return say("the hub refused the code; it can be used once, within 15 minutes", why);
-    case INVALID:
-        return say("the code is not right; copy it again", why);
-    default:
-        return say("the enrolment could not be kept", why);
-    }
+    if (outcome != DONE)
+        return say(enrol_words(outcome), why);
+    if (enrol_fetch(io_real(), program->options.data, program->config.hub,
+                    (int64_t)JORNADA_RELEASED_S * 1000) != DONE)
+        say("the fair's content did not come yet; the next contact with the hub brings it", "");
+    puts("enrolled");
+    return EXIT_DONE;
 }
 
 static bool load_enrolment(struct program *program)
