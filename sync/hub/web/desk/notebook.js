@@ -18,15 +18,21 @@ import { store_all, store_change } from "./store.js";
 
 export async function notebook_open(database, desk, secret) {
     const book = { database, desk, secret, key: deskfile_store_key(secret), rows: new Map(),
-        letters: new Map(), outbox: [], clock: null, closed: false, received: 0, last: null };
+        letters: new Map(), outbox: [], clock: null, closed: false, received: 0, last: null, changes: 0 };
     await notebook_read(book);
     return book;
 }
 
-/* Everything again from the disk: another tab may have written. */
+/* Everything again from the disk: another tab may have written. What was noted here while it was
+ * read is newer than what was read: then once more. */
 export async function notebook_read(book) {
+    const before = book.changes;
     const [rows, letters, outbox, meta] = await Promise.all(
         ["rows", "letters", "outbox", "meta"].map((table) => store_all(book.database, table)));
+    if (book.changes !== before) {
+        await notebook_read(book);
+        return;
+    }
     const opened = (entries) => entries.map(([, bytes]) => seal_open(book.key, bytes));
     const settings = new Map(meta);
     book.rows = new Map(opened(rows).map((row) => [row.slip, row]));
@@ -86,6 +92,7 @@ async function change_row(book, slip, issued, change) {
         else put_row(book, tables, kept);
         return kept;
     });
+    book.changes++;
     book.rows.delete(folio);
     if (!row || (row.notes.length === 0 && row.letter === "")) book.rows.delete(slip);
     else book.rows.set(slip, row);

@@ -2,14 +2,13 @@
  *
  * Promises: a burst is read wherever the focus is; a folio is looked up by its row alone; of several
  * slips in one picture a person chooses. */
-import { bytes_hex } from "./bytes.js";
+import { bytes_hex, bytes_of_hex } from "./bytes.js";
 import { camera_close, camera_open } from "./camera.js";
 import { dom_button, dom_field, dom_make } from "./dom.js";
 import { folio_record, folio_read, folio_write } from "./folio.js";
 import { found_show, found_show_row, found_show_unknown } from "./found.js";
 import { judge_scan } from "./judge.js";
 import { notebook_find_folio, notebook_today } from "./notebook.js";
-import { bytes_of_hex } from "./bytes.js";
 import { words_say } from "./words.js";
 
 /* What a scanner or the camera read. */
@@ -31,7 +30,8 @@ function choose(page, texts) {
     const today = notebook_today(page.book), judged = texts.map((text) => judge_scan(text, page.book.desk, today));
     page.show_found([dom_make("h2", { tabindex: "-1", class: "verdict" }, words_say("camera_many")),
         dom_make("div", { class: "acts" }, ...judged.map((one, at) => dom_button(
-            words_say("camera_pick", { number: at + 1, folio: one.slip ? folio_write(bytes_of_hex(one.slip, 16)) : "—" }),
+            one.slip ? words_say("camera_pick", { number: at + 1, folio: folio_write(bytes_of_hex(one.slip, 16)) })
+                : words_say("camera_pick_other", { number: at + 1 }),
             () => found_show(page, one))),
         dom_button(words_say("act_next"), () => page.clear(), "quiet"))]);
 }
