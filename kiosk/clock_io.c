@@ -8,12 +8,16 @@ static const struct io *under(void *self)
 
 static int64_t wall_ms(void *self)
 {
-    return atomic_load(&((struct clock_io *)self)->wall_ms);
+    const struct clock_io *clock = self;
+    int64_t set_ms = atomic_load(&clock->wall_ms);
+    return clock->runs ? clock->under->wall_ms(clock->under->self) + set_ms : set_ms;
 }
 
 static int64_t monotonic_ms(void *self)
 {
-    return atomic_load(&((struct clock_io *)self)->monotonic_ms);
+    const struct clock_io *clock = self;
+    return clock->runs ? clock->under->monotonic_ms(clock->under->self)
+                       : atomic_load(&clock->monotonic_ms);
 }
 
 static void draw(void *self, void *bytes, size_t size)
@@ -92,6 +96,7 @@ static enum outcome free_bytes(void *self, const char *path, uint64_t *bytes)
 void clock_io_make(struct clock_io *clock, const struct io *io, int64_t wall, int64_t monotonic)
 {
     clock->under = io;
+    clock->runs = false;
     clock->io = (struct io){.self = clock,
                             .vfs = io->vfs,
                             .wall_ms = wall_ms,
@@ -117,4 +122,10 @@ void clock_io_set(struct clock_io *clock, int64_t wall, int64_t monotonic)
 {
     atomic_store(&clock->wall_ms, wall);
     atomic_store(&clock->monotonic_ms, monotonic);
+}
+
+void clock_io_make_shifted(struct clock_io *clock, const struct io *io, int64_t shift)
+{
+    clock_io_make(clock, io, shift, 0);
+    clock->runs = true;
 }

@@ -6,6 +6,7 @@
 #include "kiosk/assist.h"
 #include "kiosk/kiosk.h"
 #include "kiosk/lock.h"
+#include "kiosk/practice.h"
 #include "kiosk/screens/screens.h"
 #include "kiosk/words.h"
 
@@ -52,6 +53,8 @@ int64_t idle_due_ms(const struct kiosk *kiosk)
 {
     enum screen_id id = kiosk_screen(kiosk);
     int64_t idle = (int64_t)kiosk->config->idle_seconds * 1000;
+    if (practice_is_shown(kiosk))
+        return -1; /* read as long as it takes */
     if (lock_is_shown(kiosk))
         return kiosk->active_ms + (assist_is_on(kiosk) || accompany_is_on(kiosk) ? ASSIST_IDLE_MS
                                    : lock_is_open(kiosk)                         ? LOCK_IDLE_MS

@@ -14,8 +14,7 @@
 #include "kiosk/screens/screens.h"
 #include "kiosk/typing.h"
 
-/* What a scanner read, by keys or by a cable; "" = more than any slip has. */
-static void take_reading(struct kiosk *kiosk, const char *text)
+void input_read(struct kiosk *kiosk, const char *text)
 {
     enum screen_id now = kiosk_screen(kiosk);
     kiosk->stale = true;
@@ -48,7 +47,7 @@ static void take_scan(struct kiosk *kiosk)
     typing_take_back(kiosk); /* the burst was shorter than it seemed, or came all at once */
     if (!scanner->too_long)
         memcpy(text, scanner->scanned, sizeof text);
-    take_reading(kiosk, text);
+    input_read(kiosk, text);
     scanner_forget(scanner);
     sodium_memzero(text, sizeof text);
 }
@@ -57,12 +56,13 @@ void input_step(struct kiosk *kiosk)
 {
     enum scanner_serial_state before = scanner_serial_state(kiosk->cable);
     char text[SCANNER_MOST + 1];
-    if (kiosk->board == NULL && !kiosk->cable_asked && scanner_serial_open(kiosk->config->scanner, &kiosk->cable) != DONE)
+    if (kiosk->board == NULL && !kiosk->cable_asked &&
+        scanner_serial_open(kiosk->config->scanner, &kiosk->cable) != DONE)
         kiosk->bad_settings = true;
     kiosk->cable_asked = true;
     while (scanner_serial_step(kiosk->cable, kiosk_now_ms(kiosk), text)) {
         idle_begin(kiosk); /* somebody is there */
-        take_reading(kiosk, text);
+        input_read(kiosk, text);
         sodium_memzero(text, sizeof text);
     }
     kiosk->stale = kiosk->stale || scanner_serial_state(kiosk->cable) != before;

@@ -16,6 +16,9 @@ struct kiosk;
 /* Waits for one event, at most timeout_ms (-1 = for ever), and says what it means. */
 void input_wait(struct kiosk *kiosk, int timeout_ms, struct happening *happening);
 
+/* What a scanner read, by keys or by a cable; "" = more than any slip has. */
+void input_read(struct kiosk *kiosk, const char *text);
+
 /* Takes what a scanner on a cable read. Its descriptor, -1 = none now; when to step again even if
  * nothing comes, -1 = never. */
 void input_step(struct kiosk *kiosk);

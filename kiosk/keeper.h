@@ -65,7 +65,7 @@ struct keeper_event {
     struct attempts_view attempts; /* BADGE's and PIN's */
     struct judge_reading reading;  /* READ_SLIP's; `slip` is this screen's row of it, when DONE */
     struct keeper_letter_said letter; /* of keeper_letter */
-    bool is_child;      /* FIND_SLIP's is of a child of a registration */
+    bool is_child;                    /* FIND_SLIP's is of a child of a registration */
     bool attempts_lost; /* and whether counts of wrong ones were lost (said to staff) */
 };
 

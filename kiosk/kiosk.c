@@ -12,6 +12,7 @@
 #include "kiosk/input.h"
 #include "kiosk/lock.h"
 #include "kiosk/paper.h"
+#include "kiosk/practice.h"
 #include "kiosk/queue.h"
 #include "kiosk/rehearsal.h"
 #include "kiosk/screens/screens.h"
@@ -66,7 +67,8 @@ static void enter(struct kiosk *kiosk, enum screen_id id)
 /* What these cover stays as it is: page, field, what is wrong there. */
 static bool covers(enum screen_id id)
 {
-    return id == SCREEN_IDLE || id == SCREEN_LISTEN;
+    return id == SCREEN_IDLE || id == SCREEN_LISTEN || id == SCREEN_PRACTICE_CARD ||
+           id == SCREEN_PRACTICE_SCORE;
 }
 
 void kiosk_show(struct kiosk *kiosk, enum screen_id id)
@@ -222,6 +224,8 @@ static bool act_bar(struct kiosk *kiosk, const char *id)
 static void activate(struct kiosk *kiosk, const char *id)
 {
     kiosk->stale = true;
+    if (practice_act(kiosk, id))
+        return;
     if (strcmp(id, "back") == 0) {
         kiosk_back(kiosk);
         return;
@@ -349,6 +353,7 @@ void kiosk_step(struct kiosk *kiosk)
     speech_step(kiosk);
     lock_step(kiosk);
     idle_step(kiosk);
+    practice_step(kiosk);
 }
 
 void kiosk_frame(struct kiosk *kiosk)
@@ -358,7 +363,7 @@ void kiosk_frame(struct kiosk *kiosk)
     enum screen_id id = kiosk_screen(kiosk);
     const struct screen *screen = screen_of(id);
     struct tree *tree = stage_begin(kiosk->stage, screen->name);
-    struct box body = tree->page;
+    struct box strip = practice_cut_strip(kiosk, tree), body = tree->page;
     if (id != SCREEN_ATTRACT && id != SCREEN_BOARD) {
         enum reading part = reading_begin(tree, READING_BAR);
         body = bar_add(kiosk, tree, body);
@@ -367,6 +372,7 @@ void kiosk_frame(struct kiosk *kiosk)
     screen->build(kiosk, tree, body);
     if (id != SCREEN_BOARD)
         rehearsal_add(kiosk, tree);
+    practice_add_strip(kiosk, tree, strip);
     speech_frame(kiosk, tree);
     stage_present(kiosk->stage);
     kiosk->stale = false;

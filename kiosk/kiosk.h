@@ -81,6 +81,7 @@ struct kiosk {
     struct repeats *repeats;      /* slips that were noted here; NULL: none yet, or no memory */
     struct scanner_serial *cable; /* NULL: no scanner on a cable */
     bool cable_asked;             /* the setting was read */
+    struct practice *practice;    /* a rehearsal: kiosk/practice.h; NULL: the real thing */
 };
 
 /* Getting about. show keeps the way back; replace does not. */
@@ -93,12 +94,12 @@ void kiosk_leave(struct kiosk *kiosk);
 
 /* One turn of the loop, in main's order, after input_wait. */
 void kiosk_happened(struct kiosk *kiosk, const struct happening *happening);
-void kiosk_step(struct kiosk *kiosk);           /* answers of store, maker, printer; time */
-void kiosk_frame(struct kiosk *kiosk);          /* builds and presents when stale */
+void kiosk_step(struct kiosk *kiosk);  /* answers of store, maker, printer; time */
+void kiosk_frame(struct kiosk *kiosk); /* builds and presents when stale */
 #define KIOSK_FDS 7
 int kiosk_fd(const struct kiosk *kiosk, int index); /* that wakes the loop; -1 = none now */
-int kiosk_wait_ms(const struct kiosk *kiosk);   /* until time means something; -1 = never */
-bool kiosk_is_quiet(const struct kiosk *kiosk); /* nobody owes the visit an answer */
+int kiosk_wait_ms(const struct kiosk *kiosk);       /* until time means something; -1 = never */
+bool kiosk_is_quiet(const struct kiosk *kiosk);     /* nobody owes the visit an answer */
 
 int64_t kiosk_now_ms(const struct kiosk *kiosk);
 /* The fair's local day by the time that is believed, as days since 2025-01-01. */

@@ -7,8 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -17,13 +15,15 @@
 #include "kiosk/content.h"
 #include "kiosk/day.h"
 #include "kiosk/doctor.h"
-#include "kiosk/enrol.h"
+#include "kiosk/enrol_command.h"
 #include "kiosk/gallery.h"
 #include "kiosk/handover.h"
+#include "kiosk/harden.h"
 #include "kiosk/idle.h"
 #include "kiosk/input.h"
 #include "kiosk/kiosk.h"
 #include "kiosk/options.h"
+#include "kiosk/practice.h"
 #include "kiosk/queue.h"
 #include "kiosk/screens/out.h"
 #include "kiosk/speech/voice.h"
@@ -73,19 +73,6 @@ static void join(char path[PATH_BYTES], const char *folder, const char *name)
     snprintf(path, PATH_BYTES, "%s/%s", folder, name);
 }
 
-/* No core file, no debugger of the same user: what a person typed stays in this process. One byte,
- * because 0 does not stop a core into a pipe (core(5)), and children inherit it. */
-static void harden(void)
-{
-    struct rlimit none = {1, 1};
-    (void)setrlimit(RLIMIT_CORE, &none);
-    (void)prctl(PR_SET_DUMPABLE, 0);
-    /* No session bus: SDL would start one, and could hand typed keys to an input method's process.
-     */
-    (void)setenv("DBUS_SESSION_BUS_ADDRESS", "disabled:", 1);
-    umask(077);
-}
-
 static bool read_settings(struct program *program)
 {
     char path[PATH_BYTES], why[CONFIG_WHY_MAX];
@@ -115,30 +102,13 @@ static void open_io(struct program *program)
 {
     program->io = io_real();
 #ifdef JORNADA_DRIVE
-    if (program->options.drive == NULL)
-        return;
     int64_t wall = program->options.has_clock ? program->options.clock_ms
                                               : program->io->wall_ms(program->io->self);
     clock_io_make(&program->clock, program->io, wall, 0);
-    program->io = &program->clock.io;
+    if (program->options.drive != NULL)
+        program->io = &program->clock.io;
 #endif
-}
-
-static int enrol(const struct program *program)
-{
-    const char *why = "";
-    if (!enrol_may_replace(io_real(), program->options.data, (int64_t)JORNADA_RELEASED_S * 1000,
-                           &why))
-        return say(why, "");
-    enum outcome outcome = enrol_run(io_real(), program->options.data, program->options.code,
-                                     program->config.hub, &why);
-    if (outcome != DONE)
-        return say(enrol_words(outcome), why);
-    if (enrol_fetch(io_real(), program->options.data, program->config.hub,
-                    (int64_t)JORNADA_RELEASED_S * 1000) != DONE)
-        say("the fair's content did not come yet; the next contact with the hub brings it", "");
-    puts("enrolled");
-    return EXIT_DONE;
+    program->io = practice_clock(program->kiosk.practice, program->io);
 }
 
 static bool load_enrolment(struct program *program)
@@ -160,15 +130,17 @@ static bool load_enrolment(struct program *program)
 static bool open_stage(struct program *program)
 {
     const struct config *config = &program->config;
-    struct stage_options options = {.window = {.width_px = config->width_px,
-                                               .height_px = config->height_px,
-                                               .mm_per_px = config->mm_per_px,
-                                               .fullscreen = config->width_px == 0,
-                                               .title = "Jornada"},
-                                    .themes = ASSETS "/themes",
-                                    .contrast = config->high_contrast,
-                                    .large = config->large_text,
-                                    .clock_stands_still = program->options.drive != NULL};
+    struct stage_options options = {
+        .window = {.width_px = config->width_px,
+                   .height_px = config->height_px,
+                   .mm_per_px = config->mm_per_px,
+                   .strip_mm = practice_strip_mm(program->kiosk.practice),
+                   .fullscreen = config->width_px == 0,
+                   .title = "Jornada"},
+        .themes = ASSETS "/themes",
+        .contrast = config->high_contrast,
+        .large = config->large_text,
+        .clock_stands_still = program->options.drive != NULL};
     if (stage_create(&program->kiosk.stage, &options) == UI_DONE) {
         stage_steady(program->kiosk.stage, config->shaky_hands);
         return true;
@@ -209,7 +181,7 @@ static void open_keeper(struct program *program)
     struct keeper_settings settings = {.io = program->io,
                                        .folder = program->options.data,
                                        .enrolment = program->enrolment,
-                                       .uplink = &uplink,
+                                       .uplink = kiosk->practice == NULL ? &uplink : NULL,
                                        .build_ms = (int64_t)JORNADA_RELEASED_S * 1000,
                                        .clock = kiosk->clock,
                                        .utc_offset_minutes = kiosk->pack->fair.utc_offset_minutes,
@@ -226,9 +198,10 @@ static void open_printer(struct program *program)
     struct kiosk *kiosk = &program->kiosk;
     char why[CONFIG_WHY_MAX];
     roll_open(&kiosk->roll, program->io, program->options.data);
-    if (strcmp(program->config.printer, "none") == 0)
+    if (strcmp(program->config.printer, "none") == 0 && kiosk->practice == NULL)
         return;
-    if (printer_open(program->config.printer, &kiosk->printer, why, sizeof why) != DONE) {
+    if (practice_printer(kiosk->practice, &kiosk->printer) != DONE &&
+        printer_open(program->config.printer, &kiosk->printer, why, sizeof why) != DONE) {
         kiosk->printer = NULL;
         kiosk->bad_settings = true;
         say("no printer", why);
@@ -426,6 +399,7 @@ static void close_all(struct program *program)
     municipality_destroy(program->municipalities);
     content_close(&program->content);
     sodium_free(program->enrolment);
+    practice_close(kiosk->practice);
 }
 
 static int show_gallery(const struct program *program)
@@ -435,17 +409,31 @@ static int show_gallery(const struct program *program)
     return good ? EXIT_DONE : say("the gallery cannot be shown", why);
 }
 
+static bool rehearse(struct program *program)
+{
+    char why[PRACTICE_WHY_MAX];
+    program->kiosk.practice = practice_open(ASSETS, &program->options, &program->config, why);
+    if (program->kiosk.practice == NULL)
+        say("the rehearsal cannot begin", why);
+    return program->kiosk.practice != NULL;
+}
+
 static int work(struct program *program, char **argv)
 {
     if (!read_settings(program))
         return EXIT_USAGE;
     if (program->options.wish == OPTIONS_GALLERY)
         return show_gallery(program);
+    if (program->options.wish == OPTIONS_REHEARSE && !rehearse(program))
+        return EXIT_FAILED;
     bool folder = mkdir(program->options.data, 0700) == 0 || errno == EEXIST;
     if (!folder) /* lines and rights are shown all the same (Never 14) */
         say("the data folder cannot be made", program->options.data);
     if (program->options.wish == OPTIONS_ENROL)
-        return folder ? enrol(program) : EXIT_FAILED;
+        return folder && enrol_command(&program->options, &program->config,
+                                       (int64_t)JORNADA_RELEASED_S * 1000)
+                   ? EXIT_DONE
+                   : EXIT_FAILED;
     open_io(program);
     if (!load_enrolment(program))
         return say("no locked memory (ulimit -l)", "");
@@ -467,6 +455,7 @@ static int work(struct program *program, char **argv)
     if (good && !says)
         run(program);
     bool again = program->kiosk.doubt, somebody = again && is_waited_for(&program->kiosk);
+    again = again || practice_restarts(program->kiosk.practice);
     close_all(program);
     if (again) {
         if (somebody)
@@ -501,7 +490,7 @@ int main(int argc, char **argv)
     }
     if (sodium_init() < 0)
         return say("libsodium does not start", "");
-    harden();
+    harden_process();
     stop_listen();
 #ifdef JORNADA_DRIVE
     drive_prepare(); /* before another thread reads JSON */

@@ -22,6 +22,7 @@ const char *options_help(void)
            "       jornada-kiosk --data DIR --print-test [settings]\n"
            "       jornada-kiosk --data DIR --stick FOLDER [--json]\n"
            "       jornada-kiosk --data DIR --board [settings]\n"
+           "       jornada-kiosk --rehearse [--data DIR] [settings]\n"
            "       jornada-kiosk --gallery [--shots DIR] [settings]\n"
            "\n"
            "  --data DIR         everything of this kiosk lies there\n"
@@ -34,6 +35,8 @@ const char *options_help(void)
            "                     while no kiosk runs on DIR\n"
            "  --board            the public call screen: turn and module of who is called; reads\n"
            "                     along where a kiosk runs on DIR, else asks hub or relay\n"
+           "  --rehearse         a fair of practice with exercises, in DIR/ensayo or a temporary\n"
+           "                     folder; nothing of it is kept, sent or counted\n"
            "  --gallery          the visual system: every widget in every state\n"
            "  --shots DIR        its pages as pictures instead of a window\n"
            "  --fair FAIR        a folder of assets/fairs, when it is not enrolled for one\n"
@@ -81,6 +84,8 @@ static bool read_flag(const char *word, struct options *options)
         options->wish = OPTIONS_PRINT_TEST;
     else if (strcmp(word, "--board") == 0)
         options->wish = OPTIONS_BOARD;
+    else if (strcmp(word, "--rehearse") == 0)
+        options->wish = OPTIONS_REHEARSE;
     else if (strcmp(word, "--gallery") == 0)
         options->wish = OPTIONS_GALLERY;
     else if (strcmp(word, "--json") == 0)

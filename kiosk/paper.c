@@ -81,7 +81,9 @@ bool paper_put_texts(const struct kiosk *kiosk, struct slip *slip)
         day_write(kiosk_today(kiosk), day, sizeof day);
     return (size_t)length < sizeof place &&
            put(slip->document, sizeof slip->document, words_spanish(N_("Slip"))) &&
-           put(slip->title, sizeof slip->title, fair->title) &&
+           put(slip->title, sizeof slip->title,
+               kiosk->practice == NULL ? fair->title
+                                       : words_spanish(N_("REHEARSAL · not valid"))) &&
            put(slip->fair, sizeof slip->fair, place) && put(slip->day, sizeof slip->day, day) &&
            put(slip->folio_label, sizeof slip->folio_label, words_spanish(N_("Folio"))) &&
            put(slip->present, sizeof slip->present,

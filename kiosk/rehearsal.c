@@ -8,11 +8,17 @@
 #include "kiosk/words.h"
 #include "ui/label.h"
 
+/* In practice (kiosk/practice.h) the strip says it, larger. */
+static bool has_mark(const struct kiosk *kiosk)
+{
+    return kiosk->pack->fair.sample && kiosk->practice == NULL;
+}
+
 const char *rehearsal_brand(const struct kiosk *kiosk, struct tree *tree, double room_mm)
 {
     const struct pack_fair *fair = &kiosk->pack->fair;
     const char *name = *fair->name != '\0' ? fair->name : _("Information");
-    if (!fair->sample)
+    if (!has_mark(kiosk))
         return name;
     const char *both = tree_format(tree, "%s · %s", name, _("Rehearsal"));
     return text_width_mm(tree->text, FONT_BODY, both, false) + 0.5 <= room_mm ? both : name;
@@ -29,7 +35,7 @@ static bool is_marked(const struct tree *tree)
 
 const char *rehearsal_place(const struct kiosk *kiosk, struct tree *tree, const char *place)
 {
-    if (!kiosk->pack->fair.sample || is_marked(tree))
+    if (!has_mark(kiosk) || is_marked(tree))
         return place;
     return tree_format(tree, "%s · %s", place, _("Rehearsal"));
 }
@@ -112,7 +118,7 @@ static bool add_in_bar(struct tree *tree, struct label *label, double width, dou
 
 void rehearsal_add(const struct kiosk *kiosk, struct tree *tree)
 {
-    if (!kiosk->pack->fair.sample || is_marked(tree))
+    if (!has_mark(kiosk) || is_marked(tree))
         return;
     struct label label = {
         .id = "rehearsal", .text = _("Rehearsal"), .colour = COLOUR_MUTED, .down = ALIGN_MIDDLE};

@@ -100,6 +100,9 @@ static const struct screen screens[SCREENS] = {
     [SCREEN_STAFF_MOVE] = {"staff_move", NULL, staff_move_build, staff_move_act, false},
     [SCREEN_BOARD] = {"board", NULL, board_build, NULL, false},
     [SCREEN_STAFF_CALLS] = {"staff_calls", NULL, staff_calls_build, staff_calls_act, false},
+    [SCREEN_PRACTICE_CARD] = {"practice_card", NULL, practice_card_build, practice_card_act, true},
+    [SCREEN_PRACTICE_SCORE] = {"practice_score", NULL, practice_score_build, practice_score_act,
+                               true},
 };
 
 const struct screen *screen_of(enum screen_id id)

@@ -83,7 +83,9 @@ enum screen_id {
     SCREEN_STAFF_MOVE,    /* to which booth one of them goes */
     SCREEN_STAFF_CALLS,   /* who calls for a person */
     SCREEN_BOARD,         /* of jornada-kiosk --board: kiosk/call_board.h */
-    SCREENS               /* how many */
+    SCREEN_PRACTICE_CARD, /* of a rehearsal: kiosk/practice.h */
+    SCREEN_PRACTICE_SCORE,
+    SCREENS /* how many */
 };
 
 struct screen {

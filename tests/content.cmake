@@ -7,6 +7,6 @@ jornada_test(test_municipality SOURCES test_municipality.c colonias.c folder.c U
 jornada_test(test_words SOURCES test_words.c folder.c USES jornada_sync)
 add_dependencies(test_words jornada_words)
 jornada_test(test_languages SOURCES test_languages.c colonias.c folder.c parade.c parade_pack.c
-  parade_states.c parade_staff.c parade_scan.c parade_letter.c parade_queue.c
+  parade_states.c parade_staff.c parade_scan.c parade_letter.c parade_queue.c parade_practice.c
   USES jornada_kiosk_front ui_hand jornada_audit PACKAGES jansson libsodium)
 add_dependencies(test_languages jornada_words)

@@ -19,7 +19,7 @@ jornada_test(pairing SOURCES pairing/test_pairing.c pairing/day.c pairing/attack
   USES jornada_sim_day PACKAGES libsodium sqlite3)
 target_link_libraries(pairing PRIVATE m)
 
-jornada_test(test_nevers SOURCES test_nevers.c colonias.c folder.c parade.c parade_pack.c parade_states.c parade_staff.c parade_scan.c parade_letter.c parade_queue.c
+jornada_test(test_nevers SOURCES test_nevers.c colonias.c folder.c parade.c parade_pack.c parade_states.c parade_staff.c parade_scan.c parade_letter.c parade_queue.c parade_practice.c
   USES jornada_kiosk_front PACKAGES jansson libsodium)
 add_dependencies(test_nevers jornada_words)
 

@@ -20,6 +20,7 @@
 #include "kiosk/queue.h"
 #include "kiosk/words.h"
 #include "sync/colonia.h"
+#include "tests/parade_practice.h"
 #include "tests/parade_states.h"
 
 struct parade {
@@ -96,6 +97,7 @@ static void restore(struct parade *parade)
     struct kiosk *kiosk = &parade->kiosk;
     visit_wipe(kiosk->visit);
     queue_close(kiosk);
+    parade_practice_end(kiosk);
     call_board_close(kiosk->board);
     kiosk->board = NULL;
     kiosk->printer = parade->printer;
@@ -173,6 +175,7 @@ struct parade *parade_open(const struct parade_panel *panel)
 void parade_close(struct parade *parade)
 {
     speech_close(parade->kiosk.speech);
+    parade_practice_end(&parade->kiosk);
     queue_close(&parade->kiosk);
     call_board_close(parade->kiosk.board);
     stage_destroy(parade->kiosk.stage);

@@ -13,6 +13,7 @@
 #include "sync/folio.h"
 #include "sync/token.h"
 #include "tests/parade_letter.h"
+#include "tests/parade_practice.h"
 #include "tests/parade_queue.h"
 #include "tests/parade_scan.h"
 #include "tests/parade_staff.h"
@@ -503,6 +504,8 @@ static const struct parade_state states[] = {
     {SCREEN_STAFF_REFERRED, "staff_referred", set_referred, false},
     {SCREEN_STAFF_WITHDRAW, "staff_withdraw", parade_letter_withdraw, false},
     {SCREEN_BOARD, "board", parade_board, false},
+    {SCREEN_PRACTICE_CARD, "practice_card", parade_practice_card, false},
+    {SCREEN_PRACTICE_SCORE, "practice_score", parade_practice_score, false},
     {SCREEN_TROUBLE, "trouble", set_trouble, true},
 };
 

@@ -36,7 +36,7 @@ static enum ui_result read_theme(struct stage *stage, struct theme *theme, bool 
     enum ui_result result = theme_read(theme, file, large);
     struct box page = window_page(stage->window);
     if (result == UI_DONE)
-        theme_fit_panel(theme, page.w, page.h);
+        theme_fit_panel(theme, page.w, page.h - window_strip_mm(stage->window));
     for (int i = FONT_THEMED; i < FONT_COUNT && result == UI_DONE; i++)
         if (stage->letters_mm[i] > 0)
             theme->capital_mm[i] = stage->letters_mm[i];

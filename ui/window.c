@@ -19,8 +19,9 @@
 
 struct window {
     SDL_Window *window;
-    double mm_per_px;
-    bool scale_given; /* by the owner; otherwise it follows the size */
+    double mm_per_px, strip_mm;
+    double given_mm_per_px; /* before the strip */
+    bool scale_given;       /* by the owner; otherwise it follows the size */
     Uint32 wake_event;
     int wake_fd;    /* for drivers without input of their own */
     bool sdl_waits; /* the driver can wait for input without polling */
@@ -124,12 +125,13 @@ static void follow_size(struct window *window)
     int width, height;
     SDL_GetWindowSize(window->window, &width, &height);
     double panel = window_panel_mm_per_px(width, height);
-    if (window->scale_given)
-        return;
-    if (panel > 0)
-        window->mm_per_px = panel;
-    else if (window->mm_per_px <= 0)
-        window->mm_per_px = 0.2;
+    if (!window->scale_given && panel > 0)
+        window->given_mm_per_px = panel;
+    else if (window->given_mm_per_px <= 0)
+        window->given_mm_per_px = 0.2;
+    window->mm_per_px = window->given_mm_per_px;
+    if (window->strip_mm > 0 && height > 0)
+        window->mm_per_px += window->strip_mm / height;
 }
 
 enum ui_result window_create(struct window **window, const struct window_options *options)
@@ -145,7 +147,8 @@ enum ui_result window_create(struct window **window, const struct window_options
     enum ui_result result = open_window(*window, options);
     if (result != UI_DONE)
         return result;
-    (*window)->mm_per_px = options->mm_per_px;
+    (*window)->given_mm_per_px = options->mm_per_px;
+    (*window)->strip_mm = options->strip_mm;
     (*window)->scale_given = options->mm_per_px > 0;
     follow_size(*window);
     return UI_DONE;
@@ -168,6 +171,11 @@ void window_destroy(struct window *window)
 double window_mm_per_px(const struct window *window)
 {
     return window->mm_per_px;
+}
+
+double window_strip_mm(const struct window *window)
+{
+    return window->strip_mm;
 }
 
 struct box window_page(const struct window *window)

@@ -16,6 +16,8 @@ struct window;
 struct window_options {
     int width_px, height_px;
     double mm_per_px; /* 0 = from the table of panels */
+    double
+        strip_mm; /* below the page, which keeps its millimetres: all is drawn smaller; 0 = none */
     bool fullscreen;
     const char *title; /* never anything personal: a bystander reads it */
 };
@@ -55,7 +57,8 @@ void window_destroy(struct window *window);
 const char *window_why(const struct window *window);
 double window_mm_per_px(const struct window *window);
 struct box window_page(const struct window *window); /* the whole window, in millimetres */
-SDL_Surface *window_surface(struct window *window);  /* 32 bit, 0x00rrggbb; borrowed */
+double window_strip_mm(const struct window *window);
+SDL_Surface *window_surface(struct window *window); /* 32 bit, 0x00rrggbb; borrowed */
 
 /* Waits for the next event, at most timeout_ms (-1 = for ever, 0 = only what is there). */
 void window_wait(struct window *window, int timeout_ms, struct window_event *event);

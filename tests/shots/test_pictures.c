@@ -79,6 +79,8 @@ static const struct alike {
     {"staff_letter_phone", "register_phone"},
     {"staff_letter_contact", "register_visit"},
     {"staff_letter_duty", "staff_letter_text"},
+    {"practice_card", "staff_stick"},
+    {"practice_score", "staff_state"},
     {"workshop", "service"},
 };
 enum { ALIKE = sizeof alike / sizeof alike[0] };
