@@ -28,14 +28,26 @@ struct box parts_page(const struct tree *tree, struct box body)
     return layout_inset_sides(body, tree->theme->margin_mm, above);
 }
 
-void parts_heading(struct tree *tree, struct box *body, const char *text)
+static void heading_add(struct tree *tree, struct box *body, const char *text, bool personal)
 {
-    struct label label = {.id = "heading", .text = text, .font = FONT_HEADING};
-    if (tree->theme->large && text_line_count(tree->text, FONT_HEADING, text, body->w, false) > 1)
+    struct label label = {
+        .id = "heading", .text = text, .font = FONT_HEADING, .personal = personal};
+    if (tree->theme->large &&
+        text_line_count(tree->text, FONT_HEADING, text, body->w, personal) > 1)
         label.font = FONT_STRONG;
     double height = label_height_mm(tree, body->w, &label);
     label_add(tree, layout_cut_top(body, height), &label)->role = ROLE_HEADING;
     layout_cut_top(body, tree->theme->gap_mm * 0.6);
+}
+
+void parts_heading(struct tree *tree, struct box *body, const char *text)
+{
+    heading_add(tree, body, text, false);
+}
+
+void parts_heading_hers(struct tree *tree, struct box *body, const char *text)
+{
+    heading_add(tree, body, text, true);
 }
 
 /* -- Buttons side by side ---------------------------------------------------------------------- */

@@ -33,6 +33,8 @@ bool parts_is_low(const struct tree *tree);
 int parts_columns(const struct tree *tree, struct box body);
 /* The question of the screen; set smaller where it would take two lines of large text. */
 void parts_heading(struct tree *tree, struct box *body, const char *text);
+/* The same of what is somebody's own, a folio say: wiped, and spoken only to a headset. */
+void parts_heading_hers(struct tree *tree, struct box *body, const char *text);
 /* Cuts the bottom row off; returns the room for a pager in it (zero when there is none). */
 struct box parts_nav(struct tree *tree, struct box *body, const struct nav *nav);
 

@@ -207,7 +207,7 @@ static void build_turns(struct kiosk *kiosk, struct tree *tree, struct box body)
 {
     const struct sync_slip *row = &kiosk->visit->row;
     const struct visit_kit *kit = kit_of(kiosk);
-    struct flow flow = {.name = folio_words(kit, tree)};
+    struct flow flow = {.name = _("Folio")};
     parts_say(&flow, (struct paragraph){
                          .id = "write_it", .text = _("Write it on the slip:"), .heads = true});
     for (int i = 0; i < row->turns; ++i) {
@@ -221,7 +221,8 @@ static void build_turns(struct kiosk *kiosk, struct tree *tree, struct box body)
                                                          tree_format(tree, _("Turn %s"), turn)),
                                      .icon = "edit",
                                      .font = tree->theme->large ? FONT_VALUE : FONT_TITLE,
-                                     .card = true});
+                                     .card = true,
+                                     .personal = true});
     }
     body = parts_page(tree, body);
     flow.pager = parts_nav(tree, &body,
@@ -229,7 +230,7 @@ static void build_turns(struct kiosk *kiosk, struct tree *tree, struct box body)
                                          .next = _("Next slip"),
                                          .next_id = "another",
                                          .next_icon = "qr_code_scanner"});
-    parts_heading(tree, &body, flow.name);
+    parts_heading_hers(tree, &body, folio_words(kit, tree));
     parts_flow(kiosk, tree, body, &flow);
 }
 
@@ -251,7 +252,7 @@ static struct choice service_choice(struct kiosk *kiosk, struct tree *tree, int 
 static void build_choice(struct kiosk *kiosk, struct tree *tree, struct box body)
 {
     const struct visit_kit *kit = kit_of(kiosk);
-    struct rows rows = {.name = folio_words(kit, tree),
+    struct rows rows = {.name = _("Folio"),
                         .count = (int)kiosk->pack->service_count,
                         .rows_max = 6,
                         .choice = service_choice};
@@ -263,7 +264,7 @@ static void build_choice(struct kiosk *kiosk, struct tree *tree, struct box body
                                          .next = _("Give turn"),
                                          .next_icon = "confirmation_number",
                                          .next_disabled = idle});
-    parts_heading(tree, &body, rows.name);
+    parts_heading_hers(tree, &body, folio_words(kit, tree));
     parts_rows(kiosk, tree, body, &rows);
 }
 
@@ -271,7 +272,7 @@ static void build_choice(struct kiosk *kiosk, struct tree *tree, struct box body
 static void build_note(struct kiosk *kiosk, struct tree *tree, struct box body)
 {
     struct visit_kit *kit = kit_of(kiosk);
-    struct flow flow = {.name = folio_words(kit, tree)};
+    struct flow flow = {.name = _("Folio")};
     parts_say(&flow, (struct paragraph){.id = "note",
                                         .text = kit->note,
                                         .icon = "info",
@@ -280,7 +281,7 @@ static void build_note(struct kiosk *kiosk, struct tree *tree, struct box body)
                                         .trouble = true});
     body = parts_page(tree, body);
     flow.pager = parts_nav(tree, &body, &(struct nav){.pager = true, .next = _("Continue")});
-    parts_heading(tree, &body, flow.name);
+    parts_heading_hers(tree, &body, folio_words(kit, tree));
     parts_flow(kiosk, tree, body, &flow);
 }
 

@@ -109,14 +109,14 @@ static void build_choices(struct kiosk *kiosk, struct tree *tree, struct box bod
     const char *trouble = trouble_words(assist);
     char folio[FOLIO_TEXT_BYTES];
     folio_write(assist->base.slip, folio);
-    struct rows rows = {.name = tree_format(tree, _("Folio %s"), folio),
+    struct rows rows = {.name = _("Folio"),
                         .count = CHOICES,
                         .columns = 1,
                         .rows_max = CHOICES,
                         .button = choice_button};
     body = parts_page(tree, body);
     rows.pager = parts_nav(tree, &body, &(struct nav){.back_id = "other", .pager = true});
-    parts_heading(tree, &body, rows.name);
+    parts_heading_hers(tree, &body, tree_format(tree, _("Folio %s"), folio));
     if (trouble != NULL)
         label_paragraph(tree, &body, "trouble", trouble);
     parts_rows(kiosk, tree, body, &rows);

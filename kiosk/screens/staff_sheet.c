@@ -220,7 +220,8 @@ static const char *row_words(struct kiosk *kiosk, struct tree *tree)
 static void add_words(struct kiosk *kiosk, struct tree *tree, struct box rest)
 {
     const char *words = row_words(kiosk, tree);
-    const struct label label = {.id = "row_words", .text = words, .icon = "fact_check"};
+    const struct label label = {
+        .id = "row_words", .text = words, .icon = "fact_check", .personal = true};
     if (words != NULL && *words != '\0' && label_height_mm(tree, rest.w, &label) <= rest.h)
         label_add(tree, rest, &label);
 }

@@ -43,7 +43,7 @@ static void build_words(struct kiosk *kiosk, struct tree *tree, struct box body)
     const struct visit_letter *letter = letter_of(kiosk);
     char folio[FOLIO_TEXT_BYTES];
     folio_write(letter->slip, folio);
-    struct flow flow = {.name = tree_format(tree, _("Folio %s"), folio)};
+    struct flow flow = {.name = _("Folio")};
     const char *words = letter->withdrawn ? done_words(letter)
                         : letter->failed
                             ? _("That was not possible now. Please try again.")
@@ -63,7 +63,7 @@ static void build_words(struct kiosk *kiosk, struct tree *tree, struct box body)
                            .next_icon = "undo",
                            .next_disabled = kiosk->visit->pending != PENDING_NOTHING};
     flow.pager = parts_nav(tree, &body, &nav);
-    parts_heading(tree, &body, flow.name);
+    parts_heading_hers(tree, &body, tree_format(tree, _("Folio %s"), folio));
     parts_flow(kiosk, tree, body, &flow);
 }
 

@@ -216,7 +216,8 @@ static void pick(struct drive *drive, const char *what, const char *word)
         drive_tap(drive, id);
 }
 
-void glass_assist_answer(struct drive *drive, const struct attendee *who)
+/* Of a volunteer's registration; from staff_assist on to whatever comes behind the phone. */
+static void answer_assisted(struct drive *drive, const struct attendee *who)
 {
     drive_assert_screen(drive, "staff_assist");
     pick(drive, "age", who->age);
@@ -230,16 +231,40 @@ void glass_assist_answer(struct drive *drive, const struct attendee *who)
         answer_name(drive, who);
         answer_phone(drive, who);
     }
+}
+
+void glass_assist_answer(struct drive *drive, const struct attendee *who)
+{
+    answer_assisted(drive, who);
     drive_assert_screen(drive, "register_review");
+}
+
+static void begin_assisted(struct drive *drive, const struct attendee *who)
+{
+    char screen[64] = "";
+    json_t *tree = drive_ask(drive, "{s:s}", "do", "tree");
+    snprintf(screen, sizeof screen, "%s", json_string_value(json_object_get(tree, "screen")));
+    json_decref(tree);
+    if (strcmp(screen, "register_notice") != 0) {
+        drive_assert_screen(drive, "staff_home");
+        glass_find(drive, "staff_assist");
+    }
+    drive_tap(drive, "next"); /* the notice */
+    answer_services(drive, who);
 }
 
 void glass_assist(struct drive *drive, const struct attendee *who)
 {
     drive_assert_screen(drive, "staff_home");
-    glass_find(drive, "staff_assist");
-    drive_tap(drive, "next"); /* the notice */
-    answer_services(drive, who);
+    begin_assisted(drive, who);
     glass_assist_answer(drive, who);
+}
+
+void glass_assist_until(struct drive *drive, const struct attendee *who, const char *screen)
+{
+    begin_assisted(drive, who);
+    answer_assisted(drive, who);
+    drive_assert_screen(drive, screen);
 }
 
 void glass_refer(struct drive *drive, unsigned office)

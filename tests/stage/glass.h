@@ -41,6 +41,8 @@ void glass_answer(struct drive *drive, const struct attendee *who);   /* registe
 void glass_register(struct drive *drive, const struct attendee *who); /* done */
 void glass_assist(struct drive *drive,
                   const struct attendee *who); /* staff_home; register_review */
+/* The same from staff_home or register_notice to what comes behind the phone: `screen`. */
+void glass_assist_until(struct drive *drive, const struct attendee *who, const char *screen);
 void glass_assist_answer(struct drive *drive,
                          const struct attendee *who);    /* from staff_assist on */
 void glass_refer(struct drive *drive, unsigned office);  /* slip */
