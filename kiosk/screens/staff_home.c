@@ -20,21 +20,10 @@
 /* -- What can be done --------------------------------------------------------------------------
  */
 
-static const char *state_detail(const struct kiosk *kiosk, struct tree *tree)
+static bool needs_a_look(const struct kiosk *kiosk, struct tree *tree)
 {
     struct condition conditions[CONDITION_MAX];
-    int count = condition_list(kiosk, tree, conditions);
-    return count > 0 && conditions[0].bad ? _("Something needs a look") : _("All is in order");
-}
-
-static const char *stick_detail(const struct kiosk *kiosk, struct tree *tree)
-{
-    uint64_t pending = kiosk->status.counts.pending;
-    if (kiosk->status.trip.running)
-        return _("Being written now: leave the stick in");
-    if (pending == 0)
-        return _("Nothing has to be taken along");
-    return tree_format(tree, _("%llu not yet received by the server"), (unsigned long long)pending);
+    return condition_list(kiosk, tree, conditions) > 0 && conditions[0].bad;
 }
 
 static bool has_store(const struct kiosk *kiosk)
@@ -47,24 +36,6 @@ static bool has_fair(const struct kiosk *kiosk)
     return has_store(kiosk) && kiosk->enrolment != NULL && !kiosk->pack->lines_only;
 }
 
-static const char *scan_detail(const struct kiosk *kiosk, struct tree *tree)
-{
-    unsigned module = attend_module(kiosk);
-    if (module == 0)
-        return _("What is due, and what came of it");
-    return tree_format(tree, _("Module %u · %s"), module, pack_module_label(kiosk->pack, module));
-}
-
-static const char *queue_detail(const struct kiosk *kiosk, struct tree *tree)
-{
-    size_t count;
-    if (!queue_is_open(kiosk))
-        return _("Who waits, and who is next");
-    (void)queue_waiting(kiosk, &count);
-    return count == 0 ? _("Nobody is waiting")
-                      : tree_format(tree, _("%u are waiting"), (unsigned)count);
-}
-
 static bool has_booths(const struct kiosk *kiosk)
 {
     return !kiosk->pack->lines_only && kiosk->pack->booth_count > 0;
@@ -73,11 +44,6 @@ static bool has_booths(const struct kiosk *kiosk)
 static bool has_queue(const struct kiosk *kiosk)
 {
     return has_fair(kiosk) && has_booths(kiosk);
-}
-
-static const char *print_detail(const struct kiosk *kiosk, struct tree *tree)
-{
-    return condition_printer(kiosk, tree).text;
 }
 
 static bool has_offices(const struct kiosk *kiosk)
@@ -93,41 +59,42 @@ static bool has_printer(const struct kiosk *kiosk)
 static const struct staff_row {
     const char *id, *label, *icon;
     enum button_tint tint;
-    enum screen_id screen;                                               /* where it leads */
-    const char *(*detail)(const struct kiosk *kiosk, struct tree *tree); /* NULL = none */
-    bool (*offered)(const struct kiosk *kiosk);                          /* NULL = always */
+    enum screen_id screen;                      /* where it leads */
+    bool (*offered)(const struct kiosk *kiosk); /* NULL = always */
 } actions[] = {
-    {"staff_scan", N_("Scan a slip"), "qr_code", TINT_TEAL, SCREEN_STAFF_SCAN, scan_detail,
-     has_booths},
-    {"staff_queue", N_("Queue of the booth"), "groups", TINT_TEAL, SCREEN_STAFF_QUEUE, queue_detail,
-     has_queue},
-    {"staff_assist", N_("Register somebody"), "edit_note", TINT_TEAL, SCREEN_REGISTER_NOTICE, NULL,
+    /* what is used most stands first */
+    {"staff_scan", N_("Scan a slip"), "qr_code", TINT_TEAL, SCREEN_STAFF_SCAN, has_booths},
+    {"staff_queue", N_("Queue of the booth"), "groups", TINT_TEAL, SCREEN_STAFF_QUEUE, has_queue},
+    {"staff_assist", N_("Register somebody"), "edit_note", TINT_TEAL, SCREEN_REGISTER_NOTICE,
      has_fair},
     {"staff_correct", N_("Correct by folio"), "manage_search", TINT_PLUM, SCREEN_STAFF_CORRECT,
-     NULL, has_fair},
-    {"staff_state", N_("State of this kiosk"), "fact_check", TINT_TEAL, SCREEN_STAFF_STATE,
-     state_detail, NULL},
-    {"staff_stick", N_("Take along on a USB stick"), "usb", TINT_BLUE, SCREEN_STAFF_STICK,
-     stick_detail, has_store},
-    {"staff_print", N_("Print a test"), "print", TINT_BLUE, SCREEN_STAFF_PRINT, print_detail,
-     has_printer},
-    {"staff_refer", N_("Refer to an office"), "home_work", TINT_CLAY, SCREEN_STAFF_REFER, NULL,
+     has_fair},
+    {"staff_refer", N_("Refer to an office"), "home_work", TINT_CLAY, SCREEN_STAFF_REFER,
      has_offices},
-    {"staff_blank", N_("Use a blank slip"), "post_add", TINT_TEAL, SCREEN_STAFF_BLANK, NULL,
-     has_fair},
-    {"staff_sheet", N_("Type a tally sheet"), "edit_note", TINT_PLUM, SCREEN_STAFF_SHEET, NULL,
-     has_fair},
-    {"staff_session", N_("Note a talk"), "groups", TINT_PLUM, SCREEN_STAFF_SESSION, NULL, has_fair},
+    {"staff_session", N_("Note a talk"), "groups", TINT_PLUM, SCREEN_STAFF_SESSION, has_fair},
+    {"staff_state", N_("State of this kiosk"), "fact_check", TINT_TEAL, SCREEN_STAFF_STATE, NULL},
+    {"staff_stick", N_("Take along on a USB stick"), "usb", TINT_BLUE, SCREEN_STAFF_STICK,
+     has_store},
+    {"staff_print", N_("Print a test"), "print", TINT_BLUE, SCREEN_STAFF_PRINT, has_printer},
+    {"staff_blank", N_("Use a blank slip"), "post_add", TINT_TEAL, SCREEN_STAFF_BLANK, has_fair},
+    {"staff_sheet", N_("Type a tally sheet"), "edit_note", TINT_PLUM, SCREEN_STAFF_SHEET, has_fair},
 };
 enum { ACTIONS = sizeof actions / sizeof actions[0] };
 
-#define ROOMY_MM 180.0 /* a panel so high has room for three rows of two lines below the counts */
+#define TWO_MM 110.0     /* so wide, two actions stand beside each other */
+#define COUNT_GAP_MM 1.5 /* between a number and what it counts */
 
-static const struct staff_row *offered_at(const struct kiosk *kiosk, int index)
+/* In the table's order; the state before all others when something needs a look. */
+static const struct staff_row *offered_at(const struct kiosk *kiosk, struct tree *tree, int index)
 {
-    for (int i = 0; i < ACTIONS; ++i)
-        if ((actions[i].offered == NULL || actions[i].offered(kiosk)) && index-- == 0)
-            return &actions[i];
+    bool state_first = needs_a_look(kiosk, tree);
+    for (int pass = 0; pass < 2; ++pass)
+        for (int i = 0; i < ACTIONS; ++i) {
+            bool first = state_first && actions[i].screen == SCREEN_STAFF_STATE;
+            bool offered = actions[i].offered == NULL || actions[i].offered(kiosk);
+            if (offered && first == (pass == 0) && index-- == 0)
+                return &actions[i];
+        }
     return NULL;
 }
 
@@ -138,28 +105,27 @@ static bool is_tight(const struct tree *tree)
     return tree->theme->large;
 }
 
-/* All that can be done is seen at once, if need be with a second line for the state alone. */
-static bool has_detail(const struct tree *tree, const struct staff_row *row)
-{
-    bool roomy = tree->page.h >= ROOMY_MM && tree->page.h < tree->page.w;
-    return row->detail != NULL && !is_tight(tree) && (roomy || row->screen == SCREEN_STAFF_STATE);
-}
-
 static struct button action_button(struct kiosk *kiosk, struct tree *tree, int index)
 {
-    const struct staff_row *row = offered_at(kiosk, index);
+    const struct staff_row *row = offered_at(kiosk, tree, index);
+    /* A second line for what may need a look alone: the others' room is for more of them. */
+    bool looks = row->screen == SCREEN_STAFF_STATE && !is_tight(tree);
     return (struct button){.kind = BUTTON_ROW,
                            .id = row->id,
                            .label = _(row->label),
-                           .detail = has_detail(tree, row) ? row->detail(kiosk, tree) : NULL,
+                           .detail = !looks                      ? NULL
+                                     : needs_a_look(kiosk, tree) ? _("Something needs a look")
+                                                                 : _("All is in order"),
                            .icon = row->icon,
+                           .dense = true,
                            .tint = row->tint};
 }
 
 /* -- How far the records have come ------------------------------------------------------------- */
 
+/* "12 Guardado", one beside the other in the middle of its card. */
 static void count_add(const struct kiosk *kiosk, struct tree *tree, struct box box,
-                      enum condition_step step, double number_mm)
+                      enum condition_step step)
 {
     static const char *const ids[CONDITION_STEPS] = {"count_saved", "count_relayed",
                                                      "count_received", "count_safe"};
@@ -172,23 +138,27 @@ static void count_add(const struct kiosk *kiosk, struct tree *tree, struct box b
     node_name(tree, node, words, tree_format(tree, "%s %s", number, words));
     node_value(tree, node, number);
     node->surface = SURFACE_CARD;
-    struct box inside = layout_inset_sides(box, 1.5, 1.0);
+    double first = text_width_mm(tree->text, FONT_VALUE, number, false) + COUNT_GAP_MM;
+    double second = text_width_mm(tree->text, FONT_BODY, words, false) + 0.5;
+    struct box inside = layout_centre(box, first + second, box.h);
     struct mark *figure =
-        mark_text(tree, node, layout_cut_top(&inside, number_mm), FONT_VALUE, COLOUR_INK, number);
+        mark_text(tree, node, layout_cut_left(&inside, first), FONT_VALUE, COLOUR_INK, number);
     struct mark *label = mark_text(tree, node, inside, FONT_BODY, COLOUR_MUTED, words);
-    figure->across = label->across = ALIGN_MIDDLE;
     figure->down = label->down = ALIGN_MIDDLE;
     figure->ground = label->ground = COLOUR_CARD;
 }
 
-/* Four beside each other, or two and two where their words would break. */
-static int count_columns(struct tree *tree, double width_mm)
+/* Four beside each other, or two and two where they would not fit. */
+static int count_columns(const struct kiosk *kiosk, struct tree *tree, double width_mm)
 {
     double widest = 0;
     for (int step = 0; step < CONDITION_STEPS; ++step) {
-        double word = text_width_mm(tree->text, FONT_BODY,
-                                    condition_step_words((enum condition_step)step), false);
-        widest = word > widest ? word : widest;
+        enum condition_step which = (enum condition_step)step;
+        const char *number =
+            tree_format(tree, "%llu", (unsigned long long)condition_step_count(kiosk, which));
+        double both = text_width_mm(tree->text, FONT_BODY, condition_step_words(which), false) +
+                      text_width_mm(tree->text, FONT_VALUE, number, false) + COUNT_GAP_MM;
+        widest = both > widest ? both : widest;
     }
     double column = (width_mm - 3 * tree->theme->gap_mm) / CONDITION_STEPS;
     return widest + 4 <= column ? CONDITION_STEPS : 2;
@@ -203,24 +173,16 @@ static void line_add(const struct kiosk *kiosk, struct tree *tree, struct box *b
     layout_cut_top(body, tree->theme->gap_mm * 0.6);
 }
 
-static double counts_mm(struct tree *tree, double width_mm)
-{
-    double row = text_line_mm(tree->text, FONT_VALUE) + text_line_mm(tree->text, FONT_BODY) + 2.5;
-    int lines = CONDITION_STEPS / count_columns(tree, width_mm);
-    return lines * row + (lines - 1) * tree->theme->gap_mm * 0.6;
-}
-
 static void counts_add(const struct kiosk *kiosk, struct tree *tree, struct box *body)
 {
-    double gap = tree->theme->gap_mm * 0.6, number = text_line_mm(tree->text, FONT_VALUE);
-    int columns = count_columns(tree, body->w);
-    struct box box = layout_cut_top(body, counts_mm(tree, body->w));
+    double gap = tree->theme->gap_mm * 0.6, row = text_line_mm(tree->text, FONT_VALUE) + 3.0;
+    int columns = count_columns(kiosk, tree, body->w), lines = CONDITION_STEPS / columns;
+    struct box box = layout_cut_top(body, lines * row + (lines - 1) * gap);
     layout_cut_top(body, gap);
-    int lines = CONDITION_STEPS / columns;
     for (int step = 0; step < CONDITION_STEPS; ++step) {
         struct box line = layout_row(box, lines, gap, step / columns);
         count_add(kiosk, tree, layout_column(line, columns, gap, step % columns),
-                  (enum condition_step)step, number);
+                  (enum condition_step)step);
     }
     line_add(kiosk, tree, body);
 }
@@ -231,13 +193,13 @@ static void counts_add(const struct kiosk *kiosk, struct tree *tree, struct box 
 void staff_home_build(struct kiosk *kiosk, struct tree *tree, struct box body)
 {
     struct rows rows = {
-        .name = _("Volunteers"), .columns = 2, .rows_max = 8, .button = action_button};
-    while (offered_at(kiosk, rows.count) != NULL)
+        .name = _("Volunteers"), .columns = 1, .rows_max = 9, .button = action_button};
+    while (offered_at(kiosk, tree, rows.count) != NULL)
         ++rows.count;
     body = parts_page(tree, body);
-    if (body.w < 150 || tree->theme->large)
-        rows.columns = 1;
-    if (!parts_is_low(tree))
+    if (!tree->theme->large)
+        rows.columns = body.w >= TWO_MM ? 2 : 1;
+    if (tree->page.h > tree->page.w)
         parts_heading(tree, &body, rows.name);
     (is_tight(tree) ? line_add : counts_add)(kiosk, tree, &body);
     parts_rows(kiosk, tree, body, &rows);
