@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sync/hub/custodian.h"
+#include "tests/folder.h"
 #include "tests/stage/glass.h"
 #include "tests/stage/scene.h"
 
@@ -31,12 +33,27 @@ static const struct attendee lucia = {.services = {1, 4},
                                       .contact = "message"};
 static const struct attendee minor = {.services = {2}, .age = "12-17", .sex = "H"};
 
+/* The sample fair, but that one booth (blood group) needs a CURP for its paperwork. */
+static void import_with_papers(struct scene *scene)
+{
+    char root[FOLDER_PATH_MAX], folder[SCENE_PATH_MAX], command[1200];
+    const char *const words[] = {"fair", "import", folder, NULL};
+    folder_root("assets/fairs/" SCENE_FAIR, root);
+    snprintf(folder, sizeof folder, "%s/" SCENE_FAIR, scene->folder);
+    snprintf(command, sizeof command,
+             "cp -r '%s' '%s' && printf '\\n[registration]\\npapers = 6\\n' >>'%s/fair.ini'", root,
+             folder, folder);
+    assert_int_equal(system(command), 0);
+    assert_int_equal(scene_hub(scene, words, NULL), 0);
+}
+
 static int begin(void **state)
 {
     struct booth *booth = calloc(1, sizeof *booth);
     struct scene *scene = &booth->scene;
     const char *const words[] = {"staff", "add", SCENE_FAIR, "--name", "Ana Núñez", "--json", NULL};
     scene_open(scene);
+    import_with_papers(scene);
     json_t *json = scene_hub_json(scene, words);
     snprintf(booth->badge, sizeof booth->badge, "%s",
              json_string_value(json_object_get(json, "badge")));
@@ -314,6 +331,62 @@ static void a_folio_tells_whoever_holds_the_paper_nothing(void **state)
     drive_quit(drive);
 }
 
+static void papers_are_asked_where_a_booth_needs_them_and_nothing_odd_blocks(void **state)
+{
+    struct booth *booth = *state;
+    struct drive *drive = start(booth);
+    struct attendee wants = lucia;
+    wants.services[1] = 6;
+    glass_assist(drive, &lucia); /* nothing with paperwork */
+    assert_false(drive_has(drive, "change_papers"));
+    to_home(drive);
+    glass_assist_until(drive, &wants, "staff_papers");
+    drive_type(drive, "26062012"); /* of somebody under 18 */
+    drive_tap(drive, "next");
+    drive_assert_screen(drive, "staff_papers");
+    glass_says(drive, "trouble", "menor");
+    drive_type(drive, "26/06/1956");
+    drive_tap(drive, "field_curp");
+    drive_type(drive, "sabc560626mdflrn09"); /* its last digit is wrong */
+    drive_tap(drive, "next");
+    glass_says(drive, "trouble", "dígito");
+    drive_tap(drive, "next"); /* it stays as it was written */
+    drive_assert_screen(drive, "register_review");
+    drive_tap(drive, "confirm");
+    drive_assert_screen(drive, "done");
+    json_decref(totals(booth, drive));
+    drive_quit(drive);
+}
+
+static void find_papers(void *context, const uint8_t record[RECORD_ID_BYTES],
+                        const struct identity *identity)
+{
+    bool *found = context;
+    (void)record;
+    *found = *found || (strcmp(identity->curp, "SABC560626MDFLRN09") == 0 &&
+                        identity->birth == 19560626 && strcmp(identity->given, "Lucía") == 0);
+}
+
+static void the_curp_comes_back_through_the_custodians_key_alone(void **state)
+{
+    struct booth *booth = *state;
+    struct custodian *custodian = NULL;
+    struct hub *hub = NULL;
+    char why[HUB_WHY_MAX] = "";
+    size_t unread = 0;
+    bool found = false;
+    const struct hub_settings settings = {.io = io_real(), .folder = booth->scene.hub};
+    scene_hub_stop(&booth->scene);
+    assert_int_equal(custodian_open(io_real(), booth->scene.hub, SCENE_PASSPHRASE, &custodian),
+                     DONE);
+    assert_int_equal(hub_open(&settings, &hub, why), DONE);
+    assert_int_equal(custodian_each(custodian, hub, find_papers, &found, &unread), DONE);
+    assert_true(found);
+    hub_close(hub);
+    custodian_close(custodian);
+    scene_hub_start(&booth->scene);
+}
+
 static void whoever_walks_away_leaves_the_neutral_screen(void **state)
 {
     struct booth *booth = *state;
@@ -335,6 +408,8 @@ int main(void)
         cmocka_unit_test(what_is_taken_back_after_two_touches_counts_no_more),
         cmocka_unit_test(a_lost_slip_gets_another_folio_and_the_lost_one_says_so),
         cmocka_unit_test(a_folio_tells_whoever_holds_the_paper_nothing),
+        cmocka_unit_test(papers_are_asked_where_a_booth_needs_them_and_nothing_odd_blocks),
+        cmocka_unit_test(the_curp_comes_back_through_the_custodians_key_alone),
         cmocka_unit_test(whoever_walks_away_leaves_the_neutral_screen),
     };
     return cmocka_run_group_tests(tests, begin, end);
