@@ -159,7 +159,7 @@ void assist_corrected(struct kiosk *kiosk, enum outcome outcome)
         kiosk_show(kiosk, SCREEN_TROUBLE);
         return;
     }
-    assist->done = ASSIST_CORRECTED;
+    assist->done = visit_is_adult(kiosk->visit) ? ASSIST_CORRECTED : ASSIST_YOUNG;
     assist_shorten(kiosk);
     kiosk_replace(kiosk, SCREEN_STAFF_CORRECT);
 }

@@ -141,7 +141,12 @@ struct visit_session {
     uint16_t people[AGE_BANDS][SEX_VALUES];
 };
 
-enum assist_done { ASSIST_NOTHING, ASSIST_CORRECTED, ASSIST_VOIDED };
+enum assist_done {
+    ASSIST_NOTHING,
+    ASSIST_CORRECTED,
+    ASSIST_YOUNG, /* corrected, to somebody who is not, or not known to be, an adult */
+    ASSIST_VOIDED
+};
 
 /* A registration at a volunteer's hands: kiosk/assist.h. */
 struct visit_assist {

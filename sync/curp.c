@@ -126,6 +126,14 @@ uint32_t curp_birth(const char *curp)
     return date_of(century + number(curp + 4, 2), number(curp + 6, 2), number(curp + 8, 2));
 }
 
+uint32_t curp_latest_birth(const char *curp)
+{
+    for (size_t i = 0; i < 10; ++i)
+        if (curp[i] == '\0' || (i >= 4 && !fits(curp[i], '0')))
+            return 0;
+    return date_of(2000 + number(curp + 4, 2), number(curp + 6, 2), number(curp + 8, 2));
+}
+
 static enum curp_reading judge(const char *curp)
 {
     if (strlen(curp) != CURP_CHARS)

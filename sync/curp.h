@@ -34,6 +34,10 @@ enum curp_reading curp_read(const char *text, char curp[IDENTITY_CURP_BYTES]);
  * the 17th character: a digit until 1999, a letter from 2000 on. */
 uint32_t curp_birth(const char *curp);
 
+/* Of a CURP that is not of good form (cut, misread): the latest date that its digits could name, as
+ * if born from 2000 on; 0 = they name none. Whether somebody may be under 18 is then told by it. */
+uint32_t curp_latest_birth(const char *curp);
+
 /* "21051990", with or without - / . and blanks, as YYYYMMDD; 0 = no such day. */
 uint32_t curp_read_date(const char *text);
 /* Whole years between that day and another (YYYYMMDD both); -1 when it is later. */

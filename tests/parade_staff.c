@@ -267,14 +267,15 @@ bool parade_staff_papers(struct kiosk *kiosk, int variant)
 bool parade_staff_correct(struct kiosk *kiosk, int variant)
 {
     struct visit_assist *assist = &kiosk->visit->staff.assist;
-    if (variant > 6 || !set_counts(kiosk, 2))
+    static const uint8_t done[] = {ASSIST_CORRECTED, ASSIST_VOIDED, ASSIST_YOUNG};
+    if (variant > 7 || !set_counts(kiosk, 2))
         return false;
     kiosk_show(kiosk, SCREEN_STAFF_CORRECT);
     assist->looked = variant > 0 && variant < 5;
     assist->child = variant == 1;
     assist->found = variant >= 3 && variant < 5;
     assist->failed = assist->worn = variant == 4;
-    assist->done = variant == 5 ? ASSIST_CORRECTED : variant == 6 ? ASSIST_VOIDED : ASSIST_NOTHING;
+    assist->done = variant >= 5 ? done[variant - 5] : ASSIST_NOTHING;
     if (variant > 0 && variant < 5)
         staff_correct_looked(kiosk);
     if (variant >= 3)

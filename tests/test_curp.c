@@ -84,6 +84,19 @@ static void a_birth_date_is_told_with_its_century(void **state)
     assert_int_equal(curp_read_date("ayer"), 0);
 }
 
+static void of_a_cut_or_misread_one_the_latest_date_is_told(void **state)
+{
+    (void)state;
+    assert_int_equal(curp_birth("PEXN120203MMCRXN6"), 0); /* a character is missing */
+    assert_int_equal(curp_latest_birth("PEXN120203MMCRXN6"), 20120203);
+    assert_int_equal(curp_latest_birth("PEXN120203"), 20120203);
+    assert_int_equal(curp_latest_birth("PE1N120203MMCRXNA6"), 20120203);
+    assert_int_equal(curp_latest_birth("PEXN12020"), 0);
+    assert_int_equal(curp_latest_birth("PEXN121303MMCRXNA6"), 0);
+    assert_int_equal(curp_latest_birth("PEXNO20203MMCRXNA6"), 0);
+    assert_int_equal(curp_latest_birth(""), 0);
+}
+
 static void whole_years_are_counted_to_the_day(void **state)
 {
     (void)state;
@@ -100,6 +113,7 @@ int main(void)
         cmocka_unit_test(each_slip_has_its_name),
         cmocka_unit_test(small_letters_blanks_and_the_enye_are_written_as_a_curp_has_them),
         cmocka_unit_test(a_birth_date_is_told_with_its_century),
+        cmocka_unit_test(of_a_cut_or_misread_one_the_latest_date_is_told),
         cmocka_unit_test(whole_years_are_counted_to_the_day),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

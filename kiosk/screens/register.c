@@ -1,6 +1,7 @@
 /* Registrarme: one question a screen, each can be skipped, nothing kept before Confirmar. The steps
  * stand in one table; under-18s and ages not given are asked for no name and no phone (Never 11).
  */
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -138,6 +139,18 @@ void register_services_build(struct kiosk *kiosk, struct tree *tree, struct box 
     parts_rows(kiosk, tree, body, &rows);
 }
 
+/* What only the booth of a service that she gave up needed is not kept. */
+static void forget_papers(struct kiosk *kiosk)
+{
+    struct visit *visit = kiosk->visit;
+    if (register_asks(kiosk, SCREEN_STAFF_PAPERS) || (*visit->birth | *visit->curp) == 0)
+        return;
+    sodium_memzero(visit->birth, sizeof visit->birth);
+    sodium_memzero(visit->curp, sizeof visit->curp);
+    visit->entries[ENTRY_BIRTH].caret = visit->entries[ENTRY_CURP].caret = 0;
+    stage_forget(kiosk->stage);
+}
+
 bool register_services_act(struct kiosk *kiosk, const char *id)
 {
     struct visit *visit = kiosk->visit;
@@ -151,6 +164,7 @@ bool register_services_act(struct kiosk *kiosk, const char *id)
         visit->services = 0;
     else if (strcmp(id, "next") != 0)
         return false;
+    forget_papers(kiosk);
     register_next(kiosk);
     return true;
 }

@@ -38,6 +38,7 @@ static const char *done_words(const struct visit_assist *assist)
 {
     switch (assist->done) {
     case ASSIST_CORRECTED:
+    case ASSIST_YOUNG:
         return _("Corrected and saved.");
     case ASSIST_VOIDED:
         return _("Taken back and saved: it counts no more.");
@@ -71,11 +72,18 @@ static void build_folio(struct kiosk *kiosk, struct tree *tree, struct box body)
 }
 
 /* What was saved stands there until the next folio. */
-static void build_done(struct tree *tree, struct box body, const char *words)
+static void build_done(const struct visit_assist *assist, struct tree *tree, struct box body,
+                       const char *words)
 {
     body = parts_page(tree, body);
     parts_nav(tree, &body, &(struct nav){.next = _("Another folio"), .next_id = "other"});
     parts_heading(tree, &body, words);
+    if (assist->done == ASSIST_CORRECTED)
+        return;
+    /* This kiosk cannot read what it wrote, and takes nothing back that was received. */
+    label_paragraph(tree, &body, "erase",
+                    _("If a name was given before, tell the coordination the folio: it is erased "
+                      "there."));
 }
 
 static const struct {
@@ -126,7 +134,7 @@ void staff_correct_build(struct kiosk *kiosk, struct tree *tree, struct box body
 {
     const char *done = done_words(assist_of(kiosk));
     if (done != NULL)
-        build_done(tree, body, done);
+        build_done(assist_of(kiosk), tree, body, done);
     else if (assist_of(kiosk)->found)
         build_choices(kiosk, tree, body);
     else

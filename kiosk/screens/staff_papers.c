@@ -2,7 +2,8 @@
  * (fair.ini, [registration] papers): asked by a volunteer, of adults alone (Never 11).
  *
  * Each can be left out. What looks wrong is said once and may stay: nothing here blocks. A date
- * that tells somebody under 18 is not taken at all. */
+ * that tells somebody under 18 is not taken at all, nor one that may where this screen does not
+ * know what day it is, or where a CURP is cut or misread. */
 #include <string.h>
 
 #include "kiosk/kiosk.h"
@@ -13,6 +14,7 @@
 #include "sync/curp.h"
 
 #define ADULT_YEARS 18
+#define DAY_AT_LEAST 20250101 /* where no clock is believed: records begin here */
 
 void staff_papers_enter(struct kiosk *kiosk)
 {
@@ -58,10 +60,21 @@ static uint32_t today_of(const struct kiosk *kiosk)
     return date;
 }
 
+static int years_of(const struct kiosk *kiosk, uint32_t birth)
+{
+    return curp_years(birth, kiosk_knows_time(kiosk) ? today_of(kiosk) : DAY_AT_LEAST);
+}
+
 static bool is_minor(const struct kiosk *kiosk, uint32_t birth)
 {
-    return birth != 0 && kiosk_knows_time(kiosk) &&
-           curp_years(birth, today_of(kiosk)) < ADULT_YEARS;
+    return birth != 0 && years_of(kiosk, birth) < ADULT_YEARS;
+}
+
+/* Without its 17th character the century is not told: who could be a child is taken for one. */
+static bool is_minors_curp(const struct kiosk *kiosk, const char *curp)
+{
+    uint32_t told = curp_birth(curp), latest = told == 0 ? curp_latest_birth(curp) : 0;
+    return is_minor(kiosk, told) || (is_minor(kiosk, latest) && years_of(kiosk, latest) >= 0);
 }
 
 static void point(struct kiosk *kiosk, enum visit_entry entry, const char *words)
@@ -89,8 +102,9 @@ static bool take(struct kiosk *kiosk)
     uint32_t date = curp_read_date(visit->birth);
     enum curp_reading reading = curp_read(visit->curp, curp);
     uint32_t told = curp_birth(curp);
+    bool young = is_minors_curp(kiosk, curp);
     explicit_bzero(curp, sizeof curp);
-    if (is_minor(kiosk, date) || is_minor(kiosk, told)) {
+    if (is_minor(kiosk, date) || young) {
         enum visit_entry entry = is_minor(kiosk, date) ? ENTRY_BIRTH : ENTRY_CURP;
         field_clear(&visit->entries[entry]);
         point(kiosk, entry, _("That date is of somebody under 18: it is not asked of them."));

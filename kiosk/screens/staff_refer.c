@@ -43,7 +43,13 @@ static int collect(const struct kiosk *kiosk, const struct pack_office *shown[PA
     return count;
 }
 
-/* Whoever stands beside the volunteer may read it (Never 5). */
+/* Whoever stands beside the volunteer may read it (Never 5): on a help page these may stand, here
+ * not. */
+static const char *discreet(const char *text)
+{
+    return pack_text_is_discreet(text) ? text : "";
+}
+
 static const char *name_words(const struct pack_office *office)
 {
     return pack_text_is_discreet(office->name) ? office->name : office->discreet_label;
@@ -61,8 +67,8 @@ static struct button office_button(struct kiosk *kiosk, struct tree *tree, int i
     (void)collect(kiosk, shown);
     const struct pack_office *office = shown[index];
     const char *scope = scope_words(office);
-    const char *detail =
-        *office->hours == '\0' ? scope : tree_format(tree, "%s · %s", scope, office->hours);
+    const char *hours = discreet(office->hours);
+    const char *detail = *hours == '\0' ? scope : tree_format(tree, "%s · %s", scope, hours);
     return (struct button){.kind = BUTTON_ROW,
                            .id = tree_format(tree, "office_%u", (unsigned)office->code),
                            .label = name_words(office),
@@ -173,14 +179,14 @@ static void say_office(struct kiosk *kiosk, struct tree *tree, struct flow *flow
 {
     say_permit(kiosk, flow);
     say_card(tree, flow, "scope", "public", scope_words(office));
-    say_card(tree, flow, "hours", "schedule", office->hours);
+    say_card(tree, flow, "hours", "schedule", discreet(office->hours));
     say_card(tree, flow, "address", "place",
-             office->confidentiality == OFFICE_PUBLIC ? office->address : "");
+             office->confidentiality == OFFICE_PUBLIC ? discreet(office->address) : "");
     say_card(tree, flow, "confidentiality", "visibility_off", confidentiality_words(office));
-    say_card(tree, flow, "cost", "payments", office->cost);
+    say_card(tree, flow, "cost", "payments", discreet(office->cost));
     say_card(tree, flow, "module", "storefront",
              tree_format(tree, _("At this fair: module %u"), (unsigned)office->module));
-    if (*office->bring != '\0')
+    if (*discreet(office->bring) != '\0')
         say_card(tree, flow, "bring", "badge", tree_format(tree, _("Bring: %s"), office->bring));
     if (office->sample)
         parts_say(flow, (struct paragraph){.id = "sample", .text = _("Example"), .muted = true});
