@@ -492,6 +492,8 @@ static void a_signed_call_may_come_from_a_saved_file_and_a_page_may_not(void **s
     assert_non_null(
         strstr(browser_header(browser, "Access-Control-Allow-Headers"), "Content-Type"));
     assert_string_equal(browser_header(browser, "Access-Control-Allow-Credentials"), "");
+    assert_int_equal(browser_ask(browser, "OPTIONS", "/desk/v1/letters", NULL, 0), 204);
+    assert_int_equal(browser_ask(browser, "OPTIONS", "/desk", NULL, 0), 405);
     assert_int_equal(browser_ask(browser, "OPTIONS", "/login", NULL, 0), 405);
     assert_string_equal(browser_header(browser, "Access-Control-Allow-Origin"), "");
 }

@@ -88,7 +88,8 @@ static bool declares_over(struct MHD_Connection *connection, unsigned long long 
     return text != NULL && strtoull(text, NULL, 10) > limit;
 }
 
-/* The target as it came, before anything of it is taken apart: of pages alone. */
+/* The target as it came, before anything of it is taken apart; of calls it is asked for by a
+ * preflight alone. */
 static void *note_uri(void *context, const char *uri, struct MHD_Connection *connection)
 {
     struct http *http = context;
@@ -97,7 +98,7 @@ static void *note_uri(void *context, const char *uri, struct MHD_Connection *con
     if (incoming == NULL)
         return NULL;
     incoming->http = http;
-    if (http_is_page(http, uri) && strlen(uri) < WEB_PATH_MAX + WEB_QUERY_MAX)
+    if (http->web != NULL && strlen(uri) < WEB_PATH_MAX + WEB_QUERY_MAX)
         incoming->uri = strdup(uri);
     return incoming;
 }

@@ -33,7 +33,7 @@ struct incoming {
     struct http *http;
     struct http_side *side; /* once it has begun */
     bool begun;
-    char *uri;     /* as it came, of a page */
+    char *uri;     /* as it came; where pages are served */
     void *push;    /* of /v1/push */
     uint8_t *body; /* of the others */
     size_t size;   /* bytes seen */

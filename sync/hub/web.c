@@ -146,6 +146,7 @@ static void answer_options(struct web_visit *visit)
 {
     const struct route *route = route_find("POST", visit->request->path, NULL);
     bool device = strncmp(visit->request->path, "/v1/", 4) == 0 ||
+                  strncmp(visit->request->path, "/desk/v1/", 9) == 0 ||
                   (route != NULL && (route->roles & ROUTE_DEVICE) != 0);
     visit->answer->open = device;
     web_say(visit, device ? 204 : 405, "");

@@ -56,6 +56,10 @@ async function doors() {
   check((await failed(ask(`${h.url}v1/health`))) !== null, "a kiosk's call without TLS");
   const desk = await ask(`${h.url}v1/push`, { method: "POST", headers: { Origin: "null" }, body: "x" });
   check(desk.status === 400 && desk.headers["access-control-allow-origin"] === "*", "no desk's call");
+  for (const [path, status] of [["v1/push", 204], ["desk/v1/letters", 204], ["login", 405]]) {
+    const said = await ask(h.url + path, { method: "OPTIONS", headers: { Origin: "null" } });
+    check(said.status === status, `a preflight of ${path}: ${said.status}`);
+  }
 }
 
 async function secureCookies() {
