@@ -6,6 +6,7 @@
 #include "kiosk/accompany.h"
 #include "kiosk/lock.h"
 #include "kiosk/parts.h"
+#include "kiosk/practice.h"
 #include "kiosk/queue.h"
 #include "kiosk/rehearsal.h"
 #include "kiosk/speech.h"
@@ -242,7 +243,7 @@ static struct button calls_button(const struct kiosk *kiosk, struct tree *tree)
 static bool is_left_out(const struct kiosk *kiosk, const struct button *button)
 {
     bool person = strcmp(button->id, "person") == 0 && !is_calls(kiosk, button);
-    return lock_is_shown(kiosk) &&
+    return lock_is_shown(kiosk) && !practice_is_shown(kiosk) &&
            (person || (strcmp(button->id, "listen") == 0 && !accompany_is_on(kiosk)));
 }
 

@@ -388,7 +388,7 @@ static void close_all(struct program *program)
     call_board_close(kiosk->board);
     size_t dropped = keeper_stop(kiosk->keeper);
     queue_close(kiosk);
-    if (dropped > 0) {
+    if (dropped > 0 && kiosk->practice == NULL) {
         say("anonymous slips and readings of this run were lost; their number is in kiosk.log", "");
         log_event(kiosk->log, LOG_DROPPED, (int64_t)dropped, 0);
     }

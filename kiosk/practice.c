@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "kiosk/input.h"
 #include "kiosk/lock.h"
@@ -107,7 +106,7 @@ void practice_close(struct practice *practice)
     else if (practice->hold >= 0)
         practice_fair_wipe(&practice->kept.fair);
     if (practice->hold >= 0)
-        close(practice->hold);
+        practice_fair_let_go(practice->hold);
     sodium_memzero(practice, sizeof *practice);
     free(practice);
 }

@@ -51,6 +51,12 @@ int practice_fair_hold(const struct practice_fair *fair)
     return fd;
 }
 
+void practice_fair_let_go(int hold)
+{
+    (void)flock(hold, LOCK_UN);
+    close(hold);
+}
+
 static bool is_held(const struct practice_fair *fair)
 {
     struct stat about;
@@ -59,7 +65,7 @@ static bool is_held(const struct practice_fair *fair)
         return false;
     int fd = practice_fair_hold(fair);
     if (fd >= 0)
-        close(fd);
+        practice_fair_let_go(fd);
     return fd < 0;
 }
 

@@ -31,6 +31,7 @@ bool practice_fair_make(const char *data, const char *pack, const char *name,
                         struct practice_fair *fair, char *why, size_t room);
 /* Held while the program runs: -1 = another one rehearses there, or it is gone. */
 int practice_fair_hold(const struct practice_fair *fair);
+void practice_fair_let_go(int hold); /* also of copies that a child was born with */
 void practice_fair_wipe(const struct practice_fair *fair);
 
 #endif

@@ -20,6 +20,7 @@ jornada_test(test_reading SOURCES test_reading.c parade.c parade_pack.c parade_s
 add_dependencies(test_reading jornada_words)
 if(JORNADA_DRIVE)
   jornada_test(story_screens SOURCES story_screens.c USES jornada_story jornada_audit)
+  jornada_test(story_rehearsal SOURCES story_rehearsal.c folder.c USES jornada_story jornada_audit)
 endif()
 
 # Seeded touches and keys: tests/monkey/.

@@ -90,8 +90,9 @@ static bool is_step(const struct node *node)
 
 static bool is_offered(const struct node *node)
 {
+    bool strip = strcmp(node->id, "practice_card") == 0; /* a rehearsal's, below the screen */
     return (node->role == ROLE_BUTTON || node->role == ROLE_CHOICE) && !audit_is_bar(node->id) &&
-           !is_step(node);
+           !is_step(node) && !strip;
 }
 
 /* A volunteer with a keyboard has the same questions denser (experience.md, The volunteer). */

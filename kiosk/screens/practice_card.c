@@ -64,20 +64,21 @@ struct lent {
     int count;
     bool beside;
     struct button buttons[PROPS];
+    double widths_mm[PROPS];
     struct box box; /* of all of them */
 };
 
 static struct lent cut_lent(const struct kiosk *kiosk, struct tree *tree, struct box *body)
 {
     struct lent lent = {0};
-    double widths[PROPS], gap = tree->theme->gap_mm, high = tree->theme->button_height_mm;
+    double gap = tree->theme->gap_mm, high = tree->theme->button_height_mm;
     for (int i = 0; i < PROPS; ++i)
         if ((now(kiosk)->props & props[i].prop) != 0)
             lent.buttons[lent.count++] = (struct button){
                 .id = props[i].id, .label = _(props[i].label), .icon = props[i].icon};
     if (lent.count == 0)
         return lent;
-    lent.beside = parts_squeeze(tree, body->w, gap, lent.count, lent.buttons, widths);
+    lent.beside = parts_squeeze(tree, body->w, gap, lent.count, lent.buttons, lent.widths_mm);
     int rows = lent.beside ? 1 : lent.count;
     lent.box = layout_cut_bottom(body, rows * high + (rows - 1) * gap / 2);
     layout_cut_bottom(body, gap);
@@ -86,12 +87,18 @@ static struct lent cut_lent(const struct kiosk *kiosk, struct tree *tree, struct
 
 static void add_lent(struct tree *tree, const struct lent *lent)
 {
-    double gap = tree->theme->gap_mm;
+    double gap = tree->theme->gap_mm, more = lent->box.w + gap;
+    struct box row = lent->box;
     for (int i = 0; i < lent->count; ++i)
-        button_add(tree,
-                   lent->beside ? layout_column(lent->box, lent->count, gap, i)
-                                : layout_row(lent->box, lent->count, gap / 2, i),
-                   &lent->buttons[i]);
+        more -= lent->widths_mm[i] + gap;
+    for (int i = 0; i < lent->count; ++i) {
+        struct box place = layout_row(lent->box, lent->count, gap / 2, i);
+        if (lent->beside) {
+            place = layout_cut_left(&row, lent->widths_mm[i] + more / lent->count);
+            layout_cut_left(&row, gap);
+        }
+        button_add(tree, place, &lent->buttons[i]);
+    }
 }
 
 static const char *heading(const struct kiosk *kiosk, struct tree *tree)
