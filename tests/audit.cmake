@@ -23,6 +23,11 @@ if(JORNADA_DRIVE)
   jornada_test(story_rehearsal SOURCES story_rehearsal.c folder.c USES jornada_story jornada_audit)
 endif()
 
+jornada_test(test_practice SOURCES test_practice.c parade.c parade_pack.c parade_states.c parade_staff.c
+  parade_scan.c parade_letter.c parade_queue.c parade_practice.c colonias.c folder.c
+  USES jornada_kiosk_front PACKAGES jansson libsodium)
+add_dependencies(test_practice jornada_words)
+
 # Seeded touches and keys: tests/monkey/.
 jornada_test(test_monkey SOURCES monkey/test_monkey.c monkey/monkey.c monkey/cage.c monkey/guard.c
   USES jornada_kiosk_front jornada_audit PACKAGES jansson libsodium)
