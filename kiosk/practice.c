@@ -416,11 +416,16 @@ static void add_task(const struct kiosk *kiosk, struct tree *tree, struct box ro
 {
     const struct practice *practice = kiosk->practice;
     int language = words_are_spanish() ? PRACTICE_SPANISH : PRACTICE_ENGLISH;
-    const struct label task = {.id = "practice_task",
-                               .text = exercise_of(practice)->task[language],
-                               .colour = COLOUR_ON_LEAVE,
-                               .ground = COLOUR_LEAVE,
-                               .down = ALIGN_MIDDLE};
+    const char *pin = practice->kept.fair.pin;
+    bool asks = kiosk_screen(kiosk) == SCREEN_STAFF_PIN &&
+                practice_owns(kiosk, kiosk->visit->staff.badge.staff);
+    const struct label task = {
+        .id = "practice_task",
+        .text = asks ? tree_format(tree, _("Practice PIN: %.3s %s"), pin, pin + 3)
+                     : exercise_of(practice)->task[language],
+        .colour = COLOUR_ON_LEAVE,
+        .ground = COLOUR_LEAVE,
+        .down = ALIGN_MIDDLE};
     bool fits = room.w > 40 && label_height_mm(tree, room.w, &task) <= room.h;
     if (practice->kept.phase == PRACTICE_RUNNING && !practice_is_shown(kiosk) && fits)
         label_add(tree, room, &task);

@@ -40,21 +40,23 @@ static const char *pin_words(const struct kiosk *kiosk, struct tree *tree)
                        pin, pin + 3);
 }
 
-static void say_task(const struct kiosk *kiosk, struct tree *tree, struct flow *flow)
+static void say_who(const struct kiosk *kiosk, struct tree *tree, struct flow *flow)
 {
-    const struct practice_exercise *exercise = now(kiosk);
-    enum font font = tree->theme->large ? FONT_BODY : FONT_VALUE;
     parts_say(flow, (struct paragraph){.id = "practice_who",
-                                       .text = exercise->who[language()],
+                                       .text = now(kiosk)->who[language()],
                                        .icon = "person",
                                        .card = true,
-                                       .font = font});
+                                       .font = tree->theme->large ? FONT_BODY : FONT_VALUE});
+}
+
+static void say_task(const struct kiosk *kiosk, struct tree *tree, struct flow *flow)
+{
     parts_say(flow, (struct paragraph){.id = "practice_do",
-                                       .text = exercise->task[language()],
+                                       .text = now(kiosk)->task[language()],
                                        .icon = "assignment",
                                        .card = true,
-                                       .font = tree->theme->large ? FONT_STRONG : font});
-    if ((exercise->props & PRACTICE_BADGE) != 0)
+                                       .font = tree->theme->large ? FONT_STRONG : FONT_VALUE});
+    if ((now(kiosk)->props & PRACTICE_BADGE) != 0)
         parts_say(flow, (struct paragraph){
                             .id = "practice_pin", .text = pin_words(kiosk, tree), .icon = "badge"});
 }
@@ -117,7 +119,11 @@ static void build_task(struct kiosk *kiosk, struct tree *tree, struct box body)
                             .skip_id = runs ? "practice_done" : "practice_end",
                             .next = runs ? _("Go on") : _("Begin"),
                             .next_id = runs ? "practice_resume" : "practice_start"};
+    if (!runs)
+        say_who(kiosk, tree, &flow);
     say_task(kiosk, tree, &flow);
+    if (runs) /* who is at it knows who stands there, and looks for what to do */
+        say_who(kiosk, tree, &flow);
     body = parts_page(tree, body);
     flow.pager = parts_nav(tree, &body, &nav);
     parts_heading(tree, &body, flow.name);
