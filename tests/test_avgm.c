@@ -153,6 +153,26 @@ static void the_report_says_what_was_done_and_hides_what_is_under_five(void **st
     free(text);
 }
 
+/* A certificate that ended between today and the fair's first day is none of its. */
+static void certificates_count_as_of_the_fairs_first_day(void **state)
+{
+    struct plaza *plaza = *state;
+    struct storage_value day = storage_number(DAY + 30);
+    certify(plaza, "Hasta después", 5, (DAY + 40) * 24 * 60);
+    certify(plaza, "Hasta antes", 5, (DAY + 20) * 24 * 60);
+    assert_int_equal(hub_begin(plaza->at->hub), DONE);
+    assert_int_equal(storage_do(plaza->at->hub->storage,
+                                "UPDATE fair SET first_day = $1, last_day = $1", 1, &day, NULL),
+                     DONE);
+    assert_int_equal(hub_commit(plaza->at->hub), DONE);
+    assert_int_equal(fair_set_state(plaza->at->hub, LEON, CALLS_FAIR_CLOSED), DONE);
+    char *text = report(plaza, LEON);
+    assert_non_null(text);
+    has(text, "certified staff,Hasta después,people,5\r\n");
+    has(text, "certified staff,Total,people,5\r\n");
+    free(text);
+}
+
 static void there_is_no_report_before_the_close(void **state)
 {
     struct plaza *plaza = *state;
@@ -181,6 +201,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_plaza, close_plaza)
     const struct CMUnitTest tests[] = {
         TEST(the_report_says_what_was_done_and_hides_what_is_under_five),
+        TEST(certificates_count_as_of_the_fairs_first_day),
         TEST(there_is_no_report_before_the_close),
         TEST(a_municipality_without_an_alert_hands_in_none),
     };

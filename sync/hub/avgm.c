@@ -86,7 +86,7 @@ static enum outcome write_staff(struct report *report)
     struct hub *hub = report->hub;
     int64_t now_ms = hub->io->wall_ms(hub->io->self);
     int64_t at_ms = report->fair.first_day > 0
-                        ? EPOCH_MS + report->fair.first_day * 24 * 60 * MINUTE_MS * 1LL -
+                        ? EPOCH_MS + (int64_t)report->fair.first_day * 24 * 60 * MINUTE_MS -
                               report->fair.offset_minutes * (int64_t)MINUTE_MS
                         : now_ms;
     struct storage_value values[] = {
