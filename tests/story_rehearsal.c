@@ -444,6 +444,25 @@ static void two_rehearsals_never_share_a_folder(void **state)
     end(&walk);
 }
 
+/* The plug is pulled in earnest: the next rehearsal wipes what the one before could not. */
+static void what_a_killed_rehearsal_left_is_wiped_by_the_next(void **state)
+{
+    const struct folder *folder = *state;
+    char left[PATH_BYTES];
+    snprintf(left, sizeof left, "%s/ensayo/left", folder->path);
+    struct walk walk = start(folder->path);
+    register_one(&walk);
+    drive_kill(walk.drive);
+    folder_write(folder, "ensayo/left", "here", 4);
+    walk = start(folder->path);
+    assert_int_equal(access(left, F_OK), -1);
+    glass_says(walk.drive, "heading", "1 de 8");
+    assert_int_equal(drive_state(walk.drive, "captured"), 0);
+    end(&walk);
+    snprintf(left, sizeof left, "%s/ensayo", folder->path);
+    assert_int_equal(access(left, F_OK), -1);
+}
+
 static int begin_folder(void **state)
 {
     struct folder *folder = calloc(1, sizeof *folder);
@@ -477,6 +496,8 @@ int main(void)
                                         scene_begin, scene_end),
         cmocka_unit_test_setup_teardown(a_real_kiosk_has_the_child_that_talks, scene_begin,
                                         scene_end),
+        cmocka_unit_test_setup_teardown(what_a_killed_rehearsal_left_is_wiped_by_the_next,
+                                        begin_folder, end_folder),
         cmocka_unit_test_setup_teardown(two_rehearsals_never_share_a_folder, begin_folder,
                                         end_folder),
     };
