@@ -3,6 +3,8 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "kiosk/assist.h"
+#include "kiosk/capture.h"
 #include "kiosk/queue.h"
 #include "kiosk/repeats.h"
 #include "sync/folio.h"
@@ -61,10 +63,27 @@ static void ask(struct kiosk *kiosk, uint64_t ticket)
     kiosk->stale = true;
 }
 
+/* The next person's slip is shown while the last one's stands finished on the glass: back leads
+ * home then, not to her folio. What is still coming out of the printer goes on; a family's next
+ * slip was not given yet. */
+static void leave_finished(struct kiosk *kiosk)
+{
+    struct visit *visit = kiosk->visit;
+    enum screen_id now = kiosk_screen(kiosk);
+    bool slip = now == SCREEN_DONE || now == SCREEN_TURN || now == SCREEN_STAFF_REFERRED;
+    if (!slip || capture_has_child(kiosk))
+        return;
+    visit->trail[0] = SCREEN_STAFF_HOME;
+    visit->depth = 1;
+    if (visit->paper != PAPER_MAKING && visit->paper != PAPER_PRINTING)
+        assist_forget(kiosk);
+}
+
 void attend_scanned(struct kiosk *kiosk, const char *text)
 {
     if (kiosk->visit->pending == PENDING_ATTENDED)
         return; /* what was touched for the last one is on its way to the disk */
+    leave_finished(kiosk);
     attend_forget(kiosk);
     if (attend_services(kiosk) == 0) { /* first where it is scanned */
         if (kiosk_screen(kiosk) != SCREEN_STAFF_BOOTH)

@@ -1,6 +1,7 @@
 /* Never 10 on the volunteers' side: of somebody whom a volunteer registers, with CURP and date of
  * birth, and of a folio that a volunteer looked up, nothing is left in any memory or file of the
- * kiosk once the volunteer goes on, goes home, locks, walks away, or another badge is shown.
+ * kiosk once the volunteer goes on, goes home, locks, walks away, or another badge is shown; and a
+ * slip that was finished is not found behind the next person's.
  *
  * An outside process looks (tests/stage/seek.h), first while it stands on the glass, so that it can
  * fail. Programs come from JORNADA_BIN. */
@@ -312,12 +313,65 @@ static void a_folio_that_a_volunteer_looked_up_is_gone_with_the_lock(void **stat
     assert_int_equal(drive_quit(drive), 0);
 }
 
+/* -- Whoever comes next ------------------------------------------------------------------------ */
+
+static void finish_a_registration(struct drive *drive)
+{
+    static const struct attendee minor = {.services = {2}, .age = "12-17"};
+    glass_assist(drive, &minor);
+    drive_tap(drive, "confirm");
+    drive_assert_screen(drive, "done");
+}
+
+static void finish_a_referral(struct drive *drive)
+{
+    glass_find(drive, "staff_refer");
+    glass_find(drive, "office_1");
+    drive_tap(drive, "slip_only");
+    drive_assert_screen(drive, "staff_referred");
+}
+
+/* One slip stands on the glass, finished; the next person's is scanned, and the volunteer goes
+ * back. */
+static void a_finished_slip_does_not_come_back_behind_the_next_persons(void **state)
+{
+    static void (*const finish[])(struct drive * drive) = {finish_a_registration,
+                                                           finish_a_referral};
+    struct booth *booth = *state;
+    struct drive *drive = scene_kiosk(&booth->scene, NULL);
+    glass_turn(drive, 2);
+    char *token = glass_text(drive, "qr", "value");
+    drive_tap(drive, "leave");
+    log_in(drive, &booth->ana);
+    glass_find(drive, "staff_scan");
+    if (drive_has(drive, "booth_2"))
+        drive_tap(drive, "booth_2");
+    to_home(drive);
+    for (size_t i = 0; i < sizeof finish / sizeof finish[0]; ++i) {
+        struct seek *seek = seek_create();
+        finish[i](drive);
+        char *folio = glass_text(drive, "folio", "text");
+        seek_add_text(seek, folio);
+        assert_there(seek, drive);
+        drive_do(drive, "{s:s, s:s}", "do", "scan", "text", token);
+        drive_assert_screen(drive, "staff_scan");
+        assert_gone(booth, seek, drive, "the next person's scan");
+        press(drive, "Escape");
+        drive_assert_screen(drive, "staff_home");
+        free(folio);
+        seek_destroy(seek);
+    }
+    free(token);
+    assert_int_equal(drive_quit(drive), 0);
+}
+
 int main(void)
 {
 #define BOOTH(test) cmocka_unit_test_setup_teardown(test, begin, end)
     const struct CMUnitTest tests[] = {
         BOOTH(nothing_of_whom_a_volunteer_registers_is_left_however_it_ends),
         BOOTH(a_folio_that_a_volunteer_looked_up_is_gone_with_the_lock),
+        BOOTH(a_finished_slip_does_not_come_back_behind_the_next_persons),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
