@@ -426,7 +426,7 @@ static void add_task(const struct kiosk *kiosk, struct tree *tree, struct box ro
         .colour = COLOUR_ON_LEAVE,
         .ground = COLOUR_LEAVE,
         .down = ALIGN_MIDDLE};
-    bool fits = room.w > 40 && label_height_mm(tree, room.w, &task) <= room.h;
+    bool fits = room.w > 28 && label_height_mm(tree, room.w, &task) <= room.h;
     if (practice->kept.phase == PRACTICE_RUNNING && !practice_is_shown(kiosk) && fits)
         label_add(tree, room, &task);
 }
