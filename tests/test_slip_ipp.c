@@ -527,7 +527,7 @@ static void live_through(struct watch *watch, unsigned *seed)
 static void troubles_of_seeds_reach_nobody_else(void **state)
 {
     const char *wish = getenv("JORNADA_LONG");
-    int rounds = wish && *wish ? TROUBLES_LONG : TROUBLES;
+    int rounds = wish && strcmp(wish, "1") == 0 ? TROUBLES_LONG : TROUBLES;
     struct watch watch = {.world = *state};
     assert_true(eve_start(&watch.eve, "test_slip_ipp_eve", LETTER, BOTH));
     watch.printer = open_at(watch.eve.uri);
