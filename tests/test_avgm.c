@@ -127,6 +127,7 @@ static void the_report_says_what_was_done_and_hides_what_is_under_five(void **st
     teach(plaza, SESSION_WORKSHOP, AGE_60_74, SEX_M_MUJER, 4);
     refer(plaza, 1, 7, 1);
     refer(plaza, 50, 3, 2);
+    refer(plaza, 80, 6, 3); /* hidden, too: 16 - 7 - 6 would tell the three */
     certify(plaza, "Instituto de ejemplo", 6, STAFF_NO_END);
     certify(plaza, "=Otra, \"pequeña\"", 2, STAFF_NO_END);
     certify(plaza, "De antes", 5, 60); /* since 2025 nobody is */
@@ -143,7 +144,8 @@ static void the_report_says_what_was_done_and_hides_what_is_under_five(void **st
     has(text, "people informed,60-74,M,\r\n");
     has(text, "people informed,18-29,H,\r\n"); /* none looks the same as four */
     has(text, ",issued,7\r\n");
-    has(text, "referrals,Total,issued,10\r\n");
+    has(text, "referrals,Total,issued,16\r\n");
+    assert_null(strstr(text, ",issued,6\r\n"));
     has(text, "certified staff,Instituto de ejemplo,people,6\r\n");
     has(text, "certified staff,\"'=Otra, \"\"pequeña\"\"\",people,\r\n");
     has(text, "certified staff,Total,people,8\r\n");

@@ -51,17 +51,38 @@ static void write_people(const struct report *report)
     }
 }
 
+/* What the total tells of those that are hidden, by taking the others away: under five of them, and
+ * the least of the others is hidden, too. */
+static size_t hidden_beside(const struct report *report)
+{
+    const struct loop_stats *loop = &report->stats->loop;
+    int64_t left = report->stats->referrals, n;
+    size_t least = LOOP_OFFICES_MAX;
+    for (size_t i = 0; i < loop->office_count; i++) {
+        n = loop->offices[i].columns[LOOP_ISSUED];
+        if (n == STATS_HIDDEN)
+            continue;
+        left -= n;
+        if (least == LOOP_OFFICES_MAX || n < loop->offices[least].columns[LOOP_ISSUED])
+            least = i;
+    }
+    return left > 0 && left < STATS_MIN ? least : LOOP_OFFICES_MAX;
+}
+
 static void write_referrals(const struct report *report)
 {
     static const enum loop_column shown[] = {LOOP_ISSUED, LOOP_SEEN, LOOP_ATTENDED, LOOP_CLOSED};
     const struct loop_stats *loop = &report->stats->loop;
+    size_t beside = hidden_beside(report);
     for (size_t i = 0; i < loop->office_count; i++) {
         const struct pack_office *office = pack_office(report->pack, loop->offices[i].office);
         char code[12];
         snprintf(code, sizeof code, "%u", loop->offices[i].office);
         for (size_t c = 0; c < sizeof shown / sizeof shown[0]; c++)
             row(report, "referrals", office != NULL ? office->name : code,
-                loop_column_name(shown[c]), loop->offices[i].columns[shown[c]]);
+                loop_column_name(shown[c]),
+                i == beside && shown[c] == LOOP_ISSUED ? STATS_HIDDEN
+                                                       : loop->offices[i].columns[shown[c]]);
     }
     row(report, "referrals", "Total", "issued", report->stats->referrals);
 }

@@ -4,6 +4,7 @@
  * Promises: sessions by kind, people informed by age band and sex, referrals by destination,
  * certified staff by institution; of one closed fair, and only where its fair.ini says `avgm = 1`.
  * Every cell under STATS_MIN is hidden, zero too; lines called "Total" are grand totals, exact.
+ * Where a total would tell hidden destinations by subtraction, the least of the others is hidden.
  * Refuses an open fair and one without the report, in words. No person is in it. */
 #ifndef JORNADA_SYNC_HUB_AVGM_H
 #define JORNADA_SYNC_HUB_AVGM_H
