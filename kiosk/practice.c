@@ -419,13 +419,12 @@ static void add_task(const struct kiosk *kiosk, struct tree *tree, struct box ro
     const char *pin = practice->kept.fair.pin;
     bool asks = kiosk_screen(kiosk) == SCREEN_STAFF_PIN &&
                 practice_owns(kiosk, kiosk->visit->staff.badge.staff);
-    const struct label task = {
-        .id = "practice_task",
-        .text = asks ? tree_format(tree, _("Practice PIN: %.3s %s"), pin, pin + 3)
-                     : exercise_of(practice)->task[language],
-        .colour = COLOUR_ON_LEAVE,
-        .ground = COLOUR_LEAVE,
-        .down = ALIGN_MIDDLE};
+    const struct label task = {.id = "practice_task",
+                               .text = asks ? tree_format(tree, _("PIN: %.3s %s"), pin, pin + 3)
+                                            : exercise_of(practice)->task[language],
+                               .colour = COLOUR_ON_LEAVE,
+                               .ground = COLOUR_LEAVE,
+                               .down = ALIGN_MIDDLE};
     bool fits = room.w > 28 && label_height_mm(tree, room.w, &task) <= room.h;
     if (practice->kept.phase == PRACTICE_RUNNING && !practice_is_shown(kiosk) && fits)
         label_add(tree, room, &task);
