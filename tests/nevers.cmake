@@ -22,6 +22,11 @@ target_link_libraries(pairing PRIVATE m)
 jornada_test(test_nevers SOURCES test_nevers.c colonias.c folder.c parade.c parade_pack.c parade_states.c parade_staff.c parade_scan.c parade_letter.c parade_queue.c parade_practice.c
   USES jornada_kiosk_front PACKAGES jansson libsodium)
 add_dependencies(test_nevers jornada_words)
+jornada_test(test_nevers_staff SOURCES test_nevers_staff.c colonias.c folder.c parade.c
+  parade_pack.c parade_states.c parade_staff.c parade_scan.c parade_letter.c parade_queue.c
+  parade_practice.c
+  USES jornada_kiosk_front PACKAGES jansson libsodium)
+add_dependencies(test_nevers_staff jornada_words)
 
 if(JORNADA_DRIVE)
   # Leaks on purpose, for the search: no other target has it.

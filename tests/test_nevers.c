@@ -1,5 +1,5 @@
 /* What must never stand on a screen, in a record or in a catalogue, looked at over all of them:
- * Nevers 1, 2, 5, 8, 11 and 13. Closed lists, so that whatever is added makes somebody think.
+ * Nevers 1, 2, 5, 8 and 13. Closed lists, so that whatever is added makes somebody think.
  *
  * Screens are the parade's: every screen in every state, in both languages. */
 #include <ctype.h>
@@ -362,102 +362,6 @@ static void a_word_that_endangers_is_found_wherever_it_stands_in_a_long_text(voi
     }
 }
 
-/* What may stand on the help page of an office may not stand where a volunteer works. */
-static void a_volunteers_page_of_an_office_shows_no_word_that_endangers(void **state)
-{
-    const struct parade_panel panel = {.width_px = 1280, .height_px = 800, .language = "es"};
-    (void)state;
-    struct parade *parade = parade_open(&panel);
-    struct kiosk *kiosk = parade_kiosk(parade);
-    const struct pack *shipped = kiosk->pack;
-    struct pack other = *shipped;
-    struct pack_office offices[PACK_OFFICES_MAX];
-    memcpy(offices, shipped->offices, shipped->office_count * sizeof offices[0]);
-    for (size_t i = 0; i < shipped->office_count; i++) {
-        offices[i].bring = "Copia de la denuncia";
-        offices[i].hours = "Atención a víctimas, de 9 a 18 h";
-        offices[i].address = "Junto al refugio";
-        offices[i].cost = "Gratis con denuncia";
-    }
-    other.offices = offices;
-    kiosk->pack = &other;
-    static const char *const pages[] = {"staff_refer", "staff_office"};
-    for (size_t i = 0; i < sizeof pages / sizeof pages[0]; i++) {
-        int index = parade_find(parade, pages[i]);
-        const struct tree *tree = NULL;
-        for (int page = 0; (tree = parade_show(parade, index, 0, page)) != NULL; page++)
-            see_words(parade, index, tree);
-    }
-    kiosk->pack = shipped;
-    parade_close(parade);
-}
-
-/* -- Never 11 ---------------------------------------------------------------------------------- */
-
-static void touch(struct kiosk *kiosk, const char *id)
-{
-    struct happening happening = {.kind = HAPPENED_ACTIVATED};
-    snprintf(happening.id, sizeof happening.id, "%s", id);
-    kiosk_happened(kiosk, &happening);
-}
-
-static void write_papers(struct parade *parade, const char *birth, const char *curp)
-{
-    struct kiosk *kiosk = parade_kiosk(parade);
-    assert_non_null(parade_show(parade, parade_find(parade, "staff_papers"), 0, 0));
-    snprintf(kiosk->visit->birth, sizeof kiosk->visit->birth, "%s", birth);
-    snprintf(kiosk->visit->curp, sizeof kiosk->visit->curp, "%s", curp);
-    touch(kiosk, "next");
-    touch(kiosk, "next"); /* what looks odd is said once */
-}
-
-static void papers_of_somebody_under_18_are_not_taken_whatever_the_clock_says(void **state)
-{
-    static const enum clock_quality clocks[] = {CLOCK_UNKNOWN, CLOCK_STAFF};
-    const struct parade_panel panel = {.width_px = 1280, .height_px = 800, .language = "es"};
-    (void)state;
-    struct parade *parade = parade_open(&panel);
-    struct kiosk *kiosk = parade_kiosk(parade);
-    for (size_t i = 0; i < sizeof clocks / sizeof clocks[0]; i++) {
-        kiosk->clock = clocks[i];
-        kiosk->status.clock = clocks[i];
-        write_papers(parade, "03/02/2012", "");
-        assert_string_equal(kiosk->visit->birth, "");
-        write_papers(parade, "", "PEXN120203MMCRXNA6");
-        assert_string_equal(kiosk->visit->curp, "");
-        write_papers(parade, "", "PEXN120203MMCRXN6"); /* a character is missing */
-        assert_string_equal(kiosk->visit->curp, "");
-        write_papers(parade, "26/06/1956", "SABC560626MDFLRN0"); /* here, too: of nobody young */
-        assert_string_equal(kiosk->visit->birth, "26/06/1956");
-        assert_string_equal(kiosk->visit->curp, "SABC560626MDFLRN0");
-    }
-    parade_close(parade);
-}
-
-static void papers_of_a_service_that_was_given_up_are_forgotten(void **state)
-{
-    const struct parade_panel panel = {.width_px = 1280, .height_px = 800, .language = "es"};
-    (void)state;
-    struct parade *parade = parade_open(&panel);
-    struct kiosk *kiosk = parade_kiosk(parade);
-    struct pack other = *kiosk->pack;
-    const struct pack *shipped = kiosk->pack;
-    other.fair.papers_services = 1U << 1;
-    kiosk->pack = &other;
-    write_papers(parade, "26/06/1956", "SABC560626MDFLRN01");
-    kiosk->visit->services = 1U << 1 | 1U << 2;
-    kiosk_show(kiosk, SCREEN_REGISTER_SERVICES);
-    touch(kiosk, "next");
-    assert_string_equal(kiosk->visit->birth, "26/06/1956");
-    kiosk_show(kiosk, SCREEN_REGISTER_SERVICES);
-    touch(kiosk, "service_1");
-    touch(kiosk, "next");
-    assert_string_equal(kiosk->visit->birth, "");
-    assert_string_equal(kiosk->visit->curp, "");
-    kiosk->pack = shipped;
-    parade_close(parade);
-}
-
 /* -- Never 8 and 13: every text that is shipped ------------------------------------------------ */
 
 static const char *held(const char *folded, const char *const *words)
@@ -560,9 +464,6 @@ int main(void)
         cmocka_unit_test(a_record_has_no_text_and_no_member_that_nobody_decided_on),
         cmocka_unit_test(partner_desks_are_directed_to_as_booths_are_or_nobody_is),
         cmocka_unit_test(outside_help_no_word_names_speech_or_id_endangers),
-        cmocka_unit_test(a_volunteers_page_of_an_office_shows_no_word_that_endangers),
-        cmocka_unit_test(papers_of_somebody_under_18_are_not_taken_whatever_the_clock_says),
-        cmocka_unit_test(papers_of_a_service_that_was_given_up_are_forgotten),
         cmocka_unit_test(a_word_that_endangers_is_found_wherever_it_stands_in_a_long_text),
         cmocka_unit_test(nothing_promises_secrecy_or_results_or_advises),
         cmocka_unit_test(nobody_computes_indirect_beneficiaries),

@@ -108,12 +108,25 @@ void staff_letter_age_build(struct kiosk *kiosk, struct tree *tree, struct box b
         label_add(tree, below, &minor);
 }
 
+/* Said after all, back from the name: what only adults are asked is forgotten (Never 11). */
+static void forget_adult(struct kiosk *kiosk)
+{
+    struct visit_letter *letter = letter_of(kiosk);
+    letter->contact = 0;
+    pad_clear(&letter->pad);
+    kiosk->visit->reviewing = false;
+    if (visit_forget_identity(kiosk->visit))
+        stage_forget(kiosk->stage);
+}
+
 bool staff_letter_age_act(struct kiosk *kiosk, const char *id)
 {
     struct visit_letter *letter = letter_of(kiosk);
     if (strcmp(id, "adult_yes") == 0 || strcmp(id, "adult_no") == 0) {
         letter->adult = id[6] == 'y';
         letter->minor = !letter->adult;
+        if (letter->minor)
+            forget_adult(kiosk);
         return true;
     }
     if (strcmp(id, "next") != 0)
