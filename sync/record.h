@@ -64,10 +64,10 @@ enum fact_type {
     FACT_MERGE = 34,
     FACT_UNMERGE = 35,
     FACT_ERASURE = 36,
-    FACT_PADDING = 37,         /* fills an anonymous batch so that its size tells nothing */
-    FACT_CONTINUED = 38,       /* carries a further part of the identity of the same record */
-    FACT_SHEET_ROW = 39,       /* typed late from a tally sheet of the emergency kit */
-    FACT_LETTER_OPENED = 40,   /* a desk opened a letter with its office's key */
+    FACT_PADDING = 37,          /* fills an anonymous batch so that its size tells nothing */
+    FACT_CONTINUED = 38,        /* carries a further part of the identity of the same record */
+    FACT_SHEET_ROW = 39,        /* typed late from a tally sheet of the emergency kit */
+    FACT_LETTER_OPENED = 40,    /* a desk opened a letter with its office's key */
     FACT_LETTER_DESTROYED = 41, /* a desk wiped one that was withdrawn after it was opened */
     FACT_STAFF_LOOKED = 42      /* a volunteer looked a folio up; of nobody: no record, no body */
 };
