@@ -250,12 +250,23 @@ static void answered_letter(struct kiosk *kiosk, const struct keeper_event *even
 
 /* -- Taking it back ---------------------------------------------------------------------------- */
 
+static void withdrawn(struct kiosk *kiosk)
+{
+    letter_of(kiosk)->withdrawn = true;
+    letter_of(kiosk)->ready = false;
+    field_clear(&kiosk->visit->entries[ENTRY_FOLIO]);
+}
+
 void accompany_withdraw(struct kiosk *kiosk)
 {
     const struct visit_letter *letter = letter_of(kiosk);
     struct keeper_letter request = {.ask = KEEPER_LETTER_WITHDRAW, .office = letter->slip_office};
     if (!letter->ready || kiosk->visit->pending != PENDING_NOTHING)
         return;
+    if (letter->none) { /* a booth's: said alike, and nothing is written */
+        withdrawn(kiosk);
+        return;
+    }
     memcpy(request.slip.slip, letter->slip, sizeof request.slip.slip);
     send(kiosk, PENDING_WITHDRAW, &request);
 }
@@ -300,25 +311,26 @@ static void put_bits(uint64_t bits, uint8_t slip[16])
 }
 
 /* A folio that this screen does not know may be a letter's of another one, whose office is not
- * known here: 0, and the hub finds it by the slip. */
+ * known here: 0, and the hub finds it by the slip. A booth's slip has no letter; it is answered as
+ * every other, for whoever holds her paper must not learn here which kind it is (Never 15). */
 static void answered_read(struct kiosk *kiosk, const struct keeper_event *event)
 {
     struct visit_letter *letter = letter_of(kiosk);
-    bool scanned = letter->bits == UINT64_MAX, known = event->outcome == DONE;
+    bool scanned = letter->bits == UINT64_MAX, known = event->outcome == DONE, unread = false;
     letter->slip_office = known ? office_at(kiosk, event->slip.turn[0].module) : 0;
-    bool is_booths = known && letter->slip_office == 0;
+    letter->none = known && letter->slip_office == 0;
     if (scanned) {
         const struct judge_reading *reading = &event->reading;
-        bool readable = reading->has_slip && reading->proved;
-        is_booths = is_booths || !readable || reading->token.office == 0;
+        unread = !reading->has_slip || !reading->proved;
+        letter->none = letter->none || reading->token.office == 0;
         letter->slip_office = reading->token.office;
         memcpy(letter->slip, reading->token.slip, sizeof letter->slip);
     } else {
         put_bits(letter->bits, letter->slip);
     }
-    letter->failed = is_booths;
+    letter->failed = unread;
     letter->outcome = NOT_FOUND;
-    letter->ready = !is_booths;
+    letter->ready = !unread;
 }
 
 static void answered_withdraw(struct kiosk *kiosk, const struct keeper_event *event)
@@ -326,11 +338,9 @@ static void answered_withdraw(struct kiosk *kiosk, const struct keeper_event *ev
     struct visit_letter *letter = letter_of(kiosk);
     letter->failed = event->outcome != DONE;
     letter->outcome = event->outcome;
-    letter->withdrawn = event->outcome == DONE;
-    letter->ready = !letter->withdrawn;
-    letter->waits = event->letter.waits;
-    if (letter->withdrawn)
-        field_clear(&kiosk->visit->entries[ENTRY_FOLIO]);
+    letter->ready = letter->failed;
+    if (!letter->failed)
+        withdrawn(kiosk);
 }
 
 void accompany_answered(struct kiosk *kiosk, enum visit_pending pending,

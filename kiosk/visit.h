@@ -175,7 +175,7 @@ struct visit_letter {
     uint64_t bits; /* a folio that was typed to withdraw it; UINT64_MAX: it was scanned */
     uint8_t slip[16];
     uint16_t slip_office;
-    bool ready, withdrawn, waits; /* read; taken back; that leaves with the close of the fair */
+    bool ready, withdrawn, none; /* read; taken back; it is a booth's slip and has no letter */
 };
 
 /* A volunteer at the glass: wiped with the visit, which is how it locks. kiosk/lock.h. */

@@ -188,6 +188,6 @@ bool parade_letter_withdraw(struct kiosk *kiosk, int variant)
     letter->failed = variant == 1 || variant == 3;
     letter->outcome = variant == 1 ? NOT_FOUND : BUSY;
     letter->withdrawn = variant > 3;
-    letter->waits = variant == 5;
+    letter->none = variant == 5;
     return true;
 }

@@ -558,7 +558,7 @@ static void a_letter_is_taken_back_by_its_folio_at_once_and_another_slip_at_the_
     char *folio = glass_text(drive, "folio", "text");
     drive_tap(drive, "none");
     long long waiting = drive_state(drive, "waiting");
-    withdraw(drive, folio, "Retirada");
+    withdraw(drive, folio, "se borra ya");
     assert_int_equal(drive_state(drive, "waiting"), waiting);
     free(folio);
     drive_tap(drive, "another");

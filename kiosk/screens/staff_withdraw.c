@@ -1,5 +1,6 @@
 /* Her permission for a letter is taken back: by the slip, scanned, or its folio; said again before
- * it is done. Who she is is asked of nobody, and nothing of the letter can be seen here. */
+ * it is done. Who she is is asked of nobody, and nothing of the letter can be seen here: not
+ * whether there is one, nor whether the slip is an office's (Never 15). */
 #include <string.h>
 
 #include "kiosk/accompany.h"
@@ -19,7 +20,7 @@ static struct visit_letter *letter_of(struct kiosk *kiosk)
 static void begin(struct kiosk *kiosk)
 {
     struct visit_letter *letter = letter_of(kiosk);
-    letter->ready = letter->withdrawn = letter->waits = letter->failed = false;
+    letter->ready = letter->withdrawn = letter->none = letter->failed = false;
     field_clear(&kiosk->visit->entries[ENTRY_FOLIO]);
     typing_begin(kiosk, ENTRY_FOLIO, CAPITALS_NONE);
 }
@@ -29,14 +30,6 @@ void staff_withdraw_enter(struct kiosk *kiosk)
     begin(kiosk);
 }
 
-static const char *done_words(const struct visit_letter *letter)
-{
-    return letter->waits ? _("Noted. It leaves this screen when the fair closes. For it to be at "
-                             "once, use the screen where it was made, or tell the coordination.")
-                         : _("Taken back. The letter is deleted unless the office opened it; then "
-                             "the office is asked to destroy it.");
-}
-
 /* What is to be done, or was done. */
 static void build_words(struct kiosk *kiosk, struct tree *tree, struct box body)
 {
@@ -44,10 +37,13 @@ static void build_words(struct kiosk *kiosk, struct tree *tree, struct box body)
     char folio[FOLIO_TEXT_BYTES];
     folio_write(letter->slip, folio);
     struct flow flow = {.name = _("Folio")};
-    const char *words = letter->withdrawn ? done_words(letter)
-                        : letter->failed
-                            ? _("That was not possible now. Please try again.")
-                            : _("The letter of this folio is taken back. The slip stays good.");
+    const char *words =
+        letter->withdrawn ? _("Noted. A letter of this screen is deleted now; if the office "
+                              "opened it, it is asked to destroy it. One of another screen goes "
+                              "when the fair closes; for it to be at once, use that screen or "
+                              "tell the coordination.")
+        : letter->failed  ? _("That was not possible now. Please try again.")
+                          : _("If this folio has a letter, it is taken back. The slip stays good.");
     parts_say(&flow, (struct paragraph){.id = "words",
                                         .text = words,
                                         .icon = letter->withdrawn ? "check" : "undo",
@@ -76,7 +72,7 @@ void staff_withdraw_build(struct kiosk *kiosk, struct tree *tree, struct box bod
     }
     if (letter->failed && kiosk->visit->trouble == NULL)
         kiosk->visit->trouble = letter->outcome == NOT_FOUND
-                                    ? _("This is no slip of an office.")
+                                    ? _("It was not read well. Scan it again, or write its folio.")
                                     : _("That was not possible now. Please try again.");
     const struct typing typing = {
         .heading = _("Scan the slip, or write its folio"),
