@@ -114,7 +114,10 @@ static void take_wish(struct keeper *keeper)
     pthread_mutex_lock(&keeper->mutex);
     bool wished = keeper->person_wished, wanted = keeper->person_wanted;
     bool watch_wished = keeper->watch_wished, watching = keeper->watching;
+    bool told = keeper->machine_wished && keeper->work.sync;
+    struct sync_machine machine = keeper->machine;
     keeper->person_wished = keeper->watch_wished = false;
+    keeper->machine_wished = keeper->machine_wished && !told;
     bool trip = keeper->trip_wished && !keeper->work.trip;
     keeper->trip_wished = false;
     pthread_mutex_unlock(&keeper->mutex);
@@ -122,6 +125,8 @@ static void take_wish(struct keeper *keeper)
         keeper_work_want_person(&keeper->work, wanted);
     if (watch_wished)
         keeper_work_watch(&keeper->work, watching);
+    if (told)
+        sync_tell_machine(keeper->work.sync, &machine);
     if (trip) /* no other wish is taken while this one stands: the path stays as it is */
         keeper_work_trip(&keeper->work, keeper->trip_stick);
 }

@@ -151,6 +151,8 @@ uint64_t keeper_board_set(struct keeper *keeper, const struct board_entry *entry
                           const uint8_t staff[RECORD_STAFF_BYTES]);
 /* A queue or the call board is on the glass (sync_board_watch). */
 void keeper_board_watch(struct keeper *keeper, bool watching);
+/* For the greetings from now on (sync_tell_machine); wakes nobody. */
+void keeper_tell_machine(struct keeper *keeper, const struct sync_machine *machine);
 /* Whoever is at this kiosk goes to that one, where a person is wanted (sync_call_take). */
 uint64_t keeper_call_take(struct keeper *keeper, unsigned kiosk);
 

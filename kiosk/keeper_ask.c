@@ -195,6 +195,14 @@ void keeper_board_watch(struct keeper *keeper, bool watching)
     keeper_kick(keeper);
 }
 
+void keeper_tell_machine(struct keeper *keeper, const struct sync_machine *machine)
+{
+    pthread_mutex_lock(&keeper->mutex);
+    keeper->machine_wished = true;
+    keeper->machine = *machine;
+    pthread_mutex_unlock(&keeper->mutex);
+}
+
 uint64_t keeper_call_take(struct keeper *keeper, unsigned kiosk)
 {
     struct keeper_request *request = claim(keeper, KEEPER_ASK_CALL);

@@ -32,7 +32,9 @@ struct keeper {
     uint64_t poked, looked; /* quiet only when every poke was looked at */
     bool next_visit;        /* nothing of it was asked to wait yet */
     bool stopping;
-    bool watch_wished, watching;       /* the same, of the turns */
+    bool watch_wished, watching; /* the same, of the turns */
+    bool machine_wished;         /* the same, of paper and battery */
+    struct sync_machine machine;
     bool person_wished, person_wanted; /* a wish that the thread has not taken up yet */
     bool trip_wished;                  /* the same, of a stick */
     char trip_stick[TRIP_PATH_MAX];

@@ -11,6 +11,7 @@
 #include "kiosk/idle.h"
 #include "kiosk/input.h"
 #include "kiosk/lock.h"
+#include "kiosk/machine.h"
 #include "kiosk/paper.h"
 #include "kiosk/practice.h"
 #include "kiosk/queue.h"
@@ -326,6 +327,7 @@ static void step_keeper(struct kiosk *kiosk)
     if (kiosk->status.state == KEEPER_DOUBT)
         kiosk->doubt = true;
     log_changes(kiosk, &before);
+    machine_step(kiosk);
     kiosk->stale = kiosk->stale || any || kiosk->status.state != before.state;
 }
 

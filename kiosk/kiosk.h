@@ -52,6 +52,7 @@ struct kiosk {
     const struct words_offer *languages; /* NULL: Spanish and English */
     struct keeper *keeper;
     struct keeper_status status; /* as of the last event */
+    int64_t machine_due_ms;      /* machine.h looks again */
     struct maker *maker;         /* NULL when none could be started */
     struct printer *printer;     /* NULL: no printer is set */
     struct roll roll;            /* of that printer */

@@ -13,6 +13,7 @@
 #define VERSION 1
 #define VERSION_QUEUES 2   /* of a greeting and its answer */
 #define VERSION_ERASURES 3 /* likewise */
+#define VERSION_REPORT 4   /* of a greeting alone */
 
 /* Signs what was written; the signature goes right behind it. */
 static enum outcome finish(const struct binary_writer *writer, const char *context,
@@ -61,7 +62,7 @@ static struct binary_reader start_as(const uint8_t *bytes, size_t size, size_t *
     }
     reader.size = size - SIGNATURE_BYTES;
     *items = binary_take_array(&reader, *items);
-    *version = (unsigned)binary_take_uint(&reader, VERSION_ERASURES);
+    *version = (unsigned)binary_take_uint(&reader, VERSION_REPORT);
     return reader;
 }
 
@@ -178,19 +179,25 @@ enum outcome calls_decode_enrol_answer(const uint8_t *bytes, size_t size,
     return check(SIGNATURE_ENROL_ANSWER, bytes, size, answer->enrolment.hub_key);
 }
 
-#define HELLO_ITEMS 10 /* one more with the erasures */
+#define HELLO_ITEMS 10 /* one more with the erasures, and another with the report */
 
 static unsigned greeting_version(bool queues, bool erasures)
 {
     return erasures ? VERSION_ERASURES : queues ? VERSION_QUEUES : VERSION;
 }
 
+static size_t request_items(unsigned version)
+{
+    return (size_t)HELLO_ITEMS + (version >= VERSION_ERASURES) + (version == VERSION_REPORT);
+}
+
 enum outcome calls_encode_hello_request(const struct calls_hello_request *request,
                                         const uint8_t device_secret[64], uint8_t *bytes,
                                         size_t room, size_t *size)
 {
-    struct binary_writer writer = begin_as(bytes, room, HELLO_ITEMS + (request->erasures ? 1 : 0),
-                                           greeting_version(request->queues, request->erasures));
+    unsigned version =
+        request->reports ? VERSION_REPORT : greeting_version(request->queues, request->erasures);
+    struct binary_writer writer = begin_as(bytes, room, request_items(version), version);
 
     binary_bytes(&writer, request->device, sizeof request->device);
     binary_bytes(&writer, request->stream, sizeof request->stream);
@@ -201,15 +208,17 @@ enum outcome calls_encode_hello_request(const struct calls_hello_request *reques
     binary_uint(&writer, request->next);
     binary_bytes(&writer, request->head, sizeof request->head);
     binary_bytes(&writer, request->receipt, request->receipt_size);
-    if (request->erasures)
+    if (version >= VERSION_ERASURES)
         binary_uint(&writer, request->erased);
+    if (version == VERSION_REPORT)
+        binary_bytes(&writer, request->report, sizeof request->report);
     return finish(&writer, SIGNATURE_HELLO_REQUEST, device_secret, size);
 }
 
 enum outcome calls_decode_hello_request(const uint8_t *bytes, size_t size,
                                         struct calls_hello_request *request)
 {
-    size_t items = HELLO_ITEMS + 1;
+    size_t items = HELLO_ITEMS + 2;
     unsigned version = 0;
     struct binary_reader reader = start_as(bytes, size, &items, &version);
     const uint8_t *receipt;
@@ -217,8 +226,9 @@ enum outcome calls_decode_hello_request(const uint8_t *bytes, size_t size,
 
     memset(request, 0, sizeof *request);
     request->queues = version >= VERSION_QUEUES;
-    request->erasures = version == VERSION_ERASURES;
-    if (version < VERSION || items != (size_t)HELLO_ITEMS + (request->erasures ? 1 : 0))
+    request->erasures = version >= VERSION_ERASURES;
+    request->reports = version == VERSION_REPORT;
+    if (version < VERSION || items != request_items(version))
         reader.bad = true;
     binary_take_fixed(&reader, request->device, sizeof request->device);
     binary_take_fixed(&reader, request->stream, sizeof request->stream);
@@ -231,6 +241,8 @@ enum outcome calls_decode_hello_request(const uint8_t *bytes, size_t size,
     receipt = binary_take_bytes(&reader, sizeof request->receipt, &receipt_size);
     if (request->erasures)
         request->erased = (uint32_t)binary_take_uint(&reader, UINT32_MAX);
+    if (request->reports)
+        binary_take_fixed(&reader, request->report, sizeof request->report);
     if (!binary_end(&reader))
         return INVALID;
     request->receipt_size = (uint16_t)receipt_size;
@@ -331,7 +343,8 @@ static bool start_answer(const uint8_t *bytes, size_t size, struct binary_reader
 
     *version = 0;
     *reader = start_as(bytes, size, &items, version);
-    return !reader->bad && *version >= VERSION && items == answer_items(*version);
+    return !reader->bad && *version >= VERSION && *version <= VERSION_ERASURES &&
+           items == answer_items(*version);
 }
 
 const uint8_t *calls_hello_receipt(const uint8_t *bytes, size_t size, size_t *receipt_size)

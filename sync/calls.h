@@ -15,6 +15,7 @@
 #include "sync/enrolment.h"
 #include "sync/outcome.h"
 #include "sync/receipt.h"
+#include "sync/report.h"
 
 #define CALLS_ENROL_ANSWER_MAX 8192
 #define CALLS_LAST_RECEIPT_MAX 2048
@@ -55,13 +56,14 @@ struct binary_reader;
 void calls_write_given(struct binary_writer *writer, const struct enrolment *given);
 void calls_read_given(struct binary_reader *reader, struct enrolment *given);
 
-/* [v, device, stream, schema, content, monotonic, wall, next, head, last receipt], and with v = 3
- * [… , erased]. v = 3 says that queues and erasures are understood in the answer, 2 the queues, 1
- * neither. A hub older than that refuses it as no request at all (400): the kiosk then asks with
- * one less. */
+/* [v, device, stream, schema, content, monotonic, wall, next, head, last receipt], with v = 3
+ * [… , erased], and with v = 4 [… , erased, report]. v = 3 says that queues and erasures are
+ * understood in the answer, 2 the queues, 1 neither; 4 is answered as 3 is. A hub older than that
+ * refuses it as no request at all (400): the kiosk then asks with one less. */
 struct calls_hello_request {
     bool queues;     /* v = 2 or 3 */
-    bool erasures;   /* v = 3 */
+    bool erasures;   /* v = 3 or 4 */
+    bool reports;    /* v = 4; then erasures and queues, too */
     uint32_t erased; /* how far the hub's list of erasures was heard; 0 = not yet */
     uint8_t device[16];
     uint8_t stream[16];       /* the one now written */
@@ -73,6 +75,7 @@ struct calls_hello_request {
     uint8_t head[32];         /* frame_chain over frames 0 … next − 1 */
     uint16_t receipt_size;    /* last believed receipt, as it came; 0 none */
     uint8_t receipt[CALLS_LAST_RECEIPT_MAX];
+    uint8_t report[REPORT_BYTES]; /* sealed to the hub (report.h) */
 };
 enum outcome calls_encode_hello_request(const struct calls_hello_request *request,
                                         const uint8_t device_secret[64], uint8_t *bytes,

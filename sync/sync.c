@@ -158,6 +158,7 @@ enum outcome sync_open(const struct sync_settings *settings, struct sync **sync)
         free(opened);
         return BUSY;
     }
+    opened->machine.battery_percent = REPORT_BATTERY_NOT_KNOWN;
     outcome = open_all(settings, opened);
     if (outcome == DONE) {
         *sync = opened;
@@ -292,6 +293,11 @@ enum outcome sync_count_print(struct sync *sync, const uint8_t slip_id[16])
         return write_slip(sync, &slip);
     *anonymous = slip;
     return DONE;
+}
+
+void sync_tell_machine(struct sync *sync, const struct sync_machine *machine)
+{
+    sync->machine = *machine;
 }
 
 void sync_queues(const struct sync *sync, struct sync_queues *queues)

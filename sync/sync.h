@@ -77,6 +77,12 @@ struct sync_counts {
     int64_t relay_seen_ms;   /* and of a relay's last word; -1 never */
 };
 
+/* What the next greeting says of paper and battery (report.h); not known until it was told. */
+struct sync_machine {
+    uint8_t paper; /* enum report_paper */
+    uint8_t battery_percent;
+};
+
 /* How many wait for each service, as the hub told it last. */
 #define SYNC_QUEUES 32
 struct sync_queues {
@@ -180,6 +186,8 @@ enum outcome sync_count_print(struct sync *sync, const uint8_t slip[16]) MUST_CH
 
 void sync_count(const struct sync *sync, struct sync_counts *counts);
 void sync_queues(const struct sync *sync, struct sync_queues *queues);
+/* From the next greeting on. */
+void sync_tell_machine(struct sync *sync, const struct sync_machine *machine);
 
 /* A person is wanted at this kiosk, or no longer: the hub is told, in memory alone. A second wish
  * for the same changes nothing, but after an answer it is a call of its own. */

@@ -37,6 +37,36 @@ static void open_hub(struct pocket_hub *at)
     assert_int_equal(hub_open(&settings, &at->hub, why), DONE);
 }
 
+static void own_machine(struct pocket_hub *at)
+{
+    /* The machine's own functions do not look at `self`. */
+    at->io = *io_real();
+    at->io.self = at;
+    at->io.wall_ms = own_wall_ms;
+    at->io.monotonic_ms = own_monotonic_ms;
+    at->io.free_bytes = own_free_bytes;
+    at->monotonic_ms = 1000000;
+    at->free_bytes = 1ULL << 30;
+}
+
+struct pocket_hub *pocket_attach(const char *data)
+{
+    struct pocket_hub *at = calloc(1, sizeof *at);
+    assert_non_null(at);
+    assert_true(strlen(data) < sizeof at->data);
+    strcpy(at->data, data);
+    own_machine(at);
+    at->wall_ms = io_real()->wall_ms(io_real()->self);
+    open_hub(at);
+    return at;
+}
+
+void pocket_detach(struct pocket_hub *at)
+{
+    hub_close(at->hub);
+    free(at);
+}
+
 struct pocket_hub *pocket_open(void)
 {
     char why[HUB_WHY_MAX];
@@ -44,15 +74,8 @@ struct pocket_hub *pocket_open(void)
     assert_non_null(at);
     folder_make(&at->folder);
     snprintf(at->data, sizeof at->data, "%s/hub", at->folder.path);
-    /* The machine's own functions do not look at `self`. */
-    at->io = *io_real();
-    at->io.self = at;
-    at->io.wall_ms = own_wall_ms;
-    at->io.monotonic_ms = own_monotonic_ms;
-    at->io.free_bytes = own_free_bytes;
+    own_machine(at);
     at->wall_ms = POCKET_NOON_MS;
-    at->monotonic_ms = 1000000;
-    at->free_bytes = 1ULL << 30;
     struct hub_init init = {.municipality = "15054",
                             .name = "Metepec",
                             .custodian_passphrase = POCKET_CUSTODIAN,

@@ -18,8 +18,8 @@
 
 struct pocket_hub {
     struct folder folder;
-    char data[FOLDER_PATH_MAX + 8];
-    struct io io; /* the machine's, with the clock and the free space below */
+    char data[FOLDER_PATH_MAX + 8]; /* below `folder`, or where it was made */
+    struct io io;                   /* the machine's, with the clock and the free space below */
     int64_t wall_ms, monotonic_ms;
     uint64_t free_bytes;
     struct hub *hub;
@@ -44,6 +44,9 @@ struct pocket_kiosk {
 
 struct pocket_hub *pocket_open(void); /* a hub with one open fair, UTC-6 */
 void pocket_close(struct pocket_hub *at);
+/* A hub that was made elsewhere and does not serve, with the time as it is; and leaves it there. */
+struct pocket_hub *pocket_attach(const char *data);
+void pocket_detach(struct pocket_hub *at);
 void pocket_reopen(struct pocket_hub *at); /* as after a crash */
 
 /* Enrolled as number `kiosk`, with its first stream. */

@@ -293,7 +293,7 @@ static void names_are_for_the_custodian_alone(void **state)
     free(bytes);
 }
 
-struct heard {
+struct told {
     size_t count;
     char surnames[4][IDENTITY_NAME_BYTES];
     uint8_t records[4];
@@ -302,7 +302,7 @@ struct heard {
 static void hear(void *context, const uint8_t record[RECORD_ID_BYTES],
                  const struct identity *identity)
 {
-    struct heard *heard = context;
+    struct told *heard = context;
     assert_true(heard->count < 4);
     memcpy(heard->surnames[heard->count], identity->surname1, IDENTITY_NAME_BYTES);
     heard->records[heard->count++] = record[0];
@@ -347,7 +347,7 @@ static void names_longer_than_a_frame_are_joined(void **state)
     pocket_register(scene->kiosk, 1, AGE_30_44, SEX_M_MUJER); /* a dummy: nobody */
     assert_int_equal(pocket_push(scene->kiosk, 0, 4, &mark), 200);
     struct custodian *custodian;
-    struct heard heard = {.count = 0};
+    struct told heard = {.count = 0};
     assert_int_equal(custodian_open(&scene->at->io, scene->at->data, POCKET_CUSTODIAN, &custodian),
                      DONE);
     assert_int_equal(custodian_each(custodian, scene->at->hub, hear, &heard, &unread), DONE);

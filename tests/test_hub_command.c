@@ -476,6 +476,7 @@ static const struct {
     {{"call", "list"}, false},
     {{"call", "answer"}, true},
     {{"stats"}, false},
+    {{"corte"}, true},
     {{"export", "csv"}, true},
     {{"export", "avgm"}, true},
     {{"quarantine", "list"}, false},

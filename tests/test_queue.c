@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "sync/calls.h"
+#include "sync/client.h"
 #include "tests/pocket.h"
 #include "tests/sync_world.h"
 
@@ -222,6 +223,9 @@ static void an_older_hub_is_greeted_as_it_knows_it(void **state)
     assert_true(next_hello(world, &request));
     struct wire_answer refused = {.status = 400, .number = request.number};
     sync_take_answer(world->sync, &refused);
+    assert_true(next_hello(world, &request)); /* perhaps it knows no reports, but erasures */
+    refused.number = request.number;
+    sync_take_answer(world->sync, &refused);
     assert_true(next_hello(world, &request)); /* perhaps it knows no erasures, but queues */
     refused.number = request.number;
     sync_take_answer(world->sync, &refused);
@@ -230,6 +234,49 @@ static void an_older_hub_is_greeted_as_it_knows_it(void **state)
     sync_queues(world->sync, &queues);
     assert_false(queues.known);
     assert_true(world_count(world).hub_seen_ms >= 0);
+}
+
+/* Answers it, too, as a hub that closed the fair or did not. */
+static void read_report(struct world *world, uint8_t fair, struct kiosk_report *report)
+{
+    struct wire_request request;
+    struct calls_hello_request *hello = malloc(sizeof *hello);
+    world_wait(world);
+    assert_true(sync_next_request(world->sync, &request));
+    assert_string_equal(request.path, "/v1/hello");
+    assert_int_equal(calls_decode_hello_request(request.body, request.body_size, hello), DONE);
+    assert_true(hello->reports);
+    assert_int_equal(
+        report_open(hello->report, world->enrolment.facts_key, world->facts_secret, report), DONE);
+    free(hello);
+    world->fair = fair;
+    sync_take_answer(world->sync, world_answer(world, &request));
+}
+
+static void a_greeting_brings_the_kiosks_own_counters_and_paper(void **state)
+{
+    struct world *world = *state;
+    struct kiosk_report report;
+    world_take_turn(world);
+    world_take_turn(world);
+    read_report(world, CALLS_FAIR_OPEN, &report);
+    assert_int_equal(report.captured, world_count(world).captured);
+    assert_int_equal(report.captured, 2);
+    assert_int_equal(report.pending, 2);
+    assert_int_equal(report.battery_percent, REPORT_BATTERY_NOT_KNOWN);
+    assert_int_equal(report.paper, REPORT_PAPER_NOT_KNOWN);
+    assert_false(report.settled);
+    sync_tell_machine(world->sync, &(struct sync_machine){REPORT_PAPER_LOW, 41});
+    world_deliver(world);
+    world->monotonic_ms += 2 * CLIENT_HELLO_EVERY_MS;
+    read_report(world, CALLS_FAIR_CLOSED, &report);
+    assert_int_equal(report.pending, 0);
+    assert_int_equal(report.battery_percent, 41);
+    assert_int_equal(report.paper, REPORT_PAPER_LOW);
+    assert_false(report.settled); /* it hears of the close with this answer */
+    world->monotonic_ms += 2 * CLIENT_HELLO_EVERY_MS;
+    read_report(world, CALLS_FAIR_CLOSED, &report);
+    assert_true(report.settled);
 }
 
 int main(void)
@@ -246,6 +293,7 @@ int main(void)
         cmocka_unit_test(queues_that_double_a_service_or_go_beyond_31_are_refused),
         WORLD(the_kiosk_knows_how_many_wait_and_since_when),
         WORLD(an_older_hub_is_greeted_as_it_knows_it),
+        WORLD(a_greeting_brings_the_kiosks_own_counters_and_paper),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -558,14 +558,16 @@ static void a_greeting_of_every_version_comes_back_as_it_went(void **state)
 
     (void)state;
     make_fixed(&fixed);
-    for (int version = 1; version <= 3; version++) {
+    memset(asked.report, 7, sizeof asked.report);
+    for (int version = 1; version <= 4; version++) {
         asked.queues = said->queues = version >= 2;
-        asked.erasures = said->erasures = version == 3;
-        asked.erased = version == 3 ? 7 : 0;
+        asked.erasures = said->erasures = version >= 3;
+        asked.reports = version == 4;
+        asked.erased = version >= 3 ? 7 : 0;
         said->queue_count = version >= 2 ? 1 : 0;
         said->queue[0] = (struct calls_queue){4, 12};
-        said->erased = version == 3 ? 9 : 0;
-        said->erasure_count = version == 3 ? CALLS_ERASURES_MAX : 0;
+        said->erased = version >= 3 ? 9 : 0;
+        said->erasure_count = version >= 3 ? CALLS_ERASURES_MAX : 0;
         for (uint32_t i = 0; i < CALLS_ERASURES_MAX; i++)
             said->erasure[i] = (struct calls_erasure){{(uint8_t)i}, i * 1000, {7, (uint8_t)i}};
         assert_int_equal(
@@ -575,6 +577,8 @@ static void a_greeting_of_every_version_comes_back_as_it_went(void **state)
         assert_int_equal(heard.erased, asked.erased);
         assert_int_equal(heard.queues, asked.queues);
         assert_int_equal(heard.erasures, asked.erasures);
+        assert_int_equal(heard.reports, asked.reports);
+        assert_int_equal(heard.report[REPORT_BYTES - 1], asked.reports ? 7 : 0);
         assert_int_equal(
             calls_encode_hello_answer(said, fixed.device_secret, bytes, sizeof bytes, &size), DONE);
         assert_int_equal(calls_decode_hello_answer(bytes, size, fixed.device_public, back), DONE);

@@ -2,9 +2,19 @@
 jornada_test(test_web SOURCES test_web.c browser.c pocket.c folder.c USES jornada_hub_web)
 jornada_test(test_call_centre SOURCES test_call_centre.c browser.c pocket.c folder.c
   USES jornada_hub_web)
+jornada_test(test_closing SOURCES test_closing.c browser.c fairday.c pocket.c folder.c
+  USES jornada_hub_web)
+jornada_test(test_live SOURCES test_live.c browser.c fairday.c pocket.c folder.c
+  USES jornada_hub_web)
 jornada_test(test_pages_certificate SOURCES test_pages_certificate.c folder.c
   USES jornada_hub_shell PACKAGES gnutls)
-set_tests_properties(test_pages_certificate test_web test_call_centre PROPERTIES LABELS web)
+set_tests_properties(test_pages_certificate test_web test_call_centre test_closing test_live PROPERTIES LABELS web)
+
+# A day at a fair, written into a hub before it serves.
+add_executable(web_day web/day.c fairday.c pocket.c folder.c)
+target_link_libraries(web_day PRIVATE jornada_options jornada_hub)
+jornada_packages(web_day cmocka)
+set_target_properties(web_day PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
 
 # jornada_web_test(NAME): tests/web/NAME.mjs against the program that was built. One at a time: a
 # browser takes both cores.
@@ -12,7 +22,9 @@ function(jornada_web_test name)
   add_test(NAME web_${name} COMMAND ${CMAKE_SOURCE_DIR}/tests/web/run.sh ${name}.mjs)
   set_tests_properties(web_${name} PROPERTIES LABELS web RESOURCE_LOCK browser TIMEOUT 300
     SKIP_RETURN_CODE 77
-    ENVIRONMENT "JORNADA_ROOT=${CMAKE_SOURCE_DIR};JORNADA_BIN=${CMAKE_RUNTIME_OUTPUT_DIRECTORY};JORNADA_WEB_FOLDER=${CMAKE_BINARY_DIR}/web-tests;JORNADA_SHOTS=${CMAKE_SOURCE_DIR}/build/web-shots")
+    ENVIRONMENT "JORNADA_ROOT=${CMAKE_SOURCE_DIR};JORNADA_BIN=${CMAKE_RUNTIME_OUTPUT_DIRECTORY};JORNADA_WEB_DAY=$<TARGET_FILE:web_day>;JORNADA_WEB_FOLDER=${CMAKE_BINARY_DIR}/web-tests;JORNADA_SHOTS=${CMAKE_SOURCE_DIR}/build/web-shots")
 endfunction()
+jornada_web_test(closing)
 jornada_web_test(doors)
+jornada_web_test(live)
 jornada_web_test(pages)

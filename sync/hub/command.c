@@ -153,6 +153,11 @@ static const struct option_spec user_role_options[] = {
     END,
 };
 static const struct option_spec stats_options[] = {FAIR_OPTION, END};
+static const struct option_spec closing_options[] = {
+    {"--language", OPTION_VALUE, false, "es|en", "of the text; es without it"},
+    {"--check", OPTION_PATH, false, "FILE", "is this a text that this hub signed, unchanged?"},
+    END,
+};
 static const struct option_spec export_options[] = {
     FAIR_OPTION,
     {"--out", OPTION_PATH, true, "FILE", "- = standard output"},
@@ -332,6 +337,9 @@ static const struct command commands[] = {
      device_revoke_options, command_call_answer},
     {NULL, "stats", NULL, false, true, true, "people, services, referrals, and by what",
      stats_options, command_stats},
+    {NULL, "corte", "FAIR", false, true, true,
+     "after the close: captured, pending, delivered and put aside beside each other, signed",
+     closing_options, command_closing},
     {"export", "csv", NULL, false, true, true, "the same as a table for spreadsheets",
      export_options, command_export_csv},
     {"export", "avgm", "FAIR", false, true, true,

@@ -94,6 +94,7 @@ int command_routes(struct call *call);
 int command_relay_add(struct call *call);
 int command_relay_list(struct call *call);
 int command_relay_remove(struct call *call);
+int command_closing(struct call *call);
 int command_call_list(struct call *call);
 int command_call_answer(struct call *call);
 int command_stats(struct call *call);

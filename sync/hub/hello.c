@@ -6,6 +6,7 @@
 
 #include "sync/calls.h"
 #include "sync/hub/erase.h"
+#include "sync/hub/heard.h"
 #include "sync/hub/queue.h"
 #include "sync/hub/stream.h"
 
@@ -186,6 +187,8 @@ void hello_answer(struct hub *hub, const struct wire_request *request, struct wi
     if (outcome != DONE)
         return;
     outcome = look_at_receipt(hub, &asked);
+    if (outcome == DONE)
+        heard_note(hub, &device, &asked);
     if (outcome == DONE)
         outcome = greet(hub, &device, &asked, answer);
     finish(hub, outcome, answer);

@@ -12,6 +12,7 @@
 #include "sync/hub/bell.h"
 #include "sync/hub/device.h"
 #include "sync/hub/fair.h"
+#include "sync/hub/heard.h"
 #include "sync/hub/hub.h"
 #include "sync/hub/hub_certificate.h"
 #include "sync/hub/key.h"
@@ -68,6 +69,7 @@ struct hub {
     uint64_t safe_backups[2]; /* the last two verified ones, newest first; 0 = there is none */
 
     struct bell bell;           /* who is wanted where: memory alone */
+    struct heard heard[HEARD_MAX];
     struct board_serve *boards; /* the fairs' turns, the same; NULL until a kiosk asks */
 
     struct receipt *receipt; /* room to make one */

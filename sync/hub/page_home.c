@@ -14,6 +14,8 @@ static const struct {
     const char *path, *title, *subtitle, *icon;
     unsigned roles;
 } tiles[] = {
+    {"/vivo", "home.live", "home.live_more", "live", EVERYBODY},
+    {"/corte", "home.closing", "home.closing_more", "closing", EVERYBODY},
     {"/llamadas", "home.calls", "home.calls_more", "call", EVERYBODY},
     {"/desk", "home.desk", "home.desk_more", "desk",
      ROLE_BIT(ACCOUNT_COORDINATOR) | ROLE_BIT(ACCOUNT_PARTNER_DESK)},

@@ -10,6 +10,11 @@ void page_logout(struct web_visit *visit);         /* POST /logout */
 void page_static(struct web_visit *visit);         /* GET /static/… */
 void page_calls(struct web_visit *visit);          /* GET /llamadas : need → office → confirm */
 void page_call_made(struct web_visit *visit);      /* POST /llamadas : the folio, shown once */
+void page_live(struct web_visit *visit);           /* GET /vivo */
+void page_live_json(struct web_visit *visit);      /* GET /vivo.json : the same, for its module */
+void page_live_answer(struct web_visit *visit);    /* POST /vivo/contestar : somebody goes there */
+void page_closing(struct web_visit *visit);        /* GET /corte */
+void page_closing_text(struct web_visit *visit);   /* GET /corte.txt : the same, signed */
 void page_desk(struct web_visit *visit);           /* GET /desk : desk_page.h, its own policy */
 void page_desk_signature(struct web_visit *visit); /* GET /desk.sig : hexadecimal */
 

@@ -5,6 +5,7 @@
 
 #include "sync/hub/pages.h"
 
+#define LIVE (ROLE_BIT(ACCOUNT_COORDINATOR) | ROLE_BIT(ACCOUNT_VOLUNTEER_LEAD))
 #define CALLS (ROLE_BIT(ACCOUNT_CALL_CENTRE) | ROLE_BIT(ACCOUNT_COORDINATOR))
 
 static const struct route routes[] = {
@@ -14,6 +15,11 @@ static const struct route routes[] = {
     {"GET", "/static/", ROUTE_ANYBODY, 0, page_static},
     {"GET", "/llamadas", CALLS, 0, page_calls},
     {"POST", "/llamadas", CALLS, FORM_BYTES_MAX, page_call_made},
+    {"GET", "/vivo", LIVE, 0, page_live},
+    {"GET", "/vivo.json", LIVE, 0, page_live_json},
+    {"POST", "/vivo/contestar", LIVE, FORM_BYTES_MAX, page_live_answer},
+    {"GET", "/corte", ROLE_BIT(ACCOUNT_COORDINATOR), 0, page_closing},
+    {"GET", "/corte.txt", ROLE_BIT(ACCOUNT_COORDINATOR), 0, page_closing_text},
     {"GET", "/desk", ROUTE_ANYBODY, 0, page_desk},
     {"GET", "/desk.sig", ROUTE_ANYBODY, 0, page_desk_signature},
 };

@@ -89,6 +89,10 @@ static const char *const schema[] = {
     " kind BIGINT NOT NULL, subject BYTEA NOT NULL, device BYTEA NOT NULL, stream BYTEA NOT NULL,"
     " seq BIGINT NOT NULL, bytes BYTEA NOT NULL, PRIMARY KEY (tenant, number))",
     "CREATE UNIQUE INDEX IF NOT EXISTS ledger_subject ON ledger (tenant, kind, subject)",
+    /* what each kiosk said last of itself, sealed as it came: heard.h */
+    "CREATE TABLE IF NOT EXISTS heard (tenant BYTEA NOT NULL, device BYTEA NOT NULL,"
+    " at_ms BIGINT NOT NULL, content BIGINT NOT NULL, ahead_ms BIGINT NOT NULL, report BYTEA,"
+    " PRIMARY KEY (tenant, device))",
     /* the key that signs a fair's slips of the call centre: call_centre_key.c */
     "CREATE TABLE IF NOT EXISTS call_centre (tenant BYTEA NOT NULL, fair BYTEA NOT NULL,"
     " device BYTEA NOT NULL, sealed BYTEA NOT NULL, PRIMARY KEY (tenant, fair))",

@@ -55,7 +55,7 @@ function served(child, more) {
   });
 }
 
-export async function hub({ fair = "metepec-sample", open = true, serve = [] } = {}) {
+export async function hub({ fair = "metepec-sample", open = true, serve = [], before } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "jornada-web-"));
   const data = join(folder, "hub");
   const passphrase = join(folder, "custodian");
@@ -70,6 +70,7 @@ export async function hub({ fair = "metepec-sample", open = true, serve = [] } =
     "--custodian-passphrase-file", passphrase);
   if (fair) command("fair", "import", join(root, "assets/fairs", fair));
   if (fair && open) command("fair", "open", fair);
+  if (before) before({ data, folder, command }); // what must be there before it serves
   const child = spawn(join(bin, "jornada-hub"), ["--data", data, "serve", "--listen", "127.0.0.1:0",
     ...serve], { stdio: ["ignore", "pipe", "inherit"] });
   const where = await served(child, serve.includes("--pages"));
