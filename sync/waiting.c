@@ -133,10 +133,11 @@ static void put(struct waiting *waiting, const struct fact *fact)
     waiting->count++;
 }
 
-/* What a booth says of a slip that was shown: its record is the slip's id. */
+/* What a booth or an office says of a slip that was shown: its record is the slip's id. */
 static bool is_of_slip(const struct fact *fact)
 {
-    return fact->type == FACT_SERVICE_GIVEN || fact->type == FACT_TURN_NO_SHOW;
+    return fact->type == FACT_SERVICE_GIVEN || fact->type == FACT_TURN_NO_SHOW ||
+           record_is_office_word(fact->type);
 }
 
 /* What a volunteer's work leaves, and nobody's visit. */
@@ -150,18 +151,27 @@ static unsigned service_of(const struct fact *fact)
     return fact->type == FACT_TURN_NO_SHOW ? fact->body.turn.service : fact->body.service.service;
 }
 
+/* A service that was given after all takes the place of an absence; an office's words, of their own
+ * kind alone. */
+static bool is_same_matter(const struct fact *one, const struct fact *other)
+{
+    if (record_is_office_word(one->type) || record_is_office_word(other->type))
+        return one->type == other->type;
+    return service_of(one) == service_of(other);
+}
+
 static bool is_same_slip(const uint8_t one[RECORD_ID_BYTES], const uint8_t other[RECORD_ID_BYTES])
 {
     return store_folio_bits(one) == store_folio_bits(other);
 }
 
-/* The latest word on one service of one slip takes the place of the one before. */
+/* The latest word on one matter of one slip takes the place of the one before. */
 static bool say_again(struct waiting *waiting, const struct fact *fact)
 {
     for (size_t i = 0; i < waiting->count; ++i) {
         struct fact *known = &waiting->facts[i];
         if (!is_of_slip(known) || !is_same_slip(known->record, fact->record) ||
-            service_of(known) != service_of(fact))
+            !is_same_matter(known, fact))
             continue;
         *known = *fact;
         return true;

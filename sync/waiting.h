@@ -3,10 +3,10 @@
  *
  * Promises: each new fact and slip takes a random place among those that wait, so that no order of
  * arrival exists even in memory; facts that belong together are taken all or not at all; what is
- * counted again raises its count; what a booth says again of a slip takes the place of what it said
- * before, and slips that were shown count as visits, each once; how many visits what waits is of is
- * known, as a number, and of none which; leaving or closing wipes. Refuses more than
- * SYNC_WAITING_MAX of either (BUSY). */
+ * counted again raises its count; what a booth or an office says again of a slip takes the place of
+ * what it said before, and slips that were shown count as visits, each once, whoever shows them how
+ * often; how many visits what waits is of is known, as a number, and of none which; leaving or
+ * closing wipes. Refuses more than SYNC_WAITING_MAX of either (BUSY). */
 #ifndef JORNADA_SYNC_WAITING_H
 #define JORNADA_SYNC_WAITING_H
 

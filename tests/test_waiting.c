@@ -184,6 +184,48 @@ static void a_slip_made_here_and_shown_here_is_one_woman(void **state)
     waiting_destroy(waiting);
 }
 
+static struct fact office_says(uint8_t slip, enum fact_type type, uint8_t code)
+{
+    struct fact fact = {.type = type, .record = {slip}};
+    fact.body.referral = (struct fact_referral){.office = 3, .code = code, .day = 90};
+    return fact;
+}
+
+/* Made at the glass; seen, attended, closed and taken back by volunteers who log in each time. */
+static void what_an_office_says_of_one_slip_is_one_woman_however_often_it_is_shown(void **state)
+{
+    (void)state;
+    struct waiting *waiting = waiting_create(io_real());
+    struct sync_slip slip = {.slip = {9}, .record = {1}};
+    struct fact issued = {.type = FACT_REFERRAL_ISSUED, .record = {1}};
+    assert_int_equal(waiting_add_slip(waiting, &issued, 1, &slip), DONE);
+    for (enum fact_type type = FACT_REFERRAL_SEEN; type <= FACT_REFERRAL_LAPSED; ++type) {
+        waiting_next_visit(waiting);
+        add(waiting, office_says(9, type, 0));
+        waiting_next_visit(waiting);
+        add(waiting, office_says(77, type, 0)); /* of another kiosk's slip */
+    }
+    assert_int_equal(waiting_visits(waiting), 2);
+    size_t before = waiting_count(waiting);
+    add(waiting, office_says(9, FACT_REFERRAL_CLOSED, 2));
+    add(waiting, office_says(9, FACT_REFERRAL_CLOSED, 5)); /* put right */
+    assert_int_equal(waiting_count(waiting), before);
+    for (uint8_t other = 10; other < 13; ++other) /* three more, in one go of the volunteer's */
+        add(waiting, office_says(other, FACT_REFERRAL_ATTENDED, 0));
+    assert_int_equal(waiting_visits(waiting), 5);
+    bool closed = false;
+    for (size_t i = 0; i < waiting_count(waiting); ++i) {
+        const struct fact *fact = waiting_fact(waiting, i);
+        if (fact->type != FACT_REFERRAL_CLOSED || fact->record[0] != 9)
+            continue;
+        assert_false(closed);
+        assert_int_equal(fact->body.referral.code, 5);
+        closed = true;
+    }
+    assert_true(closed);
+    waiting_destroy(waiting);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -195,6 +237,7 @@ int main(void)
         cmocka_unit_test(the_needs_of_referrals_are_one_number_each),
         cmocka_unit_test(a_slip_shown_at_a_booth_is_one_visit_and_its_last_word_stands),
         cmocka_unit_test(a_slip_made_here_and_shown_here_is_one_woman),
+        cmocka_unit_test(what_an_office_says_of_one_slip_is_one_woman_however_often_it_is_shown),
     };
     return sodium_init() < 0 ? 1 : cmocka_run_group_tests(tests, NULL, NULL);
 }
