@@ -2,6 +2,7 @@
 #include "ui/progress.h"
 
 #define STRIP_MM 2.0
+#define GAP_MM 0.8 /* a letter's tail does not touch it */
 
 static struct node *start(struct tree *tree, struct box *box, const char *id, const char *sentence,
                           const char *value)
@@ -11,6 +12,7 @@ static struct node *start(struct tree *tree, struct box *box, const char *id, co
     node->value = value;
     double text = text_height_mm(tree->text, FONT_BODY, sentence, box->w, false);
     mark_text(tree, node, layout_cut_top(box, text), FONT_BODY, COLOUR_MUTED, sentence);
+    layout_cut_top(box, GAP_MM);
     *box = layout_cut_top(box, STRIP_MM);
     return node;
 }
