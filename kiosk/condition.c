@@ -2,6 +2,7 @@
 
 #include "kiosk/battery.h"
 #include "kiosk/scanner_serial.h"
+#include "kiosk/sight.h"
 #include "kiosk/trouble.h"
 #include "kiosk/words.h"
 
@@ -304,8 +305,9 @@ static struct condition scanner_row(const struct kiosk *kiosk, struct tree *tree
 }
 
 static struct condition (*const rows[])(const struct kiosk *, struct tree *) = {
-    store_row, hub_row,   relay_row,   lost_row,    aside_row,  condition_printer, condition_roll,
-    room_row,  clock_row, battery_row, content_row, notice_row, attempts_row,      scanner_row,
+    store_row,         hub_row,        relay_row,    lost_row,    aside_row,
+    condition_printer, condition_roll, room_row,     clock_row,   battery_row,
+    content_row,       notice_row,     attempts_row, scanner_row, sight_row,
 };
 enum { ROWS = sizeof rows / sizeof rows[0] };
 _Static_assert(ROWS <= CONDITION_MAX, "a list takes every row");

@@ -92,6 +92,16 @@ static bool read_scanner(const char *value, struct config *config)
     return (serial || strcmp(value, "keyboard") == 0) && read_text(value, config->scanner);
 }
 
+/* Whether there is one, and whether it is a camera, is found out when it is looked at. */
+static bool read_camera(const char *value, struct config *config)
+{
+    bool known = strcmp(value, "none") == 0 || strncmp(value, "/dev/", 5) == 0;
+#ifdef JORNADA_DRIVE
+    known = known || strncmp(value, "frames:/", 8) == 0; /* kiosk/camera/source.h */
+#endif
+    return known && read_text(value, config->camera);
+}
+
 static bool read_module(const char *value, struct config *config)
 {
     if (strcmp(value, "ask") != 0)
@@ -234,6 +244,7 @@ static const struct key keys[] = {
      read_printer},
     {"paper_mm", "58 or 80", read_paper},
     {"scanner", "keyboard, or serial:NODE@BAUD", read_scanner},
+    {"camera", "none, or a device as /dev/video0", read_camera},
     {"module", "ask, or a module's number", read_module},
     {"roll_m", "a whole number from 0 to 1000", read_roll},
     {"size", "WIDTHxHEIGHT as 1280x800, or full", read_size},

@@ -21,6 +21,7 @@ struct config {
     char printer[CONFIG_TEXT_MAX]; /* "none", "file:PATH", "tcp:HOST:PORT" */
     int paper_mm;                  /* 58 or 80 */
     char scanner[CONFIG_TEXT_MAX]; /* "keyboard", or "serial:/dev/ttyX@BAUD" beside it */
+    char camera[CONFIG_TEXT_MAX];  /* "none", or a device as /dev/video0 that reads slips */
     int module;                    /* the booth it stands at; 0 = volunteers say */
     int roll_m;                    /* 0 … 1000: length of a new roll; 0 = as one showed it */
     int width_px, height_px;       /* size = 1280x800; 0 0 = the whole screen */

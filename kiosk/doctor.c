@@ -3,6 +3,7 @@
 #include <jansson.h>
 #include <stdio.h>
 
+#include "kiosk/sight.h"
 #include "kiosk/trouble.h"
 
 struct finding {
@@ -11,7 +12,7 @@ struct finding {
     char word[CONFIG_TEXT_MAX + CATALOGUE_WHY_MAX];
 };
 
-enum { FINDINGS = 9 };
+enum { FINDINGS = 10 };
 
 /* How far each fact about a person has come: what the hub has not signed for is not delivered, and
  * what is not in its backups is not safe. */
@@ -37,6 +38,7 @@ static void examine(struct kiosk *kiosk, struct finding findings[FINDINGS])
         phones += slip[i] != NULL;
     /* The store has one owner: beside a running kiosk it is well, and its counts are there. */
     bool busy = status->state != KEEPER_READY && status->outcome == BUSY;
+    const char *camera = "";
     struct finding found[FINDINGS] = {
         {"settings", !kiosk->bad_settings, ""},
         {"enrolment", kiosk->enrolment != NULL, ""},
@@ -51,7 +53,9 @@ static void examine(struct kiosk *kiosk, struct finding findings[FINDINGS])
         {"printer", kiosk->printer == NULL || printer != PRINTER_NEEDS, ""},
         {"languages", kiosk->languages == NULL || *kiosk->languages->why == '\0', ""},
         {"delivery", status->counts.lost == 0 && status->counts.quarantined == 0, ""},
+        {"camera", sight_examine(kiosk, &camera), ""},
     };
+    snprintf(found[9].word, sizeof found[9].word, "%s", camera);
     if (status->state == KEEPER_READY)
         write_delivery(&status->counts, found[8].word, sizeof found[8].word);
     if (busy)

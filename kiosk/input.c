@@ -12,6 +12,7 @@
 #include "kiosk/scanner_serial.h"
 #include "kiosk/screens/kit.h"
 #include "kiosk/screens/screens.h"
+#include "kiosk/sight.h"
 #include "kiosk/typing.h"
 
 void input_read(struct kiosk *kiosk, const char *text)
@@ -82,6 +83,7 @@ void input_close(struct kiosk *kiosk)
 {
     scanner_serial_close(kiosk->cable);
     kiosk->cable = NULL;
+    sight_close(kiosk);
     repeats_destroy(kiosk->repeats);
     kiosk->repeats = NULL;
 }

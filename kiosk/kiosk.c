@@ -17,6 +17,7 @@
 #include "kiosk/queue.h"
 #include "kiosk/rehearsal.h"
 #include "kiosk/screens/screens.h"
+#include "kiosk/sight.h"
 #include "kiosk/typing.h"
 #include "kiosk/words.h"
 #include "ui/reading.h"
@@ -351,6 +352,7 @@ void kiosk_step(struct kiosk *kiosk)
     step_board(kiosk);
     log_notice(kiosk);
     input_step(kiosk);
+    sight_step(kiosk);
     paper_step(kiosk);
     speech_step(kiosk);
     lock_step(kiosk);
@@ -393,17 +395,23 @@ int kiosk_fd(const struct kiosk *kiosk, int index)
         return kiosk->printer == NULL ? -1 : printer_fd(kiosk->printer);
     case 4:
         return board_post_fd(kiosk->post);
+    case 5:
+        return sight_fd(kiosk);
     default:
-        return call_board_fd(kiosk->board, index - 5);
+        return call_board_fd(kiosk->board, index - 6);
     }
 }
 
 int kiosk_wait_ms(const struct kiosk *kiosk)
 {
-    const int64_t dues[] = {
-        paper_due_ms(kiosk), speech_due_ms(kiosk),           lock_due_ms(kiosk),
-        input_due_ms(kiosk), board_post_due_ms(kiosk->post), call_board_due_ms(kiosk),
-        queue_due_ms(kiosk)};
+    const int64_t dues[] = {paper_due_ms(kiosk),
+                            speech_due_ms(kiosk),
+                            lock_due_ms(kiosk),
+                            input_due_ms(kiosk),
+                            board_post_due_ms(kiosk->post),
+                            call_board_due_ms(kiosk),
+                            queue_due_ms(kiosk),
+                            sight_due_ms(kiosk)};
     int64_t due = idle_due_ms(kiosk);
     for (size_t i = 0; i < sizeof dues / sizeof dues[0]; ++i)
         if (dues[i] >= 0 && (due < 0 || dues[i] < due))

@@ -82,6 +82,8 @@ struct kiosk {
     struct repeats *repeats;      /* slips that were noted here; NULL: none yet, or no memory */
     struct scanner_serial *cable; /* NULL: no scanner on a cable */
     bool cable_asked;             /* the setting was read */
+    struct camera *camera;        /* NULL: none is set */
+    bool camera_asked;            /* the setting was read */
     struct practice *practice;    /* a rehearsal: kiosk/practice.h; NULL: the real thing */
 };
 
@@ -97,7 +99,7 @@ void kiosk_leave(struct kiosk *kiosk);
 void kiosk_happened(struct kiosk *kiosk, const struct happening *happening);
 void kiosk_step(struct kiosk *kiosk);  /* answers of store, maker, printer; time */
 void kiosk_frame(struct kiosk *kiosk); /* builds and presents when stale */
-#define KIOSK_FDS 7
+#define KIOSK_FDS 8
 int kiosk_fd(const struct kiosk *kiosk, int index); /* that wakes the loop; -1 = none now */
 int kiosk_wait_ms(const struct kiosk *kiosk);       /* until time means something; -1 = never */
 bool kiosk_is_quiet(const struct kiosk *kiosk);     /* nobody owes the visit an answer */

@@ -251,6 +251,7 @@ struct visit {
     bool found;       /* "Ya tengo mi folio": row holds what was found */
     bool found_today; /* her slip's own day is today; a typed folio does not say its day */
     enum outcome found_outcome;
+    bool looks; /* she asked for the camera there: kiosk/sight.h */
 };
 
 /* Zeroed, in locked memory; NULL when the machine has none to give. */

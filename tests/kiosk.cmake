@@ -21,5 +21,13 @@ endif()
 jornada_test(test_scanner SOURCES test_scanner.c ../kiosk/scanner.c USES jornada_ui)
 jornada_test(test_scanner_serial SOURCES test_scanner_serial.c ../kiosk/scanner_serial.c
   USES jornada_ui PACKAGES libsodium)
+jornada_test(test_camera_video SOURCES test_camera_video.c USES jornada_camera_eye)
+# Pictures of slips, and (with JORNADA_DRIVE) the FIFO that stands in for a camera.
+if(JORNADA_DRIVE)
+  jornada_test(test_camera SOURCES test_camera.c camera_picture.c
+    USES jornada_camera_eye jornada_printer_soft PACKAGES libqrencode)
+  target_link_libraries(test_camera PRIVATE m)
+  add_dependencies(test_camera jornada-camera)
+endif()
 jornada_test(test_idle SOURCES test_idle.c USES jornada_kiosk_front ui_hand
   PACKAGES jansson libsodium)

@@ -51,6 +51,7 @@ static void the_shipped_file_sets_every_key(void **state)
     assert_string_equal(config.hub, "");
     assert_string_equal(config.fair, "");
     assert_string_equal(config.printer, "none");
+    assert_string_equal(config.camera, "none");
     assert_int_equal(config.paper_mm, 58);
     assert_int_equal(config.width_px, 0);
     assert_true(config.mm_per_px == 0.0);
@@ -71,13 +72,14 @@ static void a_local_file_changes_what_it_says_and_nothing_else(void **state)
     read_shipped(&config);
     assert_int_equal(config_read(write_ini("printer = file:vale.bin\n[pantalla]\n"
                                            "size=1280x800 ; el panel\r\ntext = large\n"
-                                           "shaky_hands = yes\n"
+                                           "shaky_hands = yes\ncamera = /dev/video0\n"
                                            "languages = es en nah maz oto\n"
                                            "hub = https://192.168.1.10:8443\nidle_seconds=15\n"
                                            "store_mb = 65536"),
                                  &config, why),
                      DONE);
     assert_string_equal(config.printer, "file:vale.bin");
+    assert_string_equal(config.camera, "/dev/video0");
     assert_int_equal(config.width_px, 1280);
     assert_int_equal(config.height_px, 800);
     assert_true(config.large_text);
@@ -131,6 +133,8 @@ static void a_mistake_names_file_line_and_what_was_expected_and_changes_nothing(
         {"size = 1280\n", "kiosk.ini:1: size: expected WIDTHxHEIGHT as 1280x800, or full"},
         {"size = 1280x800x\n", "kiosk.ini:1: size: expected WIDTHxHEIGHT as 1280x800, or full"},
         {"size = 10x10\n", "kiosk.ini:1: size: expected WIDTHxHEIGHT as 1280x800, or full"},
+        {"camera = video0\n", "kiosk.ini:1: camera: expected none, or a device as /dev/video0"},
+        {"camera =\n", "kiosk.ini:1: camera: expected none, or a device as /dev/video0"},
         {"scanner = usb:/dev/x\n", "kiosk.ini:1: scanner: expected keyboard, or serial:NODE@BAUD"},
         {"scanner = serial:/dev/ttyS0\n",
          "kiosk.ini:1: scanner: expected keyboard, or serial:NODE@BAUD"},

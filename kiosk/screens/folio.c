@@ -7,6 +7,7 @@
 #include "kiosk/kiosk.h"
 #include "kiosk/paper.h"
 #include "kiosk/screens/screens.h"
+#include "kiosk/sight.h"
 #include "kiosk/typing.h"
 #include "kiosk/words.h"
 #include "sync/folio.h"
@@ -34,7 +35,7 @@ const char *folio_mistake(enum folio_reading reading)
 void folio_enter(struct kiosk *kiosk)
 {
     struct visit *visit = kiosk->visit;
-    visit->found = visit->found_today = false;
+    visit->found = visit->found_today = visit->looks = false;
     visit->found_outcome = DONE;
     field_clear(&visit->entries[ENTRY_FOLIO]);
     typing_begin(kiosk, ENTRY_FOLIO, CAPITALS_NONE);
@@ -91,6 +92,11 @@ void folio_build(struct kiosk *kiosk, struct tree *tree, struct box body)
         .fields = {{ENTRY_FOLIO, _("Folio"), _("Eight letters and digits")}},
         .kind = KEYBOARD_CODES,
         .nav = {.next = _("Look up"), .next_disabled = visit->pending != PENDING_NOTHING}};
+    if (sight_is_offered(kiosk)) { /* never by itself: it is her face, too, that stands before it */
+        typing.nav.skip = visit->looks ? _("Camera off") : _("Use the camera");
+        typing.nav.skip_id = "camera";
+        typing.nav.skip_icon = "qr_code";
+    }
     if (visit->trouble == NULL && visit->found_outcome == NOT_FOUND)
         visit->trouble = _("It is not of this screen. Any volunteer can tell you your module.");
     struct box rest = typing_build(kiosk, tree, body, &typing);
@@ -181,6 +187,10 @@ void folio_scanned(struct kiosk *kiosk, const char *text)
 bool folio_act(struct kiosk *kiosk, const char *id)
 {
     struct visit *visit = kiosk->visit;
+    if (strcmp(id, "camera") == 0 && sight_is_offered(kiosk)) {
+        visit->looks = !visit->looks;
+        return true;
+    }
     if (strcmp(id, "next") != 0 || visit->pending != PENDING_NOTHING)
         return false;
     uint64_t bits = 0;

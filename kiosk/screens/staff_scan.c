@@ -12,6 +12,7 @@
 #include "kiosk/parts.h"
 #include "kiosk/queue.h"
 #include "kiosk/screens/screens.h"
+#include "kiosk/sight.h"
 #include "kiosk/words.h"
 #include "ui/label.h"
 
@@ -93,6 +94,8 @@ static const char *card_words(const struct kiosk *kiosk, struct tree *tree)
 {
     const struct visit_scan *scan = &kiosk->visit->staff.scan;
     const char *text = scan_words(kiosk), *more = NULL;
+    if (kiosk->visit->trouble != NULL) /* what the camera sees now is not the slip of this card */
+        return kiosk->visit->trouble;
     if (scan->failed)
         return _("It could not be noted. Touch again, or use the tally sheet.");
     if (!scan->has_slip)
@@ -194,21 +197,24 @@ static void build_waiting(struct kiosk *kiosk, struct tree *tree, struct box bod
     struct flow flow = {0};
     bool asked = kiosk->visit->pending == PENDING_SCAN;
     enum font font = tree->theme->large ? FONT_BODY : FONT_VALUE;
-    if (scan->judged)
+    const char *trouble = kiosk->visit->trouble;
+    if (scan->judged || trouble != NULL)
         parts_say(&flow, (struct paragraph){.id = "verdict",
-                                            .text = scan_words(kiosk),
+                                            .text = trouble != NULL ? trouble : scan_words(kiosk),
                                             .icon = "info",
                                             .font = font,
                                             .card = true,
                                             .trouble = true});
     else
-        parts_say(&flow,
-                  (struct paragraph){.id = "scan_ask",
-                                     .text = asked ? _("One moment…")
-                                                   : _("Hold the slip's code under the reader."),
-                                     .icon = asked ? "hourglass_empty" : "qr_code",
-                                     .font = font,
-                                     .card = true});
+        parts_say(&flow, (struct paragraph){
+                             .id = "scan_ask",
+                             .text = asked ? _("One moment…")
+                                     : sight_is_looking(kiosk)
+                                         ? _("Show the slip's code to the camera or the reader.")
+                                         : _("Hold the slip's code under the reader."),
+                             .icon = asked ? "hourglass_empty" : "qr_code",
+                             .font = font,
+                             .card = true});
     parts_say(&flow, (struct paragraph){.id = "booth", .text = booth_words(kiosk, tree)});
     build_words(kiosk, tree, body, &nav, &flow);
 }
@@ -242,7 +248,7 @@ static void build_noted(struct kiosk *kiosk, struct tree *tree, struct box body)
 static struct label card_label(struct kiosk *kiosk, struct tree *tree)
 {
     const struct visit_scan *scan = &kiosk->visit->staff.scan;
-    bool bad = scan->failed || !is_good(scan);
+    bool bad = scan->failed || !is_good(scan) || kiosk->visit->trouble != NULL;
     return (struct label){.id = "verdict",
                           .text = card_words(kiosk, tree),
                           .icon = bad ? "info" : "check_circle",
@@ -266,7 +272,7 @@ static void card_add(struct kiosk *kiosk, struct tree *tree, struct box *body)
 static bool is_plain(const struct kiosk *kiosk)
 {
     const struct visit_scan *scan = &kiosk->visit->staff.scan;
-    return is_good(scan) && !scan->failed && scan->due != 0 &&
+    return is_good(scan) && !scan->failed && kiosk->visit->trouble == NULL && scan->due != 0 &&
            attend_noted(kiosk, scan->due | scan->chosen) == 0;
 }
 
