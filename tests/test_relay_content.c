@@ -32,11 +32,22 @@ struct bench {
     unsigned manifests, blobs; /* asked of the hub */
 };
 
+/* The real clock, and what a test let pass. */
+static int64_t passed_ms;
+
+static int64_t later_ms(void *self)
+{
+    return io_real()->monotonic_ms(self) + passed_ms;
+}
+
 static void open_relay(struct bench *bench)
 {
+    static struct io io;
+    io = *io_real();
+    io.monotonic_ms = later_ms;
     char why[HUB_WHY_MAX] = "";
     const struct relay_settings settings = {
-        .io = io_real(), .folder = bench->folder.path, .papers = &bench->papers};
+        .io = &io, .folder = bench->folder.path, .papers = &bench->papers};
     if (relay_open(&settings, &bench->relay, why) != DONE)
         fail_msg("%s", why);
 }
@@ -190,6 +201,34 @@ static void a_version_is_fetched_whole_and_given_again_as_the_hub_signed_it(void
     assert_int_equal(bench->blobs, FILES);
 }
 
+/* Kiosks that reach the hub itself ask the relay nothing, until the hub is gone. */
+static void a_relay_that_nobody_asked_has_the_pages_all_the_same(void **state)
+{
+    struct bench *bench = *state;
+    publish(bench, 3);
+    step(bench);
+    assert_int_equal(served(bench), 3);
+    assert_int_equal(ask_blob(bench, 0).status, 200);
+    step(bench);
+    assert_int_equal(bench->manifests, 1);
+    int64_t until_ms = relay_next_ms(bench->relay) - later_ms(io_real()->self);
+    assert_in_range(until_ms, 1, 60000);
+}
+
+/* What is here already, or something older, is no fault of the hub's. */
+static void a_look_that_finds_nothing_new_is_no_trouble(void **state)
+{
+    static const uint32_t versions[] = {3, 3, 2, 4};
+    struct bench *bench = *state;
+    for (unsigned i = 0; i < 4; i++) {
+        publish(bench, versions[i]);
+        step(bench);
+        assert_int_equal(bench->manifests, i + 1);
+        assert_int_equal(served(bench), versions[i] < 3 ? 3 : versions[i]);
+        passed_ms += 60000;
+    }
+}
+
 static void a_newer_version_takes_its_place_and_an_older_one_does_not(void **state)
 {
     struct bench *bench = *state;
@@ -237,6 +276,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(
             a_version_is_fetched_whole_and_given_again_as_the_hub_signed_it, begin, finish),
+        cmocka_unit_test_setup_teardown(a_relay_that_nobody_asked_has_the_pages_all_the_same,
+                                        begin, finish),
+        cmocka_unit_test_setup_teardown(a_look_that_finds_nothing_new_is_no_trouble, begin, finish),
         cmocka_unit_test_setup_teardown(a_newer_version_takes_its_place_and_an_older_one_does_not,
                                         begin, finish),
         cmocka_unit_test_setup_teardown(a_manifest_that_the_hub_did_not_sign_is_not_served, begin,

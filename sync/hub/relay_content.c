@@ -63,6 +63,7 @@ enum outcome relay_content_open(struct relay *relay)
         content_decode(relay->answer, size, relay->papers.hub_key, relay->manifest) != DONE)
         memset(relay->manifest, 0, sizeof *relay->manifest); /* fetched again */
     relay->missing = find_missing(relay) != NULL;
+    relay->look_ms = relay_now(relay) + (relay->manifest->version > 0 ? RELAY_CONTENT_LOOK_MS : 0);
     return outcome == DONE || outcome == NOT_FOUND ? DONE : relay_storage_failed(relay, outcome);
 }
 
@@ -118,6 +119,12 @@ void relay_content_answer(struct relay *relay, const char *path, struct wire_ans
     give(relay, hash, answer);
 }
 
+int64_t relay_content_due_ms(const struct relay *relay)
+{
+    bool told = relay->missing || relay->announced > relay->manifest->version;
+    return told || relay->look_ms < relay->content_ms ? relay->content_ms : relay->look_ms;
+}
+
 bool relay_content_next(struct relay *relay, char path[WIRE_PATH_MAX])
 {
     char hex[65];
@@ -125,6 +132,8 @@ bool relay_content_next(struct relay *relay, char path[WIRE_PATH_MAX])
     if (relay_now(relay) < relay->content_ms)
         return false;
     bool newer = relay->announced > relay->manifest->version;
+    if (!newer && !relay->missing)
+        newer = relay_now(relay) >= relay->look_ms;
     const struct content_file *file = relay->missing && !newer ? find_missing(relay) : NULL;
     if (file != NULL) {
         memcpy(relay->blob, file->hash, sizeof relay->blob);
@@ -181,10 +190,12 @@ static enum outcome take_manifest(struct relay *relay, const struct wire_answer 
     struct content_manifest *old = relay->manifest, *fresh = calloc(1, sizeof *fresh);
     if (fresh == NULL)
         return BUSY;
-    if (content_decode(answer->body, answer->body_size, relay->papers.hub_key, fresh) != DONE ||
-        fresh->version <= old->version) {
+    bool good =
+        content_decode(answer->body, answer->body_size, relay->papers.hub_key, fresh) == DONE;
+    if (!good || fresh->version <= old->version) {
+        bool looked = relay->announced <= old->version; /* nobody had said that there is more */
         free(fresh);
-        return REFUSED;
+        return good && looked ? DONE : REFUSED;
     }
     relay->manifest = fresh;
     enum outcome outcome = put_blob(relay, manifest_name, answer->body, answer->body_size);
@@ -216,6 +227,8 @@ static void forget_half(struct relay *relay)
 enum outcome relay_content_take(struct relay *relay, const struct wire_answer *answer)
 {
     bool manifest = relay->open == RELAY_MANIFEST;
+    if (manifest)
+        relay->look_ms = relay_now(relay) + RELAY_CONTENT_LOOK_MS;
     if (answer->status != 200) {
         relay->content_ms = relay_now(relay) + RELAY_CONTENT_EVERY_MS;
         if (answer->status == 404 && !manifest)

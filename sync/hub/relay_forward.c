@@ -112,16 +112,14 @@ bool relay_next_request(struct relay *relay, struct wire_request *request)
 int64_t relay_next_ms(const struct relay *relay)
 {
     bool waits = relay->held_bundles > 0;
-    int64_t next = INT64_MAX;
     if (relay->failed || relay->open != RELAY_NOTHING)
         return INT64_MAX;
     for (size_t i = 0; i < RELAY_DEVICES && !waits; i++) {
         for (int ask = 0; ask < RELAY_ASKS && !waits; ask++)
             waits = relay->devices[i].question[ask].bytes != NULL;
     }
-    if (relay->missing || relay->announced > relay->manifest->version)
-        next = relay->content_ms > relay->next_ms ? relay->content_ms : relay->next_ms;
-    return waits ? relay->next_ms : next;
+    int64_t next = relay_content_due_ms(relay);
+    return waits || next < relay->next_ms ? relay->next_ms : next;
 }
 
 static bool is_ours(const struct relay *relay, const struct receipt *receipt)

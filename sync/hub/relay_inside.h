@@ -19,6 +19,8 @@
 #define RELAY_BACKOFF_MIN_MS 2000
 #define RELAY_BACKOFF_MAX_MS 30000
 #define RELAY_CONTENT_EVERY_MS 300000
+/* Kiosks that reach the hub itself come here only when it is gone: the relay looks by itself. */
+#define RELAY_CONTENT_LOOK_MS 60000
 #define RELAY_BODY_BYTES (64U << 10) /* of bundles carried on at once */
 
 enum relay_ask { RELAY_HELLO, RELAY_STATUS, RELAY_CALL, RELAY_RETURN, RELAY_ASKS };
@@ -69,7 +71,7 @@ struct relay {
     int64_t pushed_to, pushed_n; /* of PUSHING: the last arrival in the body, how many */
     bool one_by_one;             /* the last push was refused: find out which bundle it was */
     uint64_t number;
-    int64_t next_ms, backoff_ms, reached_ms, content_ms;
+    int64_t next_ms, backoff_ms, reached_ms, content_ms, look_ms;
     int64_t refused;
     uint32_t announced; /* newest content version a greeting told */
     bool missing;       /* a file of the manifest is not here yet */
@@ -122,6 +124,8 @@ enum outcome relay_content_open(struct relay *relay) MUST_CHECK;
 /* The fair's list of keys, as the hub signed it. NOT_FOUND: it is not here. */
 enum outcome relay_content_roster(struct relay *relay, struct roster *roster) MUST_CHECK;
 void relay_content_answer(struct relay *relay, const char *path, struct wire_answer *answer);
+/* When there is something to fetch or to look for; monotonic. */
+int64_t relay_content_due_ms(const struct relay *relay);
 /* The next thing to fetch; false = nothing now. */
 bool relay_content_next(struct relay *relay, char path[WIRE_PATH_MAX]);
 enum outcome relay_content_take(struct relay *relay, const struct wire_answer *answer) MUST_CHECK;
