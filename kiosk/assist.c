@@ -23,15 +23,20 @@ bool assist_corrects(const struct kiosk *kiosk)
     return assist_is_on(kiosk) && kiosk->visit->staff.assist.corrects;
 }
 
-void assist_forget(struct kiosk *kiosk)
+void assist_forget_slip(struct kiosk *kiosk)
 {
     if (kiosk->visit->paper != PAPER_UNASKED || kiosk->visit->family > 0)
         paper_forget(kiosk);
     visit_forget_person(kiosk->visit);
-    if (kiosk->keeper != NULL)
-        keeper_next_visit(kiosk->keeper);
     stage_forget(kiosk->stage);
     kiosk->stale = true;
+}
+
+void assist_forget(struct kiosk *kiosk)
+{
+    assist_forget_slip(kiosk);
+    if (kiosk->keeper != NULL)
+        keeper_next_visit(kiosk->keeper);
 }
 
 /* Back to the volunteers' home, without showing it. */

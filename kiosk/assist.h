@@ -25,6 +25,9 @@ void assist_begin(struct kiosk *kiosk);
 void assist_shorten(struct kiosk *kiosk);
 /* What one person said and got; the volunteers' side stays open. */
 void assist_forget(struct kiosk *kiosk);
+/* The same, but who comes next may be herself: what she leaves is counted as one visit (Never 4).
+ */
+void assist_forget_slip(struct kiosk *kiosk);
 
 /* -- By folio, the same day --------------------------------------------------------------------
  */

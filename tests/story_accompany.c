@@ -574,6 +574,44 @@ static void a_letter_is_taken_back_by_its_folio_at_once_and_another_slip_at_the_
     assert_int_equal(drive_quit(drive), 0);
 }
 
+/* -- Five at once are five women (Never 4) ----------------------------------------------------- */
+
+static void refer_five(struct drive *drive, const char *after)
+{
+    for (int i = 0; i < 5; ++i) {
+        glass_find(drive, "office_" OTHER_OFFICE);
+        slip_alone(drive);
+        if (strcmp(after, "none") == 0)
+            drive_tap(drive, after);
+        else
+            drive_do(drive, "{s:s, s:s}", "do", "key", "key", after);
+        drive_assert_screen(drive, "staff_refer");
+    }
+}
+
+/* What a planned stop wrote of what waited. */
+static long long captured_after_a_stop(struct meeting *meeting, const char *after)
+{
+    struct drive *drive = scene_kiosk(&meeting->scene, NULL);
+    log_in(drive, &meeting->eva);
+    glass_find(drive, "staff_refer");
+    long long before = drive_state(drive, "captured");
+    refer_five(drive, after);
+    assert_int_equal(drive_state(drive, "captured"), before);
+    assert_int_equal(drive_quit(drive), 0);
+    drive = scene_kiosk(&meeting->scene, NULL);
+    long long more = drive_state(drive, "captured") - before;
+    assert_int_equal(drive_quit(drive), 0);
+    return more;
+}
+
+static void one_woman_whom_a_volunteer_sends_to_five_offices_is_one_woman(void **state)
+{
+    struct meeting *meeting = *state;
+    assert_int_equal(captured_after_a_stop(meeting, "Escape"), 0); /* dropped */
+    assert_int_equal(captured_after_a_stop(meeting, "none"), 5);   /* "Siguiente persona" */
+}
+
 #define MEETING(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
@@ -587,6 +625,7 @@ int main(void)
         MEETING(who_does_not_say_that_she_is_an_adult_is_asked_for_no_name),
         MEETING(nothing_of_it_is_left_in_memory_or_on_disk_however_it_ends),
         MEETING(nothing_of_it_is_on_the_disk_after_a_kill),
+        MEETING(one_woman_whom_a_volunteer_sends_to_five_offices_is_one_woman),
         MEETING(a_letter_is_taken_back_by_its_folio_at_once_and_another_slip_at_the_close),
     };
     if (sodium_init() < 0)

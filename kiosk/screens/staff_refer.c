@@ -78,11 +78,12 @@ static struct button office_button(struct kiosk *kiosk, struct tree *tree, int i
                            .tint = (enum button_tint)(office->code % 4)};
 }
 
-/* Coming back from a slip that was made: that person is done with. */
+/* Coming back from a slip that was made, for the next person or for another office of hers: "back"
+ * does not tell, so it begins no other visit, as "next person" does. */
 void staff_refer_enter(struct kiosk *kiosk)
 {
     if (kiosk->visit->row.turns > 0)
-        assist_forget(kiosk);
+        assist_forget_slip(kiosk);
     accompany_forget(kiosk);
 }
 
