@@ -30,6 +30,7 @@
 #define SIGNATURE_DESK "jornada-desk-v1"                 /* desk */
 #define SIGNATURE_DESK_PASS "jornada-desk-pass-v1"       /* hub */
 #define SIGNATURE_DESK_PAGE "jornada-desk-page-v1"       /* hub */
+#define SIGNATURE_DESK_LETTERS "jornada-desk-letters-v1" /* hub */
 #define SIGNATURE_BACKUP "jornada-backup-v1"             /* hub */
 #define SIGNATURE_RETURN "jornada-return-ask-v1"         /* device */
 #define SIGNATURE_LEDGER "jornada-ledger-v1"             /* hub */

@@ -454,6 +454,7 @@ static const struct {
     {{"device", "list"}, false},
     {{"device", "revoke"}, true},
     {{"desk", "add"}, true},
+    {{"desk", "letters"}, true},
     {{"desk", "list"}, false},
     {{"desk", "page"}, true},
     {{"desk", "revoke"}, true},

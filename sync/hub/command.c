@@ -109,6 +109,12 @@ static const struct option_spec staff_import_options[] = {
     BY_OPTION(false),
     END,
 };
+static const struct option_spec desk_letters_options[] = {
+    {"--office", OPTION_VALUE, true, "N", "its code, as the fair's offices.csv has it"},
+    {"--out", OPTION_PATH, true, "FILE", "what the desk's page reads: Más, Traer archivo"},
+    BY_OPTION(true),
+    END,
+};
 static const struct option_spec referral_options[] = {
     BY_OPTION(true),
     {"--fair", OPTION_VALUE, false, "FAIR", "needed where it cannot be told"},
@@ -263,6 +269,9 @@ static const struct command commands[] = {
     {"desk", "add", "FAIR", false, true, true,
      "makes the file of an office's desk, and the code that opens it, which is shown once",
      desk_options, command_desk_add},
+    {"desk", "letters", "FAIR", false, true, true,
+     "an office's letters in a file, sealed as they are, for a desk without a network",
+     desk_letters_options, command_desk_letters},
     {"desk", "list", NULL, false, true, true, "the desks of partner offices", device_list_options,
      command_desk_list},
     {"desk", "page", NULL, false, true, true,

@@ -65,6 +65,7 @@ int command_enrol(struct call *call);
 int command_device_list(struct call *call);
 int command_device_revoke(struct call *call);
 int command_desk_add(struct call *call);
+int command_desk_letters(struct call *call);
 int command_desk_list(struct call *call);
 int command_desk_page(struct call *call);
 int command_desk_revoke(struct call *call);

@@ -64,6 +64,16 @@ struct letters_count {
 enum outcome letters_count(struct hub *hub, const struct fair *fair,
                            struct letters_count *count) MUST_CHECK;
 
+/* The same for a laptop without a network, a part of LETTERS_ANSWER_MAX letters at a time: the JSON
+ * above into `text` (`room` bytes, LETTERS_PART_BYTES), with "fair":hex16 and "office":n, and in
+ * the first part every letter of the office that was withdrawn. *from: 0 to begin; 0 again when
+ * this was the last part. Each letter is an audit row with `by`. REFUSED: the online key is closed.
+ */
+#define LETTERS_PART_BYTES (2U << 20)
+enum outcome letters_write(struct hub *hub, const struct fair *fair, uint16_t office,
+                           const char *by, size_t *from, char *text, size_t room,
+                           size_t *size) MUST_CHECK;
+
 void letters_answer(struct hub *hub, const struct wire_request *request,
                     struct wire_answer *answer);
 

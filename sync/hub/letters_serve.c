@@ -1,4 +1,5 @@
-/* letters_answer: a desk's question, and the envelopes of its own office. */
+/* letters_answer and letters_write: envelopes of one office, for its desk's question or for a file.
+ */
 #include <sodium.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -177,39 +178,48 @@ static bool is_noted(struct hub *hub, const struct desk *desk, const struct lett
     return row->handed_day == today(hub) && memcmp(row->handed, desk->id, 16) == 0;
 }
 
-static enum outcome note_handed(struct hub *hub, const struct desk *desk, struct letters_row *row)
-{
-    struct audit_entry entry = {.kind = AUDIT_HANDED, .code = row->office};
-    uint32_t day = today(hub);
-    if (is_noted(hub, desk, row))
-        return DONE;
-    memcpy(row->handed, desk->id, 16);
-    row->handed_day = day;
-    memcpy(entry.subject, row->slip, sizeof entry.subject);
-    memcpy(entry.device, desk->id, sizeof entry.device);
-    enum outcome outcome = audit_append(hub, &entry);
-    return outcome == DONE ? letters_save(hub, row) : outcome;
-}
-
 struct answering {
     struct hub *hub;
     const struct question *question;
     struct letters_row *rows;
     size_t count;
     int64_t key_since_ms; /* of the office's present key; 0 = it has none */
+    const char *by;       /* who takes them away in a file; NULL: a desk asked by network */
+    size_t from, next;    /* of a file's part: the first row, and the first of the next part */
     struct text text;
     struct envelope envelope;
 };
+
+static enum outcome note_handed(struct answering *answering, struct letters_row *row)
+{
+    struct audit_entry entry = {.kind = AUDIT_HANDED, .code = row->office};
+    struct hub *hub = answering->hub;
+    const struct desk *desk = &answering->question->desk;
+    uint32_t day = today(hub);
+    if (answering->by == NULL && is_noted(hub, desk, row))
+        return DONE;
+    memcpy(entry.subject, row->slip, sizeof entry.subject);
+    memcpy(entry.device, desk->id, sizeof entry.device);
+    if (answering->by != NULL) {
+        snprintf(entry.by, sizeof entry.by, "%s", answering->by);
+        return audit_append(hub, &entry);
+    }
+    memcpy(row->handed, desk->id, 16);
+    row->handed_day = day;
+    enum outcome outcome = audit_append(hub, &entry);
+    return outcome == DONE ? letters_save(hub, row) : outcome;
+}
 
 static enum outcome add_letters(struct answering *answering, bool *more)
 {
     size_t given = 0;
     enum outcome outcome = DONE;
     *more = false;
-    for (size_t i = 0; i < answering->count && outcome == DONE && !*more; i++) {
+    for (size_t i = answering->from; i < answering->count && outcome == DONE && !*more; i++) {
         struct letters_row *row = &answering->rows[i];
         struct stream stream;
         bool withdrawn;
+        answering->next = i;
         outcome = letters_is_withdrawn(answering->hub, row, &withdrawn);
         if (outcome != DONE || withdrawn || has(answering->question, row->slip))
             continue;
@@ -219,7 +229,7 @@ static enum outcome add_letters(struct answering *answering, bool *more)
                     answering->text.room - answering->text.size < 2 * ENVELOPE_BYTES_MAX;
             if (*more)
                 break;
-            outcome = note_handed(answering->hub, &answering->question->desk, row);
+            outcome = note_handed(answering, row);
             add(&answering->text, "%s", given++ > 0 ? "," : "");
             add_envelope(answering->hub, &answering->text, row, &answering->envelope, &stream,
                          row->at_ms < answering->key_since_ms);
@@ -239,7 +249,7 @@ static enum outcome add_withdrawn(struct answering *answering)
         struct stream stream;
         bool withdrawn;
         char hex[2 * SLIP + 1];
-        if (!has(answering->question, row->slip))
+        if (answering->by == NULL && !has(answering->question, row->slip))
             continue;
         outcome = letters_is_withdrawn(answering->hub, row, &withdrawn);
         if (outcome == DONE && !withdrawn) {
@@ -259,12 +269,17 @@ static enum outcome fill(struct answering *answering, bool closed)
     bool more = false;
     struct hub *hub = answering->hub;
     struct text *text = &answering->text;
-    add(text, "{\"v\":%d,\"hub_ms\":%lld,\"letters\":[", VERSION,
-        (long long)hub->io->wall_ms(hub->io->self));
+    add(text, "{\"v\":%d,\"hub_ms\":%lld,", VERSION, (long long)hub->io->wall_ms(hub->io->self));
+    if (answering->by != NULL) { /* a file says itself whose it is */
+        add_hex(text, "fair", answering->question->desk.fair, 8);
+        add(text, ",\"office\":%u,", (unsigned)answering->question->desk.office);
+    }
+    add(text, "\"letters\":[");
     enum outcome outcome = add_letters(answering, &more);
     add(text, "],\"withdrawn\":[");
-    if (outcome == DONE)
+    if (outcome == DONE && answering->from == 0)
         outcome = add_withdrawn(answering);
+    answering->next = more ? answering->next : 0;
     add(text, "],\"more\":%s,\"closed\":%s,\"revoked\":false}\n", more ? "true" : "false",
         closed ? "true" : "false");
     return outcome;
@@ -296,7 +311,7 @@ static enum outcome commit_answer(struct answering *answering)
         return outcome;
     answering->key_since_ms = outcome == DONE ? key.since_ms : 0;
     outcome = letters_each(hub, is_for, desk, &answering->rows, &answering->count);
-    if (outcome == DONE && !may_write(answering))
+    if (outcome == DONE && answering->by == NULL && !may_write(answering))
         return fill(answering, fair.state == CALLS_FAIR_CLOSED);
     if (outcome == DONE)
         outcome = hub_begin(hub);
@@ -347,6 +362,29 @@ static void answer_revoked(struct hub *hub, const struct question *question,
     answer->status = 200;
     answer->body = hub->answer;
     answer->body_size = text.size;
+}
+
+enum outcome letters_write(struct hub *hub, const struct fair *fair, uint16_t office,
+                           const char *by, size_t *from, char *text, size_t room, size_t *size)
+{
+    struct question *question = calloc(1, sizeof *question);
+    if (question == NULL)
+        return BUSY;
+    struct answering answering = {.hub = hub,
+                                  .question = question,
+                                  .by = by,
+                                  .from = *from,
+                                  .text = {.bytes = text, .room = room}};
+    question->desk.office = office;
+    memcpy(question->desk.fair, fair->id, sizeof question->desk.fair);
+    enum outcome outcome = hub->can_open ? letters_settle(hub) : REFUSED;
+    if (outcome == DONE)
+        outcome = commit_answer(&answering);
+    *from = answering.next;
+    *size = answering.text.size;
+    free(answering.rows);
+    free(question);
+    return outcome;
 }
 
 void letters_answer(struct hub *hub, const struct wire_request *request, struct wire_answer *answer)

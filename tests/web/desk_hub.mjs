@@ -50,11 +50,16 @@ async function open(folder, h, desk, address, profile = "profile") {
 
 const pushes = (browser) => browser.asked.filter((line) => /POST .*\/v1\/push/.test(line)).length;
 
-async function note_all(browser, desk, count) {
+/* Each arrived and was attended; and was closed with that kind of help, where one is said. */
+async function note_all(browser, desk, count, help = "") {
     for (let at = 0; at < count; at++) {
         await kit_scan(browser, sample_slip(m, desk).text);
         await kit_button(browser, "Se atendió").click();
         await kit_verdict(browser, "Anotado: Se atendió");
+        if (help) {
+            for (const touch of ["Se cierra…", "Se dio aquí", help]) await kit_button(browser, touch).click();
+            await kit_verdict(browser, "Anotado: Cerrado");
+        }
         await kit_button(browser, "Listo").click();
     }
 }
@@ -62,21 +67,23 @@ async function note_all(browser, desk, count) {
 test("from the hub's /desk: nothing leaves before the close, and after it each note is counted once", async (t) => {
     const { folder, h, desk } = await make(t), browser = await open(folder, h, desk, new URL("/desk", h.url).href);
     const { page } = browser;
-    await note_all(browser, desk, 6);
-    await page.locator("#numbers", { hasText: "12 Guardado aquí" }).waitFor();
+    await note_all(browser, desk, 6, "Asesoría jurídica");
+    await page.locator("#numbers", { hasText: "18 Guardado aquí" }).waitFor();
     await kit_button(browser, "Enviar ahora").click();
     await page.locator("#numbers", { hasText: "sale cuando cierre la jornada" }).waitFor();
     assert.equal(pushes(browser), 0, "Never 4");
     await kit_axe(browser, "served by the hub");
     h.command("fair", "close", FAIR);
     await kit_button(browser, "Enviar ahora").click();
-    await page.locator("#numbers", { hasText: "12 Recibido por el servidor" }).waitFor();
+    await page.locator("#numbers", { hasText: "18 Recibido por el servidor" }).waitFor();
     await page.locator("#numbers", { hasText: "0 Guardado aquí" }).waitFor();
     await kit_shot(browser, shots, "desk-1280-received");
     assert.equal(pushes(browser), 1);
     const quarantine = JSON.parse(h.command("quarantine", "list", "--json"));
     assert.equal((quarantine.quarantined ?? quarantine.frames ?? quarantine).length, 0, JSON.stringify(quarantine));
     const said = JSON.stringify(h.json("stats"));
+    const { loop } = h.json("stats");
+    assert.deepEqual([loop.by_help.legal, loop.by_help.health, loop.by_outcome.provided], [6, null, 6]);
     assert.match(said, /"by_office":\{"\d+":\{"issued":null,"seen":6,"accepted":6,"no_capacity":null,"attended":6,/);
     await kit_button(browser, "Enviar ahora").click();
     await page.locator("#numbers", { hasText: "Todo está enviado" }).waitFor();

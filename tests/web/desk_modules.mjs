@@ -298,6 +298,9 @@ test("states go forward, each once, and a touch is undone until it left", () => 
     assert.equal(states.states_add(seen, FACT.CLOSED, 700, 7), null);
     assert.equal(states.states_add(seen, FACT.ATTENDED, 700, 2), null);
     assert.equal(states.states_add(seen, 14, 700), null);
+    assert.equal(states.states_add(seen, FACT.CLOSED, 700, 2, 7).notes.at(-1).help, 7);
+    for (const [type, code, help] of [[FACT.CLOSED, 2, 8], [FACT.CLOSED, 5, 3], [FACT.ATTENDED, 0, 3], [FACT.CLOSED, 0, 3]])
+        assert.equal(states.states_add(seen, type, 700, code, help), null, "help where none was given, or none that there is");
     assert.equal(states.states_add(add(seen, FACT.ATTENDED), FACT.ACCEPTED, 700), null);
     assert.equal(states.states_add(add(seen, FACT.WITHDRAWN), FACT.ATTENDED, 700), null);
     assert.equal(states.states_add(add(seen, FACT.CLOSED), FACT.WITHDRAWN, 700), null);

@@ -223,6 +223,11 @@ test("a mistaken touch is undone; what cannot follow is not noted twice; six out
     await kit_axe(browser, "six outcomes");
     await kit_shot(browser, shots, "desk-1280-close");
     await kit_button(browser, "Se dio aquí").click();
+    await kit_verdict(browser, "¿Qué tipo de ayuda fue?");
+    assert.equal(await page.locator(".acts .button").count(), 8);
+    await kit_axe(browser, "seven kinds of help");
+    await kit_shot(browser, shots, "desk-1280-help");
+    await kit_button(browser, "Asesoría jurídica").click();
     await kit_verdict(browser, "Anotado: Cerrado");
     await kit_scan(browser, slip.text);
     await kit_verdict(browser, "Vale bueno");
@@ -230,6 +235,7 @@ test("a mistaken touch is undone; what cannot follow is not noted twice; six out
     await kit_verdict(browser, "Eso ya estaba anotado");
     await kit_button(browser, "Ver lo anotado").click();
     assert.match(await page.locator(".notes").innerText(), /Cerrado: Se dio aquí/);
+    assert.doesNotMatch(await page.locator("main").innerText(), /jurídica/, "a number for the loop, on no list");
     await kit_close(browser);
 });
 

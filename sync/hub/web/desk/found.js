@@ -7,14 +7,15 @@ import { dom_button, dom_icon, dom_make } from "./dom.js";
 import { folio_write } from "./folio.js";
 import { bytes_of_hex } from "./bytes.js";
 import { letterview_ask } from "./letterview.js";
-import { notebook_find, notebook_note, notebook_today, notebook_undo } from "./notebook.js";
+import { notebook_count, notebook_find, notebook_note, notebook_today, notebook_undo } from "./notebook.js";
 import { FACT } from "./record.js";
-import { OUTCOMES, states_name, states_now } from "./states.js";
+import { HELPED, HELPS, OUTCOMES, states_name, states_now } from "./states.js";
 import { words_language, words_say } from "./words.js";
 
 const LOOKS = { OK: "good", FOLIO: "good", OTHER_OFFICE: "other", OTHER_FAIR: "other", FORGED: "care",
     NOT_YET: "care", EXPIRED: "care", REVOKED: "care", UNKNOWN_KEY: "care", UNKNOWN_FOLIO: "care",
     BAD_READ: "bad", NOT_OURS: "bad" };
+const COUNTED = ["FORGED", "OTHER_FAIR"]; /* as numbers, on this machine alone */
 const ACTS = [["attended", FACT.ATTENDED, "main"], ["accepted", FACT.ACCEPTED, ""],
     ["no_capacity", FACT.NO_CAPACITY, ""], ["withdrawn", FACT.WITHDRAWN, ""]];
 
@@ -78,9 +79,9 @@ async function undo(page, judged) {
     }
 }
 
-async function note(page, judged, type, code) {
+async function note(page, judged, type, code, help) {
     try {
-        const { row, added } = await notebook_note(page.book, judged.slip, judged.issued, type, code);
+        const { row, added } = await notebook_note(page.book, judged.slip, judged.issued, type, code, help);
         page.changed();
         show_noted(page, judged, row, added);
     } catch {
@@ -100,11 +101,22 @@ function show_noted(page, judged, row, added) {
         ...history(page, judged.slip)]);
 }
 
+/* Which kind of help it was, asked only where something was given. A number for the loop's table;
+ * it stands on no list, and nobody has to say it. */
+function show_help(page, judged, code) {
+    page.show_found([head("good", words_say("help_title"), words_say("help_text")), folio_line(judged.slip),
+        dom_make("div", { class: "acts" },
+            ...HELPS.map((help) => dom_button(words_say(`help_${help}`),
+                () => note(page, judged, FACT.CLOSED, code, help))),
+            dom_button(words_say("help_skip"), () => note(page, judged, FACT.CLOSED, code), "main")),
+        dom_make("div", { class: "row" }, dom_button(words_say("close_back"), () => show_close(page, judged), "quiet"))]);
+}
+
 function show_close(page, judged) {
+    const close = (code) => HELPED.includes(code) ? show_help(page, judged, code) : note(page, judged, FACT.CLOSED, code);
     page.show_found([head("good", words_say("close_title"), ""), folio_line(judged.slip),
         dom_make("div", { class: "acts" },
-            ...OUTCOMES.map((code) => dom_button(words_say(`outcome_${code}`),
-                () => note(page, judged, FACT.CLOSED, code))),
+            ...OUTCOMES.map((code) => dom_button(words_say(`outcome_${code}`), () => close(code))),
             dom_button(words_say("close_back"), () => show_acts(page, judged), "quiet"))]);
 }
 
@@ -135,6 +147,7 @@ function act_button(page, judged, [name, type, look]) {
 /* Shows what judge_scan said. A slip of this desk is noted as arrived, once, by itself. */
 export async function found_show(page, judged) {
     if (!judged.mine) {
+        if (COUNTED.includes(judged.verdict)) await notebook_count(page.book, judged.verdict).catch(() => {});
         page.show_found([verdict_head(page, judged),
             dom_make("div", { class: "acts" }, dom_button(words_say("act_next"), () => page.clear(), "main"))]);
         return;

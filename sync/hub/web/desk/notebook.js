@@ -3,7 +3,8 @@
  * Promises: every function that changes something returns only once it is on the disk (store.js),
  * and memory follows the disk; two tabs may note at once. A slip that was known by its folio alone
  * becomes one row with its full id when its paper is shown. A notebook is {database, desk, secret,
- * key, rows, letters, clock, closed, received, last}. */
+ * key, rows, letters, clock, closed, received, last,
+ * strange}. */
 import { bytes_hex, bytes_of_hex } from "./bytes.js";
 import { clock_new, clock_today } from "./clock.js";
 import { deskfile_store_key } from "./deskfile.js";
@@ -16,9 +17,12 @@ import { seal_close, seal_name, seal_open } from "./seal.js";
 import { states_add, states_facts, states_join, states_left, states_new, states_now, states_undo, states_waiting } from "./states.js";
 import { store_all, store_change } from "./store.js";
 
+export const NOTEBOOK_DAYS = 180; /* a row stays as long after the last word about it */
+const HAVE_MAX = 4096; /* LETTERS_HAVE_MAX of sync/hub/letters.h */
+
 export async function notebook_open(database, desk, secret) {
     const book = { database, desk, secret, key: deskfile_store_key(secret), rows: new Map(),
-        letters: new Map(), outbox: [], clock: null, closed: false, received: 0, last: null, changes: 0 };
+        letters: new Map(), outbox: [], clock: null, closed: false, received: 0, last: null, strange: {}, changes: 0 };
     await notebook_read(book);
     return book;
 }
@@ -42,6 +46,7 @@ export async function notebook_read(book) {
     book.closed = settings.get("closed") === true;
     book.received = settings.get("received") || 0;
     book.last = settings.get("receipt") || null;
+    book.strange = settings.get("strange") || {};
 }
 
 export function notebook_today(book) {
@@ -162,19 +167,32 @@ export async function notebook_letter_opened(book, slip) {
     await notebook_read(book);
 }
 
+/* A slip that cannot be noted (forged, another fair's): one more of a number that stays here. Nothing
+ * of the slip is kept. */
+export async function notebook_count(book, verdict) {
+    book.strange = await store_change(book.database, async (tables) => {
+        const counts = await tables.get("meta", "strange") || {}, more = { ...counts, [verdict]: (counts[verdict] || 0) + 1 };
+        tables.put("meta", "strange", more);
+        return more;
+    });
+}
+
 async function take_letter(book, tables, envelope) {
     const slip = letter_slip(envelope, book.desk.office);
     if (!slip || await tables.get("letters", name_of(book, slip))) return;
     const row = await get_row(book, tables, slip) || states_new(slip, null);
     if (row.letter === "gone") return;
-    tables.put("letters", name_of(book, slip), seal_close(book.key, { envelope, opened: false }));
+    tables.put("letters", name_of(book, slip), seal_close(book.key, { envelope, opened: false, since: notebook_today(book) }));
     put_row(book, tables, { ...row, letter: "here" });
 }
 
 async function drop_letter(book, tables, slip) {
     const bytes = await tables.get("letters", name_of(book, slip));
     const row = await get_row(book, tables, slip);
-    if (!bytes) return;
+    if (!bytes) { /* never here: an older file must not bring it */
+        if (!row || row.letter === "") put_row(book, tables, { ...row || states_new(slip, null), letter: "gone" });
+        return;
+    }
     if (seal_open(book.key, bytes).opened)
         put_bundles(tables, outbox_pack([word(book, FACT.LETTER_DESTROYED, slip)], book.desk, book.secret));
     tables.remove("letters", name_of(book, slip));
@@ -182,6 +200,40 @@ async function drop_letter(book, tables, slip) {
     const known = row || states_new(slip, null);
     const notes = states_now(known) === FACT.WITHDRAWN ? known.notes : [...known.notes, note];
     put_row(book, tables, { ...known, letter: "gone", notes });
+}
+
+/* The last day of which this row, or its letter, says something. */
+function last_day(row, letter) {
+    return Math.max(letter?.since ?? 0, ...row.notes.map((note) => note.day), 0);
+}
+
+/* Rows and letters of which nothing was said for NOTEBOOK_DAYS go, once the fair's days are over by a
+ * date that somebody believes and all of them left. Of a letter stays that it is gone, so that it is
+ * not taken in again. How many went. */
+export async function notebook_forget(book) {
+    const today = notebook_today(book), gone = [];
+    if (!book.clock.sure || !notebook_may_release(book)) return 0;
+    const old = [...book.rows.values()].filter((row) => states_waiting(row) === 0 &&
+        today - last_day(row, book.letters.get(row.slip)) > NOTEBOOK_DAYS && (row.notes.length > 0 || row.letter === "here"));
+    if (old.length === 0) return 0;
+    await store_change(book.database, async (tables) => {
+        for (const { slip } of old) {
+            const row = await get_row(book, tables, slip);
+            if (!row || states_waiting(row) > 0) continue;
+            tables.remove("letters", name_of(book, slip));
+            if (row.letter === "") tables.remove("rows", name_of(book, slip));
+            else put_row(book, tables, { ...states_new(slip, null), letter: "gone" });
+            gone.push(slip);
+        }
+    });
+    await notebook_read(book);
+    return gone.length;
+}
+
+/* Slips whose letters need not be told again: here, or gone for good. */
+export function notebook_have(book) {
+    return [...book.letters.keys(), ...[...book.rows.values()].filter((row) => row.letter === "gone").map((row) => row.slip)]
+        .slice(0, HAVE_MAX);
 }
 
 /* What the hub said: {letters: [envelope …], withdrawn: [slip …], closed}. */

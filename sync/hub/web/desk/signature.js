@@ -8,6 +8,7 @@ import { bytes_join, bytes_of_text } from "./bytes.js";
 export const SIGNATURE_BYTES = 64;
 export const SIGNATURE_BUNDLE = "jornada-bundle-v1"; /* device */
 export const SIGNATURE_RECEIPT = "jornada-receipt-v1"; /* hub */
+export const SIGNATURE_DESK_LETTERS = "jornada-desk-letters-v1"; /* hub */
 export const SIGNATURE_DESK = "jornada-desk-v1"; /* device */
 
 function message(context, bytes) {

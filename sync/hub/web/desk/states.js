@@ -9,6 +9,8 @@ import { FACT, record_referral } from "./record.js";
 import { bytes_of_hex } from "./bytes.js";
 
 export const OUTCOMES = [1, 2, 3, 4, 5, 6]; /* enum referral_outcome of sync/record.h */
+export const HELPS = [1, 2, 3, 4, 5, 6, 7]; /* enum pack_need of sync/pack.h */
+export const HELPED = [1, 2]; /* outcomes that something was given with: sent on well, or given here */
 
 const NEXT = {
     [FACT.SEEN]: [FACT.ACCEPTED, FACT.NO_CAPACITY, FACT.ATTENDED, FACT.CLOSED, FACT.WITHDRAWN],
@@ -43,7 +45,8 @@ export function states_may(row, type) {
 /* The row with one more note; null: that cannot follow, or was said already. */
 export function states_add(row, type, day, code = 0, help = 0) {
     const coded = type === FACT.CLOSED ? OUTCOMES.includes(code) : code === 0;
-    if (!coded || !states_may(row, type)) return null;
+    const helped = help === 0 || (HELPS.includes(help) && type === FACT.CLOSED && HELPED.includes(code));
+    if (!coded || !helped || !states_may(row, type)) return null;
     return { ...row, notes: [...row.notes, { type, day, code, help, left: false }] };
 }
 
@@ -56,6 +59,11 @@ export function states_undo(row) {
 /* Somebody who was sent here and is still waited for, or waits. */
 export function states_is_open(row) {
     return [0, FACT.SEEN, FACT.ACCEPTED].includes(states_now(row));
+}
+
+/* All that is known of it is that its letter is gone: it stands on no list. */
+export function states_is_bare(row) {
+    return row.notes.length === 0 && row.letter === "gone";
 }
 
 export function states_waiting(row) {

@@ -3,12 +3,12 @@
  * Promises: nothing leaves that may not (notebook_release), everything waits for a signed receipt,
  * and a call that fails changes nothing and is tried again. Answers of the hub are believed by its
  * signature (receipts) or by the connection (letters, which open with the office's key alone). */
-import { bytes_join, bytes_of_hex } from "./bytes.js";
+import { bytes_join, bytes_of_hex, bytes_of_text } from "./bytes.js";
 import { cbor_write } from "./cbor.js";
 import { clock_set_hub } from "./clock.js";
-import { notebook_mark, notebook_may_release, notebook_receive, notebook_release, notebook_set_clock, notebook_take, notebook_today } from "./notebook.js";
+import { notebook_forget, notebook_have, notebook_mark, notebook_may_release, notebook_receive, notebook_release, notebook_set_clock, notebook_take, notebook_today } from "./notebook.js";
 import { receipt_decode } from "./receipt.js";
-import { SIGNATURE_DESK, signature_make } from "./signature.js";
+import { SIGNATURE_BYTES, SIGNATURE_DESK, SIGNATURE_DESK_LETTERS, signature_is_good, signature_make } from "./signature.js";
 
 const TIMEOUT_MS = 20000;
 const BODY_MAX = 1 << 20;
@@ -55,7 +55,7 @@ export async function sync_receive(book, bytes) {
 
 /* One question and what came of it: {word, more}. */
 async function ask_once(book, base) {
-    const have = [...book.letters.keys()].map((slip) => bytes_of_hex(slip, 16));
+    const have = notebook_have(book).map((slip) => bytes_of_hex(slip, 16));
     const said = cbor_write([1, book.desk.device, Date.now(), have]);
     const answer = await call_again(book, base, "/desk/v1/letters",
         bytes_join(said, signature_make(SIGNATURE_DESK, said, book.secret)));
@@ -96,11 +96,15 @@ async function push(book, base) {
  * desk without a hub's address, of whom somebody asked it). Notes of
  * today leave only when somebody asked (`all`): until then a mistaken touch can be undone. */
 export async function sync_once(book, base, all) {
-    if (base === "") return all ? "alone" : "done";
+    if (base === "") {
+        await notebook_forget(book);
+        return all ? "alone" : "done";
+    }
     const letters = await ask_letters(book, base);
     if (letters === "offline") return letters;
     await notebook_release(book, all ? Infinity : notebook_today(book));
     const pushed = await push(book, base);
+    await notebook_forget(book);
     return pushed === "done" ? letters : pushed;
 }
 
@@ -110,7 +114,27 @@ export async function sync_files(book) {
     return book.outbox.map(({ name, bytes }) => ({ name, bytes }));
 }
 
-/* A receipt that came back on a stick (.jrr). Whether it was for this desk. */
+/* The parts of a file of letters (jornada-hub desk letters) that the hub signed for this office of this
+ * fair; null: no such file, or one part of it is not. An unsigned word must neither wipe a letter nor
+ * let notes leave early. */
+function read_letters(desk, bytes) {
+    try {
+        const file = JSON.parse(new TextDecoder().decode(bytes));
+        if (file.v !== 1 || file.kind !== "jornada-letters" || file.parts.length === 0) return null;
+        const parts = file.parts.map(({ said, signature }) => signature_is_good(SIGNATURE_DESK_LETTERS,
+            bytes_of_text(said), desk.hub_key, bytes_of_hex(signature, SIGNATURE_BYTES)) ? JSON.parse(said) : null);
+        const ours = (part) => part && part.v === 1 && part.fair === desk.file.fair && part.office === desk.office;
+        return parts.every(ours) ? parts : null;
+    } catch {
+        return null;
+    }
+}
+
+/* A receipt that came back on a stick (.jrr), or a file of letters (.json). Whether it was for this
+ * desk. What an older file hands over and the hub withdrew since stays out: that row says so. */
 export async function sync_take_file(book, bytes) {
-    return await sync_receive(book, bytes) !== false;
+    const parts = read_letters(book.desk, bytes);
+    if (!parts) return await sync_receive(book, bytes) !== false;
+    for (const part of parts) await notebook_take(book, part);
+    return true;
 }

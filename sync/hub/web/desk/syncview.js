@@ -2,7 +2,7 @@
  *
  * Promises: "received by the server" is said only of what a signed receipt named. */
 import { dom_button, dom_field, dom_make } from "./dom.js";
-import { notebook_counts, notebook_mark, notebook_may_release } from "./notebook.js";
+import { NOTEBOOK_DAYS, notebook_counts, notebook_mark, notebook_may_release } from "./notebook.js";
 import { OFFICEKEY_PASSPHRASE_MIN, officekey_make } from "./officekey.js";
 import { setup_pause } from "./setup.js";
 import { store_put } from "./store.js";
@@ -69,13 +69,21 @@ function key_form(page, place) {
     one.focus();
 }
 
+/* Slips that could not be noted, as numbers; and how long rows stay. */
+function kept(page) {
+    const { FORGED = 0, OTHER_FAIR = 0 } = page.book.strange;
+    return [dom_make("h3", {}, words_say("kept_title")),
+        dom_make("p", { class: "hint strange" }, words_say("kept_strange", { forged: FORGED, other: OTHER_FAIR })),
+        dom_make("p", { class: "hint" }, words_say("kept_days", { days: NOTEBOOK_DAYS }))];
+}
+
 function more(page, place) {
-    const file = dom_make("input", { class: "input", type: "file", accept: ".jrr",
+    const file = dom_make("input", { class: "input", type: "file", accept: ".jrr,.json",
         on_change: () => take_file(page, file.files[0], place) });
     return dom_make("details", {}, dom_make("summary", {}, words_say("more")),
         dom_field(words_say("sync_take"), file),
         dom_make("h3", {}, words_say("key_title")), dom_make("p", { class: "hint" }, words_say("key_text")),
-        dom_button(words_say("key_make"), () => key_form(page, place)));
+        dom_button(words_say("key_make"), () => key_form(page, place)), ...kept(page));
 }
 
 export function syncview_show(page) {
