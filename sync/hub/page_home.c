@@ -16,6 +16,7 @@ static const struct {
 } tiles[] = {
     {"/vivo", "home.live", "home.live_more", "live", EVERYBODY},
     {"/corte", "home.closing", "home.closing_more", "closing", EVERYBODY},
+    {"/resultados", "home.results", "home.results_more", "results", EVERYBODY},
     {"/llamadas", "home.calls", "home.calls_more", "call", EVERYBODY},
     {"/desk", "home.desk", "home.desk_more", "desk",
      ROLE_BIT(ACCOUNT_COORDINATOR) | ROLE_BIT(ACCOUNT_PARTNER_DESK)},

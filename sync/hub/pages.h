@@ -15,6 +15,8 @@ void page_live_json(struct web_visit *visit);      /* GET /vivo.json : the same,
 void page_live_answer(struct web_visit *visit);    /* POST /vivo/contestar : somebody goes there */
 void page_closing(struct web_visit *visit);        /* GET /corte */
 void page_closing_text(struct web_visit *visit);   /* GET /corte.txt : the same, signed */
+void page_results(struct web_visit *visit);        /* GET /resultados */
+void page_results_csv(struct web_visit *visit);    /* GET /resultados.csv */
 void page_desk(struct web_visit *visit);           /* GET /desk : desk_page.h, its own policy */
 void page_desk_signature(struct web_visit *visit); /* GET /desk.sig : hexadecimal */
 

@@ -20,6 +20,8 @@ static const struct route routes[] = {
     {"POST", "/vivo/contestar", LIVE, FORM_BYTES_MAX, page_live_answer},
     {"GET", "/corte", ROLE_BIT(ACCOUNT_COORDINATOR), 0, page_closing},
     {"GET", "/corte.txt", ROLE_BIT(ACCOUNT_COORDINATOR), 0, page_closing_text},
+    {"GET", "/resultados", ROLE_BIT(ACCOUNT_COORDINATOR), 0, page_results},
+    {"GET", "/resultados.csv", ROLE_BIT(ACCOUNT_COORDINATOR), 0, page_results_csv},
     {"GET", "/desk", ROUTE_ANYBODY, 0, page_desk},
     {"GET", "/desk.sig", ROUTE_ANYBODY, 0, page_desk_signature},
 };

@@ -9,6 +9,8 @@ mark_as_advanced(JORNADA_NODE_PROGRAM JORNADA_NPM_PROGRAM)
 
 set(JORNADA_DESK_FOLDER ${CMAKE_CURRENT_BINARY_DIR}/desk)
 set(JORNADA_DESK_PAGE ${JORNADA_DESK_FOLDER}/desk.html)
+# Apache ECharts for the pages' pictures, out of the same npm packages; empty without them.
+set(JORNADA_ECHARTS ${JORNADA_DESK_FOLDER}/echarts.js)
 set(desk_sources build.mjs page.html page.css words.json)
 foreach(module base32 bundle bytes camera cbor clock clockview day deskfile dom folio found frame judge
     letter letterview list main notebook officekey outbox page receipt record roster scanview seal setup
@@ -22,7 +24,7 @@ if(JORNADA_NPM AND JORNADA_NODE_PROGRAM AND JORNADA_NPM_PROGRAM)
 endif()
 set(desk_build ${CMAKE_CURRENT_SOURCE_DIR}/desk/build.cmake)
 add_custom_command(
-  OUTPUT ${JORNADA_DESK_PAGE}
+  OUTPUT ${JORNADA_DESK_PAGE} ${JORNADA_ECHARTS}
   COMMAND ${CMAKE_COMMAND} -DSOURCES=${CMAKE_CURRENT_SOURCE_DIR} -DFOLDER=${JORNADA_DESK_FOLDER}
     -DNODE=${desk_node} -DNPM=${JORNADA_NPM_PROGRAM} -P ${desk_build}
   DEPENDS ${desk_sources} ${desk_build} ${CMAKE_CURRENT_SOURCE_DIR}/desk/absent.html

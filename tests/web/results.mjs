@@ -1,0 +1,97 @@
+// Resultados: tables with their sentences, pictures made of them, CSV that says the same, and the
+// tables alone without scripts.
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { browser, check, hub, run, sizes } from "./kit.mjs";
+
+const h = await hub({
+  before: ({ data, folder }) => execFileSync(process.env.JORNADA_WEB_DAY, [data, folder, "closed"], { stdio: ["ignore", "ignore", "inherit"] }),
+});
+h.user("ana", "coordinator");
+h.user("ines", "observatory");
+const b = await browser();
+const stats = h.json("stats");
+
+// Every number that a table's cells hold, by its section's heading.
+const cells = (page) => page.evaluate(() => Object.fromEntries([...document.querySelectorAll(".result")].map((section) =>
+  [section.querySelector("h2").id, [...section.querySelectorAll("td")].map((cell) => [cell.dataset.n ?? null, cell.textContent])])));
+
+async function tablesAndPictures(width) {
+  const page = await b.page(h, width);
+  await page.logIn("ana");
+  await page.open("/resultados");
+  for (const section of await page.locator(".result").all()) await section.scrollIntoViewIfNeeded();
+  await page.waitForFunction(() => document.querySelectorAll(".picture[data-drawn] canvas").length === document.querySelectorAll(".result").length);
+  const tables = await cells(page);
+  const given = tables["services-title"].reduce((sum, [n]) => sum + Number(n ?? 0), 0);
+  const told = Object.values(stats.by_service).reduce((sum, n) => sum + (n ?? 0), 0);
+  check(given === told && given > 100, `${given} services in the table, ${told} in stats`);
+  check(tables["loop-title"].some(([n]) => n === String(stats.loop.issued)), "no referrals after the close");
+  for (const list of Object.values(tables))
+    for (const [n, said] of list)
+      check(n === null ? said === "menos de 5" : Number(n) >= 5, `a cell of ${n} says ${said}`);
+  check((await page.getAttribute(".picture >> nth=0", "aria-label")).includes("Lo más numeroso: "), "a picture without words");
+  await page.evaluate(() => window.scrollTo(0, 0));
+  await page.look("results");
+  await page.click("text=English");
+  await page.waitForSelector(".picture[data-drawn] canvas");
+  await page.look("results-en");
+  await page.context().close();
+}
+
+async function theCsvSaysTheSame() {
+  const page = await b.page(h, 1440);
+  await page.logIn("ana");
+  await page.open("/resultados");
+  const shown = Object.values(await cells(page)).flat().map(([n]) => n ?? "");
+  const [download] = await Promise.all([page.waitForEvent("download"), page.click("text=Descargar como CSV")]);
+  const path = join(h.folder, "resultados.csv");
+  await download.saveAs(path);
+  const text = readFileSync(path, "utf8");
+  check(text.endsWith("\r\n") && text.startsWith("table,row,counted,count\r\n"), "not a CSV with CRLF");
+  const rows = text.trimEnd().split("\r\n").slice(1).map((line) => line.split(","));
+  check(rows.filter((row) => row[1] !== "Total").map((row) => row.at(-1)).join() === shown.join(), "other numbers than the page");
+  check(rows.some((row) => row[1] === "Total" && row.at(-1) === String(stats.people)), "no total");
+  await page.context().close();
+}
+
+async function withoutScripts() {
+  const plain = await browser({ script: false });
+  try {
+    const page = await plain.page(h, 768);
+    await page.logIn("ana");
+    await page.open("/resultados");
+    check((await page.locator(".result table").count()) === 6, "not all tables");
+    check(!(await page.isVisible(".picture")), "a hole where a picture would be");
+  } finally {
+    await plain.close();
+  }
+}
+
+async function theLibraryIsAskedForHereAlone() {
+  const page = await b.page(h, 1440);
+  const asked = [];
+  page.on("request", (one) => asked.push(new URL(one.url()).pathname));
+  await page.logIn("ana");
+  for (const path of ["/", "/vivo", "/corte", "/llamadas"]) await page.open(path);
+  check(!asked.includes("/static/echarts.js"), "other pages ask for the library");
+  await page.open("/resultados");
+  await page.waitForSelector(".picture[data-drawn] canvas");
+  check(asked.includes("/static/echarts.js"), "it is not asked for");
+  await page.context().close();
+  const reader = await b.page(h, 1440);
+  await reader.logIn("ines");
+  check((await reader.open("/resultados")).status() === 403, "the inside view is shown to the observatory");
+  await reader.context().close();
+}
+
+const each = (name, test) => sizes.map((width) => [`${name} at ${width} px`, () => test(width)]);
+await run([
+  ...each("tables and their pictures", tablesAndPictures),
+  ["the CSV says the same", theCsvSaysTheSame],
+  ["without scripts the tables stand alone", withoutScripts],
+  ["the library is asked for here alone", theLibraryIsAskedForHereAlone],
+]);
+await b.close();
+await h.close();
