@@ -245,6 +245,12 @@ static struct button next_button(const struct typing *typing)
                            .states = nav->next_disabled ? STATE_DISABLED : 0};
 }
 
+static struct button skip_button(const struct typing *typing)
+{
+    const char *id = typing->nav.skip_id;
+    return (struct button){.id = id == NULL ? "skip" : id, .label = typing->nav.skip};
+}
+
 static void add_step(struct tree *tree, struct box box, const struct button *button)
 {
     enum reading part = reading_begin(tree, READING_STEPS);
@@ -255,7 +261,7 @@ static void add_step(struct tree *tree, struct box box, const struct button *but
 /* Skip and next fill a row; without a skip the room beside next is the caller's. */
 static struct box add_low_row(struct tree *tree, struct box row, const struct typing *typing)
 {
-    struct button pair[2] = {{.id = "skip", .label = typing->nav.skip}, next_button(typing)};
+    struct button pair[2] = {skip_button(typing), next_button(typing)};
     double widths[2], gap = tree->theme->gap_mm;
     bool skips = typing->nav.skip != NULL && !typing->suggests;
     parts_squeeze(tree, row.w, gap, skips ? 2 : 1, skips ? pair : pair + 1, widths);
@@ -292,7 +298,7 @@ static struct box build_low(struct visit *visit, struct tree *tree, struct box b
     add_bare_field(visit, tree, second, typing);
     if (typing->suggests || typing->nav.skip == NULL)
         return third;
-    const struct button skip = {.id = "skip", .label = typing->nav.skip};
+    const struct button skip = skip_button(typing);
     add_step(tree, third, &skip);
     return (struct box){0};
 }
