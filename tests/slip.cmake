@@ -19,3 +19,5 @@ jornada_test(test_slip_page SOURCES test_slip_page.c USES jornada_ipp jornada_pr
 jornada_test(test_slip_trouble SOURCES test_slip_trouble.c printer/paper.c printer/plot.c
   printer/plot_beats.c printer/wire.c
   USES jornada_printer_soft PACKAGES zbar)
+jornada_test(test_slip_wire SOURCES test_slip_wire.c printer/paper.c printer/wire.c
+  USES jornada_printer_soft PACKAGES zbar)

@@ -98,7 +98,7 @@ void escpos_status_take(struct escpos_status *status, uint8_t byte)
         take_realtime(status, byte);
         break;
     case ESCPOS_OTHER:
-        status->block_left = byte == BLOCK_BEGINS ? BLOCK_BYTES_MAX : 0;
+        status->block_left = byte == BLOCK_BEGINS && !status->no_blocks ? BLOCK_BYTES_MAX : 0;
         return;
     }
     status->heard = true;

@@ -20,6 +20,7 @@ struct escpos_status {
     unsigned halts;     /* whole automatic statuses that said so: no noise is four such bytes */
     int asb_next;       /* which of the four automatic bytes comes next: 1 … 3, 0 = none */
     int block_left;     /* bytes that a block may still have; 0 = none is under way */
+    bool no_blocks;     /* none was asked for, as far as whoever asks knows: 0x37 is noise */
     int asked;          /* n of the last DLE EOT n, set by whoever sent it: 1, 2 or 4 */
 };
 

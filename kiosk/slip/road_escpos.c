@@ -124,7 +124,23 @@ static bool hear_wake(struct road_machine *machine, bool talks)
             return false;
         machine->oneway = (int)(wanted - talk->status.fences) > 0;
     }
+    /* Halted after it answered, and before it was told to say so by itself, it looks mute. */
+    if (machine->oneway && talks) {
+        if (!road_talk_ask(talk, 1))
+            return false;
+        machine->oneway = !escpos_status_is_halted(&talk->status);
+    }
     return true;
+}
+
+/* Only now: what was sent to a line that breaks has cut nothing off, and the clear's answer, a
+ * block, may have been under way. */
+static void settle(struct road_machine *machine)
+{
+    struct escpos_status *status = &machine->talk.status;
+    machine->dirty = machine->believed = false;
+    status->no_blocks = true;
+    status->block_left = 0;
 }
 
 /* A printer that talks answers both kinds of question, or one of them again and again. A mute one's
@@ -145,6 +161,7 @@ static bool probe(struct road_machine *machine, bool *halted)
     bool silent = talk->line.target->habits & ROAD_ONEWAY || !talk->wire->read;
     unsigned before = talk->status.realtimes;
     machine->oneway = silent;
+    talk->status.no_blocks = talk->status.no_blocks && !machine->dirty;
     if (machine->dirty && !road_mutant_is(ROAD_MUTANT_NO_CLEAR) &&
         !road_talk_send_made(talk, escpos_clear))
         return false;
@@ -155,10 +172,10 @@ static bool probe(struct road_machine *machine, bool *halted)
         bool good =
             wake(machine) && (silent || hear_wake(machine, talk->status.realtimes != before));
         bool heard = machine->oneway ? !machine->talks : !escpos_status_is_halted(&talk->status);
-        if (good && heard) /* only now: what was sent to a line that breaks has cut nothing off */
-            machine->dirty = machine->believed = false;
+        if (good && heard)
+            settle(machine);
         if (good)
-            count_answers(machine, before, !machine->oneway);
+            count_answers(machine, before, heard && !machine->oneway);
         return good;
     }
     machine->oneway = talk->status.realtimes == before;

@@ -76,11 +76,13 @@ static bool is_believed(struct road_machine *machine)
     return now >= sending->done_ms;
 }
 
-/* More fences answered than asked, or one whose bytes have not all left. */
+/* More fences answered than asked, or one whose bytes have not all left. To be asked before more is
+ * allowed: the questions in that would make the count whole. */
 static bool is_nobodys_answer(const struct road_machine *machine)
 {
     int waiting = (int)(machine->talk.fences_asked - machine->talk.status.fences);
-    return waiting < 0 || (waiting == 0 && machine->sending.sent < machine->sending.allowed);
+    bool early = waiting == 0 && machine->sending.sent < machine->sending.allowed;
+    return !machine->oneway && (waiting < 0 || early);
 }
 
 static bool is_halted(struct road_machine *machine)
@@ -98,7 +100,7 @@ static bool is_halted(struct road_machine *machine)
 static enum printer_state judge(struct road_machine *machine)
 {
     const struct road_sending *sending = &machine->sending;
-    if (!machine->oneway && is_nobodys_answer(machine))
+    if (is_nobodys_answer(machine))
         return PRINTER_DOUBT;
     if (road_escpos_is_printed(machine))
         return PRINTER_PRINTED;
@@ -142,6 +144,8 @@ static void begin(struct road_machine *machine)
                                              .fences = talk->status.fences,
                                              .halts = talk->status.halts,
                                              .until = road_talk_now_ms(talk) + PRINTER_PATIENCE_MS};
+    if ((int)(talk->fences_asked - talk->status.fences) < 0) /* noise with the order to print */
+        talk->fences_asked = talk->status.fences;
     machine->dirty = true;
     talk->in_job = true;
     talk->orders = 0;
@@ -154,6 +158,8 @@ enum printer_state road_escpos_job(struct road_machine *machine)
     if (!sending->job)
         begin(machine);
     while (road_talk_now_ms(talk) < sending->until) {
+        if (is_nobodys_answer(machine))
+            return PRINTER_DOUBT;
         allow(machine);
         push(machine);
         nudge(machine);

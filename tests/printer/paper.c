@@ -280,12 +280,14 @@ static bool decodes(const struct soft *soft, const char *token)
 void paper_change_roll(struct paper *paper, const struct soft *soft)
 {
     paper_look(paper, soft);
-    unsigned fits = paper->rest_from > 0 && paper->fits == 0 ? paper->rest_fits : paper->fits;
-    int owner = paper->fits == 0 ? paper->rest_owner : paper->owner;
-    int rows = paper->compared + (paper->fits == 0 ? paper->rest_from : 0);
-    bool begun = paper->begun || paper->fits == 0;
+    bool is_rest = paper->fits == 0;
+    unsigned fits = is_rest ? paper->rest_fits : paper->fits & ~paper->cut_off;
+    int owner = is_rest ? paper->rest_owner : paper->owner;
+    int rows = paper->compared + (is_rest ? paper->rest_from : 0);
+    if (!is_rest && !paper->begun) /* the white above a slip: whose it is shows on the new roll */
+        owner = paper->visit;
     paper_end_piece(paper, soft);
-    if (!begun)
+    if (rows == 0)
         return;
     paper->rest_from = rows;
     paper->rest_fits = fits;
