@@ -14,19 +14,19 @@ static bool is_same_turn(const struct board_view_call *a, const struct board_vie
     return a->letter == b->letter && a->number == b->number && a->module == b->module;
 }
 
-/* In its place by its stamp; what falls off the end was called longest ago. */
+/* In its place by its order; what falls off the end was called longest ago. */
 static void put(struct board_view *view, const struct board_view_call *call)
 {
     size_t at = 0;
     for (size_t i = 0; i < view->count; i++) {
         if (!is_same_turn(&view->calls[i], call))
             continue;
-        if (view->calls[i].hlc >= call->hlc)
+        if (view->calls[i].order >= call->order)
             return;
         memmove(&view->calls[i], &view->calls[i + 1], (--view->count - i) * sizeof view->calls[0]);
         break;
     }
-    while (at < view->count && view->calls[at].hlc >= call->hlc)
+    while (at < view->count && view->calls[at].order >= call->order)
         at++;
     if (at == BOARD_VIEW_CALLS)
         return;
@@ -50,7 +50,7 @@ void board_view_make(const struct board *board, int64_t heard_ms, int64_t now_ms
                                                 : (uint32_t)heard_s;
     for (size_t i = 0; i < board->count; i++) {
         const struct board_entry *entry = &board->entries[i];
-        const struct board_view_call call = {.hlc = entry->hlc,
+        const struct board_view_call call = {.order = entry->change,
                                              .letter = entry->letter,
                                              .number = entry->number,
                                              .module = entry->module};
@@ -69,7 +69,7 @@ bool board_view_encode(const struct board_view *view, uint8_t *bytes, size_t roo
     for (size_t i = 0; i < view->count; i++) {
         const struct board_view_call *call = &view->calls[i];
         binary_array(&writer, CALL_ITEMS);
-        binary_uint(&writer, call->hlc);
+        binary_uint(&writer, call->order);
         binary_uint(&writer, call->letter);
         binary_uint(&writer, call->number);
         binary_uint(&writer, call->module);
@@ -84,7 +84,7 @@ static bool is_in_order(const struct board_view *view, size_t at)
     bool whole = call->letter >= 1 && call->number >= 1 && call->module >= 1;
     for (size_t i = 0; i < at && whole; i++)
         whole = !is_same_turn(&view->calls[i], call);
-    return whole && (at == 0 || view->calls[at - 1].hlc >= call->hlc);
+    return whole && (at == 0 || view->calls[at - 1].order >= call->order);
 }
 
 enum outcome board_view_decode(const uint8_t *bytes, size_t size, struct board_view *view)
@@ -97,7 +97,7 @@ enum outcome board_view_decode(const uint8_t *bytes, size_t size, struct board_v
     for (size_t i = 0; i < count && good; i++) {
         struct board_view_call *call = &view->calls[i];
         good = binary_take_array(&reader, CALL_ITEMS) == CALL_ITEMS;
-        call->hlc = binary_take_uint(&reader, BOARD_HLC_MAX);
+        call->order = binary_take_uint(&reader, BOARD_HLC_MAX);
         call->letter = (uint8_t)binary_take_uint(&reader, BOARD_LETTERS);
         call->number = (uint16_t)binary_take_uint(&reader, UINT16_MAX);
         call->module = (uint16_t)binary_take_uint(&reader, BOARD_VIEW_MODULE_MAX);
@@ -114,7 +114,7 @@ bool board_view_rings(const struct board_view *before, const struct board_view *
 {
     if (now->count == 0)
         return false;
-    return before->count == 0 || now->calls[0].hlc > before->calls[0].hlc;
+    return before->count == 0 || now->calls[0].order > before->calls[0].order;
 }
 
 void board_view_turn(uint8_t letter, uint16_t number, char text[BOARD_VIEW_TURN_BYTES])

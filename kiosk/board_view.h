@@ -1,10 +1,10 @@
 /* What the public call screen shows, and all that it is ever told: turns that are called, where,
  * in which order, and how old the word about them is.
  *
- * Promises: a letter, a number, a module and the stamp of the call; no service, no state of those
- * who wait, no name, no folio, and nothing that tells a partner's desk from a booth (Never 15).
- * Bytes are deterministic CBOR: what decodes encodes to the same bytes; anything else is INVALID.
- * [1, heard seconds, [[stamp, letter, number, module] …]], newest first. */
+ * Promises: a letter, a number, a module and the call's place in their order; no service, no state
+ * of those who wait, no name, no folio, and nothing that tells a partner's desk from a booth (Never
+ * 15). Bytes are deterministic CBOR: what decodes encodes to the same bytes; anything else is
+ * INVALID. [1, heard seconds, [[order, letter, number, module] …]], newest first. */
 #ifndef JORNADA_KIOSK_BOARD_VIEW_H
 #define JORNADA_KIOSK_BOARD_VIEW_H
 
@@ -21,7 +21,8 @@
 #define BOARD_VIEW_MODULE_MAX 9999
 
 struct board_view_call {
-    uint64_t hlc; /* of the call: another one is another call, of the same turn too */
+    uint64_t order; /* in which the calls came here, whatever a kiosk's clock says: another one is
+                       another call, of the same turn too */
     uint16_t number, module;
     uint8_t letter; /* 1 is A */
 };

@@ -178,7 +178,7 @@ bool parade_board(struct kiosk *kiosk, int variant)
         return false;
     view.count = variant == 1 ? 1 : variant == 2 || variant == 3 ? 0 : 16;
     for (size_t i = 0; i < view.count; ++i)
-        view.calls[i] = (struct board_view_call){.hlc = 1000 - i,
+        view.calls[i] = (struct board_view_call){.order = 1000 - i,
                                                  .number = (uint16_t)(117 + i * 5),
                                                  .module = (uint16_t)(2 + i),
                                                  .letter = (uint8_t)(1 + i % 5)};

@@ -51,7 +51,31 @@ static void only_who_is_called_is_told_newest_first_and_once_a_module(void **sta
     assert_int_equal(view.heard_s, 4);
     assert_int_equal(view.count, BOARD_VIEW_CALLS);
     for (size_t i = 0; i < view.count; i++)
-        assert_int_equal(view.calls[i].hlc >> 16, 259 - i);
+        assert_int_equal(view.calls[i].number, 159 - i);
+    free(board);
+}
+
+static void a_call_made_now_stands_on_top_of_one_of_a_clock_that_is_ahead(void **state)
+{
+    struct board *board = calloc(1, sizeof *board);
+    struct board_view before, view;
+    (void)state;
+    assert_non_null(board);
+    say(board, 25, 1, 2, BOARD_CALLED, 7200000); /* two hours ahead */
+    board_view_make(board, -1, 1000, &before);
+    say(board, 195, 1, 3, BOARD_CALLED, 100);
+    board_view_make(board, -1, 1000, &view);
+    assert_int_equal(view.calls[0].number, 195);
+    assert_true(board_view_rings(&before, &view));
+    before = view;
+    say(board, 25, 1, 2, BOARD_CALLED, 7200000); /* the same word again is no call */
+    board_view_make(board, -1, 1000, &view);
+    assert_int_equal(view.calls[0].number, 195);
+    assert_false(board_view_rings(&before, &view));
+    say(board, 25, 1, 2, BOARD_CALLED, 7200001); /* called once more */
+    board_view_make(board, -1, 1000, &view);
+    assert_int_equal(view.calls[0].number, 25);
+    assert_true(board_view_rings(&before, &view));
     free(board);
 }
 
@@ -59,7 +83,7 @@ static struct board_view sample(void)
 {
     struct board_view view = {.heard_s = 3, .count = BOARD_VIEW_CALLS};
     for (size_t i = 0; i < view.count; i++)
-        view.calls[i] = (struct board_view_call){.hlc = BOARD_HLC_MAX - i,
+        view.calls[i] = (struct board_view_call){.order = BOARD_HLC_MAX - i,
                                                  .number = (uint16_t)(UINT16_MAX - i),
                                                  .module = BOARD_VIEW_MODULE_MAX,
                                                  .letter = 26};
@@ -103,7 +127,7 @@ static void a_message_with_a_turn_twice_out_of_order_or_of_nobody_is_refused(voi
     assert_true(board_view_encode(&view, bytes, sizeof bytes, &size));
     assert_int_equal(board_view_decode(bytes, size, &got), INVALID);
     view = sample();
-    view.calls[3].hlc = view.calls[0].hlc;
+    view.calls[3].order = view.calls[0].order;
     assert_true(board_view_encode(&view, bytes, sizeof bytes, &size));
     assert_int_equal(board_view_decode(bytes, size, &got), INVALID);
     view = sample();
@@ -123,13 +147,13 @@ static void a_call_rings_and_the_end_of_one_does_not(void **state)
 {
     struct board_view before = {0}, now = {.count = 1};
     (void)state;
-    now.calls[0] = (struct board_view_call){.hlc = 5, .number = 17, .module = 2, .letter = 1};
+    now.calls[0] = (struct board_view_call){.order = 5, .number = 17, .module = 2, .letter = 1};
     assert_false(board_view_rings(&before, &before));
     assert_true(board_view_rings(&before, &now));
     assert_false(board_view_rings(&now, &now));
     assert_false(board_view_rings(&now, &before));
     before = now;
-    now.calls[0].hlc = 6; /* once more */
+    now.calls[0].order = 6; /* once more */
     assert_true(board_view_rings(&before, &now));
     assert_false(board_view_rings(&now, &before)); /* the newest was attended */
 }
@@ -172,6 +196,7 @@ static void the_chime_is_two_notes_that_end_and_grow_with_the_volume(void **stat
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_call_made_now_stands_on_top_of_one_of_a_clock_that_is_ahead),
         cmocka_unit_test(only_who_is_called_is_told_newest_first_and_once_a_module),
         cmocka_unit_test(what_is_told_comes_as_it_went_and_nothing_else_is_taken),
         cmocka_unit_test(a_message_with_a_turn_twice_out_of_order_or_of_nobody_is_refused),

@@ -61,10 +61,12 @@ static const char *scope_words(const struct pack_office *office)
     return _(words[distance(office)]);
 }
 
+enum { DETAILS_MAX = 6 }; /* of more offices scope and hours stand on each one's own page */
+
 static struct button office_button(struct kiosk *kiosk, struct tree *tree, int index)
 {
     const struct pack_office *shown[PACK_OFFICES_MAX];
-    (void)collect(kiosk, shown);
+    bool many = collect(kiosk, shown) > DETAILS_MAX;
     const struct pack_office *office = shown[index];
     const char *scope = scope_words(office);
     const char *hours = discreet(office->hours);
@@ -72,7 +74,7 @@ static struct button office_button(struct kiosk *kiosk, struct tree *tree, int i
     return (struct button){.kind = BUTTON_ROW,
                            .id = tree_format(tree, "office_%u", (unsigned)office->code),
                            .label = name_words(office),
-                           .detail = tree->theme->large ? NULL : detail,
+                           .detail = tree->theme->large || many ? NULL : detail,
                            .dense = true,
                            .icon = "home_work",
                            .tint = (enum button_tint)(office->code % 4)};
