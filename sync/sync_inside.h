@@ -70,8 +70,8 @@ struct sync {
     uint64_t asked_ms[4];    /* of the last greetings, monotonic + 1: a relay's answer is to one */
     uint64_t answered_ms;    /* of the one that was answered last, so marked */
     uint8_t asked_next;
-    uint8_t old_hub;       /* 0: greeted with all we know; 1: it knows no reports; 2: nor erasures;
-                            * 3: nor queues */
+    uint8_t old_hub; /* 0: greeted with all we know; 1: it knows no reports; 2: nor erasures;
+                      * 3: nor queues */
     struct sync_machine machine;
     uint32_t erased_heard; /* of the hub's list of erasures, in this process */
     const char *why;

@@ -276,8 +276,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(
             a_version_is_fetched_whole_and_given_again_as_the_hub_signed_it, begin, finish),
-        cmocka_unit_test_setup_teardown(a_relay_that_nobody_asked_has_the_pages_all_the_same,
-                                        begin, finish),
+        cmocka_unit_test_setup_teardown(a_relay_that_nobody_asked_has_the_pages_all_the_same, begin,
+                                        finish),
         cmocka_unit_test_setup_teardown(a_look_that_finds_nothing_new_is_no_trouble, begin, finish),
         cmocka_unit_test_setup_teardown(a_newer_version_takes_its_place_and_an_older_one_does_not,
                                         begin, finish),

@@ -68,7 +68,7 @@ struct hub {
 
     uint64_t safe_backups[2]; /* the last two verified ones, newest first; 0 = there is none */
 
-    struct bell bell;           /* who is wanted where: memory alone */
+    struct bell bell; /* who is wanted where: memory alone */
     struct heard heard[HEARD_MAX];
     struct board_serve *boards; /* the fairs' turns, the same; NULL until a kiosk asks */
 

@@ -13,6 +13,7 @@ import { words_say } from "./words.js";
 
 /* What a scanner or the camera read. */
 export function scanview_take(page, text) {
+    if (page.forget_typed) page.forget_typed(); /* what was wrong with a folio is not of this slip */
     return found_show(page, judge_scan(text, page.book.desk, notebook_today(page.book)));
 }
 
@@ -62,6 +63,10 @@ export function scanview_show(page) {
     const folio = dom_make("input", { class: "input code", autocomplete: "off", autocapitalize: "characters",
         spellcheck: "false", maxlength: "12", placeholder: "7K2M-Q9XD" });
     const message = dom_make("p", { class: "message", role: "alert" });
+    page.forget_typed = () => {
+        message.textContent = "";
+        folio.value = "";
+    };
     const place = dom_make("div", { class: "stack" });
     const toggle = dom_button(words_say("camera_start"), () => {
         if (page.camera) page.stop_camera();
