@@ -3,7 +3,7 @@ add_executable(desk_slip web/desk_slip.c)
 target_link_libraries(desk_slip PRIVATE jornada_printer_soft)
 foreach(name desk_modules desk_page desk_camera desk_hub desk_letters desk_story desk_paper desk_files)
   jornada_web_test(${name})
-  set_property(TEST web_${name} APPEND PROPERTY ENVIRONMENT "JORNADA_DESK_FOLDER=${JORNADA_DESK_FOLDER}"
+  set_property(TEST web_${name} APPEND PROPERTY ENVIRONMENT
     "JORNADA_DESK_SLIP=$<TARGET_FILE:desk_slip>")
 endforeach()
 # Without node and npm the page says so in words; this is that build of it.

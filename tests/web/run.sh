@@ -9,6 +9,12 @@ folder="${JORNADA_WEB_FOLDER:?a folder of the build}"
 for program in node npm "${JORNADA_CHROMIUM:-chromium}"; do
     command -v "$program" >/dev/null || { echo "there is no $program: tests/install.sh web test"; exit 77; }
 done
+# The partner desk's page and the pictures of the results are there in a build that had npm alone.
+case "$1" in
+desk_* | results.mjs)
+    [ -d "${JORNADA_DESK_FOLDER:-}/node_modules/libsodium-wrappers-sumo" ] ||
+        { echo "the programs were built without npm"; exit 77; } ;;
+esac
 mkdir -p "$folder"
 exec 9>"$folder/lock"
 flock 9
