@@ -63,10 +63,7 @@ export function scanview_show(page) {
     const folio = dom_make("input", { class: "input code", autocomplete: "off", autocapitalize: "characters",
         spellcheck: "false", maxlength: "12", placeholder: "7K2M-Q9XD" });
     const message = dom_make("p", { class: "message", role: "alert" });
-    page.forget_typed = () => {
-        message.textContent = "";
-        folio.value = "";
-    };
+    page.forget_typed = () => { message.textContent = ""; };
     const place = dom_make("div", { class: "stack" });
     const toggle = dom_button(words_say("camera_start"), () => {
         if (page.camera) page.stop_camera();
