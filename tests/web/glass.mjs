@@ -21,20 +21,26 @@ export function glass_enrol(h, fair, folder, number) {
 }
 
 /* Once somebody listens there: the folder tells when its socket appears. */
-async function connected(folder, name) {
+function connected(folder, name) {
     const path = join(folder, name);
-    await new Promise((resolve, reject) => {
+    return new Promise((resolve, reject) => {
+        let trying = false;
         const limit = setTimeout(() => reject(new Error(`nobody listens at ${path}`)), PATIENCE_MS);
         const look = () => {
-            if (!existsSync(path)) return;
-            const socket = connect(path);
-            socket.once("error", () => setImmediate(look));
-            socket.once("connect", () => { socket.destroy(); clearTimeout(limit); watching.close(); resolve(); });
+            if (trying || !existsSync(path)) return;
+            trying = true; /* one at a time: the kiosk has room for one */
+            const socket = connect(path), again = () => { trying = false; setImmediate(look); };
+            socket.once("error", again);
+            socket.once("connect", () => {
+                socket.off("error", again);
+                clearTimeout(limit);
+                watching.close();
+                resolve(socket);
+            });
         };
         const watching = watch(folder, look);
         look();
     });
-    return connect(path);
 }
 
 /* A started kiosk. `module` = the booth where it stands; `board` = the call screen beside one. */
