@@ -195,7 +195,6 @@ test("typed folios: wrong ones say why, unknown ones can be noted, known ones ar
     }
     await kit_scan(browser, sample_slip(m, desk).text);
     await kit_verdict(browser, "Vale bueno");
-    assert.equal(await page.getByText("no coincide").count(), 0, "a wrong folio's words are not a good slip's");
     await find(slip.folio);
     await kit_verdict(browser, "no se conoce aquí");
     await kit_button(browser, "Anotar de todos modos").click();
