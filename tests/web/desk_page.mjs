@@ -193,8 +193,11 @@ test("typed folios: wrong ones say why, unknown ones can be noted, known ones ar
         await find(text);
         await page.getByText(words).first().waitFor();
     }
+    const wrong = page.locator("form.row.wide + .message");
+    assert.match(await wrong.innerText(), /no coincide/);
     await kit_scan(browser, sample_slip(m, desk).text);
     await kit_verdict(browser, "Vale bueno");
+    assert.equal(await wrong.innerText(), "", "what was wrong with a folio does not stand beside a slip");
     await find(slip.folio);
     await kit_verdict(browser, "no se conoce aquí");
     await kit_button(browser, "Anotar de todos modos").click();
@@ -204,7 +207,7 @@ test("typed folios: wrong ones say why, unknown ones can be noted, known ones ar
     await kit_verdict(browser, "Vale bueno");
     await kit_button(browser, "Ver lo anotado").click();
     assert.equal(await page.locator(".notes li").count(), 2, "one row: what was noted of the folio is the slip's");
-    await page.locator("#numbers", { hasText: "2 Guardado aquí" }).waitFor();
+    await page.locator("#numbers", { hasText: "3 Guardado aquí" }).waitFor(); /* and the other slip's scan */
     await page.getByText("sale cuando cierre la jornada").waitFor();
     await kit_button(browser, "Enviar ahora").click();
     await page.getByText("Esta mesa no tiene servidor").waitFor();
