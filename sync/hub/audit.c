@@ -21,10 +21,26 @@ static const char context[] = "jornada-audit-v1";
 const char *audit_kind_name(unsigned kind)
 {
     static const char *const names[AUDIT_KINDS] = {
-        [AUDIT_CERTIFIED] = "certified",   [AUDIT_OVERRIDDEN] = "overridden",
-        [AUDIT_OFFICE_KEY] = "office_key", [AUDIT_HANDED] = "handed",
-        [AUDIT_OPENED] = "opened",         [AUDIT_DESTROYED] = "destroyed",
-        [AUDIT_WITHDRAWN] = "withdrawn",   [AUDIT_PUT_ASIDE] = "put_aside",
+        [AUDIT_CERTIFIED] = "certified",
+        [AUDIT_OVERRIDDEN] = "overridden",
+        [AUDIT_OFFICE_KEY] = "office_key",
+        [AUDIT_HANDED] = "handed",
+        [AUDIT_OPENED] = "opened",
+        [AUDIT_DESTROYED] = "destroyed",
+        [AUDIT_WITHDRAWN] = "withdrawn",
+        [AUDIT_PUT_ASIDE] = "put_aside",
+        [AUDIT_ACCOUNT_ADDED] = "account_added",
+        [AUDIT_ACCOUNT_ROLE] = "account_role",
+        [AUDIT_ACCOUNT_PASSWORD] = "account_password",
+        [AUDIT_ACCOUNT_REMOVED] = "account_removed",
+        [AUDIT_STAFF_ADDED] = "staff_added",
+        [AUDIT_STAFF_CHANGED] = "staff_changed",
+        [AUDIT_STAFF_REVOKED] = "staff_revoked",
+        [AUDIT_STAFF_RELEASED] = "staff_released",
+        [AUDIT_STAFF_DRAWN] = "staff_drawn",
+        [AUDIT_STAFF_IMPORTED] = "staff_imported",
+        [AUDIT_DESK_ADDED] = "desk_added",
+        [AUDIT_DESK_REVOKED] = "desk_revoked",
     };
     return kind < AUDIT_KINDS ? names[kind] : NULL;
 }

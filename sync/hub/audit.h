@@ -21,7 +21,21 @@ enum audit_kind {
     AUDIT_DESTROYED = 6,  /* likewise */
     AUDIT_WITHDRAWN = 7,  /* subject: slip, or zeros where its letter is not known; code: office */
     AUDIT_PUT_ASIDE = 8,  /* subject: slip; device: the kiosk's; code: enum quarantine_reason */
-    AUDIT_KINDS           /* how many, and one */
+    /* subject and device: the account's name, zeros behind it; code: its role */
+    AUDIT_ACCOUNT_ADDED = 32,
+    AUDIT_ACCOUNT_ROLE = 33,
+    AUDIT_ACCOUNT_PASSWORD = 34,
+    AUDIT_ACCOUNT_REMOVED = 35,
+    /* subject: badge; code: role */
+    AUDIT_STAFF_ADDED = 40,
+    AUDIT_STAFF_CHANGED = 41,
+    AUDIT_STAFF_REVOKED = 42,
+    AUDIT_STAFF_RELEASED = 43,
+    AUDIT_STAFF_DRAWN = 44,    /* badge and PIN, for the sheet */
+    AUDIT_STAFF_IMPORTED = 45, /* subject: fair, zeros behind it; code: rows */
+    AUDIT_DESK_ADDED = 48,     /* device: the desk's; code: office */
+    AUDIT_DESK_REVOKED = 49,   /* likewise */
+    AUDIT_KINDS                /* the last, and one; numbers between may be nothing */
 };
 
 struct audit_entry {
