@@ -32,6 +32,8 @@ struct command {
     int (*run)(struct call *call);
 };
 
+/* The table (command_table.c); NULL behind the last. */
+const struct command *command_at(size_t index);
 /* argv begins with the command's name. NULL when there is no such command; *used = how many words
  * its name took. */
 const struct command *command_find(int argc, char *const argv[], int *used);
