@@ -309,6 +309,10 @@ struct pack {
  * file. `why` is "" after DONE. */
 enum outcome pack_load(const struct io *io, const char *folder, struct pack **pack,
                        char why[PACK_WHY_MAX]) MUST_CHECK;
+/* Every mistake of a folder, as pack_load would say each if it were the first; INVALID when there
+ * is one. Where a file's rows are wrong, what later files say of them is not looked at. */
+enum outcome pack_examine(const struct io *io, const char *folder,
+                          void (*each)(void *context, const char *why), void *context) MUST_CHECK;
 /* lines.csv and rights/ of a folder, for a kiosk that is not enrolled (assets/national) or whose
  * fair is broken: rows and cards with mistakes are left out and the first is named in `why`. State
  * and municipal lines are kept only when the folder's fair.ini says a municipality that can be

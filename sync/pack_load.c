@@ -43,8 +43,12 @@ enum outcome pack_load_refuse(struct loading *loading, const char *name, uint32_
 /* True: the mistake was noted and reading goes on without that row. */
 static bool forgive(struct loading *loading, enum outcome outcome)
 {
-    if (!loading->forgiving || outcome != INVALID)
+    bool missing = loading->each != NULL && outcome == NOT_FOUND;
+    if (!loading->forgiving || (outcome != INVALID && !missing))
         return false;
+    loading->mistakes++;
+    if (loading->each != NULL)
+        loading->each(loading->context, loading->why);
     if (loading->first_why[0] == '\0')
         memcpy(loading->first_why, loading->why, PACK_WHY_MAX);
     return true;
@@ -72,6 +76,7 @@ static enum outcome read_rows(struct loading *loading, const struct pack_table *
                               const struct csv *csv, char *items, size_t *count)
 {
     size_t columns[FIELD_COUNT_MAX] = {0};
+    bool whole = loading->each == NULL || loading->mistakes == 0; /* the files before this one */
     enum outcome outcome =
         field_columns(table->fields, table->field_count, csv, table->name, columns, loading->why);
     for (size_t row = 0; row < csv->rows && outcome == DONE; row++) {
@@ -79,7 +84,7 @@ static enum outcome read_rows(struct loading *loading, const struct pack_table *
         memset(item, 0, table->row_size);
         outcome = field_row(table->fields, table->field_count, csv, row, columns, table->name, item,
                             loading->why);
-        if (outcome == DONE && table->check != NULL)
+        if (outcome == DONE && table->check != NULL && whole)
             outcome = table->check(loading, item, items, *count, csv_line(csv, row));
         if (outcome == DONE)
             ++*count;
@@ -154,7 +159,7 @@ static enum outcome load_notice(struct loading *loading)
     struct pack *pack = &loading->loaded->pack;
     enum outcome outcome = load_ini(loading, "notice.ini", pack_form_notice, pack_form_notice_count,
                                     &pack->notice, lines);
-    return outcome == DONE ? pack_check_notice(loading) : outcome;
+    return outcome == DONE && loading->mistakes == 0 ? pack_check_notice(loading) : outcome;
 }
 
 /* It may be missing: then the short one alone is shown. */
@@ -166,7 +171,8 @@ static enum outcome load_notice_full(struct loading *loading)
                  &loading->loaded->pack.notice_full, lines);
     if (outcome == NOT_FOUND)
         return DONE;
-    return outcome == DONE ? pack_check_notice_full(loading, lines) : outcome;
+    return outcome == DONE && loading->mistakes == 0 ? pack_check_notice_full(loading, lines)
+                                                     : outcome;
 }
 
 struct cards {
@@ -241,6 +247,11 @@ static enum outcome load_rights(struct loading *loading)
     return DONE;
 }
 
+static enum outcome go_on(struct loading *loading, enum outcome outcome)
+{
+    return forgive(loading, outcome) ? DONE : outcome;
+}
+
 /* In an order in which everything a row names was read before. */
 static enum outcome load_everything(struct loading *loading)
 {
@@ -262,21 +273,22 @@ static enum outcome load_everything(struct loading *loading)
         {&pack_form_staff, &pack->staff, &pack->staff_count, true},
         {&pack_form_colonias, &pack->colonias, &pack->colonia_count, true},
     };
-    enum outcome outcome = load_fair(loading);
-    if (outcome == DONE)
-        outcome = load_notice(loading);
-    if (outcome == DONE)
-        outcome = load_notice_full(loading);
-    if (outcome == DONE)
-        outcome = load_letter(loading);
+    enum outcome (*const texts[])(struct loading *) = {load_fair, load_notice, load_notice_full,
+                                                       load_letter};
+    enum outcome outcome = DONE;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts && outcome == DONE; i++)
+        outcome = go_on(loading, texts[i](loading));
     for (size_t i = 0; i < sizeof parts / sizeof *parts && outcome == DONE; i++) {
         outcome = load_into(loading, parts[i].table, parts[i].place, parts[i].count);
         if (outcome == NOT_FOUND && parts[i].may_be_missing)
             outcome = DONE;
+        outcome = go_on(loading, outcome);
     }
     if (outcome == DONE)
-        outcome = load_rights(loading);
-    return outcome == DONE ? pack_check_whole(loading) : outcome;
+        outcome = go_on(loading, load_rights(loading));
+    if (outcome == DONE && loading->mistakes == 0)
+        outcome = go_on(loading, pack_check_whole(loading));
+    return outcome;
 }
 
 static enum outcome load_lines_and_rights(struct loading *loading)
@@ -327,6 +339,24 @@ enum outcome pack_load_lines_only(const struct io *io, const char *folder, struc
                                   char why[PACK_WHY_MAX])
 {
     return load(io, folder, true, pack, why);
+}
+
+enum outcome pack_examine(const struct io *io, const char *folder,
+                          void (*each)(void *context, const char *why), void *context)
+{
+    char why[PACK_WHY_MAX] = "";
+    struct loading loading = {.io = io,
+                              .folder = folder,
+                              .forgiving = true,
+                              .why = why,
+                              .each = each,
+                              .context = context};
+    loading.loaded = calloc(1, sizeof *loading.loaded);
+    if (loading.loaded == NULL)
+        return BUSY;
+    enum outcome outcome = load_everything(&loading);
+    pack_destroy(&loading.loaded->pack);
+    return outcome == DONE && loading.mistakes > 0 ? INVALID : outcome;
 }
 
 void pack_destroy(struct pack *pack)

@@ -24,7 +24,11 @@ struct loading {
     const struct io *io;
     const char *folder;
     struct loaded *loaded;
-    bool forgiving;               /* leave wrong rows out */
+    bool forgiving; /* leave wrong rows out */
+    /* pack_examine: every mistake goes here, and reading goes on without what is wrong. */
+    void (*each)(void *context, const char *why);
+    void *context;
+    size_t mistakes;
     char *why;                    /* of the mistake just found */
     char first_why[PACK_WHY_MAX]; /* forgiving: of the first one */
     uint32_t fair_lines[FIELD_COUNT_MAX];

@@ -21,6 +21,12 @@ enum audit_kind {
     AUDIT_DESTROYED = 6,  /* likewise */
     AUDIT_WITHDRAWN = 7,  /* subject: slip, or zeros where its letter is not known; code: office */
     AUDIT_PUT_ASIDE = 8,  /* subject: slip; device: the kiosk's; code: enum quarantine_reason */
+    /* subject: fair, then zeros; code: enum fair_change; until: the version that was made */
+    AUDIT_FAIR_CHANGED = 9,
+    AUDIT_FAIR_OPENED = 10,   /* subject: fair, then zeros */
+    AUDIT_FAIR_CLOSED = 11,   /* likewise */
+    AUDIT_KIOSK_CODE = 12,    /* likewise; code: the kiosk's number; until: 1 = it replaces one */
+    AUDIT_KIOSK_REVOKED = 13, /* likewise; device: the kiosk's */
     /* subject and device: the account's name, zeros behind it; code: its role */
     AUDIT_ACCOUNT_ADDED = 32,
     AUDIT_ACCOUNT_ROLE = 33,

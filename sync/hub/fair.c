@@ -77,7 +77,7 @@ enum outcome fair_at(struct hub *hub, size_t index, struct fair *fair)
                 storage_number((int64_t)index), fair);
 }
 
-static bool name_is_good(const char *name)
+bool fair_name_is_good(const char *name)
 {
     size_t length = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-_");
     return length > 0 && name[length] == '\0' && length < ENROLMENT_FAIR_NAME_MAX && name[0] != '-';
@@ -87,7 +87,7 @@ static bool name_is_good(const char *name)
 static enum outcome check(struct hub *hub, struct fair *fair)
 {
     struct fair old;
-    if (!name_is_good(fair->name))
+    if (!fair_name_is_good(fair->name))
         return hub_fail(hub, INVALID, "a fair's folder is named with a-z, 0-9 and -");
     enum outcome outcome =
         find(hub, "SELECT " COLUMNS " FROM fair WHERE tenant = $1 AND number = $2",
@@ -157,17 +157,22 @@ static enum outcome next_content(struct hub *hub, uint32_t *content)
     return DONE;
 }
 
+enum outcome fair_write(struct hub *hub, const struct fair *fair)
+{
+    enum outcome outcome = write_row(hub, fair);
+    if (outcome == DONE && fair->content != 0)
+        outcome = hub_set_meta(hub, "content", storage_number(fair->content));
+    return outcome;
+}
+
 enum outcome fair_add(struct hub *hub, struct fair *fair)
 {
-    bool has_files = fair->content != 0;
     enum outcome outcome = check(hub, fair);
     if (outcome == DONE)
         outcome = hub_begin(hub);
     if (outcome != DONE)
         return outcome;
-    outcome = write_row(hub, fair);
-    if (outcome == DONE && has_files)
-        outcome = hub_set_meta(hub, "content", storage_number(fair->content));
+    outcome = fair_write(hub, fair);
     if (outcome == DONE)
         return hub_commit(hub);
     hub_rollback(hub);

@@ -25,6 +25,8 @@ struct fair {
     uint8_t cover[32];
 };
 
+/* a-z 0-9 - _, not a dash first, shorter than ENROLMENT_FAIR_NAME_MAX. */
+bool fair_name_is_good(const char *name);
 /* Adds a fair, or brings an old one of the same name up to date (id, state, cover and content are
  * the hub's: filled in). REFUSED when the number belongs to another fair. */
 enum outcome fair_add(struct hub *hub, struct fair *fair) MUST_CHECK;

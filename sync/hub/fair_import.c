@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sync/hub/fair.h"
+#include "sync/hub/fair_edit.h"
 #include "sync/hub/file.h"
 #include "sync/hub/inside.h"
 #include "sync/hub/tree.h"
@@ -28,7 +28,7 @@ static void name_of(const char *folder, char name[ENROLMENT_FAIR_NAME_MAX])
     name[size] = '\0';
 }
 
-static void describe(const struct pack *pack, struct fair *fair)
+void fair_describe(const struct pack *pack, struct fair *fair)
 {
     const struct pack_fair *from = &pack->fair;
     snprintf(fair->title, sizeof fair->title, "%s", from->title);
@@ -47,7 +47,7 @@ static enum outcome read_pack(struct hub *hub, const char *folder, struct fair *
     name_of(folder, fair->name);
     enum outcome outcome = pack_load(hub->io, folder, &pack, hub->why);
     if (outcome == DONE)
-        describe(pack, fair);
+        fair_describe(pack, fair);
     pack_destroy(pack);
     return outcome;
 }
@@ -65,13 +65,14 @@ static void leave_out_names(struct content_manifest *files)
     }
 }
 
-static enum outcome copy_files(struct hub *hub, const char *folder, const struct fair *fair)
+enum outcome fair_copy_files(struct hub *hub, const struct io *io, const char *folder,
+                             const struct fair *fair)
 {
     char to[4096];
     struct content_manifest *files = calloc(1, sizeof *files);
     if (files == NULL)
         return BUSY;
-    enum outcome outcome = tree_read(hub->io, folder, files, hub->why);
+    enum outcome outcome = tree_read(io, folder, files, hub->why);
     leave_out_names(files);
     snprintf(to, sizeof to, "%s/fairs/%s/", hub->folder, fair->name);
     if (outcome == DONE &&
@@ -79,10 +80,24 @@ static enum outcome copy_files(struct hub *hub, const char *folder, const struct
         hub_fail(hub, outcome, "the folder fairs/%s cannot be made", fair->name);
     snprintf(to, sizeof to, "%s/fairs/%s/%u", hub->folder, fair->name, fair->content);
     if (outcome == DONE)
-        outcome = tree_copy(hub->io, files, folder, to, hub->why);
+        outcome = tree_copy(io, files, folder, to, hub->why);
     if (outcome == DONE)
         outcome = fair_write_lists(hub, fair, to);
     free(files);
+    return outcome;
+}
+
+static enum outcome write_version(struct hub *hub, const struct fair *fair)
+{
+    enum outcome outcome = hub_begin(hub);
+    if (outcome != DONE)
+        return outcome;
+    outcome = fair_write(hub, fair);
+    if (outcome == DONE)
+        outcome = fair_edit_note(hub, fair, 0, FAIR_CHANGE_IMPORTED, 0, "");
+    if (outcome == DONE)
+        return hub_commit(hub);
+    hub_rollback(hub);
     return outcome;
 }
 
@@ -92,9 +107,9 @@ enum outcome fair_import(struct hub *hub, const char *folder, struct fair *fair)
     if (outcome == DONE)
         outcome = fair_next_content(hub, fair);
     if (outcome == DONE)
-        outcome = copy_files(hub, folder, fair);
+        outcome = fair_copy_files(hub, hub->io, folder, fair);
     if (outcome == DONE)
-        outcome = fair_add(hub, fair);
+        outcome = write_version(hub, fair);
     if (outcome == DONE)
         outcome = content_serve_reload(hub);
     return outcome;

@@ -104,6 +104,19 @@ int hub_status_of(enum outcome outcome);
 /* fair.c: checks and fills in a fair before its files are copied. */
 enum outcome fair_next_content(struct hub *hub, struct fair *fair) MUST_CHECK;
 
+struct pack;
+/* fair.c: the row and the content's number, inside hub_begin … hub_commit, after
+ * fair_next_content. */
+enum outcome fair_write(struct hub *hub, const struct fair *fair) MUST_CHECK;
+/* fair_import.c: what a pack says of its fair; and its files, read through `io`, into the folder of
+ * fair->content with the hub's own lists. */
+void fair_describe(const struct pack *pack, struct fair *fair);
+enum outcome fair_copy_files(struct hub *hub, const struct io *io, const char *folder,
+                             const struct fair *fair) MUST_CHECK;
+/* fair_edit.c: the row of a version that a person made, inside a transaction. */
+enum outcome fair_edit_note(struct hub *hub, const struct fair *fair, uint32_t from,
+                            unsigned change, uint32_t back_to, const char *by) MUST_CHECK;
+
 /* content_serve.c */
 enum outcome content_serve_reload(struct hub *hub) MUST_CHECK;
 void content_serve_manifest(struct hub *hub, struct wire_answer *answer);

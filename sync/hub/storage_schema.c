@@ -96,6 +96,11 @@ static const char *const schema[] = {
     /* the key that signs a fair's slips of the call centre: call_centre_key.c */
     "CREATE TABLE IF NOT EXISTS call_centre (tenant BYTEA NOT NULL, fair BYTEA NOT NULL,"
     " device BYTEA NOT NULL, sealed BYTEA NOT NULL, PRIMARY KEY (tenant, fair))",
+    /* the versions of a fair's files that a person made: fair_edit.h */
+    "CREATE TABLE IF NOT EXISTS edition (tenant BYTEA NOT NULL, fair BYTEA NOT NULL,"
+    " version BIGINT NOT NULL, made_of BIGINT NOT NULL, at_ms BIGINT NOT NULL,"
+    " change BIGINT NOT NULL, back_to BIGINT NOT NULL, author TEXT NOT NULL,"
+    " PRIMARY KEY (tenant, fair, version))",
     /* who opens the pages: account.h */
     "CREATE TABLE IF NOT EXISTS account (tenant BYTEA NOT NULL, account BYTEA NOT NULL,"
     " name TEXT NOT NULL, role BIGINT NOT NULL, hash TEXT NOT NULL, failures BIGINT NOT NULL,"
