@@ -263,14 +263,77 @@ static void made(struct kiosk *kiosk, enum outcome outcome, enum screen_id next)
     kiosk_show(kiosk, SCREEN_TROUBLE);
 }
 
-static void answered_folio(struct visit *visit, const struct keeper_event *event)
+static void answered_registration(struct kiosk *kiosk, enum visit_pending pending,
+                                  const struct keeper_event *event)
 {
+    if (assist_corrects(kiosk)) {
+        assist_corrected(kiosk, event->outcome);
+        return;
+    }
+    if (event->outcome == DONE)
+        kiosk->visit->row = event->slip;
+    made(kiosk, event->outcome, pending == PENDING_TURN ? SCREEN_TURN : SCREEN_DONE);
+}
+
+static void answered_referral(struct kiosk *kiosk, enum visit_pending pending,
+                              const struct keeper_event *event)
+{
+    struct visit *visit = kiosk->visit;
+    if (lock_is_open(kiosk)) {
+        accompany_answered(kiosk, pending, event);
+        return;
+    }
+    visit->anonymous = event->outcome == DONE;
+    if (visit->anonymous)
+        visit->row = event->slip;
+    made(kiosk, event->outcome, SCREEN_SLIP);
+}
+
+static void answered_folio(struct kiosk *kiosk, enum visit_pending pending,
+                           const struct keeper_event *event)
+{
+    (void)pending;
+    struct visit *visit = kiosk->visit;
     if (event->outcome == DONE && !event->slip.revoked) {
         visit->found = true;
         visit->row = event->slip;
     }
     visit->found_outcome = visit->found ? DONE : event->outcome;
 }
+
+static void answered_print(struct kiosk *kiosk, enum visit_pending pending,
+                           const struct keeper_event *event)
+{
+    (void)pending;
+    paper_counted(kiosk, event->outcome);
+}
+
+/* Who goes on when the keeper has answered what was asked. */
+static void (*const answered[])(struct kiosk *kiosk, enum visit_pending pending,
+                                const struct keeper_event *event) = {
+    [PENDING_TURN] = answered_registration,
+    [PENDING_REGISTRATION] = answered_registration,
+    [PENDING_REFERRAL] = answered_referral,
+    [PENDING_FOLIO] = answered_folio,
+    [PENDING_PRINT] = answered_print,
+    [PENDING_BADGE] = lock_answered,
+    [PENDING_PIN] = lock_answered,
+    [PENDING_SCAN] = attend_answered,
+    [PENDING_ATTENDED] = attend_answered,
+    [PENDING_SHEET] = staff_sheet_answered,
+    [PENDING_BLANK] = staff_blank_answered,
+    [PENDING_BLANK_TURN] = staff_blank_answered,
+    [PENDING_SESSION] = staff_session_answered,
+    [PENDING_ASSIST] = assist_answered,
+    [PENDING_VOID] = assist_answered,
+    [PENDING_REPLACE] = assist_answered,
+    [PENDING_PERMIT] = accompany_answered,
+    [PENDING_LETTER] = accompany_answered,
+    [PENDING_WITHDRAW_READ] = accompany_answered,
+    [PENDING_WITHDRAW] = accompany_answered,
+};
+_Static_assert(sizeof answered / sizeof answered[0] == PENDING_WITHDRAW + 1,
+               "whatever can be pending has somebody who goes on");
 
 void capture_answered(struct kiosk *kiosk, const struct keeper_event *event)
 {
@@ -280,63 +343,5 @@ void capture_answered(struct kiosk *kiosk, const struct keeper_event *event)
     enum visit_pending pending = visit->pending;
     visit->pending = PENDING_NOTHING;
     kiosk->stale = true;
-    switch (pending) {
-    case PENDING_TURN:
-    case PENDING_REGISTRATION:
-        if (assist_corrects(kiosk)) {
-            assist_corrected(kiosk, event->outcome);
-            break;
-        }
-        if (event->outcome == DONE)
-            visit->row = event->slip;
-        made(kiosk, event->outcome, pending == PENDING_TURN ? SCREEN_TURN : SCREEN_DONE);
-        break;
-    case PENDING_REFERRAL:
-        if (lock_is_open(kiosk)) {
-            accompany_answered(kiosk, pending, event);
-            break;
-        }
-        visit->anonymous = event->outcome == DONE;
-        if (visit->anonymous)
-            visit->row = event->slip;
-        made(kiosk, event->outcome, SCREEN_SLIP);
-        break;
-    case PENDING_FOLIO:
-        answered_folio(visit, event);
-        break;
-    case PENDING_PRINT:
-        paper_counted(kiosk, event->outcome);
-        break;
-    case PENDING_BADGE:
-    case PENDING_PIN:
-        lock_answered(kiosk, pending, event);
-        break;
-    case PENDING_SHEET:
-        staff_sheet_answered(kiosk, event);
-        break;
-    case PENDING_SESSION:
-        staff_session_answered(kiosk, event);
-        break;
-    case PENDING_BLANK:
-    case PENDING_BLANK_TURN:
-        staff_blank_answered(kiosk, pending, event);
-        break;
-    case PENDING_SCAN:
-    case PENDING_ATTENDED:
-        attend_answered(kiosk, pending, event);
-        break;
-    case PENDING_ASSIST:
-    case PENDING_VOID:
-    case PENDING_REPLACE:
-        assist_answered(kiosk, pending, event);
-        break;
-    case PENDING_PERMIT:
-    case PENDING_LETTER:
-    case PENDING_WITHDRAW_READ:
-    case PENDING_WITHDRAW:
-        accompany_answered(kiosk, pending, event);
-        break;
-    case PENDING_NOTHING:
-        break;
-    }
+    answered[pending](kiosk, pending, event);
 }

@@ -1,7 +1,7 @@
 # Stories: the real programs, driven by ids through the test socket, asserted from the outside.
 if(JORNADA_DRIVE)
   jornada_library(jornada_story SOURCES stage/scene.c stage/glass.c stage/crowd.c stage/seek.c
-    stage/ear.c stage/steps.c stage/laptop.c stage/station.c stage/sums.c
+    stage/volunteer.c stage/ear.c stage/steps.c stage/laptop.c stage/station.c stage/sums.c
     USES jornada_test_drive PACKAGES jansson cmocka libutf8proc freetype2 sqlite3)
   add_dependencies(jornada_story jornada-hub jornada-kiosk)
   # Up to a gigabyte is looked at byte by byte, in every build.

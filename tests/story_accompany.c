@@ -19,6 +19,7 @@
 #include "tests/stage/glass.h"
 #include "tests/stage/scene.h"
 #include "tests/stage/seek.h"
+#include "tests/stage/volunteer.h"
 
 #define OFFICE "1"
 #define OTHER_OFFICE "2" /* has no key */
@@ -26,28 +27,11 @@
 #define SURNAME "Tlatoani"
 #define PHONE "7225550134"
 
-struct volunteer {
-    char staff[17], badge[64], pin[8];
-};
-
 struct meeting {
     struct scene scene;
     struct volunteer ana, eva; /* Ana has a certificate */
     uint8_t office_public[32], office_secret[32];
 };
-
-static void add_volunteer(struct scene *scene, const char *name, struct volunteer *volunteer)
-{
-    const char *const words[] = {"staff", "add", SCENE_FAIR, "--name", name, "--json", NULL};
-    json_t *json = scene_hub_json(scene, words);
-    snprintf(volunteer->staff, sizeof volunteer->staff, "%s",
-             json_string_value(json_object_get(json, "staff")));
-    snprintf(volunteer->badge, sizeof volunteer->badge, "%s",
-             json_string_value(json_object_get(json, "badge")));
-    snprintf(volunteer->pin, sizeof volunteer->pin, "%s",
-             json_string_value(json_object_get(json, "pin")));
-    json_decref(json);
-}
 
 /* Half an hour from the kiosk's noon. */
 static void certify(struct meeting *meeting)
@@ -75,8 +59,8 @@ static int begin(void **state)
     struct meeting *meeting = calloc(1, sizeof *meeting);
     assert_non_null(meeting);
     scene_open(&meeting->scene);
-    add_volunteer(&meeting->scene, "Ana Núñez", &meeting->ana);
-    add_volunteer(&meeting->scene, "Eva Ríos", &meeting->eva);
+    volunteer_add(&meeting->scene, "Ana Núñez", &meeting->ana);
+    volunteer_add(&meeting->scene, "Eva Ríos", &meeting->eva);
     certify(meeting);
     give_key(meeting);
     scene_hub_start(&meeting->scene);
@@ -95,19 +79,6 @@ static int end(void **state)
 }
 
 /* -- At the glass ------------------------------------------------------------------------------ */
-
-static void log_in(struct drive *drive, const struct volunteer *volunteer)
-{
-    char key[8] = "key_0";
-    drive_do(drive, "{s:s, s:s}", "do", "scan", "text", volunteer->badge);
-    drive_assert_screen(drive, "staff_pin");
-    for (const char *pin = volunteer->pin; *pin != '\0'; ++pin) {
-        key[4] = *pin;
-        drive_tap(drive, key);
-    }
-    drive_tap(drive, "next");
-    drive_assert_screen(drive, "staff_home");
-}
 
 static void open_office(struct drive *drive, const char *office)
 {
@@ -289,7 +260,7 @@ static void a_letter_that_was_sent_opens_with_its_offices_key_alone(void **state
     struct meeting *meeting = *state;
     struct drive *drive = scene_kiosk(&meeting->scene, NULL);
     struct letter letter;
-    log_in(drive, &meeting->ana);
+    volunteer_log_in(drive, &meeting->ana);
     tell_everything(drive);
     assert_int_equal(drive_state(drive, "captured"), 0); /* nothing before it is sent */
     drive_tap(drive, "confirm");
@@ -344,7 +315,7 @@ static void who_cannot_draw_signs_with_a_cross_by_keys_alone(void **state)
     struct meeting *meeting = *state;
     struct drive *drive = scene_kiosk(&meeting->scene, NULL);
     struct letter letter;
-    log_in(drive, &meeting->ana);
+    volunteer_log_in(drive, &meeting->ana);
     open_office(drive, OFFICE);
     consent(drive);
     say_who(drive);
@@ -364,7 +335,7 @@ static void without_a_certificate_there_is_no_letter_and_the_slip_alone_is_given
     struct drive *drive = scene_kiosk(&meeting->scene, NULL);
     static struct letter_part parts[LETTER_PARTS];
     struct journal_stream stream;
-    log_in(drive, &meeting->eva);
+    volunteer_log_in(drive, &meeting->eva);
     open_office(drive, OFFICE);
     glass_says(drive, "permit", "voluntariado certificado");
     is_absent(drive, "accompany");
@@ -379,7 +350,7 @@ static void an_office_without_a_key_gets_the_slip_alone(void **state)
 {
     struct meeting *meeting = *state;
     struct drive *drive = scene_kiosk(&meeting->scene, NULL);
-    log_in(drive, &meeting->ana);
+    volunteer_log_in(drive, &meeting->ana);
     open_office(drive, OTHER_OFFICE);
     glass_says(drive, "permit", "no puede abrir cartas");
     is_absent(drive, "accompany");
@@ -393,7 +364,7 @@ static void a_certificate_that_ends_before_the_last_touch_writes_nothing(void **
     struct drive *drive = scene_kiosk(&meeting->scene, NULL);
     static struct letter_part parts[LETTER_PARTS];
     struct journal_stream stream;
-    log_in(drive, &meeting->ana);
+    volunteer_log_in(drive, &meeting->ana);
     tell_everything(drive);
     for (int minute = 0; minute < 32; minute += 2) { /* they talk, and look at it again */
         drive_advance(drive, 120000);
@@ -414,7 +385,7 @@ static void who_does_not_say_that_she_is_an_adult_is_asked_for_no_name(void **st
 {
     struct meeting *meeting = *state;
     struct drive *drive = scene_kiosk(&meeting->scene, NULL);
-    log_in(drive, &meeting->ana);
+    volunteer_log_in(drive, &meeting->ana);
     open_office(drive, OFFICE);
     drive_tap(drive, "accompany");
     read_on(drive, "staff_letter_age");
@@ -492,7 +463,7 @@ static void nothing_of_it_is_left_in_memory_or_on_disk_however_it_ends(void **st
     seek_add_digits(seek, PHONE);
     for (size_t i = 0; i < sizeof ends / sizeof ends[0]; ++i) {
         if (i == 0 || ends[i - 1].locked)
-            log_in(drive, &meeting->ana);
+            volunteer_log_in(drive, &meeting->ana);
         else if (i > 0 && ends[i - 1].end != by_back) {
             drive_tap(drive, "none");
             drive_tap(drive, "back");
@@ -526,7 +497,7 @@ static void nothing_of_it_is_on_the_disk_after_a_kill(void **state)
     seek_add_text(seek, GIVEN);
     seek_add_text(seek, SURNAME);
     seek_add_digits(seek, PHONE);
-    log_in(drive, &meeting->ana);
+    volunteer_log_in(drive, &meeting->ana);
     tell_everything(drive);
     drive_advance(drive, 300); /* past the guard */
     (void)drive_kill_after(drive, 2000, "{s:s, s:s}", "do", "tap", "id", "confirm");
@@ -552,7 +523,7 @@ static void a_letter_is_taken_back_by_its_folio_at_once_and_another_slip_at_the_
 {
     struct meeting *meeting = *state;
     struct drive *drive = scene_kiosk(&meeting->scene, NULL);
-    log_in(drive, &meeting->ana);
+    volunteer_log_in(drive, &meeting->ana);
     tell_everything(drive);
     drive_tap(drive, "confirm");
     char *folio = glass_text(drive, "folio", "text");
@@ -593,7 +564,7 @@ static void refer_five(struct drive *drive, const char *after)
 static long long captured_after_a_stop(struct meeting *meeting, const char *after)
 {
     struct drive *drive = scene_kiosk(&meeting->scene, NULL);
-    log_in(drive, &meeting->eva);
+    volunteer_log_in(drive, &meeting->eva);
     glass_find(drive, "staff_refer");
     long long before = drive_state(drive, "captured");
     refer_five(drive, after);

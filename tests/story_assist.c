@@ -15,10 +15,11 @@
 #include "tests/folder.h"
 #include "tests/stage/glass.h"
 #include "tests/stage/scene.h"
+#include "tests/stage/volunteer.h"
 
 struct booth {
     struct scene scene;
-    char badge[64], pin[8];
+    struct volunteer ana;
 };
 
 static const struct attendee lucia = {.services = {1, 4},
@@ -51,14 +52,9 @@ static int begin(void **state)
 {
     struct booth *booth = calloc(1, sizeof *booth);
     struct scene *scene = &booth->scene;
-    const char *const words[] = {"staff", "add", SCENE_FAIR, "--name", "Ana Núñez", "--json", NULL};
     scene_open(scene);
     import_with_papers(scene);
-    json_t *json = scene_hub_json(scene, words);
-    snprintf(booth->badge, sizeof booth->badge, "%s",
-             json_string_value(json_object_get(json, "badge")));
-    snprintf(booth->pin, sizeof booth->pin, "%s", json_string_value(json_object_get(json, "pin")));
-    json_decref(json);
+    volunteer_add(scene, "Ana Núñez", &booth->ana);
     scene_hub_start(scene);
     scene_enrol(scene, scene->kiosk, "1");
     *state = booth;
@@ -78,23 +74,11 @@ static void scan(struct drive *drive, const char *text)
     drive_do(drive, "{s:s, s:s}", "do", "scan", "text", text);
 }
 
-static void log_in(struct booth *booth, struct drive *drive)
-{
-    char key[8] = "key_0";
-    scan(drive, booth->badge);
-    for (const char *pin = booth->pin; *pin != '\0'; ++pin) {
-        key[4] = *pin;
-        drive_tap(drive, key);
-    }
-    drive_tap(drive, "next");
-    drive_assert_screen(drive, "staff_home");
-}
-
 static struct drive *start(struct booth *booth)
 {
     const char *const words[] = {"--size", "1280x800", NULL};
     struct drive *drive = scene_kiosk(&booth->scene, words);
-    log_in(booth, drive);
+    volunteer_log_in(drive, &booth->ana);
     return drive;
 }
 
@@ -133,7 +117,7 @@ static void to_home(struct drive *drive)
 static json_t *totals(struct booth *booth, struct drive *drive)
 {
     scene_until(drive, "pending", 0);
-    log_in(booth, drive);
+    volunteer_log_in(drive, &booth->ana);
     return scene_stats(&booth->scene);
 }
 
@@ -316,7 +300,7 @@ static void a_folio_tells_whoever_holds_the_paper_nothing(void **state)
     glass_refer(drive, 2);
     char *referral = folio_of(drive);
     glass_leave(drive, "none");
-    log_in(booth, drive);
+    volunteer_log_in(drive, &booth->ana);
     look_up(drive, ended);
     char *one = glass_text(drive, "trouble", "text");
     to_home(drive);

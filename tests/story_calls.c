@@ -19,6 +19,7 @@
 
 #include "tests/stage/glass.h"
 #include "tests/stage/scene.h"
+#include "tests/stage/volunteer.h"
 
 #define OFFICE "2"
 #define MODULE "11" /* of that office */
@@ -29,7 +30,7 @@
 
 struct calls {
     struct scene scene;
-    char badge[64], pin[8];
+    struct volunteer ana;
     char cookie[200];
     char answer[400000]; /* of the last request, with its head */
     char tokens[CALLS][200];
@@ -112,22 +113,12 @@ static void add_user(struct calls *calls)
     assert_int_equal(scene_hub(&calls->scene, words, NULL), 0);
 }
 
-static void add_badge(struct calls *calls)
-{
-    const char *const words[] = {"staff", "add", SCENE_FAIR, "--name", "Ana Núñez", "--json", NULL};
-    json_t *json = scene_hub_json(&calls->scene, words);
-    snprintf(calls->badge, sizeof calls->badge, "%s",
-             json_string_value(json_object_get(json, "badge")));
-    snprintf(calls->pin, sizeof calls->pin, "%s", json_string_value(json_object_get(json, "pin")));
-    json_decref(json);
-}
-
 static int begin(void **state)
 {
     struct calls *calls = calloc(1, sizeof *calls);
     scene_open(&calls->scene);
     add_user(calls);
-    add_badge(calls);
+    volunteer_add(&calls->scene, "Ana Núñez", &calls->ana);
     scene_hub_start(&calls->scene);
     *state = calls;
     return 0;
@@ -147,17 +138,11 @@ static int end(void **state)
 static struct drive *start_kiosk(struct calls *calls)
 {
     const char *const words[] = {"--clock", calls->scene.clock, "--size", "1280x800", NULL};
-    char path[SCENE_PATH_MAX + 16], key[8] = "key_0";
+    char path[SCENE_PATH_MAX + 16];
     snprintf(path, sizeof path, "%s/kiosk.ini", calls->scene.kiosk);
     scene_write(path, "module = " MODULE "\n", strlen("module = " MODULE "\n"));
     struct drive *drive = drive_start(calls->scene.kiosk, words);
-    drive_do(drive, "{s:s, s:s}", "do", "scan", "text", calls->badge);
-    for (const char *pin = calls->pin; *pin != '\0'; ++pin) {
-        key[4] = *pin;
-        drive_tap(drive, key);
-    }
-    drive_tap(drive, "next");
-    drive_assert_screen(drive, "staff_home");
+    volunteer_log_in(drive, &calls->ana);
     return drive;
 }
 

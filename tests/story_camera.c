@@ -18,13 +18,15 @@
 #include "tests/stage/glass.h"
 #include "tests/stage/scene.h"
 #include "tests/stage/seek.h"
+#include "tests/stage/volunteer.h"
 
 #define TRIES 400
 #define TRY_US 25000
 
 struct booth {
     struct scene scene;
-    char badge[64], pin[8], fifo[SCENE_PATH_MAX + 16];
+    struct volunteer ana;
+    char fifo[SCENE_PATH_MAX + 16];
     int fd;
     uint32_t at_ms;
 };
@@ -33,13 +35,8 @@ static int begin(void **state)
 {
     struct booth *booth = calloc(1, sizeof *booth);
     struct scene *scene = &booth->scene;
-    const char *const words[] = {"staff", "add", SCENE_FAIR, "--name", "Ana Núñez", "--json", NULL};
     scene_open(scene);
-    json_t *json = scene_hub_json(scene, words);
-    snprintf(booth->badge, sizeof booth->badge, "%s",
-             json_string_value(json_object_get(json, "badge")));
-    snprintf(booth->pin, sizeof booth->pin, "%s", json_string_value(json_object_get(json, "pin")));
-    json_decref(json);
+    volunteer_add(scene, "Ana Núñez", &booth->ana);
     scene_hub_start(scene);
     scene_enrol(scene, scene->kiosk, "1");
     scene_hub_stop(scene);
@@ -182,17 +179,6 @@ static void show(struct booth *booth, const char *const *tokens, int count)
     camera_picture_end(&picture);
 }
 
-static void log_in(struct drive *drive, const struct booth *booth)
-{
-    char key[8] = "key_0";
-    for (const char *pin = booth->pin; *pin != '\0'; ++pin) {
-        key[4] = *pin;
-        drive_tap(drive, key);
-    }
-    drive_tap(drive, "next");
-    drive_assert_screen(drive, "staff_home");
-}
-
 static void scan(struct drive *drive, const char *text)
 {
     drive_do(drive, "{s:s, s:s}", "do", "scan", "text", text);
@@ -215,8 +201,8 @@ static void without_the_setting_no_screen_ever_looks(void **state)
     assert_false(drive_has(drive, "camera"));
     assert_false(is_looking(drive));
     drive_tap(drive, "leave");
-    scan(drive, booth->badge);
-    log_in(drive, booth);
+    scan(drive, booth->ana.badge);
+    volunteer_type_pin(drive, &booth->ana);
     glass_find(drive, "staff_scan");
     assert_false(is_looking(drive));
     assert_int_equal(drive_quit(drive), 0);
@@ -229,9 +215,9 @@ static void it_looks_where_a_slip_is_asked_for_and_nowhere_else(void **state)
     until_dark(drive); /* the check at the start is over */
     char *token = turn_slip(drive);
     assert_false(is_looking(drive));
-    scan(drive, booth->badge);
+    scan(drive, booth->ana.badge);
     assert_false(is_looking(drive));
-    log_in(drive, booth);
+    volunteer_type_pin(drive, &booth->ana);
     assert_false(is_looking(drive));
     glass_find(drive, "staff_scan");
     assert_true(is_looking(drive));
@@ -289,13 +275,13 @@ static void a_badge_held_before_it_asks_for_the_pin(void **state)
     drive_tap(drive, "folio");
     drive_tap(drive, "camera");
     camera_picture_begin(&picture, 640, 480);
-    camera_picture_code(&picture, booth->badge, (struct picture_place){320, 240, 1.2, 170});
+    camera_picture_code(&picture, booth->ana.badge, (struct picture_place){320, 240, 1.2, 170});
     for (int i = 0; i < 2; i++, booth->at_ms += 150)
         assert_true(camera_picture_send(&picture, booth->fd, booth->at_ms, SIZE_MAX));
     camera_picture_end(&picture);
     until_screen(drive, "staff_pin");
     assert_false(is_looking(drive));
-    log_in(drive, booth);
+    volunteer_type_pin(drive, &booth->ana);
     assert_int_equal(drive_quit(drive), 0);
 }
 
@@ -309,8 +295,8 @@ static void a_file_that_is_no_camera_is_named_and_locks_nobody_out(void **state)
     drive_tap(drive, "folio");
     assert_false(drive_has(drive, "camera"));
     drive_tap(drive, "leave");
-    scan(drive, booth->badge);
-    log_in(drive, booth);
+    scan(drive, booth->ana.badge);
+    volunteer_type_pin(drive, &booth->ana);
     glass_find(drive, "staff_state");
     glass_show(drive, "state_camera");
     until_says(drive, "state_camera", "no lo es");
@@ -335,8 +321,8 @@ static void nothing_of_a_picture_is_left_in_either_process(void **state)
     seek_add_text(seek, mark);
     until_dark(drive);
     char *token = turn_slip(drive);
-    scan(drive, booth->badge);
-    log_in(drive, booth);
+    scan(drive, booth->ana.badge);
+    volunteer_type_pin(drive, &booth->ana);
     glass_find(drive, "staff_scan");
     camera_picture_begin(&picture, 640, 900);
     camera_picture_slip(&picture, 1, token, (struct picture_place){320, 440, 0.8, 5});

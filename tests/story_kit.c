@@ -18,6 +18,7 @@
 #include "sync/token.h"
 #include "tests/stage/glass.h"
 #include "tests/stage/scene.h"
+#include "tests/stage/volunteer.h"
 
 #define PATH_ROOM (2 * SCENE_PATH_MAX)
 #define SLIPS_MAX 200
@@ -149,10 +150,6 @@ static void the_sheets_name_the_same_folios_and_no_word_of_a_person(void **state
 /* -- At the kiosks ------------------------------------------------------------------------------
  */
 
-struct volunteer {
-    char badge[64], pin[8];
-};
-
 struct bad_day {
     struct scene scene;
     struct volunteer ana;
@@ -166,13 +163,7 @@ static int begin(void **state)
     struct scene *scene = &day->scene;
     assert_non_null(day);
     scene_open(scene);
-    const char *const words[] = {"staff", "add", SCENE_FAIR, "--name", "Ana", "--json", NULL};
-    json_t *json = scene_hub_json(scene, words);
-    snprintf(day->ana.badge, sizeof day->ana.badge, "%s",
-             json_string_value(json_object_get(json, "badge")));
-    snprintf(day->ana.pin, sizeof day->ana.pin, "%s",
-             json_string_value(json_object_get(json, "pin")));
-    json_decref(json);
+    volunteer_add(scene, "Ana", &day->ana);
     sign_blanks(scene, "8", &day->slips);
     assert_in_range(snprintf(day->second, sizeof day->second, "%s/second", scene->folder), 1,
                     (int)sizeof day->second - 1);
@@ -191,19 +182,6 @@ static int end(void **state)
     scene_close(&day->scene);
     free(day);
     return 0;
-}
-
-static void log_in(struct drive *drive, const struct volunteer *volunteer)
-{
-    char key[8] = "key_0";
-    drive_do(drive, "{s:s, s:s}", "do", "scan", "text", volunteer->badge);
-    drive_assert_screen(drive, "staff_pin");
-    for (const char *pin = volunteer->pin; *pin != '\0'; ++pin) {
-        key[4] = *pin;
-        drive_tap(drive, key);
-    }
-    drive_tap(drive, "next");
-    drive_assert_screen(drive, "staff_home");
 }
 
 static void type_text(struct drive *drive, const char *text)
@@ -231,7 +209,7 @@ static struct drive *open_sheet(struct bad_day *day, const char *data)
         snprintf(scene->kiosk, sizeof scene->kiosk, "%s", data);
     struct drive *drive = scene_kiosk(scene, NULL);
     memcpy(scene->kiosk, first, sizeof first);
-    log_in(drive, &day->ana);
+    volunteer_log_in(drive, &day->ana);
     glass_find(drive, "staff_sheet");
     drive_assert_screen(drive, "staff_sheet");
     return drive;
@@ -293,7 +271,7 @@ static void what_is_wrong_in_a_row_is_said_and_nothing_of_it_is_written(void **s
 static struct drive *open_blank(struct bad_day *day)
 {
     struct drive *drive = scene_kiosk(&day->scene, NULL);
-    log_in(drive, &day->ana);
+    volunteer_log_in(drive, &day->ana);
     glass_find(drive, "staff_blank");
     drive_assert_screen(drive, "staff_blank");
     return drive;
@@ -370,7 +348,7 @@ static void a_blank_of_a_kit_that_was_taken_back_says_so_and_is_attended(void **
     struct drive *drive = scene_kiosk(scene, NULL);
     for (int i = 0; i < 30; i++)
         drive_do(drive, "{s:s, s:i}", "do", "clock", "advance_ms", 2000);
-    log_in(drive, &day->ana);
+    volunteer_log_in(drive, &day->ana);
     for (int tries = 0;; tries++) {
         glass_find(drive, "staff_blank");
         scan(drive, day->slips.token[0]);

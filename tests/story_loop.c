@@ -22,6 +22,7 @@
 #include "tests/desk_hand.h"
 #include "tests/stage/glass.h"
 #include "tests/stage/scene.h"
+#include "tests/stage/volunteer.h"
 
 #define OFFICE 2
 #define MODULE "11" /* of that office */
@@ -31,7 +32,7 @@
 struct plaza {
     struct scene scene;
     char other[SCENE_PATH_MAX], stick[SCENE_PATH_MAX];
-    char badge[64], pin[8];
+    struct volunteer ana;
     struct desk_hand *desk;
     struct roster roster;
     char *tokens[PEOPLE];
@@ -40,16 +41,6 @@ struct plaza {
 };
 
 /* -- Set-up ------------------------------------------------------------------------------------ */
-
-static void add_badge(struct plaza *plaza)
-{
-    const char *const words[] = {"staff", "add", SCENE_FAIR, "--name", "Ana Núñez", "--json", NULL};
-    json_t *json = scene_hub_json(&plaza->scene, words);
-    snprintf(plaza->badge, sizeof plaza->badge, "%s",
-             json_string_value(json_object_get(json, "badge")));
-    snprintf(plaza->pin, sizeof plaza->pin, "%s", json_string_value(json_object_get(json, "pin")));
-    json_decref(json);
-}
 
 /* "ABCD-EFGH-…" as printed; the box wants it without. */
 static void join(const char *spelled, char code[DESK_CODE_CHARS + 1])
@@ -96,7 +87,7 @@ static int begin(void **state)
     struct plaza *plaza = calloc(1, sizeof *plaza);
     struct scene *scene = &plaza->scene;
     scene_open(scene);
-    add_badge(plaza);
+    volunteer_add(&plaza->scene, "Ana Núñez", &plaza->ana);
     scene_hub_start(scene);
     scene_enrol(scene, scene->kiosk, "1");
     snprintf(plaza->other, sizeof plaza->other, "%.200s/other", scene->folder);
@@ -128,18 +119,6 @@ static struct drive *start(struct plaza *plaza, const char *folder, const char *
     snprintf(text, sizeof text, "module = %s\n", module);
     scene_write(path, text, strlen(text));
     return drive_start(folder, words);
-}
-
-static void log_in(struct drive *drive, const struct plaza *plaza)
-{
-    char key[8] = "key_0";
-    drive_do(drive, "{s:s, s:s}", "do", "scan", "text", plaza->badge);
-    for (const char *pin = plaza->pin; *pin != '\0'; ++pin) {
-        key[4] = *pin;
-        drive_tap(drive, key);
-    }
-    drive_tap(drive, "next");
-    drive_assert_screen(drive, "staff_home");
 }
 
 /* -- What everybody does ------------------------------------------------------------------------
@@ -254,7 +233,7 @@ a_slip_of_one_screen_is_attended_at_another_and_closed_at_the_desk_with_no_netwo
     struct drive *a = start(plaza, plaza->scene.kiosk, "2");
     struct drive *b = start(plaza, plaza->other, MODULE);
     make_slips(plaza, a);
-    log_in(b, plaza);
+    volunteer_log_in(b, &plaza->ana);
     for (size_t i = 0; i < PEOPLE; i++)
         attend(b, plaza->tokens[i], "say_given");
     attend(b, plaza->tokens[0], "say_given");        /* shown twice */
@@ -291,7 +270,7 @@ static void what_a_module_says_by_touch_is_what_the_hub_reads(void **state)
     struct drive *a = start(plaza, plaza->scene.kiosk, "2");
     struct drive *b = start(plaza, plaza->other, MODULE);
     make_slips(plaza, a);
-    log_in(b, plaza);
+    volunteer_log_in(b, &plaza->ana);
     for (size_t i = 0; i < PEOPLE; i++)
         attend(b, plaza->tokens[i], "say_declined");
     scene_hub_start(&plaza->scene);

@@ -16,6 +16,7 @@
 #include "tests/printer/listener.h"
 #include "tests/stage/glass.h"
 #include "tests/stage/scene.h"
+#include "tests/stage/volunteer.h"
 
 #define WIDTH 384
 #define PATIENCE_MS 3000
@@ -25,7 +26,8 @@
 struct desk {
     struct scene scene;
     struct listener printer;
-    char target[64], badge[64], pin[8];
+    char target[64];
+    struct volunteer ana;
 };
 
 static int begin(void **state)
@@ -33,13 +35,8 @@ static int begin(void **state)
     struct desk *desk = calloc(1, sizeof *desk);
     assert_non_null(desk);
     struct scene *scene = &desk->scene;
-    const char *const words[] = {"staff", "add", SCENE_FAIR, "--name", "Ana", "--json", NULL};
     scene_open(scene);
-    json_t *json = scene_hub_json(scene, words);
-    snprintf(desk->badge, sizeof desk->badge, "%s",
-             json_string_value(json_object_get(json, "badge")));
-    snprintf(desk->pin, sizeof desk->pin, "%s", json_string_value(json_object_get(json, "pin")));
-    json_decref(json);
+    volunteer_add(scene, "Ana", &desk->ana);
     scene_hub_start(scene);
     scene_enrol(scene, scene->kiosk, "1");
     scene_hub_stop(scene);
@@ -85,24 +82,6 @@ static int ink(struct desk *desk)
     int rows = desk->printer.soft.ink_rows;
     listener_unlock(&desk->printer);
     return rows;
-}
-
-static void enter_pin(struct drive *drive, const char *pin)
-{
-    char key[8] = "key_0";
-    for (; *pin != '\0'; ++pin) {
-        key[4] = *pin;
-        drive_tap(drive, key);
-    }
-    drive_tap(drive, "next");
-    drive_assert_screen(drive, "staff_home");
-}
-
-static void log_in(struct drive *drive, const struct desk *desk)
-{
-    drive_do(drive, "{s:s, s:s}", "do", "scan", "text", desk->badge);
-    drive_assert_screen(drive, "staff_pin");
-    enter_pin(drive, desk->pin);
 }
 
 /* It goes on by itself only where somebody asks for paper again. */
@@ -218,7 +197,7 @@ static void a_volunteer_prints_a_test_that_is_counted_nowhere(void **state)
 {
     struct desk *desk = *state;
     struct drive *drive = open_kiosk(desk, desk->target);
-    log_in(drive, desk);
+    volunteer_log_in(drive, &desk->ana);
     long long captured = drive_state(drive, "captured"), waiting = drive_state(drive, "waiting");
     shoot(drive, "staff_home");
     glass_find(drive, "staff_print");
@@ -268,7 +247,7 @@ static void a_kiosk_without_a_printer_says_at_once_that_the_folio_is_enough(void
     drive_tap(drive, "paper");
     glass_says(drive, "paper_state", "no hay papel");
     glass_leave(drive, "none");
-    log_in(drive, desk);
+    volunteer_log_in(drive, &desk->ana);
     assert_false(drive_has(drive, "staff_print"));
     assert_int_equal(drive_quit(drive), 0);
 }

@@ -21,6 +21,7 @@
 
 #include "tests/stage/glass.h"
 #include "tests/stage/scene.h"
+#include "tests/stage/volunteer.h"
 
 #define MODULE "2"
 #define SERVICE 1 /* module 2 gives it alone */
@@ -29,20 +30,15 @@
 struct plaza {
     struct scene scene;
     char other[SCENE_PATH_MAX], screen[SCENE_PATH_MAX]; /* further kiosks' folders */
-    char badge[64], pin[8];
+    struct volunteer ana;
 };
 
 static int begin(void **state)
 {
     struct plaza *plaza = calloc(1, sizeof *plaza);
     struct scene *scene = &plaza->scene;
-    const char *const words[] = {"staff", "add", SCENE_FAIR, "--name", "Ana Núñez", "--json", NULL};
     scene_open(scene);
-    json_t *json = scene_hub_json(scene, words);
-    snprintf(plaza->badge, sizeof plaza->badge, "%s",
-             json_string_value(json_object_get(json, "badge")));
-    snprintf(plaza->pin, sizeof plaza->pin, "%s", json_string_value(json_object_get(json, "pin")));
-    json_decref(json);
+    volunteer_add(scene, "Ana Núñez", &plaza->ana);
     scene_hub_start(scene);
     scene_enrol(scene, scene->kiosk, "1");
     snprintf(plaza->other, sizeof plaza->other, "%.200s/other", scene->folder);
@@ -78,21 +74,9 @@ static struct drive *start_board(struct plaza *plaza, const char *folder)
     return drive_start_beside(folder, "board-drive.sock", words);
 }
 
-static void log_in(struct drive *drive, const struct plaza *plaza)
-{
-    char key[8] = "key_0";
-    drive_do(drive, "{s:s, s:s}", "do", "scan", "text", plaza->badge);
-    for (const char *pin = plaza->pin; *pin != '\0'; ++pin) {
-        key[4] = *pin;
-        drive_tap(drive, key);
-    }
-    drive_tap(drive, "next");
-    drive_assert_screen(drive, "staff_home");
-}
-
 static void open_queue(struct drive *drive, const struct plaza *plaza)
 {
-    log_in(drive, plaza);
+    volunteer_log_in(drive, &plaza->ana);
     glass_find(drive, "staff_queue");
     drive_assert_screen(drive, "staff_queue");
 }
@@ -279,7 +263,7 @@ static void who_calls_for_a_person_is_seen_and_answered_at_another_kiosk(void **
     struct plaza *plaza = *state;
     struct drive *one = start(plaza, plaza->scene.kiosk, MODULE);
     struct drive *other = start(plaza, plaza->other, MODULE);
-    log_in(other, plaza);
+    volunteer_log_in(other, &plaza->ana);
     assert_false(drive_has(other, "calls"));
     drive_tap(one, "person");
     until((struct drive *[]){other, one, NULL}, "calls", "Llaman: 1");
@@ -372,7 +356,7 @@ the_screen_beside_a_kiosk_shows_turn_and_module_whatever_stands_at_its_socket(vo
     drive_tap(kiosk, "queue_next");
     until_called(board, kiosk, first);
     glass_says(board, "board_state", "Solo turnos de este lugar");
-    drive_do(board, "{s:s, s:s}", "do", "scan", "text", plaza->badge); /* takes nothing */
+    drive_do(board, "{s:s, s:s}", "do", "scan", "text", plaza->ana.badge); /* takes nothing */
     drive_assert_screen(board, "board");
     drive_kill(kiosk);
     until((struct drive *[]){board, NULL}, "board_state", "Sin actualizar");

@@ -23,26 +23,22 @@
 #include "sync/token.h"
 #include "tests/stage/glass.h"
 #include "tests/stage/scene.h"
+#include "tests/stage/volunteer.h"
 
 #define TEXT_ROOM 512
 
 struct plaza {
     struct scene scene;
     char other[SCENE_PATH_MAX]; /* the second kiosk's folder; it knows the first one's key */
-    char badge[64], pin[8];
+    struct volunteer ana;
 };
 
 static int begin(void **state)
 {
     struct plaza *plaza = calloc(1, sizeof *plaza);
     struct scene *scene = &plaza->scene;
-    const char *const words[] = {"staff", "add", SCENE_FAIR, "--name", "Ana Núñez", "--json", NULL};
     scene_open(scene);
-    json_t *json = scene_hub_json(scene, words);
-    snprintf(plaza->badge, sizeof plaza->badge, "%s",
-             json_string_value(json_object_get(json, "badge")));
-    snprintf(plaza->pin, sizeof plaza->pin, "%s", json_string_value(json_object_get(json, "pin")));
-    json_decref(json);
+    volunteer_add(scene, "Ana Núñez", &plaza->ana);
     scene_hub_start(scene);
     scene_enrol(scene, scene->kiosk, "1");
     snprintf(plaza->other, sizeof plaza->other, "%.200s/other", scene->folder);
@@ -74,18 +70,6 @@ static struct drive *start(struct plaza *plaza, const char *folder, const char *
 static void scan(struct drive *drive, const char *text)
 {
     drive_do(drive, "{s:s, s:s}", "do", "scan", "text", text);
-}
-
-static void log_in(struct drive *drive, const struct plaza *plaza)
-{
-    char key[8] = "key_0";
-    scan(drive, plaza->badge);
-    for (const char *pin = plaza->pin; *pin != '\0'; ++pin) {
-        key[4] = *pin;
-        drive_tap(drive, key);
-    }
-    drive_tap(drive, "next");
-    drive_assert_screen(drive, "staff_home");
 }
 
 static char *token_of(struct drive *drive)
@@ -176,7 +160,7 @@ static void a_slip_of_one_screen_is_attended_at_another_and_counts_once(void **s
     struct drive *a = start(plaza, plaza->scene.kiosk, "2");
     struct drive *b = start(plaza, plaza->other, "2");
     char *token = turn_slip(a, 1), *glucose = turn_slip(a, 4);
-    log_in(b, plaza);
+    volunteer_log_in(b, &plaza->ana);
     assert_says(b, token, "El vale es bueno");
     assert_false(drive_has(b, "module_1"));
     drive_tap(b, "say_given");
@@ -185,7 +169,7 @@ static void a_slip_of_one_screen_is_attended_at_another_and_counts_once(void **s
     assert_says(b, token, "Ya se anotó aquí antes"); /* and nothing is refused */
     drive_tap(b, "say_given");
     assert_says(b, glucose, "No nombra este módulo");
-    log_in(a, plaza); /* and where it was made, too */
+    volunteer_log_in(a, &plaza->ana); /* and where it was made, too */
     attend(a, token, "say_given");
     scene_hub_start(&plaza->scene);
     scene_until(a, "delivered", 3);
@@ -202,7 +186,7 @@ static void a_wrong_touch_is_put_right_and_the_last_word_counts(void **state)
     struct plaza *plaza = *state;
     struct drive *drive = start(plaza, plaza->scene.kiosk, "2");
     char *token = turn_slip(drive, 1), *other = turn_slip(drive, 1);
-    log_in(drive, plaza);
+    volunteer_log_in(drive, &plaza->ana);
     attend(drive, token, "say_given");
     drive_tap(drive, "correct");
     drive_advance(drive, 1000);
@@ -228,7 +212,7 @@ static void a_booth_with_several_services_notes_those_that_are_due(void **state)
     glass_register(drive, &who);
     char *token = token_of(drive);
     drive_tap(drive, "none");
-    log_in(drive, plaza);
+    volunteer_log_in(drive, &plaza->ana);
     scan(drive, token);
     glass_says(drive, "staff_which", "Glucosa, Grupo sanguíneo");
     json_t *tree = drive_ask(drive, "{s:s}", "do", "tree");
@@ -260,7 +244,7 @@ static void a_referrals_slip_looks_like_every_other_and_waits_for_the_close(void
     char *referral = token_of(a);
     glass_leave(a, "none");
     char *glucose = turn_slip(a, 4);
-    log_in(b, plaza);
+    volunteer_log_in(b, &plaza->ana);
     assert_says(b, glucose, "No nombra este módulo");
     char *one = glass_text(b, "verdict", "text");
     assert_says(b, referral, "No nombra este módulo");
@@ -295,7 +279,7 @@ static void a_typed_folio_does_what_a_scan_does(void **state)
     glass_turn(drive, 1);
     char *folio = glass_text(drive, "folio", "text"), *token = token_of(drive);
     glass_leave(drive, "none");
-    log_in(drive, plaza);
+    volunteer_log_in(drive, &plaza->ana);
     drive_tap(drive, "staff_scan");
     glass_find(drive, "staff_folio");
     char wrong[16];
@@ -352,7 +336,7 @@ static void whatever_a_slip_is_worth_it_is_said_and_somebody_is_attended(void **
     strange = own;
     crypto_sign_keypair(strange.public_key, strange.secret_key);
     struct drive *drive = start(plaza, plaza->other, "2");
-    log_in(drive, plaza);
+    volunteer_log_in(drive, &plaza->ana);
     make(&own, own.fair_number, day, 1, 1, good);
     assert_says(drive, good, "El vale es bueno");
     make(&own, own.fair_number, day + 1, 1, 2, text);
@@ -392,7 +376,7 @@ static void a_slip_of_a_screen_that_was_taken_away_is_good_until_that_day(void *
     scene_until(drive, "pending", 0);
     for (int i = 0; i < 40; ++i) { /* the list comes with the content, when the hub is asked */
         drive_advance(drive, 60000);
-        log_in(drive, plaza);
+        volunteer_log_in(drive, &plaza->ana);
         make(&own, own.fair_number, today(plaza) + 1, 1, (uint8_t)i, text);
         scan(drive, text);
         char *said = glass_text(drive, "verdict", "text");
@@ -414,7 +398,7 @@ static void bursts_that_are_cut_or_glued_are_read_badly_and_go_nowhere(void **st
     struct plaza *plaza = *state;
     struct drive *drive = start(plaza, plaza->scene.kiosk, "2");
     char *token = turn_slip(drive, 1), half[TEXT_ROOM], glued[2 * TEXT_ROOM];
-    log_in(drive, plaza);
+    volunteer_log_in(drive, &plaza->ana);
     snprintf(half, sizeof half, "%.77s", token);
     snprintf(glued, sizeof glued, "%s%.40s", token, token);
     assert_says(drive, half, "No se leyó bien");
@@ -446,7 +430,7 @@ a_scanner_on_a_cable_does_what_keys_do_and_comes_back_when_it_was_unplugged(void
     fclose(file);
     struct drive *drive = drive_start(plaza->scene.kiosk, words); /* nothing is plugged in yet */
     token = turn_slip(drive, 1);
-    log_in(drive, plaza);
+    volunteer_log_in(drive, &plaza->ana);
     glass_find(drive, "staff_state");
     shows(drive, "state_scanner", "no está");
     for (int i = 0; i < 2; i++) {
@@ -479,7 +463,7 @@ static void a_badge_in_the_middle_of_a_registration_ends_it_and_nothing_is_left(
     struct drive *drive = start(plaza, plaza->scene.kiosk, "2");
     glass_answer(drive, &who);
     drive_assert_screen(drive, "register_review");
-    scan(drive, plaza->badge);
+    scan(drive, plaza->ana.badge);
     drive_assert_screen(drive, "staff_pin");
     json_t *tree = drive_ask(drive, "{s:s}", "do", "tree");
     char *all = json_dumps(tree, 0);
@@ -497,14 +481,14 @@ static void a_volunteer_says_which_booth_it_is_where_no_setting_does(void **stat
     struct plaza *plaza = *state;
     struct drive *drive = start(plaza, plaza->scene.kiosk, "ask");
     char *token = turn_slip(drive, 1);
-    log_in(drive, plaza);
+    volunteer_log_in(drive, &plaza->ana);
     scan(drive, token);
     drive_assert_screen(drive, "staff_booth");
     glass_find(drive, "booth_2");
     drive_assert_screen(drive, "staff_scan");
     attend(drive, token, "say_given");
     drive_tap(drive, "leave");
-    log_in(drive, plaza); /* once is enough */
+    volunteer_log_in(drive, &plaza->ana); /* once is enough */
     assert_says(drive, token, "Ya se anotó");
     drive_tap(drive, "leave");
     drive_assert_screen(drive, "attract");

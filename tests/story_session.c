@@ -13,23 +13,19 @@
 
 #include "tests/stage/glass.h"
 #include "tests/stage/scene.h"
+#include "tests/stage/volunteer.h"
 
 struct plaza {
     struct scene scene;
-    char badge[64], pin[8];
+    struct volunteer ana;
 };
 
 static int begin(void **state)
 {
     struct plaza *plaza = calloc(1, sizeof *plaza);
     struct scene *scene = &plaza->scene;
-    const char *const words[] = {"staff", "add", SCENE_FAIR, "--name", "Ana Núñez", "--json", NULL};
     scene_open(scene);
-    json_t *json = scene_hub_json(scene, words);
-    snprintf(plaza->badge, sizeof plaza->badge, "%s",
-             json_string_value(json_object_get(json, "badge")));
-    snprintf(plaza->pin, sizeof plaza->pin, "%s", json_string_value(json_object_get(json, "pin")));
-    json_decref(json);
+    volunteer_add(scene, "Ana Núñez", &plaza->ana);
     scene_hub_start(scene);
     scene_enrol(scene, scene->kiosk, "1");
     scene_hub_stop(scene);
@@ -47,14 +43,7 @@ static int end(void **state)
 
 static void open_session(struct drive *drive, const struct plaza *plaza, const char *kind)
 {
-    char key[8] = "key_0";
-    drive_do(drive, "{s:s, s:s}", "do", "scan", "text", plaza->badge);
-    for (const char *pin = plaza->pin; *pin != '\0'; ++pin) {
-        key[4] = *pin;
-        drive_tap(drive, key);
-    }
-    drive_tap(drive, "next");
-    drive_assert_screen(drive, "staff_home");
+    volunteer_log_in(drive, &plaza->ana);
     glass_find(drive, "staff_session");
     drive_assert_screen(drive, "staff_session");
     drive_tap(drive, kind);

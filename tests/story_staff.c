@@ -19,33 +19,17 @@
 
 #include "tests/stage/glass.h"
 #include "tests/stage/scene.h"
+#include "tests/stage/volunteer.h"
 
 #define PATH_ROOM (2 * SCENE_PATH_MAX)
 #define MEMORY_DISK "/dev/shm" /* a stick is another disk than the kiosk's */
 #define LONG_MS 130000
-
-struct volunteer {
-    char staff[17], badge[64], pin[8];
-};
 
 struct morning {
     struct scene scene;
     struct volunteer ana, eva;
     char stick[64];
 };
-
-static void add_volunteer(struct scene *scene, const char *name, struct volunteer *volunteer)
-{
-    const char *const words[] = {"staff", "add", SCENE_FAIR, "--name", name, "--json", NULL};
-    json_t *json = scene_hub_json(scene, words);
-    snprintf(volunteer->staff, sizeof volunteer->staff, "%s",
-             json_string_value(json_object_get(json, "staff")));
-    snprintf(volunteer->badge, sizeof volunteer->badge, "%s",
-             json_string_value(json_object_get(json, "badge")));
-    snprintf(volunteer->pin, sizeof volunteer->pin, "%s",
-             json_string_value(json_object_get(json, "pin")));
-    json_decref(json);
-}
 
 /* Two badges before the kiosk is enrolled: their list comes with the fair's content. */
 static int begin(void **state)
@@ -55,8 +39,8 @@ static int begin(void **state)
     char ini[PATH_ROOM + 16];
     assert_non_null(morning);
     scene_open(scene);
-    add_volunteer(scene, "Ana Núñez", &morning->ana);
-    add_volunteer(scene, "Eva Ríos", &morning->eva);
+    volunteer_add(scene, "Ana Núñez", &morning->ana);
+    volunteer_add(scene, "Eva Ríos", &morning->eva);
     scene_hub_start(scene);
     scene_enrol(scene, scene->kiosk, "1");
     scene_hub_stop(scene);
@@ -115,14 +99,6 @@ static void wrong_of(const char *pin, char wrong[8])
     wrong[0] = wrong[0] == '9' ? '0' : (char)(wrong[0] + 1);
 }
 
-static void log_in(struct drive *drive, const struct volunteer *volunteer)
-{
-    scan(drive, volunteer->badge);
-    drive_assert_screen(drive, "staff_pin");
-    enter(drive, volunteer->pin);
-    drive_assert_screen(drive, "staff_home");
-}
-
 static void count_is(struct drive *drive, const char *id, const char *number)
 {
     char *value = glass_text(drive, id, "value");
@@ -164,7 +140,7 @@ static void a_badge_ends_the_visit_and_its_pin_opens(void **state)
     free(value);
     drive_tap(drive, "leave");
     drive_assert_screen(drive, "attract"); /* her turn is not to be found any more */
-    log_in(drive, &morning->ana);
+    volunteer_log_in(drive, &morning->ana);
     count_is(drive, "count_saved", "1");
     press(drive, "Escape"); /* from the home it goes back to where it came from: locked */
     drive_assert_screen(drive, "attract");
@@ -195,7 +171,7 @@ static void wrong_pins_are_counted_over_kills_and_waits_hold(void **state)
     assert_true(drive_has(drive, "key_1"));
     drive_tap(drive, "leave");
     drive_advance(drive, 3000);
-    log_in(drive, &morning->ana);
+    volunteer_log_in(drive, &morning->ana);
     press(drive, "F12");
     drive_assert_screen(drive, "attract");
     scan(drive, morning->ana.badge); /* the right one cleared it */
@@ -243,7 +219,7 @@ static void a_badge_that_was_taken_back_opens_nothing(void **state)
     struct scene *scene = &morning->scene;
     struct drive *drive = scene_kiosk(scene, NULL);
     const char *const words[] = {"staff", "revoke", morning->ana.staff, NULL};
-    log_in(drive, &morning->ana);
+    volunteer_log_in(drive, &morning->ana);
     assert_int_equal(scene_hub(scene, words, NULL), 0);
     scene_hub_start(scene);
     for (int i = 0; i < 60; ++i) {
@@ -255,8 +231,8 @@ static void a_badge_that_was_taken_back_opens_nothing(void **state)
         usleep(50000);
     }
     glass_says(drive, "gate", "no abre");
-    log_in(drive, &morning->eva); /* hers is as it was */
-    char another[64];             /* made up: right in form, of nobody */
+    volunteer_log_in(drive, &morning->eva); /* hers is as it was */
+    char another[64];                       /* made up: right in form, of nobody */
     snprintf(another, sizeof another, "%s", morning->eva.badge);
     another[20] = another[20] == '7' ? '8' : '7';
     scan(drive, another);
@@ -274,7 +250,7 @@ static void the_counts_say_no_more_than_the_hub_does(void **state)
         glass_turn(drive, 1);
         glass_leave(drive, "leave");
     }
-    log_in(drive, &morning->ana);
+    volunteer_log_in(drive, &morning->ana);
     count_is(drive, "count_saved", "3");
     count_is(drive, "count_received", "0");
     count_is(drive, "count_safe", "0");
@@ -289,7 +265,7 @@ static void the_counts_say_no_more_than_the_hub_does(void **state)
     json_t *stats = scene_stats(scene);
     assert_int_equal(scene_number(stats, "people"), 3);
     json_decref(stats);
-    log_in(drive, &morning->ana);
+    volunteer_log_in(drive, &morning->ana);
     count_is(drive, "count_received", "3");
     count_is(drive, "count_safe", "0"); /* received is not backed up */
     glass_says(drive, "progress", "0 de 3");
@@ -318,7 +294,7 @@ static void the_stick_is_filled_from_this_side_and_the_hub_takes_it(void **state
         glass_turn(drive, 1);
         glass_leave(drive, "leave");
     }
-    log_in(drive, &morning->ana);
+    volunteer_log_in(drive, &morning->ana);
     glass_find(drive, "staff_stick");
     glass_says(drive, "stick_ask", "Conecte");
     drive_tap(drive, "copy_stick");
@@ -348,7 +324,7 @@ static void it_locks_by_time_and_shows_what_everybody_sees(void **state)
     struct drive *drive = scene_kiosk(scene, NULL);
     char before[PATH_ROOM], after[PATH_ROOM];
     shot(drive, scene, "before.png", before);
-    log_in(drive, &morning->ana);
+    volunteer_log_in(drive, &morning->ana);
     drive_tap(drive, "contrast"); /* her dress is not the next person's */
     drive_advance(drive, 119000);
     drive_assert_screen(drive, "staff_home");
@@ -359,7 +335,7 @@ static void it_locks_by_time_and_shows_what_everybody_sees(void **state)
     drive_assert_screen(drive, "attract"); /* no question: a companion might answer it */
     shot(drive, scene, "after.png", after);
     same_picture(before, after);
-    log_in(drive, &morning->ana);
+    volunteer_log_in(drive, &morning->ana);
     scan(drive, morning->eva.badge); /* hand over */
     drive_assert_screen(drive, "staff_pin");
     enter(drive, morning->ana.pin); /* Ana's PIN is not Eva's */
@@ -429,7 +405,7 @@ static void nothing_of_badge_or_pin_is_left(void **state)
     struct drive *drive = scene_kiosk(scene, NULL);
     char wrong[8];
     wrong_of(morning->ana.pin, wrong);
-    log_in(drive, &morning->ana);
+    volunteer_log_in(drive, &morning->ana);
     drive_tap(drive, "leave");
     scan(drive, morning->eva.badge);
     enter(drive, wrong);

@@ -18,6 +18,7 @@
 #include "tests/stage/glass.h"
 #include "tests/stage/scene.h"
 #include "tests/stage/seek.h"
+#include "tests/stage/volunteer.h"
 
 /* Nobody is called so, and no catalogue has them. */
 #define GIVEN "Xiquetzin"
@@ -26,10 +27,6 @@
 #define PHONE "7225550147"
 #define BIRTH "26/06/1956"
 #define CURP "SABC560626MDFLRN01"
-
-struct volunteer {
-    char badge[64], pin[8];
-};
 
 struct booth {
     struct scene scene;
@@ -46,17 +43,6 @@ static const struct attendee somebody = {.services = {1},
                                          .surname2 = SURNAME2,
                                          .phone = PHONE,
                                          .contact = "message"};
-
-static void add_volunteer(struct scene *scene, const char *name, struct volunteer *volunteer)
-{
-    const char *const words[] = {"staff", "add", SCENE_FAIR, "--name", name, "--json", NULL};
-    json_t *json = scene_hub_json(scene, words);
-    snprintf(volunteer->badge, sizeof volunteer->badge, "%s",
-             json_string_value(json_object_get(json, "badge")));
-    snprintf(volunteer->pin, sizeof volunteer->pin, "%s",
-             json_string_value(json_object_get(json, "pin")));
-    json_decref(json);
-}
 
 /* The content that the hub sent asks for the paperwork of service 1. */
 static void ask_for_papers(const struct scene *scene)
@@ -75,8 +61,8 @@ static int begin(void **state)
     struct booth *booth = calloc(1, sizeof *booth);
     assert_non_null(booth);
     scene_open(&booth->scene);
-    add_volunteer(&booth->scene, "Ana Núñez", &booth->ana);
-    add_volunteer(&booth->scene, "Eva Ríos", &booth->eva);
+    volunteer_add(&booth->scene, "Ana Núñez", &booth->ana);
+    volunteer_add(&booth->scene, "Eva Ríos", &booth->eva);
     scene_hub_start(&booth->scene);
     scene_enrol(&booth->scene, booth->scene.kiosk, "1");
     scene_hub_stop(&booth->scene);
@@ -91,19 +77,6 @@ static int end(void **state)
     scene_close(&booth->scene);
     free(booth);
     return 0;
-}
-
-static void log_in(struct drive *drive, const struct volunteer *volunteer)
-{
-    char key[8] = "key_0";
-    drive_do(drive, "{s:s, s:s}", "do", "scan", "text", volunteer->badge);
-    drive_assert_screen(drive, "staff_pin");
-    for (const char *pin = volunteer->pin; *pin != '\0'; ++pin) {
-        key[4] = *pin;
-        drive_tap(drive, key);
-    }
-    drive_tap(drive, "next");
-    drive_assert_screen(drive, "staff_home");
 }
 
 static void press(struct drive *drive, const char *key)
@@ -225,7 +198,7 @@ static void nothing_of_whom_a_volunteer_registers_is_left_however_it_ends(void *
     seek_add_text(seek, CURP);
     for (size_t i = 0; i < sizeof ends / sizeof ends[0]; ++i) {
         if (i == 0 || ends[i - 1].locked)
-            log_in(drive, &booth->ana);
+            volunteer_log_in(drive, &booth->ana);
         tell_everything(drive);
         if (i == 0)
             assert_there(seek, drive);
@@ -300,7 +273,7 @@ static void a_folio_that_a_volunteer_looked_up_is_gone_with_the_lock(void **stat
         strcpy(typed + 4, folio + 5);
         seek_add_text(seek, folio);
         seek_add_text(seek, typed);
-        log_in(drive, &booth->ana);
+        volunteer_log_in(drive, &booth->ana);
         looks[i].find(drive, typed);
         if (looks[i].shown)
             assert_there(seek, drive);
@@ -342,7 +315,7 @@ static void a_finished_slip_does_not_come_back_behind_the_next_persons(void **st
     glass_turn(drive, 2);
     char *token = glass_text(drive, "qr", "value");
     drive_tap(drive, "leave");
-    log_in(drive, &booth->ana);
+    volunteer_log_in(drive, &booth->ana);
     glass_find(drive, "staff_scan");
     if (drive_has(drive, "booth_2"))
         drive_tap(drive, "booth_2");

@@ -8,9 +8,11 @@
  * is something else. */
 bool staff_sheet_read_answers(const char *text, uint8_t *age, uint8_t *sex);
 /* The store's answer to PENDING_SESSION. */
-void staff_session_answered(struct kiosk *kiosk, const struct keeper_event *event);
+void staff_session_answered(struct kiosk *kiosk, enum visit_pending asked,
+                            const struct keeper_event *event);
 /* The store's answer to PENDING_SHEET. */
-void staff_sheet_answered(struct kiosk *kiosk, const struct keeper_event *event);
+void staff_sheet_answered(struct kiosk *kiosk, enum visit_pending asked,
+                          const struct keeper_event *event);
 /* To PENDING_BLANK and PENDING_BLANK_TURN. */
 void staff_blank_answered(struct kiosk *kiosk, enum visit_pending asked,
                           const struct keeper_event *event);

@@ -6,7 +6,7 @@
 #include "kiosk/capture.h"
 #include "kiosk/kiosk.h"
 #include "kiosk/parts.h"
-#include "kiosk/screens/needs.h"
+#include "kiosk/screens/offices_list.h"
 #include "kiosk/screens/screens.h"
 #include "kiosk/words.h"
 #include "ui/button.h"
@@ -40,25 +40,14 @@ static struct button office_button(struct kiosk *kiosk, struct tree *tree, int i
 void offices_build(struct kiosk *kiosk, struct tree *tree, struct box body)
 {
     const struct pack_office *offices[PACK_OFFICES_MAX];
-    enum pack_need need = (enum pack_need)kiosk->visit->need;
     body = parts_page(tree, body);
-    const struct nav nav = {.pager = true,
-                            .skip = body.w > 240 && !tree->theme->large ? _("Map") : NULL,
-                            .skip_id = "map",
-                            .skip_icon = "map",
-                            .next = _("By need"),
-                            .next_id = "needs",
-                            .next_icon = "search"};
-    struct rows rows = {.name = _("Where to get help"),
-                        .count = (int)offices_shown(kiosk, offices),
-                        .columns = tree->theme->large || body.w < 180 ? 1 : 2,
-                        .rows_max = 6,
-                        .pager = parts_nav(tree, &body, &nav),
-                        .button = office_button};
-    if (need != NEED_NONE)
-        rows.name = tree_format(tree, "%s · %s", rows.name, needs_words(need));
-    parts_heading(tree, &body, rows.name);
-    parts_rows(kiosk, tree, body, &rows);
+    const struct offices_list list = {.title = _("Where to get help"),
+                                      .count = (int)offices_shown(kiosk, offices),
+                                      .skip = body.w > 240 && !tree->theme->large ? _("Map") : NULL,
+                                      .skip_id = "map",
+                                      .skip_icon = "map",
+                                      .button = office_button};
+    offices_list_build(kiosk, tree, body, &list);
 }
 
 bool offices_act(struct kiosk *kiosk, const char *id)

@@ -10,7 +10,7 @@
 #include "kiosk/assist.h"
 #include "kiosk/kiosk.h"
 #include "kiosk/parts.h"
-#include "kiosk/screens/needs.h"
+#include "kiosk/screens/offices_list.h"
 #include "kiosk/screens/screens.h"
 #include "kiosk/words.h"
 
@@ -92,25 +92,14 @@ void staff_refer_enter(struct kiosk *kiosk)
 void staff_refer_build(struct kiosk *kiosk, struct tree *tree, struct box body)
 {
     const struct pack_office *shown[PACK_OFFICES_MAX];
-    enum pack_need need = (enum pack_need)kiosk->visit->need;
-    body = parts_page(tree, body);
-    const struct nav nav = {.pager = true,
-                            .skip = kiosk->pack->letter.version != 0 ? _("Take back") : NULL,
-                            .skip_id = "withdraw",
-                            .skip_icon = "undo",
-                            .next = _("By need"),
-                            .next_id = "needs",
-                            .next_icon = "search"};
-    struct rows rows = {.name = _("Refer to an office"),
-                        .count = collect(kiosk, shown),
-                        .columns = tree->theme->large || body.w < 180 ? 1 : 2,
-                        .rows_max = 6,
-                        .pager = parts_nav(tree, &body, &nav),
-                        .button = office_button};
-    if (need != NEED_NONE)
-        rows.name = tree_format(tree, "%s · %s", rows.name, needs_words(need));
-    parts_heading(tree, &body, rows.name);
-    parts_rows(kiosk, tree, body, &rows);
+    const struct offices_list list = {.title = _("Refer to an office"),
+                                      .count = collect(kiosk, shown),
+                                      .skip =
+                                          kiosk->pack->letter.version != 0 ? _("Take back") : NULL,
+                                      .skip_id = "withdraw",
+                                      .skip_icon = "undo",
+                                      .button = office_button};
+    offices_list_build(kiosk, tree, parts_page(tree, body), &list);
 }
 
 bool staff_refer_act(struct kiosk *kiosk, const char *id)

@@ -100,8 +100,10 @@ static void save(struct kiosk *kiosk)
     kiosk->stale = true;
 }
 
-void staff_session_answered(struct kiosk *kiosk, const struct keeper_event *event)
+void staff_session_answered(struct kiosk *kiosk, enum visit_pending asked,
+                            const struct keeper_event *event)
 {
+    (void)asked;
     session_of(kiosk)->failed = event->outcome != DONE;
     session_of(kiosk)->saved = event->outcome == DONE;
     kiosk->stale = true;

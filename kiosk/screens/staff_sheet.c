@@ -157,8 +157,10 @@ static void clear_row(struct kiosk *kiosk)
     typing_begin(kiosk, ENTRY_FOLIO, CAPITALS_NONE);
 }
 
-void staff_sheet_answered(struct kiosk *kiosk, const struct keeper_event *event)
+void staff_sheet_answered(struct kiosk *kiosk, enum visit_pending asked,
+                          const struct keeper_event *event)
 {
+    (void)asked;
     struct visit_kit *kit = kit_of(kiosk);
     if (event->outcome != DONE) {
         kiosk->visit->trouble = _("This row was not saved. Try again, and keep the sheet.");

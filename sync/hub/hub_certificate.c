@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "sync/custody.h"
+#include "sync/hub/certificate_pem.h"
 
 #define NEVER_EXPIRES ((time_t)253402300799) /* 9999-12-31 23:59:59 */
 
@@ -46,22 +47,6 @@ static int describe(gnutls_x509_crt_t certificate, gnutls_x509_privkey_t key, co
     return code >= 0 ? gnutls_x509_crt_set_key(certificate, key) : code;
 }
 
-static int export(gnutls_x509_crt_t certificate, gnutls_x509_privkey_t key,
-                  struct hub_certificate *made)
-{
-    size_t size = sizeof made->certificate - 1;
-    int code = gnutls_x509_crt_export(certificate, GNUTLS_X509_FMT_PEM, made->certificate, &size);
-    if (code < 0)
-        return code;
-    made->certificate[size] = '\0';
-    size = sizeof made->secret_key - 1;
-    code = gnutls_x509_privkey_export_pkcs8(key, GNUTLS_X509_FMT_PEM, NULL, GNUTLS_PKCS_PLAIN,
-                                            made->secret_key, &size);
-    if (code >= 0)
-        made->secret_key[size] = '\0';
-    return code;
-}
-
 static int draw(gnutls_x509_privkey_t *key, gnutls_x509_crt_t *certificate,
                 const uint8_t serial[16])
 {
@@ -89,7 +74,7 @@ enum outcome hub_certificate_make(const char *name, const char *const *hosts,
     if (code >= 0)
         code = gnutls_x509_crt_sign2(certificate, certificate, key, GNUTLS_DIG_SHA256, 0);
     if (code >= 0)
-        code = export(certificate, key, made);
+        code = certificate_pem_write(certificate, key, made);
     gnutls_x509_crt_deinit(certificate);
     gnutls_x509_privkey_deinit(key);
     return code >= 0 ? DONE : BUSY;
@@ -145,7 +130,7 @@ enum outcome hub_certificate_make_relay(const struct hub_certificate *hub, const
     if (code >= 0)
         code = gnutls_x509_crt_sign2(certificate, issuer, hub_key, GNUTLS_DIG_SHA256, 0);
     if (code >= 0)
-        code = export(certificate, key, made);
+        code = certificate_pem_write(certificate, key, made);
     gnutls_x509_crt_deinit(certificate);
     gnutls_x509_crt_deinit(issuer);
     gnutls_x509_privkey_deinit(key);

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "sync/hub/certificate_pem.h"
 #include "sync/hub/file.h"
 
 #define KEY_FILE "keys/pages-ca.key"
@@ -114,22 +115,6 @@ static int begin(const struct io *io, const char *name, int days, gnutls_x509_cr
     return code >= 0 ? gnutls_x509_crt_set_subject_key_id(*certificate, id, id_size) : code;
 }
 
-static int export(gnutls_x509_crt_t certificate, gnutls_x509_privkey_t key,
-                  struct hub_certificate *made)
-{
-    size_t size = sizeof made->certificate - 1;
-    int code = gnutls_x509_crt_export(certificate, GNUTLS_X509_FMT_PEM, made->certificate, &size);
-    if (code < 0)
-        return code;
-    made->certificate[size] = '\0';
-    size = sizeof made->secret_key - 1;
-    code = gnutls_x509_privkey_export_pkcs8(key, GNUTLS_X509_FMT_PEM, NULL, GNUTLS_PKCS_PLAIN,
-                                            made->secret_key, &size);
-    if (code >= 0)
-        made->secret_key[size] = '\0';
-    return code;
-}
-
 /* Named at random: a browser that knows two hubs tells them apart. */
 static enum outcome make_ca(const struct io *io, struct hub_certificate *ca)
 {
@@ -150,7 +135,7 @@ static enum outcome make_ca(const struct io *io, struct hub_certificate *ca)
     if (code >= 0)
         code = gnutls_x509_crt_sign2(certificate, certificate, key, GNUTLS_DIG_SHA256, 0);
     if (code >= 0)
-        code = export(certificate, key, ca);
+        code = certificate_pem_write(certificate, key, ca);
     gnutls_x509_crt_deinit(certificate);
     gnutls_x509_privkey_deinit(key);
     return code >= 0 ? DONE : BUSY;
@@ -222,7 +207,7 @@ enum outcome pages_certificate_make(const struct io *io, const struct hub_certif
     if (code >= 0)
         code = gnutls_x509_crt_sign2(certificate, issuer, ca_key, GNUTLS_DIG_SHA256, 0);
     if (code >= 0)
-        code = export(certificate, key, made);
+        code = certificate_pem_write(certificate, key, made);
     gnutls_x509_crt_deinit(certificate);
     gnutls_x509_crt_deinit(issuer);
     gnutls_x509_privkey_deinit(key);
