@@ -8,7 +8,7 @@
 #include "sync/hub/door.h"
 #include "sync/hub/hasher.h"
 #include "sync/hub/http.h"
-#include "sync/hub/web.h"
+#include "sync/hub/web_later.h"
 
 struct http {
     struct http_service service;
@@ -24,7 +24,7 @@ struct http {
     struct door_guest *arriving; /* while it is handed over */
     int epoll;
     unsigned restless; /* steps in a row that libmicrohttpd wanted and no descriptor did */
-    struct incoming *later[HASHER_JOBS];
+    struct incoming *later[WEB_LATER_MAX];
     char url[HTTP_URL_MAX], plain_url[HTTP_URL_MAX];
 };
 

@@ -92,7 +92,7 @@ static enum MHD_Result lay_aside(struct MHD_Connection *connection, struct incom
                                  uint64_t ticket)
 {
     struct http *http = incoming->http;
-    for (size_t i = 0; i < HASHER_JOBS; i++) {
+    for (size_t i = 0; i < WEB_LATER_MAX; i++) {
         if (http->later[i] != NULL)
             continue;
         http->later[i] = incoming;
@@ -101,7 +101,7 @@ static enum MHD_Result lay_aside(struct MHD_Connection *connection, struct incom
         MHD_suspend_connection(connection);
         return MHD_YES;
     }
-    return MHD_NO; /* there are no more of them than hasher.h takes */
+    return MHD_NO; /* there are no more of them than hasher.h and worker.h take */
 }
 
 enum MHD_Result http_answer_page(struct MHD_Connection *connection, struct incoming *incoming,
@@ -138,7 +138,7 @@ enum MHD_Result http_answer_page(struct MHD_Connection *connection, struct incom
 /* Whose answer this is; NULL: it is another door's of the same pages. */
 static struct incoming *take_later(struct http *http, uint64_t ticket)
 {
-    for (size_t i = 0; i < HASHER_JOBS; i++) {
+    for (size_t i = 0; i < WEB_LATER_MAX; i++) {
         struct incoming *incoming = http->later[i];
         if (incoming == NULL || incoming->ticket != ticket)
             continue;
@@ -167,7 +167,7 @@ void http_wake_pages(struct http *http)
 
 void http_release_pages(struct http *http)
 {
-    for (size_t i = 0; i < HASHER_JOBS; i++) {
+    for (size_t i = 0; i < WEB_LATER_MAX; i++) {
         struct incoming *incoming = http->later[i];
         http->later[i] = NULL;
         if (incoming != NULL)
@@ -178,7 +178,7 @@ void http_release_pages(struct http *http)
 void http_forget_page(struct incoming *incoming)
 {
     struct http *http = incoming->http;
-    for (size_t i = 0; i < HASHER_JOBS; i++) {
+    for (size_t i = 0; i < WEB_LATER_MAX; i++) {
         if (http->later[i] == incoming)
             http->later[i] = NULL;
     }

@@ -110,15 +110,22 @@ struct session *sessions_find(struct sessions *sessions, const char *cookie)
     if (strlen(cookie) != SESSION_TEXT_BYTES - 1)
         return NULL;
     hash_of(cookie, hash);
+    struct session *session = sessions_find_hash(sessions, hash);
+    if (session != NULL)
+        session->seen_ms = sessions->io->monotonic_ms(sessions->io->self);
+    return session;
+}
+
+struct session *sessions_find_hash(struct sessions *sessions, const uint8_t hash[32])
+{
     for (size_t i = 0; i < SESSIONS_MAX; i++) {
         struct session *session = &sessions->all[i];
-        if (!sessions->used[i] || sodium_memcmp(session->hash, hash, sizeof hash) != 0)
+        if (!sessions->used[i] || sodium_memcmp(session->hash, hash, 32) != 0)
             continue;
         if (has_ended(sessions, session)) {
             sessions_end(sessions, session);
             return NULL;
         }
-        session->seen_ms = sessions->io->monotonic_ms(sessions->io->self);
         return session;
     }
     return NULL;

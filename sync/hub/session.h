@@ -33,6 +33,8 @@ struct session *sessions_begin(struct sessions *sessions, const uint8_t account[
                                int64_t changed_ms, char cookie[SESSION_TEXT_BYTES]);
 /* NULL: none, or it has ended. Counts as a request. */
 struct session *sessions_find(struct sessions *sessions, const char *cookie);
+/* By session.hash, of a request that was asked before: does not count as one. */
+struct session *sessions_find_hash(struct sessions *sessions, const uint8_t hash[32]);
 void sessions_end(struct sessions *sessions, struct session *session); /* wipes; NULL is fine */
 /* Draws session->once anew. */
 void sessions_draw_once(struct sessions *sessions, struct session *session);

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
+#include <unistd.h>
 
 #include "sync/hub/inside.h"
 #include "sync/hub/route.h"
@@ -23,6 +25,27 @@ static enum outcome make_nobody(struct web *web, bool cheap)
     return made == 0 ? DONE : BUSY;
 }
 
+static bool watch(const struct web *web, int fd)
+{
+    struct epoll_event event = {.events = EPOLLIN, .data.fd = fd};
+    return fd >= 0 && epoll_ctl(web->epoll, EPOLL_CTL_ADD, fd, &event) == 0;
+}
+
+/* What is done beside the loop: passwords looked at, long work. */
+static enum outcome open_helpers(struct web *web, bool here)
+{
+    const struct worker_settings settings = {.here = here};
+    enum outcome outcome = hasher_open(here, &web->hasher);
+    if (outcome == DONE)
+        outcome = worker_open(&settings, &web->worker);
+    if (outcome != DONE || here)
+        return outcome;
+    web->epoll = epoll_create1(EPOLL_CLOEXEC);
+    bool good =
+        web->epoll >= 0 && watch(web, hasher_fd(web->hasher)) && watch(web, worker_fd(web->worker));
+    return good ? DONE : BUSY;
+}
+
 enum outcome web_open(const struct web_settings *settings, struct web **web)
 {
     char why[320];
@@ -32,6 +55,7 @@ enum outcome web_open(const struct web_settings *settings, struct web **web)
         return BUSY;
     fresh->hub = settings->hub;
     fresh->io = settings->io;
+    fresh->epoll = -1;
     fresh->sessions = sessions_create(settings->io);
     fresh->lockout = calloc(1, sizeof *fresh->lockout);
     fresh->call_centre = call_centre_create(settings->hub);
@@ -45,7 +69,7 @@ enum outcome web_open(const struct web_settings *settings, struct web **web)
     if (outcome == DONE)
         outcome = make_nobody(fresh, settings->hash_here);
     if (outcome == DONE)
-        outcome = hasher_open(settings->hash_here, &fresh->hasher);
+        outcome = open_helpers(fresh, settings->hash_here);
     if (outcome == DONE)
         *web = fresh;
     else
@@ -57,7 +81,11 @@ void web_close(struct web *web)
 {
     if (web == NULL)
         return;
+    web_later_close(web);
+    worker_close(web->worker);
     hasher_close(web->hasher);
+    if (web->epoll >= 0)
+        close(web->epoll);
     call_centre_destroy(web->call_centre);
     words_close(web->words);
     free(web->lockout);
@@ -67,7 +95,7 @@ void web_close(struct web *web)
 
 int web_fd(const struct web *web)
 {
-    return hasher_fd(web->hasher);
+    return web->epoll;
 }
 
 void web_settle(struct web *web)
@@ -237,7 +265,10 @@ uint64_t web_next(struct web *web)
 {
     if (web->looked == 0)
         web->looked = hasher_next(web->hasher, &web->good);
-    return web->looked;
+    if (web->looked != 0)
+        return web->looked;
+    uint64_t done = worker_next(web->worker);
+    return done != 0 ? done | WEB_LATER_BIT : 0;
 }
 
 void web_collect(struct web *web, uint64_t ticket, struct web_answer *answer)
@@ -251,8 +282,12 @@ void web_collect(struct web *web, uint64_t ticket, struct web_answer *answer)
                                   .cookie = "",
                                   .if_none_match = "",
                                   .type = ""};
-    struct web_visit *visit = calloc(1, sizeof *visit);
     *answer = (struct web_answer){.status = 503, .type = "text/plain; charset=utf-8"};
+    if ((ticket & WEB_LATER_BIT) != 0) {
+        web_later_collect(web, ticket & ~WEB_LATER_BIT, answer);
+        return;
+    }
+    struct web_visit *visit = calloc(1, sizeof *visit);
     for (size_t i = 0; i < HASHER_JOBS && visit != NULL && ticket == web->looked; i++) {
         struct web_pending *pending = &web->pending[i];
         if (pending->ticket != ticket)

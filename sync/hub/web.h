@@ -64,7 +64,8 @@ struct web;
 struct web_settings {
     struct hub *hub; /* borrowed */
     const struct io *io;
-    bool hash_here; /* passwords are looked at before web_answer returns: tests, no thread */
+    bool hash_here; /* passwords are looked at, and long work is done, before web_answer returns:
+                       tests, no thread and no process */
 };
 enum outcome web_open(const struct web_settings *settings, struct web **web) MUST_CHECK;
 void web_close(struct web *web); /* NULL is fine */

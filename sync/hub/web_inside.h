@@ -5,7 +5,7 @@
 #include "sync/hub/call_centre.h"
 #include "sync/hub/hasher.h"
 #include "sync/hub/lockout.h"
-#include "sync/hub/web.h"
+#include "sync/hub/web_later.h"
 
 /* A log-in whose password is being looked at. */
 struct web_pending {
@@ -17,6 +17,20 @@ struct web_pending {
     enum web_language language;
 };
 
+/* A page whose long work is under way: web_later.h. */
+struct web_waiting {
+    uint64_t ticket; /* the worker's; 0 = free */
+    void (*finish)(struct web_visit *visit, void *context, struct worker_result *result);
+    void (*drop)(void *context);
+    void *context;
+    enum web_language language;
+    bool tls, post;
+    char path[WEB_PATH_MAX], host[WEB_HEADER_MAX];
+    uint8_t session[32]; /* its hash */
+};
+/* Marks the tickets of jobs among those of looks at passwords. */
+#define WEB_LATER_BIT (1ULL << 63)
+
 struct web {
     struct hub *hub;
     const struct io *io;
@@ -27,6 +41,9 @@ struct web {
     struct call_centre *call_centre; /* locked memory */
     char nobody[ACCOUNT_HASH_MAX];   /* looked at where there is no such account */
     struct web_pending pending[HASHER_JOBS];
+    struct worker *worker;
+    struct web_waiting waiting[WORKER_JOBS];
+    int epoll;       /* over what hasher and worker have to tell; -1 with hash_here */
     uint64_t looked; /* a ticket whose answer is there, and whether it was the password */
     bool good;
 };
@@ -39,6 +56,9 @@ void web_cookie(const char *header, const char *name, char *value, size_t room);
 
 /* page_login.c: the form with a word of words.csv above it, "" = none; and how a try ended. */
 void page_send_login(struct web_visit *visit, int status, const char *reason);
+/* web_later.c: the answer of a job that is done; and nobody waits any more. */
+void web_later_collect(struct web *web, uint64_t ticket, struct web_answer *answer);
+void web_later_close(struct web *web);
 void web_login_finish(struct web *web, struct web_pending *pending, bool good,
                       struct web_visit *visit);
 
