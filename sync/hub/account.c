@@ -80,7 +80,7 @@ enum outcome account_at(struct hub *hub, size_t index, struct account *account)
                 storage_number((int64_t)index), account);
 }
 
-static enum outcome write_row(struct hub *hub, const struct account *account)
+enum outcome account_put(struct hub *hub, const struct account *account)
 {
     struct storage_value values[] = {
         storage_bytes(hub->tenant, 8),     storage_bytes(account->id, 16),
@@ -88,20 +88,41 @@ static enum outcome write_row(struct hub *hub, const struct account *account)
         storage_text(account->hash),       storage_number((int64_t)account->failures),
         storage_number(account->until_ms), storage_number(account->changed_ms),
     };
+    enum outcome outcome =
+        storage_do(hub->storage,
+                   "INSERT INTO account (tenant, " COLUMNS
+                   ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+                   " ON CONFLICT (tenant, account) DO UPDATE SET role = excluded.role,"
+                   " hash = excluded.hash, failures = excluded.failures,"
+                   " until_ms = excluded.until_ms, changed_ms = excluded.changed_ms",
+                   8, values, NULL);
+    return outcome == DONE ? DONE : hub_storage_failed(hub, outcome);
+}
+
+enum outcome account_drop(struct hub *hub, const struct account *account)
+{
+    struct storage_value values[] = {storage_bytes(hub->tenant, 8), storage_bytes(account->id, 16)};
+    enum outcome outcome = storage_do(
+        hub->storage, "DELETE FROM account WHERE tenant = $1 AND account = $2", 2, values, NULL);
+    return outcome == DONE ? DONE : hub_storage_failed(hub, outcome);
+}
+
+static enum outcome commit(struct hub *hub, const struct account *account,
+                           enum outcome (*change)(struct hub *hub, const struct account *account))
+{
     enum outcome outcome = hub_begin(hub);
     if (outcome != DONE)
         return outcome;
-    outcome = storage_do(hub->storage,
-                         "INSERT INTO account (tenant, " COLUMNS
-                         ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
-                         " ON CONFLICT (tenant, account) DO UPDATE SET role = excluded.role,"
-                         " hash = excluded.hash, failures = excluded.failures,"
-                         " until_ms = excluded.until_ms, changed_ms = excluded.changed_ms",
-                         8, values, NULL);
+    outcome = change(hub, account);
     if (outcome == DONE)
         return hub_commit(hub);
     hub_rollback(hub);
-    return hub_storage_failed(hub, outcome);
+    return outcome;
+}
+
+static enum outcome write_row(struct hub *hub, const struct account *account)
+{
+    return commit(hub, account, account_put);
 }
 
 static bool name_is_good(const char *name)
@@ -119,9 +140,8 @@ static size_t count_characters(const char *text)
     return count;
 }
 
-/* A password of now into the account. */
-static enum outcome hash_password(struct hub *hub, const char *password, unsigned memory_kb,
-                                  struct account *account)
+enum outcome account_hash(struct hub *hub, const char *password, unsigned memory_kb,
+                          struct account *account)
 {
     size_t bytes = (size_t)(memory_kb != 0 ? memory_kb : ACCOUNT_MEMORY_KB) << 10;
     if (count_characters(password) < ACCOUNT_PASSWORD_CHARS_MIN ||
@@ -138,8 +158,8 @@ static enum outcome hash_password(struct hub *hub, const char *password, unsigne
     return DONE;
 }
 
-enum outcome account_add(struct hub *hub, const char *name, enum account_role role,
-                         const char *password, unsigned memory_kb, struct account *account)
+enum outcome account_make(struct hub *hub, const char *name, enum account_role role,
+                          const char *password, unsigned memory_kb, struct account *account)
 {
     _Static_assert(ACCOUNT_HASH_MAX >= crypto_pwhash_STRBYTES, "a hash fits");
     struct account other;
@@ -160,7 +180,13 @@ enum outcome account_add(struct hub *hub, const char *name, enum account_role ro
     memcpy(account->name, name, strlen(name));
     account->role = role;
     hub->io->random(hub->io->self, account->id, sizeof account->id);
-    outcome = hash_password(hub, password, memory_kb, account);
+    return account_hash(hub, password, memory_kb, account);
+}
+
+enum outcome account_add(struct hub *hub, const char *name, enum account_role role,
+                         const char *password, unsigned memory_kb, struct account *account)
+{
+    enum outcome outcome = account_make(hub, name, role, password, memory_kb, account);
     return outcome == DONE ? write_row(hub, account) : outcome;
 }
 
@@ -168,17 +194,7 @@ enum outcome account_remove(struct hub *hub, const char *name)
 {
     struct account account;
     enum outcome outcome = account_find(hub, name, &account);
-    if (outcome == DONE)
-        outcome = hub_begin(hub);
-    if (outcome != DONE)
-        return outcome;
-    struct storage_value values[] = {storage_bytes(hub->tenant, 8), storage_bytes(account.id, 16)};
-    outcome = storage_do(hub->storage, "DELETE FROM account WHERE tenant = $1 AND account = $2", 2,
-                         values, NULL);
-    if (outcome == DONE)
-        return hub_commit(hub);
-    hub_rollback(hub);
-    return hub_storage_failed(hub, outcome);
+    return outcome == DONE ? commit(hub, &account, account_drop) : outcome;
 }
 
 enum outcome account_set_password(struct hub *hub, const char *name, const char *password,
@@ -187,7 +203,7 @@ enum outcome account_set_password(struct hub *hub, const char *name, const char 
     struct account account;
     enum outcome outcome = account_find(hub, name, &account);
     if (outcome == DONE)
-        outcome = hash_password(hub, password, memory_kb, &account);
+        outcome = account_hash(hub, password, memory_kb, &account);
     return outcome == DONE ? write_row(hub, &account) : outcome;
 }
 

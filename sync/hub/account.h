@@ -60,6 +60,17 @@ enum outcome account_set_password(struct hub *hub, const char *name, const char 
                                   unsigned memory_kb) MUST_CHECK;
 enum outcome account_set_role(struct hub *hub, const char *name, enum account_role role) MUST_CHECK;
 
+/* For account_edit.h: the same in steps. account_make fills in a new account and writes nothing;
+ * account_hash puts a password of now into one (INVALID: too short or long); put and drop stand
+ * inside hub_begin … hub_commit. */
+enum outcome account_make(struct hub *hub, const char *name, enum account_role role,
+                          const char *password, unsigned memory_kb,
+                          struct account *account) MUST_CHECK;
+enum outcome account_hash(struct hub *hub, const char *password, unsigned memory_kb,
+                          struct account *account) MUST_CHECK;
+enum outcome account_put(struct hub *hub, const struct account *account) MUST_CHECK;
+enum outcome account_drop(struct hub *hub, const struct account *account) MUST_CHECK;
+
 /* A wrong try, and the end of them. Written before the answer leaves. */
 enum outcome account_note_failure(struct hub *hub, struct account *account) MUST_CHECK;
 enum outcome account_note_success(struct hub *hub, struct account *account) MUST_CHECK;

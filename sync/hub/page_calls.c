@@ -146,17 +146,6 @@ static int status_of(enum outcome outcome)
     return outcome == BUSY ? 429 : outcome == INVALID || outcome == NOT_FOUND ? 400 : 503;
 }
 
-/* The form is spent before anything else, whatever becomes of it. */
-static bool take_once(struct web_visit *visit)
-{
-    const char *once = form_get(&visit->form, "once");
-    char *held = visit->session->once;
-    bool good = held[0] != '\0' && strlen(once) == SESSION_TEXT_BYTES - 1 &&
-                sodium_memcmp(once, held, SESSION_TEXT_BYTES - 1) == 0;
-    sodium_memzero(held, SESSION_TEXT_BYTES);
-    return good;
-}
-
 void page_call_made(struct web_visit *visit)
 {
     struct fair fair;
@@ -164,7 +153,7 @@ void page_call_made(struct web_visit *visit)
     const struct pack *pack;
     int64_t need = form_number(&visit->form, "necesidad", 1, PACK_NEEDS - 1);
     int64_t code = form_number(&visit->form, "oficina", 1, UINT16_MAX);
-    if (!take_once(visit)) {
+    if (!web_take_once(visit)) {
         web_refuse(visit, 409);
         return;
     }

@@ -18,6 +18,7 @@ static const struct {
     {"/corte", "home.closing", "home.closing_more", "closing", EVERYBODY},
     {"/resultados", "home.results", "home.results_more", "results", EVERYBODY},
     {"/llamadas", "home.calls", "home.calls_more", "call", EVERYBODY},
+    {"/cuentas", "home.accounts", "home.accounts_more", "accounts", EVERYBODY},
     {"/desk", "home.desk", "home.desk_more", "desk",
      ROLE_BIT(ACCOUNT_COORDINATOR) | ROLE_BIT(ACCOUNT_PARTNER_DESK)},
 };

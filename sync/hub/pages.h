@@ -4,20 +4,27 @@
 
 #include "sync/hub/web.h"
 
-void page_home(struct web_visit *visit);           /* GET / : log-in, or what this role can open */
-void page_login(struct web_visit *visit);          /* POST /login : user, password */
-void page_logout(struct web_visit *visit);         /* POST /logout */
-void page_static(struct web_visit *visit);         /* GET /static/… */
-void page_calls(struct web_visit *visit);          /* GET /llamadas : need → office → confirm */
-void page_call_made(struct web_visit *visit);      /* POST /llamadas : the folio, shown once */
-void page_live(struct web_visit *visit);           /* GET /vivo */
-void page_live_json(struct web_visit *visit);      /* GET /vivo.json : the same, for its module */
-void page_live_answer(struct web_visit *visit);    /* POST /vivo/contestar : somebody goes there */
-void page_closing(struct web_visit *visit);        /* GET /corte */
-void page_closing_text(struct web_visit *visit);   /* GET /corte.txt : the same, signed */
-void page_results(struct web_visit *visit);        /* GET /resultados */
-void page_results_csv(struct web_visit *visit);    /* GET /resultados.csv */
-void page_desk(struct web_visit *visit);           /* GET /desk : desk_page.h, its own policy */
-void page_desk_signature(struct web_visit *visit); /* GET /desk.sig : hexadecimal */
+void page_home(struct web_visit *visit);         /* GET / : log-in, or what this role can open */
+void page_login(struct web_visit *visit);        /* POST /login : user, password */
+void page_logout(struct web_visit *visit);       /* POST /logout */
+void page_static(struct web_visit *visit);       /* GET /static/… */
+void page_calls(struct web_visit *visit);        /* GET /llamadas : need → office → confirm */
+void page_call_made(struct web_visit *visit);    /* POST /llamadas : the folio, shown once */
+void page_live(struct web_visit *visit);         /* GET /vivo */
+void page_live_json(struct web_visit *visit);    /* GET /vivo.json : the same, for its module */
+void page_live_answer(struct web_visit *visit);  /* POST /vivo/contestar : somebody goes there */
+void page_closing(struct web_visit *visit);      /* GET /corte */
+void page_closing_text(struct web_visit *visit); /* GET /corte.txt : the same, signed */
+void page_results(struct web_visit *visit);      /* GET /resultados */
+void page_results_csv(struct web_visit *visit);  /* GET /resultados.csv */
+void page_accounts(struct web_visit *visit);     /* GET /cuentas : who may open these pages */
+void page_account(struct web_visit *visit);      /* GET /cuentas/cuenta?cuenta=ID */
+void page_account_add(struct web_visit *visit);  /* POST /cuentas */
+void page_account_role(struct web_visit *visit); /* POST /cuentas/rol */
+void page_account_password(struct web_visit *visit); /* POST /cuentas/clave */
+void page_account_remove(struct web_visit *visit);   /* POST /cuentas/baja */
+void page_audit(struct web_visit *visit);            /* GET /auditoria : who did what */
+void page_desk(struct web_visit *visit);             /* GET /desk : desk_page.h, its own policy */
+void page_desk_signature(struct web_visit *visit);   /* GET /desk.sig : hexadecimal */
 
 #endif

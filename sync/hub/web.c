@@ -261,6 +261,16 @@ void web_answer(struct web *web, const struct web_request *request, struct web_a
     free(visit);
 }
 
+bool web_take_once(struct web_visit *visit)
+{
+    const char *once = form_get(&visit->form, "once");
+    char *held = visit->session->once;
+    bool good = held[0] != '\0' && strlen(once) == SESSION_TEXT_BYTES - 1 &&
+                sodium_memcmp(once, held, SESSION_TEXT_BYTES - 1) == 0;
+    sodium_memzero(held, SESSION_TEXT_BYTES);
+    return good;
+}
+
 uint64_t web_next(struct web *web)
 {
     if (web->looked == 0)

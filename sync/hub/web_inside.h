@@ -54,6 +54,10 @@ struct web {
 /* One cookie's value into `value` (room bytes); "" when there is none. */
 void web_cookie(const char *header, const char *name, char *value, size_t room);
 
+/* Whether this form is the one that may be sent once (field "once", session->once). It is spent
+ * before anything else, whatever becomes of it. */
+bool web_take_once(struct web_visit *visit);
+
 /* page_login.c: the form with a word of words.csv above it, "" = none; and how a try ended. */
 void page_send_login(struct web_visit *visit, int status, const char *reason);
 /* web_later.c: the answer of a job that is done; and nobody waits any more. */
