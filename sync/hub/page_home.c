@@ -14,6 +14,7 @@ static const struct {
     const char *path, *title, *subtitle, *icon;
     unsigned roles;
 } tiles[] = {
+    {"/preparar", "home.prepare", "home.prepare_more", "prepare", EVERYBODY},
     {"/vivo", "home.live", "home.live_more", "live", EVERYBODY},
     {"/corte", "home.closing", "home.closing_more", "closing", EVERYBODY},
     {"/resultados", "home.results", "home.results_more", "results", EVERYBODY},

@@ -27,4 +27,11 @@ void page_audit(struct web_visit *visit);            /* GET /auditoria : who did
 void page_desk(struct web_visit *visit);             /* GET /desk : desk_page.h, its own policy */
 void page_desk_signature(struct web_visit *visit);   /* GET /desk.sig : hexadecimal */
 
+/* Preparar: the steps of a fair; what opening and closing do, and doing it. */
+void page_prepare(struct web_visit *visit);
+void page_prepare_open(struct web_visit *visit);
+void page_prepare_opened(struct web_visit *visit);
+void page_prepare_close(struct web_visit *visit);
+void page_prepare_closed(struct web_visit *visit);
+
 #endif

@@ -6,6 +6,7 @@
 #include "sync/hub/pages.h"
 
 #define LIVE (ROLE_BIT(ACCOUNT_COORDINATOR) | ROLE_BIT(ACCOUNT_VOLUNTEER_LEAD))
+#define COORDINATOR ROLE_BIT(ACCOUNT_COORDINATOR)
 #define CALLS (ROLE_BIT(ACCOUNT_CALL_CENTRE) | ROLE_BIT(ACCOUNT_COORDINATOR))
 
 static const struct route routes[] = {
@@ -15,6 +16,11 @@ static const struct route routes[] = {
     {"GET", "/static/", ROUTE_ANYBODY, 0, page_static},
     {"GET", "/llamadas", CALLS, 0, page_calls},
     {"POST", "/llamadas", CALLS, FORM_BYTES_MAX, page_call_made},
+    {"GET", "/preparar", COORDINATOR, 0, page_prepare},
+    {"GET", "/preparar/abrir", COORDINATOR, 0, page_prepare_open},
+    {"POST", "/preparar/abrir", COORDINATOR, FORM_BYTES_MAX, page_prepare_opened},
+    {"GET", "/preparar/cerrar", COORDINATOR, 0, page_prepare_close},
+    {"POST", "/preparar/cerrar", COORDINATOR, FORM_BYTES_MAX, page_prepare_closed},
     {"GET", "/vivo", LIVE, 0, page_live},
     {"GET", "/vivo.json", LIVE, 0, page_live_json},
     {"POST", "/vivo/contestar", LIVE, FORM_BYTES_MAX, page_live_answer},

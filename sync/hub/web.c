@@ -89,6 +89,7 @@ void web_close(struct web *web)
     call_centre_destroy(web->call_centre);
     words_close(web->words);
     free(web->lockout);
+    pack_destroy(web->pack);
     sessions_destroy(web->sessions);
     free(web);
 }

@@ -6,6 +6,7 @@
 #include "sync/hub/hasher.h"
 #include "sync/hub/lockout.h"
 #include "sync/hub/web_later.h"
+#include "sync/pack.h"
 
 /* A log-in whose password is being looked at. */
 struct web_pending {
@@ -46,6 +47,9 @@ struct web {
     int epoll;       /* over what hasher and worker have to tell; -1 with hash_here */
     uint64_t looked; /* a ticket whose answer is there, and whether it was the password */
     bool good;
+    struct pack *pack; /* of page_fair_pack: read last */
+    uint8_t pack_fair[8];
+    uint32_t pack_content;
 };
 
 #define WEB_COOKIE "jornada"
