@@ -46,6 +46,7 @@ const char *audit_kind_name(unsigned kind)
         [AUDIT_STAFF_IMPORTED] = "staff_imported",
         [AUDIT_DESK_ADDED] = "desk_added",
         [AUDIT_DESK_REVOKED] = "desk_revoked",
+        [AUDIT_KEY_DRILL] = "key_drill",
     };
     return kind < AUDIT_KINDS ? names[kind] : NULL;
 }

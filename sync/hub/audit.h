@@ -41,6 +41,7 @@ enum audit_kind {
     AUDIT_STAFF_IMPORTED = 45, /* subject: fair, zeros behind it; code: rows */
     AUDIT_DESK_ADDED = 48,     /* device: the desk's; code: office */
     AUDIT_DESK_REVOKED = 49,   /* likewise */
+    AUDIT_KEY_DRILL = 56,      /* the custodian's passphrase was tried, and opens the key */
     AUDIT_KINDS                /* the last, and one; numbers between may be nothing */
 };
 

@@ -196,6 +196,20 @@ static const struct option_spec custodian_options[] = {
      "first line = the passphrase; without it a terminal asks"},
     END,
 };
+static const struct option_spec drill_options[] = {
+    {"--by", OPTION_VALUE, true, "NAME", "who does it: letters, digits, . _ -; it is kept"},
+    {"--custodian-passphrase-file", OPTION_PATH, false, "FILE",
+     "first line = the passphrase; without it a terminal asks"},
+    END,
+};
+static const struct option_spec drilled_options[] = {
+    {"--by", OPTION_VALUE, true, "NAME", "who did it"},
+    END,
+};
+static const struct option_spec preflight_options[] = {
+    {"--language", OPTION_VALUE, false, "es|en", "Spanish without it"},
+    END,
+};
 static const struct option_spec backup_options[] = {
     {"--to", OPTION_PATH, false, "FOLDER", "off this machine: a disk, a share"},
     {"--command", OPTION_VALUE, false, "CMD", "reads the backup on its standard input"},
@@ -374,6 +388,14 @@ static const struct command commands[] = {
     {"custodian", "check", NULL, false, false, true,
      "does this passphrase open the custodian's key? Reads nobody's name", custodian_options,
      command_custodian_check},
+    {"custodian", "drill", NULL, false, false, true,
+     "the same, and noted with who did it: pre-flight is red without one in 180 days",
+     drill_options, command_custodian_drill},
+    {"custodian", "drilled", NULL, false, true, true, "a step of custodian drill: notes it",
+     drilled_options, command_custodian_drilled},
+    {NULL, "preflight", "FAIR", false, true, true,
+     "what is not ready for the fair yet; exit 1 while something is red", preflight_options,
+     command_preflight},
     {"kit", "make", "FAIR", false, true, true,
      "a step of kit: draws its key, signs the blanks, and forgets the key", kit_make_options,
      command_kit_make},
