@@ -76,12 +76,13 @@ void plaza_start_kiosk(struct plaza *plaza, size_t kiosk)
 {
     struct plaza_kiosk *one = &plaza->kiosk[kiosk];
     const char *why = "";
-    const struct sync_settings settings = {.io = &plaza->at->io,
-                                           .folder = one->folder,
-                                           .enrolment = &one->enrolment,
-                                           .build_ms = POCKET_NOON_MS - 1000000,
-                                           .clock = CLOCK_UNKNOWN,
-                                           .why = &why};
+    const struct sync_settings settings = {
+        .io = &plaza->at->io,
+        .folder = one->folder,
+        .enrolment = &one->enrolment,
+        .build_ms = (plaza->guest ? plaza->at->wall_ms : POCKET_NOON_MS) - 1000000,
+        .clock = CLOCK_UNKNOWN,
+        .why = &why};
     if (sync_open(&settings, &one->sync) != DONE)
         fail_msg("%s", why);
 }
@@ -120,6 +121,33 @@ static void make_relay(struct plaza *plaza, size_t relay)
     plaza_start_relay(plaza, relay);
 }
 
+struct plaza *plaza_attach(const char *data, const char *folder)
+{
+    struct plaza *plaza = calloc(1, sizeof *plaza);
+    assert_non_null(plaza);
+    plaza->at = pocket_attach(data);
+    plaza->guest = true;
+    snprintf(plaza->at->folder.path, sizeof plaza->at->folder.path, "%s", folder);
+    return plaza;
+}
+
+void plaza_join(struct plaza *plaza, const char *kiosk)
+{
+    struct plaza_kiosk *one = &plaza->kiosk[plaza->kiosks];
+    assert_true(plaza->kiosks < PLAZA_KIOSKS);
+    snprintf(one->folder, sizeof one->folder, "%s", kiosk);
+    assert_int_equal(enrolment_load(&plaza->at->io, kiosk, &one->enrolment), DONE);
+    plaza_start_kiosk(plaza, plaza->kiosks++);
+}
+
+void plaza_add_relay(struct plaza *plaza)
+{
+    size_t relay = 0;
+    while (plaza->relay[relay].relay != NULL)
+        relay++;
+    make_relay(plaza, relay);
+}
+
 struct plaza *plaza_open(size_t kiosks, size_t relays)
 {
     struct plaza *plaza = calloc(1, sizeof *plaza);
@@ -139,7 +167,10 @@ void plaza_close(struct plaza *plaza)
         (void)sync_close(plaza->kiosk[i].sync);
     for (size_t i = 0; i < PLAZA_RELAYS; i++)
         relay_close(plaza->relay[i].relay);
-    pocket_close(plaza->at);
+    if (plaza->guest)
+        pocket_detach(plaza->at);
+    else
+        pocket_close(plaza->at);
     free(plaza);
 }
 
@@ -228,7 +259,7 @@ struct sync_counts plaza_count(const struct plaza *plaza, size_t kiosk)
 static struct stats *read_stats(const struct plaza *plaza)
 {
     struct stats *stats = NULL;
-    assert_int_equal(stats_read(plaza->at->hub, POCKET_FAIR, &stats), DONE);
+    assert_int_equal(stats_read(plaza->at->hub, NULL, &stats), DONE);
     return stats;
 }
 

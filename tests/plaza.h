@@ -35,10 +35,17 @@ struct plaza {
         void *context;
     } relay[PLAZA_RELAYS];
     bool hub_gone; /* for everybody */
+    bool guest;    /* of a hub that was made elsewhere */
 };
 
 struct plaza *plaza_open(size_t kiosks, size_t relays);
 void plaza_close(struct plaza *plaza);
+/* A plaza around a hub and kiosks that real programs made: `data` of the hub, which does not serve
+ * now, and a folder below which relays live. Kiosks join with the folder they were enrolled in,
+ * relays behind the first of them. */
+struct plaza *plaza_attach(const char *data, const char *folder);
+void plaza_join(struct plaza *plaza, const char *kiosk);
+void plaza_add_relay(struct plaza *plaza);
 
 void plaza_stop_kiosk(struct plaza *plaza, size_t kiosk); /* as a planned stop */
 void plaza_start_kiosk(struct plaza *plaza, size_t kiosk);

@@ -106,6 +106,17 @@ void pocket_reopen(struct pocket_hub *at)
     open_hub(at);
 }
 
+void pocket_leave(struct pocket_hub *at)
+{
+    hub_close(at->hub);
+    at->hub = NULL;
+}
+
+void pocket_return(struct pocket_hub *at)
+{
+    open_hub(at);
+}
+
 void pocket_stream(struct pocket_kiosk *kiosk)
 {
     const struct io *io = &kiosk->at->io;

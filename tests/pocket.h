@@ -48,6 +48,9 @@ void pocket_close(struct pocket_hub *at);
 struct pocket_hub *pocket_attach(const char *data);
 void pocket_detach(struct pocket_hub *at);
 void pocket_reopen(struct pocket_hub *at); /* as after a crash */
+/* Closed, so that a program may open it; and opened again. */
+void pocket_leave(struct pocket_hub *at);
+void pocket_return(struct pocket_hub *at);
 
 /* Enrolled as number `kiosk`, with its first stream. */
 struct pocket_kiosk *pocket_kiosk(struct pocket_hub *at, unsigned kiosk);
