@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sync/hub/audit.h"
 #include "sync/hub/page.h"
 #include "sync/hub/route.h"
 #include "sync/hub/web_files.h"
@@ -439,6 +440,13 @@ static void every_word_of_every_template_is_there_and_used(void **state)
     for (size_t i = 0; (one = words_key_at(words, i)) != NULL; i++) {
         assert_true(strlen(words_get(words, one, WEB_SPANISH)) > 0);
         assert_null(strstr(words_get(words, one, WEB_SPANISH), "usted debe"));
+    }
+    for (unsigned kind = 0; kind < AUDIT_KINDS; kind++) {
+        if (audit_kind_name(kind) == NULL)
+            continue;
+        snprintf(key, sizeof key, "audit.%s", audit_kind_name(kind));
+        if (words_get(words, key, WEB_ENGLISH) == NULL)
+            fail_msg("no word \"%s\": the record would have a hole", key);
     }
     words_close(words);
 }

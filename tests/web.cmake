@@ -7,9 +7,11 @@ jornada_test(test_closing SOURCES test_closing.c browser.c fairday.c pocket.c fo
 jornada_test(test_fair_edit SOURCES test_fair_edit.c pocket.c folder.c USES jornada_hub)
 jornada_test(test_live SOURCES test_live.c browser.c fairday.c pocket.c folder.c
   USES jornada_hub_web)
+jornada_test(test_tenants SOURCES test_tenants.c browser.c fairday.c pocket.c folder.c
+  USES jornada_hub_web PACKAGES sqlite3 libsodium)
 jornada_test(test_pages_certificate SOURCES test_pages_certificate.c folder.c
   USES jornada_hub_shell PACKAGES gnutls)
-set_tests_properties(test_pages_certificate test_web test_call_centre test_closing test_live PROPERTIES LABELS web)
+set_tests_properties(test_pages_certificate test_tenants test_web test_call_centre test_closing test_live PROPERTIES LABELS web)
 
 jornada_test(test_accounts SOURCES test_accounts.c browser.c pocket.c folder.c
   USES jornada_hub_web)
