@@ -107,6 +107,41 @@ enum outcome form_read(const void *bytes, size_t size, struct form *form)
     return DONE;
 }
 
+static bool copy_text(const char *from, size_t size, char **to, const char **text)
+{
+    *text = *to;
+    for (size_t i = 0; i < size; i++) {
+        if (from[i] == '\r')
+            continue;
+        if (((unsigned char)from[i] < ' ' && from[i] != '\n') || from[i] == 0x7f)
+            return false;
+        *(*to)++ = from[i];
+    }
+    *(*to)++ = '\0';
+    return is_utf8(*text);
+}
+
+enum outcome form_put(struct form *form, const char *name, const char *value, size_t size)
+{
+    const struct form_field *last = form->count > 0 ? &form->fields[form->count - 1] : NULL;
+    char *to = form->text;
+    if (last != NULL)
+        to += (last->value - form->text) + (ptrdiff_t)strlen(last->value) + 1;
+    size_t used = (size_t)(to - form->text), length = strlen(name);
+    if (form->count == FORM_FIELDS || length == 0 || length >= FORM_NAME_MAX ||
+        size >= FORM_VALUE_MAX || used + length + size + 2 > sizeof form->text)
+        return INVALID;
+    for (size_t i = 0; i < form->count; i++) {
+        if (strcmp(form->fields[i].name, name) == 0)
+            return INVALID;
+    }
+    struct form_field *field = &form->fields[form->count];
+    if (!copy_text(name, length, &to, &field->name) || !copy_text(value, size, &to, &field->value))
+        return INVALID;
+    form->count++;
+    return DONE;
+}
+
 void form_wipe(struct form *form)
 {
     sodium_memzero(form->text, sizeof form->text);

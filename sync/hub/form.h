@@ -25,6 +25,9 @@ struct form {
 };
 
 enum outcome form_read(const void *bytes, size_t size, struct form *form) MUST_CHECK;
+/* One more field, of `size` bytes under the same rules; INVALID leaves it out. */
+enum outcome form_put(struct form *form, const char *name, const char *value,
+                      size_t size) MUST_CHECK;
 void form_wipe(struct form *form);
 /* "" when it is not there. */
 const char *form_get(const struct form *form, const char *name);

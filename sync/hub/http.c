@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -103,6 +104,11 @@ static void *note_uri(void *context, const char *uri, struct MHD_Connection *con
     return incoming;
 }
 
+static size_t discard_max(const struct incoming *incoming)
+{
+    return incoming->room > WIRE_BODY_MAX ? HTTP_DISCARD_FILES_MAX : DISCARD_MAX;
+}
+
 /* Of a body that is too long nothing is taken: neither push nor body. */
 static bool begin(struct incoming *incoming, struct http_side *side, const char *path, bool post,
                   bool too_long)
@@ -112,6 +118,7 @@ static bool begin(struct incoming *incoming, struct http_side *side, const char 
     incoming->side = side;
     incoming->until_ms = http->io->monotonic_ms(http->io->self) + HTTP_BODY_MS;
     incoming->too_long = too_long;
+    incoming->held = WIRE_BODY_MAX;
     if (!post || too_long)
         return true;
     if (strcmp(path, "/v1/push") == 0)
@@ -119,6 +126,27 @@ static bool begin(struct incoming *incoming, struct http_side *side, const char 
     else
         incoming->body = malloc(WIRE_BODY_MAX);
     return incoming->push != NULL || incoming->body != NULL;
+}
+
+/* Files of a form: room for them as they come. */
+static bool make_room(struct incoming *incoming, size_t size)
+{
+    struct http *http = incoming->http;
+    if (size <= incoming->held)
+        return true;
+    if (size > incoming->room || (incoming->held == WIRE_BODY_MAX && http->large == HTTP_LARGE_MAX))
+        return false;
+    size_t held = 2 * incoming->held < incoming->room ? 2 * incoming->held : incoming->room;
+    uint8_t *grown = malloc(held);
+    if (grown == NULL)
+        return false;
+    memcpy(grown, incoming->body, incoming->held);
+    sodium_memzero(incoming->body, incoming->held);
+    free(incoming->body);
+    http->large += incoming->held == WIRE_BODY_MAX;
+    incoming->body = grown;
+    incoming->held = held;
+    return make_room(incoming, size);
 }
 
 /* Takes one piece. What is too long is read and thrown away up to a limit: a client that is still
@@ -129,9 +157,12 @@ static enum MHD_Result take_piece(struct incoming *incoming, const char *bytes, 
     size_t before = incoming->size;
     incoming->size += *size;
     bool late = http->io->monotonic_ms(http->io->self) > incoming->until_ms;
-    if (late || incoming->size > DISCARD_MAX)
+    if (late || incoming->size > discard_max(incoming))
         return MHD_NO;
-    incoming->too_long = incoming->too_long || incoming->size > WIRE_BODY_MAX;
+    if (!incoming->too_long)
+        incoming->too_long = incoming->push != NULL || incoming->body == NULL
+                                 ? incoming->size > WIRE_BODY_MAX
+                                 : !make_room(incoming, incoming->size);
     if (incoming->push != NULL) {
         /* What went wrong is said by finish; the rest of the body is of no use then. */
         (void)!http->service.push_feed(incoming->push, (const uint8_t *)bytes, *size);
@@ -153,9 +184,9 @@ static enum MHD_Result finish(struct MHD_Connection *connection, struct incoming
         incoming->push = NULL;
         return send_answer(connection, &answer, false);
     }
-    if (incoming->too_long)
-        return say(connection, 413, "a body has at most 1 MiB\n");
     bool page = http_is_page(http, path) || strcmp(method, "OPTIONS") == 0;
+    if (incoming->too_long && !page)
+        return say(connection, 413, "a body has at most 1 MiB\n");
     if (page && !(http->elsewhere && incoming->side->tls))
         return http_answer_page(connection, incoming, method);
     struct wire_request request = {.body = incoming->body, .body_size = incoming->size};
@@ -196,10 +227,14 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
             return MHD_NO;
         if (!method_is_known(side->http, method))
             return say(connection, 405, "GET or POST\n");
-        if (declares_over(connection, DISCARD_MAX))
+        incoming->room = post && http_is_page(side->http, path)
+                             ? http_page_room(connection, incoming, method)
+                             : WIRE_BODY_MAX;
+        if (declares_over(connection, discard_max(incoming)))
             return say(connection, 413, "a body has at most 1 MiB\n");
-        return begin(incoming, side, path, post, declares_over(connection, WIRE_BODY_MAX)) ? MHD_YES
-                                                                                           : MHD_NO;
+        return begin(incoming, side, path, post, declares_over(connection, incoming->room))
+                   ? MHD_YES
+                   : MHD_NO;
     }
     if (*size > 0)
         return take_piece(incoming, bytes, size);
@@ -218,6 +253,8 @@ static void completed(void *context, struct MHD_Connection *connection, void **s
     if (incoming->push != NULL)
         incoming->http->service.push_abandon(incoming->push);
     http_forget_page(incoming);
+    if (incoming->body != NULL && incoming->held > WIRE_BODY_MAX)
+        incoming->http->large--;
     free(incoming->body);
     free(incoming);
     *state = NULL;

@@ -22,6 +22,7 @@ struct http {
         struct MHD_Daemon *daemon;
     } secure, plain;             /* plain.daemon NULL without pages */
     struct door_guest *arriving; /* while it is handed over */
+    unsigned large;              /* bodies over WIRE_BODY_MAX that are held now */
     int epoll;
     unsigned restless; /* steps in a row that libmicrohttpd wanted and no descriptor did */
     struct incoming *later[WEB_LATER_MAX];
@@ -37,6 +38,8 @@ struct incoming {
     void *push;    /* of /v1/push */
     uint8_t *body; /* of the others */
     size_t size;   /* bytes seen */
+    size_t held;   /* bytes that `body` has room for */
+    size_t room;   /* bytes that are taken at all; WIRE_BODY_MAX but for files of a form */
     int64_t until_ms;
     bool too_long, answered;
     uint64_t ticket; /* of an answer that comes later, … */
@@ -44,6 +47,14 @@ struct incoming {
     struct web_answer *answer; /* … and that is there now */
 };
 
+/* At most so many bodies are over WIRE_BODY_MAX at once; more are answered 413. */
+#define HTTP_LARGE_MAX 2
+/* Of a body with files that is too long: read and thrown away, so that its sender sees why. */
+#define HTTP_DISCARD_FILES_MAX (64U << 20)
+
+/* How many bytes of this request's body are taken. */
+size_t http_page_room(struct MHD_Connection *connection, struct incoming *incoming,
+                      const char *method);
 /* A path that is a page's and no kiosk's call. */
 bool http_is_page(const struct http *http, const char *path);
 /* Asks web.h and queues its answer, or lays the connection aside until it is there. */

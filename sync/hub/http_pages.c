@@ -104,30 +104,48 @@ static enum MHD_Result lay_aside(struct MHD_Connection *connection, struct incom
     return MHD_NO; /* there are no more of them than hasher.h and worker.h take */
 }
 
+static void take_request(struct MHD_Connection *connection, const struct incoming *incoming,
+                         const char *method, char path[WEB_PATH_MAX], struct web_request *request)
+{
+    const char *question = incoming->uri != NULL ? strchr(incoming->uri, '?') : NULL;
+    take_path(incoming->uri != NULL ? incoming->uri : "", path);
+    *request = (struct web_request){.method = method,
+                                    .path = path,
+                                    .query = question != NULL ? question + 1 : "",
+                                    .host = header(connection, "Host"),
+                                    .origin = header(connection, "Origin"),
+                                    .site = header(connection, "Sec-Fetch-Site"),
+                                    .cookie = cookies(connection),
+                                    .if_none_match = header(connection, "If-None-Match"),
+                                    .type = header(connection, "Content-Type"),
+                                    .body = incoming->body,
+                                    .body_size = incoming->size,
+                                    .tls = incoming->side->tls};
+    if (incoming->too_long) /* what is held is not all of it */
+        request->body_size = SIZE_MAX;
+    take_address(connection, request->address);
+}
+
+size_t http_page_room(struct MHD_Connection *connection, struct incoming *incoming,
+                      const char *method)
+{
+    char path[WEB_PATH_MAX];
+    struct web_request request;
+    take_request(connection, incoming, method, path, &request);
+    return web_body_room(incoming->http->web, &request);
+}
+
 enum MHD_Result http_answer_page(struct MHD_Connection *connection, struct incoming *incoming,
                                  const char *method)
 {
     struct http *http = incoming->http;
     char path[WEB_PATH_MAX];
+    struct web_request request;
     if (incoming->answer != NULL)
         return queue_answer(connection, incoming->answer);
     if (incoming->ticket != 0)
         return MHD_NO; /* no memory, or the hub stops */
-    const char *question = incoming->uri != NULL ? strchr(incoming->uri, '?') : NULL;
-    take_path(incoming->uri != NULL ? incoming->uri : "", path);
-    struct web_request request = {.method = method,
-                                  .path = path,
-                                  .query = question != NULL ? question + 1 : "",
-                                  .host = header(connection, "Host"),
-                                  .origin = header(connection, "Origin"),
-                                  .site = header(connection, "Sec-Fetch-Site"),
-                                  .cookie = cookies(connection),
-                                  .if_none_match = header(connection, "If-None-Match"),
-                                  .type = header(connection, "Content-Type"),
-                                  .body = incoming->body,
-                                  .body_size = incoming->size,
-                                  .tls = incoming->side->tls};
-    take_address(connection, request.address);
+    take_request(connection, incoming, method, path, &request);
     struct web_answer answer;
     web_answer(http->web, &request, &answer);
     if (answer.status == 0)
@@ -190,5 +208,5 @@ void http_forget_page(struct incoming *incoming)
     free(incoming->uri);
     if (incoming->body != NULL)
         sodium_memzero(incoming->body,
-                       incoming->size < WIRE_BODY_MAX ? incoming->size : WIRE_BODY_MAX);
+                       incoming->size < incoming->held ? incoming->size : incoming->held);
 }

@@ -187,16 +187,27 @@ static void answer_options(struct web_visit *visit)
     web_add_header(visit->answer, "Access-Control-Max-Age", "600");
 }
 
+static enum outcome take_files(struct web_visit *visit)
+{
+    const struct web_request *request = visit->request;
+    visit->upload = calloc(1, sizeof *visit->upload);
+    return visit->upload == NULL ? BUSY
+                                 : upload_read(request->type, request->body, request->body_size,
+                                               &visit->form, visit->upload);
+}
+
 /* False: a POST that is no form of ours was refused. */
 static bool take_form(struct web_visit *visit)
 {
     static const char form[] = "application/x-www-form-urlencoded";
+    bool files = upload_is(visit->request->type);
     const struct web_request *request = visit->request;
     if (!origin_is_ours(request)) {
         web_refuse(visit, 403);
-    } else if (strncmp(request->type, form, sizeof form - 1) != 0) {
+    } else if (!files && strncmp(request->type, form, sizeof form - 1) != 0) {
         web_refuse(visit, 415);
-    } else if (form_read(request->body, request->body_size, &visit->form) != DONE) {
+    } else if ((files ? take_files(visit)
+                      : form_read(request->body, request->body_size, &visit->form)) != DONE) {
         web_refuse(visit, 400);
     } else if (visit->session != NULL) {
         const char *csrf = form_get(&visit->form, "csrf");
@@ -258,6 +269,7 @@ void web_answer(struct web *web, const struct web_request *request, struct web_a
     if (form_read(request->query, strlen(request->query), &visit->query) == DONE)
         choose_language(visit);
     answer_any(visit);
+    free(visit->upload);
     sodium_memzero(visit, sizeof *visit);
     free(visit);
 }
@@ -270,6 +282,24 @@ bool web_take_once(struct web_visit *visit)
                 sodium_memcmp(once, held, SESSION_TEXT_BYTES - 1) == 0;
     sodium_memzero(held, SESSION_TEXT_BYTES);
     return good;
+}
+
+size_t web_body_room(struct web *web, const struct web_request *request)
+{
+    struct account account;
+    struct web_answer answer = {.status = 0};
+    const struct route *route = route_find(request->method, request->path, NULL);
+    if (route == NULL || route->body_max <= WIRE_BODY_MAX)
+        return WIRE_BODY_MAX;
+    struct web_visit *visit = calloc(1, sizeof *visit);
+    if (visit == NULL)
+        return WIRE_BODY_MAX;
+    *visit = (struct web_visit){
+        .web = web, .hub = web->hub, .io = web->io, .request = request, .answer = &answer};
+    find_session(visit, &account);
+    bool may = visit->account != NULL && route_allows(route, visit->account);
+    free(visit);
+    return may ? route->body_max : WIRE_BODY_MAX;
 }
 
 uint64_t web_next(struct web *web)

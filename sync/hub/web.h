@@ -17,6 +17,7 @@
 #include "sync/hub/form.h"
 #include "sync/hub/hub.h"
 #include "sync/hub/session.h"
+#include "sync/hub/upload.h"
 #include "sync/hub/words.h"
 
 #define WEB_PATH_MAX 128
@@ -70,6 +71,9 @@ struct web_settings {
 enum outcome web_open(const struct web_settings *settings, struct web **web) MUST_CHECK;
 void web_close(struct web *web); /* NULL is fine */
 /* Always fills `answer`; web_answer_free when it was sent. */
+/* How many bytes of a body are worth taking, before they come: WIRE_BODY_MAX, or the route's
+ * body_max where whoever asks may use it. */
+size_t web_body_room(struct web *web, const struct web_request *request);
 void web_answer(struct web *web, const struct web_request *request, struct web_answer *answer);
 /* Readable when an answer that comes later is there; -1 with hash_here. */
 int web_fd(const struct web *web);
@@ -91,6 +95,7 @@ struct web_visit {
     struct session *session;       /* NULL: nobody logged in */
     const struct account *account; /* of the session; NULL likewise */
     enum web_language language;
+    struct upload *upload;   /* files that came with the form; NULL = none */
     struct form query, form; /* of the address, and of a POSTed form (empty of other bodies) */
 };
 
