@@ -20,7 +20,7 @@ struct counting {
     struct tally *tally;
     uint64_t hlc;
     int64_t at_ms;
-    int32_t day;
+    int32_t day, hour;
 };
 
 int64_t count_event_ms(const struct stream *stream, const struct stamp *stamp, int64_t now_ms)
@@ -98,7 +98,8 @@ static enum outcome count_blank(struct counting *counting, const struct fact *fa
 static enum outcome count_sheet(struct counting *counting, const struct fact *fact)
 {
     const struct fact_sheet *row = &fact->body.sheet;
-    const struct given word = {.hlc = counting->hlc, .day = row->day, .kind = TALLY_GIVEN};
+    const struct given word = {
+        .hlc = counting->hlc, .day = row->day, .kind = TALLY_GIVEN, .hour = TALLY_HOUR_NOT_KNOWN};
     enum outcome outcome = count_blank(counting, fact);
     for (uint8_t service = 0; service < 32 && outcome == DONE; service++) {
         if (row->services >> service & 1)
@@ -110,7 +111,7 @@ static enum outcome count_sheet(struct counting *counting, const struct fact *fa
 static enum outcome count_service(struct counting *counting, const struct fact *fact)
 {
     const struct fact_service *service = &fact->body.service;
-    struct given word = {.hlc = counting->hlc, .day = counting->day};
+    struct given word = {.hlc = counting->hlc, .day = counting->day, .hour = counting->hour};
     word.kind =
         service->outcome == OUTCOME_PROVIDED ? TALLY_GIVEN : TALLY_OUTCOME + service->outcome;
     return given_count(counting->hub, fact->record, service->service, &word, counting->tally);
@@ -118,7 +119,8 @@ static enum outcome count_service(struct counting *counting, const struct fact *
 
 static enum outcome count_no_show(struct counting *counting, const struct fact *fact)
 {
-    const struct given word = {.hlc = counting->hlc, .day = counting->day, .kind = TALLY_NO_SHOW};
+    const struct given word = {
+        .hlc = counting->hlc, .day = counting->day, .kind = TALLY_NO_SHOW, .hour = counting->hour};
     return given_count(counting->hub, fact->record, fact->body.turn.service, &word,
                        counting->tally);
 }
@@ -228,6 +230,7 @@ enum outcome count_commit(struct hub *hub, const struct fair *fair, struct strea
     counting.hlc = commit->stamp.hlc;
     counting.at_ms = count_event_ms(stream, &commit->stamp, hub->io->wall_ms(hub->io->self));
     counting.day = person_local_day(counting.at_ms, fair->offset_minutes, &hour);
+    counting.hour = commit->stamp.quality == CLOCK_UNKNOWN ? TALLY_HOUR_NOT_KNOWN : hour;
     enum outcome outcome = DONE;
     for (size_t i = 0; i < commit->count && outcome == DONE; i++) {
         const struct fact *fact = &commit->facts[i];

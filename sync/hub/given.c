@@ -8,6 +8,7 @@
 #define NONCE crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
 #define SEALED (NONCE + PLAIN + crypto_aead_xchacha20poly1305_ietf_ABYTES)
 #define TAG 16
+#define HOUR_SHIFT 16 /* hours stand above the kind, plus 1; 0: of before hours were counted */
 #define FOLIO_BYTES 5 /* 40 bits: its 35 and five that are cut */
 
 static void put(uint8_t *at, uint64_t value, int bytes)
@@ -52,7 +53,9 @@ static enum outcome load(struct hub *hub, const uint8_t tag[TAG], struct given *
         return hub_fail(hub, DAMAGED, "a sealed row is not whole");
     given->hlc = get(plain, 8);
     given->day = (int32_t)(uint32_t)get(plain + 8, 4);
-    given->kind = (int32_t)(uint32_t)get(plain + 12, 4);
+    uint32_t packed = (uint32_t)get(plain + 12, 4);
+    given->kind = (int32_t)(packed & 0xffff);
+    given->hour = (int32_t)(packed >> HOUR_SHIFT) - 1;
     return DONE;
 }
 
@@ -61,7 +64,7 @@ static enum outcome save(struct hub *hub, const uint8_t tag[TAG], const struct g
     uint8_t plain[PLAIN], sealed[SEALED];
     put(plain, given->hlc, 8);
     put(plain + 8, (uint32_t)given->day, 4);
-    put(plain + 12, (uint32_t)given->kind, 4);
+    put(plain + 12, (uint32_t)given->kind | (uint32_t)(given->hour + 1) << HOUR_SHIFT, 4);
     hub->io->random(hub->io->self, sealed, NONCE);
     crypto_aead_xchacha20poly1305_ietf_encrypt(sealed + NONCE, NULL, plain, PLAIN, tag, TAG, NULL,
                                                sealed, hub->keys->person);
@@ -86,13 +89,20 @@ static bool is_later(const struct given *word, const struct given *than)
     return word->hlc > than->hlc || (word->hlc == than->hlc && rank(word->kind) > rank(than->kind));
 }
 
+static void tally_word(const struct given *word, uint8_t service, int sign, struct tally *tally)
+{
+    tally_add(tally, TALLY_SERVICE, word->day, service, word->kind, sign);
+    if (word->kind == TALLY_GIVEN && word->hour >= 0)
+        tally_add(tally, TALLY_SERVICE_HOUR, word->day, word->hour, 0, sign);
+}
+
 enum outcome given_count(struct hub *hub, const uint8_t slip[RECORD_ID_BYTES], uint8_t service,
                          const struct given *word, struct tally *tally)
 {
     uint8_t tag[TAG];
     struct given known = {0};
     if (sodium_is_zero(slip, RECORD_ID_BYTES)) {
-        tally_add(tally, TALLY_SERVICE, word->day, service, word->kind, 1);
+        tally_word(word, service, 1, tally);
         return DONE;
     }
     tag_of(hub, slip, service, tag);
@@ -102,7 +112,7 @@ enum outcome given_count(struct hub *hub, const uint8_t slip[RECORD_ID_BYTES], u
     if (outcome != DONE && outcome != NOT_FOUND)
         return outcome;
     if (outcome == DONE)
-        tally_add(tally, TALLY_SERVICE, known.day, service, known.kind, -1);
-    tally_add(tally, TALLY_SERVICE, word->day, service, word->kind, 1);
+        tally_word(&known, service, -1, tally);
+    tally_word(word, service, 1, tally);
     return save(hub, tag, word);
 }

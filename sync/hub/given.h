@@ -17,6 +17,7 @@ struct given {
     uint64_t hlc;
     int32_t day;
     int32_t kind; /* its cell: TALLY_GIVEN, TALLY_NO_SHOW or TALLY_OUTCOME + code */
+    int32_t hour; /* local, of its day; TALLY_HOUR_NOT_KNOWN: a sheet's, or of an unset clock */
 };
 
 /* Adds to the tally what this word changes. Inside hub_begin … hub_commit. */

@@ -17,6 +17,7 @@
 #include "sync/hub/inside.h"
 #include "sync/hub/ledger.h"
 #include "sync/hub/letters.h"
+#include "sync/hub/packs.h"
 #include "sync/hub/welcome.h"
 #include "sync/hub/withheld.h"
 #include "sync/mutant.h"
@@ -350,6 +351,7 @@ void hub_abandon(struct hub *hub)
         return;
     storage_abandon(hub->storage);
     board_serve_destroy(hub->boards);
+    packs_free(hub->packs);
     sodium_free(hub->keys);
     free(hub->answer);
     free(hub->receipt);

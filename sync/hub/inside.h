@@ -24,6 +24,7 @@
 #define INSIDE_STREAMS_CACHED 64
 
 struct board_serve;
+struct packs;
 
 struct inside_keys {
     struct key signing, online;
@@ -71,6 +72,7 @@ struct hub {
     struct bell bell; /* who is wanted where: memory alone */
     struct heard heard[HEARD_MAX];
     struct board_serve *boards; /* the fairs' turns, the same; NULL until a kiosk asks */
+    struct packs *packs;        /* NULL until a page asks: packs.h */
 
     struct receipt *receipt; /* room to make one */
     uint8_t *answer;         /* WIRE_ANSWER_MAX */

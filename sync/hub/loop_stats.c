@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "sync/hub/inside.h"
+#include "sync/hub/packs.h"
 #include "sync/hub/stats.h"
 #include "sync/token.h"
 
@@ -131,14 +132,8 @@ static bool add_margin(void *context, const struct storage_value columns[])
 /* A fair without content has no slips of its own: they are good for their day. */
 static int valid_days(struct hub *hub, const struct fair *fair)
 {
-    char folder[4096], why[PACK_WHY_MAX];
-    struct pack *pack = NULL;
-    int days = 1;
-    snprintf(folder, sizeof folder, "%s/fairs/%s/%u", hub->folder, fair->name, fair->content);
-    if (fair->content != 0 && pack_load(hub->io, folder, &pack, why) == DONE)
-        days = pack->fair.slip_valid_days;
-    pack_destroy(pack);
-    return days;
+    const struct pack *pack;
+    return packs_find(hub, fair, &pack) == DONE ? pack->fair.slip_valid_days : 1;
 }
 
 enum outcome loop_stats_add(struct hub *hub, const struct fair *fair, struct loop_stats *stats)

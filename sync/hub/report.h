@@ -23,6 +23,8 @@
 #define REPORT_TABLES_MAX 12
 #define REPORT_NOTES_MAX 6
 #define REPORT_ALL_DAYS INT32_MIN
+#define REPORT_FILTER_DAYS 31
+#define REPORT_FILTER_PLACES 30
 
 enum report_view { REPORT_INSIDE, REPORT_OUTSIDE };
 
@@ -73,11 +75,17 @@ struct report {
     char municipality[REPORT_NAME_MAX]; /* "Metepec" */
     char made[REPORT_NAME_MAX];         /* "22 de noviembre de 2026, 14:05", the fair's time */
     char filtered[REPORT_TEXT_MAX];     /* what the filter leaves, one sentence; "" = everything */
+    char hidden[48];                    /* what stands for STATS_HIDDEN: "menos de 5", or "no se
+                                         * dice" where larger ones may be hidden, too */
     int64_t made_ms;
     bool closed;                   /* and the referrals are in it */
     bool sample;                   /* the fair's pack says that it is one */
     bool has_people, has_services; /* false: the sums do not say it for this filter */
     int64_t people, services;      /* of what the filter leaves; STATS_HIDDEN of a small day */
+    /* What a filter may ask for: the days, and the municipalities that have a row. */
+    size_t day_count, place_count;
+    int32_t filter_days[REPORT_FILTER_DAYS];
+    uint32_t filter_places[REPORT_FILTER_PLACES];
     size_t note_count; /* sentences to stand below: what is hidden and why, what is missing */
     char notes[REPORT_NOTES_MAX][REPORT_TEXT_MAX];
     size_t table_count;
@@ -94,8 +102,7 @@ void report_free(struct report *report); /* NULL is fine */
 
 /* NULL: the report has no such table. */
 const struct report_table *report_table_find(const struct report *report, const char *id);
-/* "1,234", or the words for fewer than five. */
-void report_say_count(const struct words *words, enum web_language language, int64_t n,
-                      char text[64]);
+/* "1,234", or report->hidden. */
+void report_say_count(const struct report *report, int64_t n, char text[64]);
 
 #endif

@@ -12,22 +12,23 @@
 
 /* Numbers are on disk. */
 enum tally_what {
-    TALLY_SERVICE = 1,         /* a service, b enum tally_service */
-    TALLY_AGE_SEX = 2,         /* a enum age_band, b enum sex: people */
-    TALLY_MUNICIPALITY = 3,    /* a INEGI code, 0 not said: people */
-    TALLY_HOUR = 4,            /* a local hour of the first capture: people */
-    TALLY_PEOPLE = 5,          /* a enum tally_people */
-    TALLY_OFFICE = 6,          /* a office, b fact type: referrals */
-    TALLY_READ = 7,            /* a kind, b entry: what was read */
-    TALLY_FACTS = 8,           /* a fact type: registrations, turns, services given */
-    TALLY_COLONIA = 9,         /* a the pack's code, b enum tally_colonia */
-    TALLY_NEED = 10,           /* a the need chosen before an office: referrals, by DAY_COUNTS */
-    TALLY_LOOP = 11,           /* a office, b enum loop_column: referrals, each once (loop.h) */
-    TALLY_LOOP_OUTCOME = 12,   /* a office, b enum referral_outcome: closed ones */
-    TALLY_LOOP_HELP = 13,      /* a the help that was given, 0 not said: attended or closed ones */
-    TALLY_LOOP_WAIT = 14,      /* a office, b enum loop_wait: attended ones */
-    TALLY_SESSION = 15,        /* a enum session_kind, b enum tally_session */
-    TALLY_SESSION_AGE_SEX = 16 /* a enum age_band, b enum sex: people who were there */
+    TALLY_SERVICE = 1,          /* a service, b enum tally_service */
+    TALLY_AGE_SEX = 2,          /* a enum age_band, b enum sex: people */
+    TALLY_MUNICIPALITY = 3,     /* a INEGI code, 0 not said: people */
+    TALLY_HOUR = 4,             /* a local hour of the first capture: people */
+    TALLY_PEOPLE = 5,           /* a enum tally_people */
+    TALLY_OFFICE = 6,           /* a office, b fact type: referrals */
+    TALLY_READ = 7,             /* a kind, b entry: what was read */
+    TALLY_FACTS = 8,            /* a fact type: registrations, turns, services given */
+    TALLY_COLONIA = 9,          /* a the pack's code, b enum tally_colonia */
+    TALLY_NEED = 10,            /* a the need chosen before an office: referrals, by DAY_COUNTS */
+    TALLY_LOOP = 11,            /* a office, b enum loop_column: referrals, each once (loop.h) */
+    TALLY_LOOP_OUTCOME = 12,    /* a office, b enum referral_outcome: closed ones */
+    TALLY_LOOP_HELP = 13,       /* a the help that was given, 0 not said: attended or closed ones */
+    TALLY_LOOP_WAIT = 14,       /* a office, b enum loop_wait: attended ones */
+    TALLY_SESSION = 15,         /* a enum session_kind, b enum tally_session */
+    TALLY_SESSION_AGE_SEX = 16, /* a enum age_band, b enum sex: people who were there */
+    TALLY_SERVICE_HOUR = 17     /* a local hour of the word that stands: services given */
 };
 
 enum tally_session { TALLY_SESSIONS = 0, TALLY_SESSION_PEOPLE = 1 };

@@ -70,16 +70,16 @@ static bool take_sum(void *context, const struct storage_value columns[])
     return true;
 }
 
-/* Without days, and of hours (4) their total alone. */
+/* Without days, and of hours (4, 17) their total alone. */
 static enum outcome read_sums(struct hub *hub, struct sums *sums)
 {
     struct storage_value values[] = {storage_bytes(hub->tenant, 8)};
-    enum outcome outcome =
-        storage_each(hub->storage,
-                     "SELECT fair, what, CASE WHEN what = 4 THEN 0 ELSE a END AS cell, b, sum(n)"
-                     " FROM margin WHERE tenant = $1 GROUP BY fair, what, cell, b"
-                     " HAVING sum(n) <> 0 ORDER BY fair, what, cell, b",
-                     1, values, take_sum, sums);
+    enum outcome outcome = storage_each(
+        hub->storage,
+        "SELECT fair, what, CASE WHEN what IN (4, 17) THEN 0 ELSE a END AS cell, b, sum(n)"
+        " FROM margin WHERE tenant = $1 GROUP BY fair, what, cell, b"
+        " HAVING sum(n) <> 0 ORDER BY fair, what, cell, b",
+        1, values, take_sum, sums);
     return outcome == DONE && sums->short_of_memory ? BUSY : outcome;
 }
 

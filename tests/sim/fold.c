@@ -65,6 +65,7 @@ void fold_add(struct fold *fold, const struct commit *commit)
             record_of(fold, fact->record)->turned = true;
         } else if (fact->type == FACT_SERVICE_GIVEN) {
             cell(fold, TALLY_SERVICE, fact->body.service.service, TALLY_GIVEN);
+            cell(fold, TALLY_SERVICE_HOUR, 0, 0);
         } else if (fact->type == FACT_REFERRAL_ISSUED) {
             cell(fold, TALLY_OFFICE, fact->body.referral.office, FACT_REFERRAL_ISSUED);
             cell(fold, TALLY_LOOP, fact->body.referral.office, LOOP_ISSUED);
@@ -115,9 +116,9 @@ void fold_compare(struct day *day, struct fold *fold, sqlite3 *db)
 {
     sqlite3_stmt *rows = NULL;
     const char *sql =
-        "SELECT what, a, b, sum(n) FROM margin WHERE what IN (1, 2, 3, 5, 6, 10, 11) GROUP BY "
-        "what, a, "
-        "b";
+        "SELECT what, CASE WHEN what = 17 THEN 0 ELSE a END AS cell, b, sum(n) FROM margin"
+        " WHERE what IN (1, 2, 3, 5, 6, 10, 11, 17) GROUP BY what, cell, b";
+    _Static_assert(TALLY_SERVICE_HOUR == 17, "of hours the total alone");
     count_turn_only(fold);
     check_withheld(day, db);
     if (sqlite3_prepare_v2(db, sql, -1, &rows, NULL) != SQLITE_OK)
