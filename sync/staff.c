@@ -118,12 +118,13 @@ static uint32_t draw_pin(const struct io *io)
     return value % PIN_VALUES;
 }
 
-enum outcome staff_make(const struct io *io, struct staff_badge *badge,
-                        char pin[STAFF_PIN_DIGITS + 1], struct staff_member *member)
+enum outcome staff_make_as(const struct io *io, const uint8_t staff[RECORD_STAFF_BYTES],
+                           struct staff_badge *badge, char pin[STAFF_PIN_DIGITS + 1],
+                           struct staff_member *member)
 {
     uint32_t value = draw_pin(io);
 
-    io->random(io->self, badge->staff, sizeof badge->staff);
+    memcpy(badge->staff, staff, sizeof badge->staff);
     io->random(io->self, badge->secret, sizeof badge->secret);
     io->random(io->self, member->salt, sizeof member->salt);
     for (int i = STAFF_PIN_DIGITS - 1; i >= 0; i--, value /= 10)
@@ -132,6 +133,15 @@ enum outcome staff_make(const struct io *io, struct staff_badge *badge,
     memcpy(member->staff, badge->staff, sizeof member->staff);
     tag_of(badge, member->tag);
     return check_of(badge, pin, member->salt, member->check);
+}
+
+enum outcome staff_make(const struct io *io, struct staff_badge *badge,
+                        char pin[STAFF_PIN_DIGITS + 1], struct staff_member *member)
+{
+    uint8_t staff[RECORD_STAFF_BYTES];
+
+    io->random(io->self, staff, sizeof staff);
+    return staff_make_as(io, staff, badge, pin, member);
 }
 
 static bool is_badge_of(const struct staff_member *member, const struct staff_badge *badge)

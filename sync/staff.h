@@ -76,6 +76,10 @@ enum outcome staff_read_badge(const char *text, struct staff_badge *badge) MUST_
  * caller's. BUSY: no memory for Argon2id (64 MiB). */
 enum outcome staff_make(const struct io *io, struct staff_badge *badge,
                         char pin[STAFF_PIN_DIGITS + 1], struct staff_member *member) MUST_CHECK;
+/* The same for an id that was drawn before. */
+enum outcome staff_make_as(const struct io *io, const uint8_t staff[RECORD_STAFF_BYTES],
+                           struct staff_badge *badge, char pin[STAFF_PIN_DIGITS + 1],
+                           struct staff_member *member) MUST_CHECK;
 /* REFUSED: not this member's badge, or not this PIN. BUSY: no memory. Takes a quarter of a second:
  * count the attempt first (sync/attempts.h). */
 enum outcome staff_check_pin(const struct staff_member *member, const struct staff_badge *badge,

@@ -14,9 +14,10 @@ jornada_test(test_pages_certificate SOURCES test_pages_certificate.c folder.c
   USES jornada_hub_shell PACKAGES gnutls)
 set_tests_properties(test_pages_certificate test_tenants test_web test_call_centre test_closing test_live PROPERTIES LABELS web)
 
+jornada_test(test_team SOURCES test_team.c browser.c pocket.c folder.c USES jornada_hub_web)
 jornada_test(test_accounts SOURCES test_accounts.c browser.c pocket.c folder.c
   USES jornada_hub_web)
-set_tests_properties(test_accounts PROPERTIES LABELS web)
+set_tests_properties(test_accounts test_team PROPERTIES LABELS web)
 
 # A day at a fair, written into a hub before it serves.
 add_executable(web_day web/day.c fairday.c pocket.c folder.c)

@@ -113,30 +113,39 @@ struct filling {
     struct hub *hub;
     struct staff_list *list;
     enum outcome outcome;
-    bool any; /* a badge, perhaps a revoked one */
+    bool any;    /* a badge that was drawn, perhaps a revoked one */
+    size_t live; /* drawn or not */
 };
+
+bool badge_is_drawn(const struct badge *badge)
+{
+    return !sodium_is_zero(badge->member.check, sizeof badge->member.check);
+}
 
 static bool add_member(void *context, const struct storage_value columns[])
 {
     struct filling *filling = context;
     struct badge badge;
     filling->outcome = take_row(filling->hub, columns, &badge);
-    filling->any = true;
     if (filling->outcome != DONE)
         return false;
+    bool drawn = badge_is_drawn(&badge);
+    filling->any = filling->any || drawn;
     if (badge.revoked_ms != 0)
         return true;
-    if (filling->list->count == STAFF_MAX) {
+    filling->live++;
+    if (filling->live > STAFF_MAX) {
         filling->outcome =
             hub_fail(filling->hub, REFUSED, "a fair has at most %d badges", STAFF_MAX);
         return false;
     }
-    filling->list->members[filling->list->count++] = badge.member;
+    if (drawn)
+        filling->list->members[filling->list->count++] = badge.member;
     return true;
 }
 
 static enum outcome fill_list(struct hub *hub, const uint8_t fair[8], struct staff_list *list,
-                              bool *any)
+                              bool *any, size_t *live)
 {
     struct filling filling = {.hub = hub, .list = list, .outcome = DONE};
     struct storage_value values[] = {storage_bytes(hub->tenant, 8), storage_bytes(fair, 8)};
@@ -148,6 +157,7 @@ static enum outcome fill_list(struct hub *hub, const uint8_t fair[8], struct sta
                                         " ORDER BY staff",
                                         2, values, add_member, &filling);
     *any = filling.any;
+    *live = filling.live;
     return outcome == DONE ? filling.outcome : hub_storage_failed(hub, outcome);
 }
 
@@ -155,10 +165,11 @@ enum outcome badge_write_list(struct hub *hub, const uint8_t fair[8], const char
 {
     char path[4200];
     bool any = false;
-    size_t size = 0;
+    size_t size = 0, live;
     struct staff_list *list = malloc(sizeof *list);
     uint8_t *bytes = malloc(STAFF_LIST_BYTES_MAX);
-    enum outcome outcome = list == NULL || bytes == NULL ? BUSY : fill_list(hub, fair, list, &any);
+    enum outcome outcome =
+        list == NULL || bytes == NULL ? BUSY : fill_list(hub, fair, list, &any, &live);
     if (outcome == DONE && any) {
         snprintf(path, sizeof path, "%s/" STAFF_FILE, folder);
         outcome = staff_encode(list, hub->keys->signing.secret, bytes, STAFF_LIST_BYTES_MAX, &size);
@@ -249,8 +260,9 @@ enum outcome badge_rename(struct hub *hub, const uint8_t staff[RECORD_STAFF_BYTE
 enum outcome badge_check_count(struct hub *hub, const uint8_t fair[8])
 {
     bool any;
+    size_t live = 0;
     struct staff_list *list = malloc(sizeof *list);
-    enum outcome outcome = list == NULL ? BUSY : fill_list(hub, fair, list, &any);
+    enum outcome outcome = list == NULL ? BUSY : fill_list(hub, fair, list, &any, &live);
     free(list);
     return outcome;
 }
@@ -258,9 +270,10 @@ enum outcome badge_check_count(struct hub *hub, const uint8_t fair[8])
 static enum outcome check_room(struct hub *hub, const uint8_t fair[8])
 {
     bool any;
+    size_t live = 0;
     struct staff_list *list = malloc(sizeof *list);
-    enum outcome outcome = list == NULL ? BUSY : fill_list(hub, fair, list, &any);
-    if (outcome == DONE && list->count == STAFF_MAX)
+    enum outcome outcome = list == NULL ? BUSY : fill_list(hub, fair, list, &any, &live);
+    if (outcome == DONE && live == STAFF_MAX)
         outcome = hub_fail(hub, REFUSED, "a fair has at most %d badges", STAFF_MAX);
     free(list);
     return outcome;

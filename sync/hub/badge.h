@@ -27,6 +27,27 @@ struct badge {
 enum outcome badge_add(struct hub *hub, const char *fair, const char *name, unsigned role,
                        struct badge *badge, struct staff_badge *secret,
                        char pin[STAFF_PIN_DIGITS + 1]) MUST_CHECK;
+/* A volunteer without code and PIN yet: nothing opens for them until badge_take draws them.
+ * Refusals as badge_add's. With an audit row, like badge_change: another name and role. */
+enum outcome badge_plan(struct hub *hub, const char *fair, const char *name, unsigned role,
+                        const char *by, struct badge *badge) MUST_CHECK;
+enum outcome badge_change(struct hub *hub, const char *which, const char *name, unsigned role,
+                          const char *by, struct badge *badge) MUST_CHECK;
+/* badge_revoke and badge_release with who did it in the record. */
+enum outcome badge_revoke_by(struct hub *hub, const char *which, const char *by,
+                             struct badge *badge) MUST_CHECK;
+enum outcome badge_release_by(struct hub *hub, const char *which, const char *by,
+                              struct badge *badge) MUST_CHECK;
+bool badge_is_drawn(const struct badge *badge);
+/* What was drawn elsewhere (badge_draw.h) for one: its own id where it had no code yet; else
+ * another one, and the old badge is revoked: whoever finds it opens nothing. */
+struct badge_drawn {
+    uint8_t before[RECORD_STAFF_BYTES]; /* the badge that is replaced, or filled in */
+    struct staff_member member;         /* staff, tag, salt, check */
+};
+/* All or none, with one new list. REFUSED: one of them was changed or revoked meanwhile. */
+enum outcome badge_take(struct hub *hub, const uint8_t fair[8], const struct badge_drawn *drawn,
+                        size_t count, const char *by) MUST_CHECK;
 /* At position `index` of a fair's list, oldest first; NOT_FOUND behind the last. */
 enum outcome badge_at(struct hub *hub, const uint8_t fair[8], size_t index,
                       struct badge *badge) MUST_CHECK;
@@ -44,6 +65,10 @@ enum outcome badge_put(struct hub *hub, const uint8_t fair[8], const char *name,
 enum outcome badge_rename(struct hub *hub, const uint8_t staff[RECORD_STAFF_BYTES],
                           const char *name, unsigned role) MUST_CHECK;
 enum outcome badge_check_count(struct hub *hub, const uint8_t fair[8]) MUST_CHECK;
+
+/* Inside hub_begin … hub_commit: an audit row about a badge. */
+enum outcome badge_note(struct hub *hub, unsigned kind, const struct badge *badge,
+                        const char *by) MUST_CHECK;
 
 /* Inside hub_begin … hub_commit, for ledger.h: as revoked then. DONE also where there is no such
  * badge. The next list that is written knows of it. */

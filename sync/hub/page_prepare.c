@@ -39,7 +39,7 @@ static const struct prepare_step steps[] = {
     {"tables", "/preparar/tablas", page_tables_state},
     {"content", "/preparar/contenido", NULL},
     {"offices", "/preparar/oficinas", NULL},
-    {"team", "/preparar/equipo", NULL},
+    {"team", "/preparar/equipo", page_team_state},
     {"kiosks", "/preparar/kioscos", page_kiosks_state},
     {"review", "/preparar/revision", NULL},
     {"open", "/preparar/abrir", open_state},

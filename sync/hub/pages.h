@@ -23,9 +23,19 @@ void page_account_add(struct web_visit *visit);  /* POST /cuentas */
 void page_account_role(struct web_visit *visit); /* POST /cuentas/rol */
 void page_account_password(struct web_visit *visit); /* POST /cuentas/clave */
 void page_account_remove(struct web_visit *visit);   /* POST /cuentas/baja */
-void page_audit(struct web_visit *visit);            /* GET /auditoria : who did what */
-void page_desk(struct web_visit *visit);             /* GET /desk : desk_page.h, its own policy */
-void page_desk_signature(struct web_visit *visit);   /* GET /desk.sig : hexadecimal */
+void page_team(struct web_visit *visit);             /* GET /preparar/equipo : volunteers */
+void page_team_add(struct web_visit *visit);         /* POST /preparar/equipo */
+void page_member(struct web_visit *visit);           /* GET /preparar/equipo/persona */
+void page_member_rename(struct web_visit *visit);    /* POST the same */
+void page_member_certify(struct web_visit *visit);   /* POST …/certificado */
+void page_member_except(struct web_visit *visit);    /* POST …/excepcion */
+void page_member_end(struct web_visit *visit);       /* POST …/excepcion/fin */
+void page_member_release(struct web_visit *visit);   /* POST …/liberar */
+void page_member_revoke(struct web_visit *visit);    /* POST …/retirar */
+void page_badges(struct web_visit *visit);         /* POST /preparar/equipo/gafetes : a PDF, once */
+void page_audit(struct web_visit *visit);          /* GET /auditoria : who did what */
+void page_desk(struct web_visit *visit);           /* GET /desk : desk_page.h, its own policy */
+void page_desk_signature(struct web_visit *visit); /* GET /desk.sig : hexadecimal */
 
 /* Preparar: the steps of a fair; what opening and closing do, and doing it. */
 void page_prepare(struct web_visit *visit);

@@ -9,7 +9,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const struct work table[] = {{.name = NULL}};
+#include "sync/hub/badge_draw.h"
+
+static const struct work table[] = {
+    {"badges", 300, badge_draw_run},
+    {.name = NULL},
+};
 
 const struct work *work_table(void)
 {
