@@ -166,6 +166,45 @@ static void what_was_put_aside_is_counted_for_itself(void **state)
     free(closing);
 }
 
+/* Three ways into one corte: as frames came, opened anew, and a row that somebody changed. */
+static void counted_anew_the_rows_come_to_what_was_kept_and_else_it_is_told(void **state)
+{
+    struct scene *scene = *state;
+    struct closing *kept, *anew;
+    struct pocket_kiosk *kiosk = scene->day.kiosks[1];
+    struct receipt_stream mark;
+    fairday_push_rest(&scene->day);
+    kiosk->frames[4].bytes[40] ^= 1; /* a fork: the same number, another frame */
+    assert_int_equal(pocket_push(kiosk, 4, 1, &mark), 200);
+    close_fair(scene, 9);
+    kept = read_closing(scene);
+    assert_false(kept->from_rows);
+    assert_int_equal(kept->recount.at_ms, 0);
+    assert_int_equal(kept->kiosks[1].aside_frames, 1);
+    assert_int_equal(closing_recount(scene->at->hub, FAIR, &anew), DONE);
+    assert_true(anew->from_rows && anew->recount.agreed);
+    for (unsigned i = 0; i < FAIRDAY_KIOSKS; i++) {
+        assert_int_equal(anew->kiosks[i].delivered, kept->kiosks[i].delivered);
+        assert_int_equal(anew->kiosks[i].aside_frames, kept->kiosks[i].aside_frames);
+        assert_int_equal(anew->kiosks[i].reasons, kept->kiosks[i].reasons);
+    }
+    assert_int_equal(anew->in_rows, kept->in_rows);
+    free(kept);
+    free(anew);
+    kept = read_closing(scene);
+    assert_true(kept->recount.agreed && kept->recount.at_ms != 0);
+    free(kept);
+    assert_int_equal(storage_do(scene->at->hub->storage,
+                                "UPDATE held SET people = people + 1 WHERE people > 0", 0, NULL,
+                                NULL),
+                     DONE);
+    assert_int_equal(closing_recount(scene->at->hub, FAIR, &anew), DONE);
+    assert_false(anew->recount.agreed);
+    free(anew);
+    assert_int_equal(browser_get(scene->browser, "/corte"), 200);
+    assert_non_null(strstr(scene->browser->text, "NO coincidió"));
+}
+
 static void nothing_is_told_before_the_close_or_under_a_locked_key(void **state)
 {
     struct scene *scene = *state;
@@ -214,6 +253,7 @@ int main(void)
         CLOSING(what_is_still_on_a_kiosk_is_pending_and_balances_by_its_own_word),
         CLOSING(each_way_not_to_balance_is_told_with_its_reason),
         CLOSING(what_was_put_aside_is_counted_for_itself),
+        CLOSING(counted_anew_the_rows_come_to_what_was_kept_and_else_it_is_told),
         CLOSING(nothing_is_told_before_the_close_or_under_a_locked_key),
         CLOSING(the_text_is_signed_and_every_changed_byte_is_found_out),
     };

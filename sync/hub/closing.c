@@ -1,4 +1,5 @@
-/* closing.h: rows opened one after another, as verify_fold does, and only counted. */
+/* closing.h: what held.h keeps; or rows opened one after another, as verify_fold does, and only
+ * counted. */
 #include "sync/hub/closing.h"
 
 #include <sodium.h>
@@ -187,6 +188,40 @@ static enum outcome count_rows(struct hub *hub, struct closing *closing)
     return outcome;
 }
 
+static void take_held(void *context, const uint8_t device[16], const struct held *held)
+{
+    struct closing *closing = context;
+    struct closing_kiosk *kiosk = kiosk_of(closing, device);
+    closing->in_rows += (uint64_t)(held->people - held->referrals);
+    if (kiosk == NULL) {
+        closing->call_centre += (uint64_t)held->people;
+        return;
+    }
+    kiosk->delivered = (uint64_t)held->people;
+    kiosk->aside = (uint64_t)held->aside_people;
+    kiosk->aside_frames = (uint64_t)held->aside_frames;
+    kiosk->reasons |= held->aside_unread > 0 ? CLOSING_UNREADABLE : 0;
+}
+
+static enum outcome count_all(struct hub *hub, struct closing *closing, bool from_rows)
+{
+    closing->from_rows = from_rows || !held_is_kept(hub);
+    return closing->from_rows ? count_rows(hub, closing)
+                              : held_each(hub, closing->fair.id, take_held, closing);
+}
+
+/* Whether two ways of counting came to the same for every kiosk. */
+static bool agree(const struct closing *rows, const struct closing *kept)
+{
+    bool same = rows->call_centre == kept->call_centre && rows->in_rows == kept->in_rows;
+    for (size_t i = 0; i < rows->count && same; i++) {
+        const struct closing_kiosk *one = &rows->kiosks[i], *other = &kept->kiosks[i];
+        same = one->delivered == other->delivered && one->aside == other->aside &&
+               one->aside_frames == other->aside_frames;
+    }
+    return same;
+}
+
 static enum outcome read_tables(struct hub *hub, struct closing *closing)
 {
     struct storage_value column;
@@ -266,7 +301,8 @@ static enum outcome check(struct hub *hub, const struct fair *fair)
     return outcome;
 }
 
-enum outcome closing_read(struct hub *hub, const char *fair, struct closing **closing)
+static enum outcome read_all(struct hub *hub, const char *fair, bool from_rows,
+                             struct closing **closing)
 {
     struct closing *fresh = calloc(1, sizeof *fresh);
     *closing = NULL;
@@ -281,9 +317,11 @@ enum outcome closing_read(struct hub *hub, const char *fair, struct closing **cl
     if (outcome == DONE)
         outcome = list_kiosks(hub, fresh);
     if (outcome == DONE)
-        outcome = count_rows(hub, fresh);
+        outcome = count_all(hub, fresh, from_rows);
     if (outcome == DONE)
         outcome = read_tables(hub, fresh);
+    if (outcome == DONE)
+        outcome = held_check_read(hub, fresh->fair.id, &fresh->recount);
     if (outcome != DONE) {
         free(fresh);
         return outcome;
@@ -291,4 +329,28 @@ enum outcome closing_read(struct hub *hub, const char *fair, struct closing **cl
     judge(fresh);
     *closing = fresh;
     return DONE;
+}
+
+enum outcome closing_read(struct hub *hub, const char *fair, struct closing **closing)
+{
+    return read_all(hub, fair, false, closing);
+}
+
+enum outcome closing_recount(struct hub *hub, const char *fair, struct closing **closing)
+{
+    struct closing *kept = NULL;
+    enum outcome outcome = read_all(hub, fair, false, &kept);
+    *closing = NULL;
+    if (outcome == DONE)
+        outcome = read_all(hub, fair, true, closing);
+    if (outcome == DONE) {
+        (*closing)->recount = (struct held_check){(*closing)->at_ms, agree(*closing, kept)};
+        outcome = held_check_write(hub, kept->fair.id, &(*closing)->recount);
+    }
+    free(kept);
+    if (outcome == DONE)
+        return DONE;
+    free(*closing);
+    *closing = NULL;
+    return outcome;
 }

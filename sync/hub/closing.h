@@ -2,14 +2,17 @@
  * close.
  *
  * Promises: captured and pending are the kiosks' own words (heard.h); delivered and put aside are
- * counted anew from the hub's rows, frame by frame; nothing is had by subtraction. A difference is
- * told with its reason, a kiosk that was not heard from is told by its letter. Refuses a fair that
- * is open (the difference would tell referrals, Never 4) and a hub whose online key is locked. */
+ * counted by themselves as each frame comes (held.h), or anew from the hub's rows, frame by frame
+ * (closing_recount; a hub made before held.h always does); nothing is had by subtraction. A
+ * difference is told with its reason, a kiosk that was not heard from is told by its letter.
+ * Refuses a fair that is open (the difference would tell referrals, Never 4) and a hub whose online
+ * key is locked. */
 #ifndef JORNADA_SYNC_HUB_CLOSING_H
 #define JORNADA_SYNC_HUB_CLOSING_H
 
 #include "sync/hub/fair.h"
 #include "sync/hub/heard.h"
+#include "sync/hub/held.h"
 
 #define CLOSING_KIOSKS_MAX 128 /* revoked ones of the same number included */
 
@@ -50,9 +53,16 @@ struct closing {
     unsigned unheard;            /* kiosks whose numbers are not known */
     uint64_t in_rows, in_tables; /* facts other than referrals: by rows, and by the sums of stats */
     bool balances;
+    bool from_rows;            /* delivered and aside were counted anew just now */
+    struct held_check recount; /* when that was done last, and did it come to what is kept? */
 };
 
 /* The caller frees it. */
 enum outcome closing_read(struct hub *hub, const char *fair, struct closing **closing) MUST_CHECK;
+/* The same with every row opened and counted anew, compared with what is kept, and the outcome kept
+ * for the corte to tell. Takes seconds for a fair, minutes for millions of facts, and nobody is
+ * answered meanwhile. */
+enum outcome closing_recount(struct hub *hub, const char *fair,
+                             struct closing **closing) MUST_CHECK;
 
 #endif

@@ -39,6 +39,9 @@ static void print_json(struct call *call, const struct closing *closing, const c
         (json_int_t)closing->aside, "quarantined_frames", (json_int_t)closing->aside_frames,
         "unheard", (int)closing->unheard, "call_centre", (json_int_t)closing->call_centre, "kiosks",
         kiosks, "text", text);
+    json_object_set_new(all, "from_rows", json_boolean(closing->from_rows));
+    json_object_set_new(all, "recounted", json_boolean(closing->recount.at_ms != 0));
+    json_object_set_new(all, "recount_agreed", json_boolean(closing->recount.agreed));
     json_dumpf(all, call->out, JSON_INDENT(2));
     fputc('\n', call->out);
     json_decref(all);
@@ -81,6 +84,8 @@ static int print(struct call *call, const struct closing *closing)
     else
         fputs(text, call->out);
     free(text);
+    if (closing->from_rows && closing->recount.at_ms != 0 && !closing->recount.agreed)
+        return command_refuse(call, "counted anew, the rows do not come to what was kept");
     if (closing->balances)
         return EXIT_CODE_DONE;
     return command_refuse(call, "the corte does not balance");
@@ -97,7 +102,10 @@ int command_closing(struct call *call)
     }
     if (file != NULL)
         return check(call, file);
-    if (closing_read(call->hub, call->options->words[0], &closing) != DONE)
+    bool recount = options_get(call->options, "--recount") != NULL;
+    enum outcome outcome = recount ? closing_recount(call->hub, call->options->words[0], &closing)
+                                   : closing_read(call->hub, call->options->words[0], &closing);
+    if (outcome != DONE)
         return command_refuse(call, hub_why(call->hub));
     int code = print(call, closing);
     free(closing);

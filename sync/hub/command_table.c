@@ -161,6 +161,7 @@ static const struct option_spec stats_options[] = {FAIR_OPTION, END};
 static const struct option_spec closing_options[] = {
     {"--language", OPTION_VALUE, false, "es|en", "of the text; es without it"},
     {"--check", OPTION_PATH, false, "FILE", "is this a text that this hub signed, unchanged?"},
+    {"--recount", OPTION_FLAG, false, NULL, "opens and counts every row anew; may take minutes"},
     END,
 };
 static const struct option_spec export_options[] = {

@@ -1,4 +1,5 @@
 /* The corte as a page that prints, and as the signed text. One fair: the one that is served. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -42,6 +43,23 @@ static json_t *row_json(const struct web_visit *visit, const struct closing_kios
         page_say_count(visit, (int64_t)kiosk->aside));
 }
 
+/* When every row was counted anew, and whether it came to the same. */
+static json_t *recount_json(const struct web_visit *visit, const struct closing *closing)
+{
+    char day[16], time[16], text[2 * PAGE_SAY_MAX];
+    const struct held_check *check = &closing->recount;
+    if (closing->from_rows)
+        return json_string(page_say(visit, "closing.recount_now"));
+    if (check->at_ms == 0)
+        return json_string(page_say(visit, "closing.recount_never"));
+    page_say_day(check->at_ms, closing->fair.offset_minutes, day);
+    page_say_time(check->at_ms, closing->fair.offset_minutes, time);
+    snprintf(text, sizeof text, "%s %s %s.",
+             page_say(visit, check->agreed ? "closing.recount_agreed" : "closing.recount_differs"),
+             day, time);
+    return json_string(text);
+}
+
 static json_t *closing_json(const struct web_visit *visit, const struct closing *closing,
                             const char *text)
 {
@@ -52,7 +70,8 @@ static json_t *closing_json(const struct web_visit *visit, const struct closing 
     page_say_day(closing->at_ms, closing->fair.offset_minutes, day);
     page_say_time(closing->at_ms, closing->fair.offset_minutes, time);
     page_say_number(visit, "closing.call_centre", (int64_t)closing->call_centre, centre);
-    return json_pack("{s:s, s:s, s:s, s:b, s:o, s:o, s:b, s:o, s:o, s:o, s:o, s:s, s:s}",
+    json_t *recount = recount_json(visit, closing);
+    return json_pack("{s:s, s:s, s:s, s:b, s:o, s:o, s:b, s:o, s:o, s:o, s:o, s:s, s:s, s:o}",
                      "fair_title", closing->fair.title, "day", day, "time", time, "balances",
                      closing->balances, "rows", rows, "reasons", reasons_json(visit, closing),
                      "tables_differ", closing->in_rows != closing->in_tables, "captured",
@@ -60,7 +79,7 @@ static json_t *closing_json(const struct web_visit *visit, const struct closing 
                      page_say_count(visit, (int64_t)closing->pending), "delivered",
                      page_say_count(visit, (int64_t)closing->delivered), "aside",
                      page_say_count(visit, (int64_t)closing->aside), "centre",
-                     closing->call_centre > 0 ? centre : "", "text", text);
+                     closing->call_centre > 0 ? centre : "", "text", text, "recount", recount);
 }
 
 /* DONE, NOT_FOUND (no fair), REFUSED (still open) …; the caller frees both. */

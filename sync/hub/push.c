@@ -8,6 +8,7 @@
 #include "sync/hub/count.h"
 #include "sync/hub/desk.h"
 #include "sync/hub/erase.h"
+#include "sync/hub/held.h"
 #include "sync/hub/inside.h"
 #include "sync/hub/intake.h"
 #include "sync/hub/letters.h"
@@ -45,6 +46,7 @@ struct taking {
     bool revoked;          /* the device was ended: kept apart, counted nowhere */
     bool is_desk;
     struct desk desk; /* of which it is one */
+    struct held held; /* what this bundle adds */
 };
 
 void hub_push_abandon(struct hub_push *push)
@@ -131,6 +133,21 @@ static enum outcome cut_erased(struct taking *taking, uint64_t seq, const uint8_
     return outcome == NOT_FOUND ? DONE : outcome;
 }
 
+/* What opens is counted as put aside, whatever the reason: one that was revoked, or a fork. */
+static enum outcome put_aside(struct taking *taking, uint64_t seq, const uint8_t hash[32],
+                              int reason, const uint8_t *frame, size_t size)
+{
+    uint32_t before = taking->stream.quarantined;
+    enum outcome outcome = stream_put_aside(taking->hub, &taking->stream, seq, hash,
+                                            (enum quarantine_reason)reason, frame, size);
+    if (outcome != DONE || taking->stream.quarantined == before)
+        return outcome;
+    int why = open_facts(taking, seq, frame);
+    bool opened = why == 0 || why >= QUARANTINE_DESK;
+    held_count_aside(&taking->held, opened ? &taking->push->commit : NULL, 1);
+    return DONE;
+}
+
 static enum outcome take_new_frame(struct taking *taking, uint64_t seq, const uint8_t hash[32],
                                    const uint8_t *frame, size_t size)
 {
@@ -150,14 +167,14 @@ static enum outcome take_new_frame(struct taking *taking, uint64_t seq, const ui
     if (opaque)
         return stream_put_frame(hub, &taking->stream, seq, hash, FRAME_OPAQUE, frame, size);
     if (reason != 0) {
-        enum outcome outcome = stream_put_aside(hub, &taking->stream, seq, hash,
-                                                (enum quarantine_reason)reason, frame, size);
+        enum outcome outcome = put_aside(taking, seq, hash, reason, frame, size);
         if (outcome == DONE)
             outcome = stream_put_frame(hub, &taking->stream, seq, hash, FRAME_QUARANTINED, NULL, 0);
         return outcome;
     }
     enum outcome outcome =
         stream_put_frame(hub, &taking->stream, seq, hash, FRAME_COUNTED, frame, size);
+    held_count(&taking->held, &taking->push->commit);
     if (outcome == DONE)
         outcome = count_commit(hub, &taking->fair, &taking->stream, &taking->push->commit,
                                &taking->push->tally);
@@ -186,8 +203,7 @@ static enum outcome take_frame(struct taking *taking, uint64_t seq, const uint8_
     outcome = cut_erased(taking, seq, hash, NULL, &frame, &size);
     if (outcome != DONE)
         return outcome;
-    outcome =
-        stream_put_aside(taking->hub, &taking->stream, seq, hash, QUARANTINE_FORK, frame, size);
+    outcome = put_aside(taking, seq, hash, QUARANTINE_FORK, frame, size);
     taking->fresh += taking->stream.quarantined - before;
     return outcome;
 }
@@ -203,6 +219,9 @@ static enum outcome take_frames(struct taking *taking)
         outcome = take_frame(taking, seq++, frame, size);
     if (outcome == DONE)
         outcome = tally_flush(&taking->push->tally);
+    if (outcome == DONE)
+        outcome =
+            held_add(taking->hub, taking->origin.device, taking->origin.stream, &taking->held);
     if (outcome == DONE)
         outcome = stream_advance(taking->hub, &taking->stream);
     if (outcome == DONE)

@@ -8,6 +8,7 @@
 #include "sync/hub/count.h"
 #include "sync/hub/desk.h"
 #include "sync/hub/erase.h"
+#include "sync/hub/held.h"
 #include "sync/hub/inside.h"
 #include "sync/hub/letters.h"
 #include "sync/hub/stream.h"
@@ -166,12 +167,17 @@ static enum outcome move(struct releasing *releasing)
 static enum outcome count(struct releasing *releasing)
 {
     struct hub *hub = releasing->hub;
+    struct held change = {.people = 0};
     releasing->stream.quarantined--;
+    held_count(&change, &releasing->commit);
+    held_count_aside(&change, &releasing->commit, -1);
     tally_start(&releasing->tally, hub, &releasing->fair);
     enum outcome outcome = count_commit(hub, &releasing->fair, &releasing->stream,
                                         &releasing->commit, &releasing->tally);
     if (outcome == DONE)
         outcome = tally_flush(&releasing->tally);
+    if (outcome == DONE)
+        outcome = held_add(hub, releasing->entry.device, releasing->entry.stream, &change);
     if (outcome == DONE)
         outcome = stream_save(hub, &releasing->stream);
     return outcome;

@@ -109,8 +109,10 @@ static bool mend_sums(struct report_grid *grid)
         const struct report_sum *sum = &grid->sums[i];
         for (size_t cell = 0; cell < cells_of(grid); cell++) {
             struct group group = {.whole = &grid->lines[sum->whole].hidden[cell]};
-            for (size_t part = 0; part < sum->count; part++)
-                add_cell(&group, &grid->lines[sum->parts[part]], cell);
+            for (size_t part = 0; part < sum->count; part++) {
+                if (report_grid_is_there(grid, sum->parts[part]))
+                    add_cell(&group, &grid->lines[sum->parts[part]], cell);
+            }
             changed = mend(&group) || changed;
         }
     }
@@ -149,6 +151,11 @@ void report_grid_hide(struct report_grid *grid, bool sums)
         changed = (cells_of(grid) > 2 && mend_days(grid)) || changed;
         changed = (sums && mend_sums(grid)) || changed;
     }
+}
+
+bool report_grid_is_there(const struct report_grid *grid, size_t line)
+{
+    return !grid->lines[line].is_rest || grid->lines[line].n[REPORT_GRID_WHOLE] != 0;
 }
 
 int64_t report_grid_get(const struct report_grid *grid, size_t line, size_t cell)

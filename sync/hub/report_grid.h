@@ -27,6 +27,7 @@ struct report_grid {
     size_t line_count;
     struct report_line {
         bool is_total;
+        bool is_rest; /* of what nobody expects: of zeros alone it is not there at all */
         int64_t n[REPORT_GRID_CELLS];
         bool hidden[REPORT_GRID_CELLS];
     } lines[REPORT_GRID_LINES];
@@ -47,6 +48,8 @@ void report_grid_add(struct report_grid *grid, size_t line, int32_t day, int64_t
 size_t report_grid_cell(const struct report_grid *grid, int32_t day);
 /* `sums`: those of the grid count, too. */
 void report_grid_hide(struct report_grid *grid, bool sums);
+/* Whether anything can be seen of it: a rest of zeros is no row. */
+bool report_grid_is_there(const struct report_grid *grid, size_t line);
 /* STATS_HIDDEN where it is hidden. */
 int64_t report_grid_get(const struct report_grid *grid, size_t line, size_t cell);
 

@@ -95,6 +95,23 @@ static void add_lines(size_t *lines, size_t count, struct report_grid *grid)
         lines[i] = report_grid_add_line(grid, false);
 }
 
+/* Services that the pack does not name, and hours at which nobody was. */
+static void mark_rests(struct sorting *sorting)
+{
+    struct report_numbers *numbers = sorting->numbers;
+    struct report_line *lines = numbers->grid.lines;
+    for (unsigned code = 0; code < REPORT_SERVICES; code++)
+        lines[numbers->service[code]].is_rest =
+            sorting->pack == NULL || pack_service(sorting->pack, code) == NULL;
+    lines[numbers->hour_people[TALLY_HOUR_NOT_KNOWN]].is_rest = true;
+    lines[numbers->hour_given[TALLY_HOUR_NOT_KNOWN]].is_rest = true;
+    for (int hour = 0; hour < TALLY_HOUR_NOT_KNOWN; hour++) {
+        bool shown = hour >= numbers->first_hour && hour <= numbers->last_hour;
+        lines[numbers->hour_people[hour]].is_rest = !shown;
+        lines[numbers->hour_given[hour]].is_rest = !shown;
+    }
+}
+
 static struct report_sum *add_sum(struct report_grid *grid, size_t whole)
 {
     struct report_sum *sum = &grid->sums[grid->sum_count++];
@@ -340,6 +357,7 @@ enum outcome report_numbers_read(struct hub *hub, const struct fair *fair, const
         add_days(&sorting);
         start_lines(&sorting);
         choose_hours(&sorting);
+        mark_rests(&sorting);
         outcome = choose_places(&sorting);
     }
     if (outcome == DONE) {

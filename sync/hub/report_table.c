@@ -200,6 +200,9 @@ static void add_hours(struct report_making *making)
         char name[REPORT_NAME_MAX];
         bool other = hour > numbers->last_hour;
         int line = other ? TALLY_HOUR_NOT_KNOWN : hour;
+        if (other && !report_grid_is_there(&numbers->grid, numbers->hour_people[line]) &&
+            !report_grid_is_there(&numbers->grid, numbers->hour_given[line]))
+            continue;
         int64_t cells[] = {get(making, numbers->hour_people[line]),
                            get(making, numbers->hour_given[line])};
         snprintf(name, sizeof name, "%02d:00", hour);
