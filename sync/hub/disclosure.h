@@ -15,7 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "sync/outcome.h"
+#include "sync/io.h"
 
 #define DISCLOSURE_MIN 10 /* under it hidden; and so many numbers stay possible */
 #define DISCLOSURE_BASE 5
@@ -28,18 +28,10 @@
 #define DISCLOSURE_LIMIT_MS 60000
 #define DISCLOSURE_WHY_MAX 400
 
-enum disclosure_reason {
-    DISCLOSURE_SHOWN,
-    DISCLOSURE_SMALL,     /* under 10 */
-    DISCLOSURE_PROTECTS,  /* or another could be worked out from it */
-    DISCLOSURE_WAS_HIDDEN /* in an earlier release */
-};
-
 /* One count. labels[i] belongs to dimensions[i] of its table; NULL = Total (the margin). */
 struct disclosure_cell {
     const char *labels[DISCLOSURE_DIMENSIONS_MAX];
-    int64_t n;                     /* in: exact, from 0. Published: a multiple of 5, or HIDDEN */
-    enum disclosure_reason reason; /* out. Never to be published cell by cell */
+    int64_t n; /* in: exact, from 0. Published: a multiple of 5, or DISCLOSURE_HIDDEN */
 };
 
 /* Combinations that are left out count as 0 and are published (hidden) like any other, so list all
@@ -65,8 +57,9 @@ struct disclosure_request {
     struct disclosure_release now;
     const struct disclosure_release *earlier; /* as they were published, in any order */
     size_t earlier_count;
-    int64_t changes;  /* since the last one, where known exactly; -1: what its figures show */
-    int64_t limit_ms; /* DISCLOSURE_LIMIT_MS; 0: none left, so it refuses */
+    const struct io *io; /* its clock alone */
+    int64_t changes;     /* since the last one, where known exactly; -1: what its figures show */
+    int64_t limit_ms;    /* DISCLOSURE_LIMIT_MS; 0: none left, so it refuses */
 };
 
 /* Numbers stand in release.json. */
@@ -77,18 +70,19 @@ enum disclosure_refusal {
     DISCLOSURE_FEW_CHANGES,  /* since the last release */
     DISCLOSURE_OTHER_TABLES, /* the earlier release has others */
     DISCLOSURE_EARLIER_WEAK, /* the earlier releases by themselves give a cell away */
+    DISCLOSURE_NO_PROOF,     /* of the width of a hidden cell */
     DISCLOSURE_TIME_OUT
 };
 
 struct disclosure {
     enum disclosure_refusal refusal;
     char why[DISCLOSURE_WHY_MAX]; /* a sentence, of a refusal; never a count under 10 */
-    size_t table;                 /* which one, where it is about one; else table_count */
+    size_t table, cell;           /* of the request, where it is about one; else table_count */
     /* Every table with all its cells in the order of its labels (as they first came, Total last;
      * last dimension fastest). Strings are the request's. */
     struct disclosure_release published;
-    size_t shown, hidden;
-    int64_t solved; /* programs */
+    size_t shown, hidden; /* why one is hidden is told of all together, never cell by cell */
+    int64_t solved;       /* programs */
 };
 
 /* REFUSED or INVALID: (*result)->refusal and why say so, `published` is empty. The caller frees
