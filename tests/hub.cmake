@@ -38,6 +38,8 @@ add_executable(work_deeds work_deeds_main.c work_deeds.c)
 target_link_libraries(work_deeds PRIVATE jornada_hub_work)
 set_target_properties(work_deeds PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
 add_dependencies(test_worker work_deeds)
+jornada_test(test_report_files SOURCES test_report_files.c report_sample.c USES jornada_hub_web)
+add_dependencies(test_report_files jornada-work)
 jornada_test(test_disclosure SOURCES test_disclosure.c USES jornada_disclosure)
 # The attacker asks another solver than the engine does; Debian has it as a static library.
 jornada_test(test_disclosure_attack SOURCES test_disclosure_attack.c attack.c random_fair.c

@@ -10,9 +10,13 @@
 #include <unistd.h>
 
 #include "sync/hub/badge_draw.h"
+#include "sync/hub/report_pdf.h"
 
 static const struct work table[] = {
     {"badges", 300, badge_draw_run},
+    {"report_pdf", 30, report_pdf},
+    {"report_xlsx", 30, report_xlsx},
+    {"closing_pdf", 30, closing_pdf},
     {.name = NULL},
 };
 
