@@ -177,9 +177,10 @@ static enum outcome check_line_on_paper(struct loading *loading, const struct pa
     if (item->print && !item->confirmed)
         return pack_load_refuse(loading, "lines.csv", line,
                                 "print = \"1\"; expected 0 while the line is por_confirmar");
-    if (item->slip_order > 0 && (!item->print || *item->phone == '\0'))
+    if (item->slip_order > 0 && ((item->confirmed && !item->print) || *item->phone == '\0'))
         return pack_load_refuse(loading, "lines.csv", line,
-                                "slip_order = \"%u\"; expected a phone, publicada and print 1",
+                                "slip_order = \"%u\"; expected a phone, and print 1 once it is "
+                                "publicada",
                                 item->slip_order);
     if ((item->verified_on == PACK_NO_DAY) != (*item->verified_by == '\0'))
         return pack_load_refuse(loading, "lines.csv", line,

@@ -19,14 +19,16 @@
 enum fair_change {
     FAIR_CHANGE_IMPORTED = 1, /* a whole folder, by a command */
     FAIR_CHANGE_CREATED = 2,
-    FAIR_CHANGE_DETAILS = 3,   /* name, place, days … : fair.ini */
-    FAIR_CHANGE_TABLES = 4,    /* CSV files */
-    FAIR_CHANGE_LINES = 5,     /* lines.csv in the browser */
-    FAIR_CHANGE_TEXTS = 6,     /* rights, notice, letter */
-    FAIR_CHANGE_PROGRAMME = 7, /* workshops and groups */
-    FAIR_CHANGE_OFFICES = 8,   /* offices and module numbers */
-    FAIR_CHANGE_BACK = 9,      /* an old version's files again */
-    FAIR_CHANGES               /* how many, and one */
+    FAIR_CHANGE_DETAILS = 3,    /* name, place, days … : fair.ini */
+    FAIR_CHANGE_TABLES = 4,     /* CSV files */
+    FAIR_CHANGE_LINES = 5,      /* lines.csv in the browser */
+    FAIR_CHANGE_TEXTS = 6,      /* rights, notice, letter */
+    FAIR_CHANGE_PROGRAMME = 7,  /* workshops and groups */
+    FAIR_CHANGE_OFFICES = 8,    /* offices and module numbers */
+    FAIR_CHANGE_BACK = 9,       /* an old version's files again */
+    FAIR_CHANGE_CONFIRMED = 10, /* a number was rung by a second person */
+    FAIR_CHANGE_REVIEWED = 11,  /* a text was read by a second person */
+    FAIR_CHANGES                /* how many, and one */
 };
 /* "imported" …; NULL outside. */
 const char *fair_change_name(unsigned change);

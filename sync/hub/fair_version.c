@@ -14,7 +14,8 @@ const char *fair_change_name(unsigned change)
         [FAIR_CHANGE_DETAILS] = "details",     [FAIR_CHANGE_TABLES] = "tables",
         [FAIR_CHANGE_LINES] = "lines",         [FAIR_CHANGE_TEXTS] = "texts",
         [FAIR_CHANGE_PROGRAMME] = "programme", [FAIR_CHANGE_OFFICES] = "offices",
-        [FAIR_CHANGE_BACK] = "back",
+        [FAIR_CHANGE_BACK] = "back",           [FAIR_CHANGE_CONFIRMED] = "confirmed",
+        [FAIR_CHANGE_REVIEWED] = "reviewed",
     };
     return change < FAIR_CHANGES ? names[change] : NULL;
 }

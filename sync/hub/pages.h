@@ -44,4 +44,12 @@ void page_prepare_opened(struct web_visit *visit);
 void page_prepare_close(struct web_visit *visit);
 void page_prepare_closed(struct web_visit *visit);
 
+void page_preflight(struct web_visit *visit);      /* GET /preparar/revision */
+void page_call_list(struct web_visit *visit);      /* GET /preparar/llamadas : to print */
+void page_content(struct web_visit *visit);        /* GET /preparar/contenido */
+void page_content_one(struct web_visit *visit);    /* GET /preparar/contenido/uno : its form */
+void page_content_change(struct web_visit *visit); /* POST : save, remove, confirm, read */
+void page_versions(struct web_visit *visit);       /* GET /preparar/versiones */
+void page_versions_back(struct web_visit *visit);  /* POST : an old version's files again */
+
 #endif
