@@ -14,7 +14,7 @@
 #define POCKET_FRAMES 300
 #define POCKET_CUSTODIAN "passphrase of the custodian"
 #define POCKET_FAIR "feria"
-#define POCKET_NOON_MS 1795975200000LL /* 2026-11-30 12:00 in Metepec: 18:00 UTC */
+#define POCKET_NOON_MS 1795975200000LL /* 2026-11-29 12:00 in Metepec: 18:00 UTC */
 
 struct pocket_hub {
     struct folder folder;

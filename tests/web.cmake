@@ -6,6 +6,8 @@ jornada_test(test_closing SOURCES test_closing.c browser.c fairday.c pocket.c fo
   USES jornada_hub_web)
 jornada_test(test_fair_edit SOURCES test_fair_edit.c pocket.c folder.c USES jornada_hub)
 jornada_test(test_table_in SOURCES test_table_in.c USES jornada_hub_web)
+jornada_test(test_report SOURCES test_report.c browser.c fairday.c pocket.c folder.c
+  USES jornada_hub_web)
 jornada_test(test_live SOURCES test_live.c browser.c fairday.c pocket.c folder.c
   USES jornada_hub_web)
 jornada_test(test_tenants SOURCES test_tenants.c browser.c fairday.c pocket.c folder.c
