@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "sync/hub/content_edit.h"
+#include "sync/hub/csv_sheet.h"
 #include "sync/hub/ini_text.h"
 #include "sync/hub/inside.h"
-#include "sync/hub/sheet.h"
 #include "sync/hub/verification.h"
 
 static enum outcome refuse(struct content_fault *fault, const char *code)
@@ -17,7 +17,7 @@ static enum outcome refuse(struct content_fault *fault, const char *code)
 
 #define FIRST_DAY 20089 /* 2025-01-01, in days since 1970 */
 
-static enum outcome set_confirmed(struct hub *hub, struct fair_edit *edit, struct sheet *sheet,
+static enum outcome set_confirmed(struct hub *hub, struct fair_edit *edit, struct csv_sheet *sheet,
                                   size_t row, const char *by)
 {
     const struct fair *fair = fair_edit_fair(edit);
@@ -25,14 +25,14 @@ static enum outcome set_confirmed(struct hub *hub, struct fair_edit *edit, struc
     int64_t local_ms = hub->io->wall_ms(hub->io->self) + fair->offset_minutes * 60000LL;
     pack_day_write((int32_t)(local_ms / 86400000) - FIRST_DAY, day);
     enum outcome outcome =
-        verification_published(hub, fair, sheet_get(sheet, row, "id"), "print", print);
-    bool may_print = strcmp(print, "1") == 0 || *sheet_get(sheet, row, "slip_order") != '\0';
+        verification_published(hub, fair, csv_sheet_get(sheet, row, "id"), "print", print);
+    bool may_print = strcmp(print, "1") == 0 || *csv_sheet_get(sheet, row, "slip_order") != '\0';
     const char *const pairs[][2] = {{"status", "publicada"},
                                     {"print", may_print ? "1" : "0"},
                                     {"verified_on", day},
                                     {"verified_by", by}};
     for (size_t i = 0; i < sizeof pairs / sizeof pairs[0] && outcome == DONE; i++)
-        outcome = sheet_set(sheet, row, pairs[i][0], pairs[i][1]);
+        outcome = csv_sheet_set(sheet, row, pairs[i][0], pairs[i][1]);
     return outcome;
 }
 
@@ -41,31 +41,31 @@ static enum outcome confirm_line(struct hub *hub, struct fair_edit *edit, const 
 {
     char why[CSV_WHY_MAX], *text = NULL;
     struct verification verification;
-    struct sheet *sheet = NULL;
+    struct csv_sheet *sheet = NULL;
     enum verification_part part = *phone != '\0' ? VERIFICATION_NUMBER : VERIFICATION_WORDS;
-    size_t size = 0, row = SHEET_NONE;
+    size_t size = 0, row = CSV_SHEET_NONE;
     enum outcome outcome = fair_edit_read(edit, "lines.csv", &text, &size);
     if (outcome == DONE)
-        outcome = sheet_read(text, "lines.csv", PACK_LINES_MAX, &sheet, why);
+        outcome = csv_sheet_read(text, "lines.csv", PACK_LINES_MAX, &sheet, why);
     free(text);
-    if (outcome == DONE && (row = sheet_find(sheet, "id", id)) == SHEET_NONE)
+    if (outcome == DONE && (row = csv_sheet_find(sheet, "id", id)) == CSV_SHEET_NONE)
         outcome = NOT_FOUND;
     if (outcome == DONE)
         outcome = verification_of_lines(hub, fair_edit_fair(edit), part, &id, 1, &verification);
-    if (outcome == DONE && *phone != '\0' && strcmp(sheet_get(sheet, row, "phone"), phone) != 0)
+    if (outcome == DONE && *phone != '\0' && strcmp(csv_sheet_get(sheet, row, "phone"), phone) != 0)
         outcome = refuse(fault, "changed");
     if (outcome == DONE && !verification_allows(&verification, by))
         outcome = refuse(fault, "own");
     if (outcome == DONE)
         outcome = part == VERIFICATION_NUMBER ? set_confirmed(hub, edit, sheet, row, by)
-                                              : sheet_set(sheet, row, "reviewed_by", by);
+                                              : csv_sheet_set(sheet, row, "reviewed_by", by);
     char *made = NULL;
     if (outcome == DONE)
-        outcome = sheet_write(sheet, &made, &size);
+        outcome = csv_sheet_write(sheet, &made, &size);
     if (outcome == DONE)
         outcome = fair_edit_put(edit, "lines.csv", made, size);
     free(made);
-    sheet_free(sheet);
+    csv_sheet_free(sheet);
     return outcome;
 }
 

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sync/hub/csv_sheet.h"
 #include "sync/hub/ini_text.h"
-#include "sync/hub/sheet.h"
 #include "sync/text.h"
 
 #define IS_LINES(kind) (strcmp((kind)->code, "lines") == 0)
@@ -30,14 +30,14 @@ char *content_value(const struct content_kind *kind, const char *text, const cha
                     const char *field)
 {
     char why[CSV_WHY_MAX];
-    struct sheet *sheet;
+    struct csv_sheet *sheet;
     if (kind->section != NULL)
         return ini_text_get(text, kind->section, field);
-    if (sheet_read(text, kind->file, kind->rows_max, &sheet, why) != DONE)
+    if (csv_sheet_read(text, kind->file, kind->rows_max, &sheet, why) != DONE)
         return NULL;
-    size_t row = sheet_find(sheet, "id", id);
-    char *value = row != SHEET_NONE ? strdup(sheet_get(sheet, row, field)) : NULL;
-    sheet_free(sheet);
+    size_t row = csv_sheet_find(sheet, "id", id);
+    char *value = row != CSV_SHEET_NONE ? strdup(csv_sheet_get(sheet, row, field)) : NULL;
+    csv_sheet_free(sheet);
     return value;
 }
 
@@ -127,24 +127,24 @@ static void draw_id(const char *name, bool (*taken)(void *context, const char *i
  */
 
 static enum outcome open_sheet(struct fair_edit *edit, const struct content_kind *kind,
-                               struct sheet **sheet)
+                               struct csv_sheet **sheet)
 {
     char why[CSV_WHY_MAX], *text = NULL;
     size_t size = 0;
     *sheet = NULL;
     enum outcome outcome = fair_edit_read(edit, kind->file, &text, &size);
     if (outcome == DONE)
-        outcome = sheet_read(text, kind->file, kind->rows_max, sheet, why);
+        outcome = csv_sheet_read(text, kind->file, kind->rows_max, sheet, why);
     free(text);
     return outcome;
 }
 
 static enum outcome put_sheet(struct fair_edit *edit, const struct content_kind *kind,
-                              const struct sheet *sheet)
+                              const struct csv_sheet *sheet)
 {
     char *text = NULL;
     size_t size = 0;
-    enum outcome outcome = sheet_write(sheet, &text, &size);
+    enum outcome outcome = csv_sheet_write(sheet, &text, &size);
     if (outcome == DONE)
         outcome = fair_edit_put(edit, kind->file, text, size);
     free(text);
@@ -153,14 +153,14 @@ static enum outcome put_sheet(struct fair_edit *edit, const struct content_kind 
 
 static bool row_is_taken(void *context, const char *id)
 {
-    return sheet_find(context, "id", id) != SHEET_NONE;
+    return csv_sheet_find(context, "id", id) != CSV_SHEET_NONE;
 }
 
 struct change {
     bool any, phone;
 };
 
-static enum outcome set_cells(struct sheet *sheet, size_t row, const struct content_kind *kind,
+static enum outcome set_cells(struct csv_sheet *sheet, size_t row, const struct content_kind *kind,
                               const struct content_values *values, struct change *change)
 {
     enum outcome outcome = DONE;
@@ -168,49 +168,49 @@ static enum outcome set_cells(struct sheet *sheet, size_t row, const struct cont
         const char *name = kind->fields[i].name;
         char text[PACK_TEXT_MAX];
         tidy(values->text[i], text);
-        if (strcmp(sheet_get(sheet, row, name), text) == 0)
+        if (strcmp(csv_sheet_get(sheet, row, name), text) == 0)
             continue;
         change->any = change->any || strcmp(name, "slip_order") != 0;
         change->phone = change->phone || strcmp(name, "phone") == 0;
-        outcome = sheet_set(sheet, row, name, text);
+        outcome = csv_sheet_set(sheet, row, name, text);
     }
     return outcome;
 }
 
-static enum outcome set_many(struct sheet *sheet, size_t row, const char *const pairs[][2],
+static enum outcome set_many(struct csv_sheet *sheet, size_t row, const char *const pairs[][2],
                              size_t count)
 {
     enum outcome outcome = DONE;
     for (size_t i = 0; i < count && outcome == DONE; i++)
-        outcome = sheet_set(sheet, row, pairs[i][0], pairs[i][1]);
+        outcome = csv_sheet_set(sheet, row, pairs[i][0], pairs[i][1]);
     return outcome;
 }
 
 /* Three lines are on every slip: who takes a place gives its own to who had it. */
-static enum outcome change_places(struct sheet *sheet, size_t row, const char *before)
+static enum outcome change_places(struct csv_sheet *sheet, size_t row, const char *before)
 {
-    const char *order = sheet_get(sheet, row, "slip_order");
+    const char *order = csv_sheet_get(sheet, row, "slip_order");
     enum outcome outcome = DONE;
     if (strcmp(order, before) == 0 || *order == '\0')
         return DONE;
-    for (size_t i = 0; i < sheet_rows(sheet) && outcome == DONE; i++) {
-        if (i != row && strcmp(sheet_get(sheet, i, "slip_order"), order) == 0)
-            outcome = sheet_set(sheet, i, "slip_order", before);
+    for (size_t i = 0; i < csv_sheet_rows(sheet) && outcome == DONE; i++) {
+        if (i != row && strcmp(csv_sheet_get(sheet, i, "slip_order"), order) == 0)
+            outcome = csv_sheet_set(sheet, i, "slip_order", before);
     }
-    bool confirmed = strcmp(sheet_get(sheet, row, "status"), "publicada") == 0;
-    return outcome == DONE && confirmed ? sheet_set(sheet, row, "print", "1") : outcome;
+    bool confirmed = strcmp(csv_sheet_get(sheet, row, "status"), "publicada") == 0;
+    return outcome == DONE && confirmed ? csv_sheet_set(sheet, row, "print", "1") : outcome;
 }
 
-static enum outcome settle_line(struct sheet *sheet, size_t row, const char *slip_before,
+static enum outcome settle_line(struct csv_sheet *sheet, size_t row, const char *slip_before,
                                 const struct change *change, struct content_fault *fault)
 {
     static const char *const unsure[][2] = {
         {"status", "por_confirmar"}, {"print", "0"}, {"verified_on", ""}, {"verified_by", ""}};
     enum outcome outcome = DONE;
-    bool on_slip = *sheet_get(sheet, row, "slip_order") != '\0';
-    if (on_slip && *sheet_get(sheet, row, "phone") == '\0')
+    bool on_slip = *csv_sheet_get(sheet, row, "slip_order") != '\0';
+    if (on_slip && *csv_sheet_get(sheet, row, "phone") == '\0')
         return refuse(fault, "phone", "slip_phone");
-    if (on_slip && strlen(sheet_get(sheet, row, "discreet_label")) >= PACK_SLIP_LABEL_MAX)
+    if (on_slip && strlen(csv_sheet_get(sheet, row, "discreet_label")) >= PACK_SLIP_LABEL_MAX)
         return refuse(fault, "discreet_label", "slip_label");
     if (*slip_before != '\0' && !on_slip)
         return refuse(fault, "slip_order", "slip_needed");
@@ -223,41 +223,41 @@ static enum outcome put_row(struct fair_edit *edit, const struct content_kind *k
                             char id[CONTENT_ID_MAX], const struct content_values *values,
                             struct content_fault *fault)
 {
-    struct sheet *sheet;
+    struct csv_sheet *sheet;
     struct change change = {false, false};
     char slip_before[8] = "";
     bool fresh = *id == '\0';
     enum outcome outcome = open_sheet(edit, kind, &sheet);
     if (outcome != DONE)
         return outcome;
-    size_t row = fresh ? SHEET_NONE : sheet_find(sheet, "id", id);
-    if (fresh && sheet_rows(sheet) >= kind->rows_max) {
+    size_t row = fresh ? CSV_SHEET_NONE : csv_sheet_find(sheet, "id", id);
+    if (fresh && csv_sheet_rows(sheet) >= kind->rows_max) {
         outcome = refuse(fault, "", "full");
     } else if (fresh) {
-        outcome = sheet_add(sheet, &row);
+        outcome = csv_sheet_add(sheet, &row);
         change.phone = true;
         for (size_t i = 0; i < kind->field_count; i++) {
             if (strcmp(kind->fields[i].name, kind->title) == 0)
                 draw_id(values->text[i], row_is_taken, sheet, id);
         }
         if (outcome == DONE)
-            outcome = sheet_set(sheet, row, "id", id);
-    } else if (row == SHEET_NONE) {
+            outcome = csv_sheet_set(sheet, row, "id", id);
+    } else if (row == CSV_SHEET_NONE) {
         outcome = NOT_FOUND;
     } else {
-        snprintf(slip_before, sizeof slip_before, "%s", sheet_get(sheet, row, "slip_order"));
+        snprintf(slip_before, sizeof slip_before, "%s", csv_sheet_get(sheet, row, "slip_order"));
     }
     if (outcome == DONE)
         outcome = set_cells(sheet, row, kind, values, &change);
     if (outcome == DONE && change.any)
-        outcome = sheet_set(sheet, row, "reviewed_by", "");
+        outcome = csv_sheet_set(sheet, row, "reviewed_by", "");
     if (outcome == DONE && change.any && !IS_LINES(kind))
-        outcome = sheet_set(sheet, row, "verified_on", "");
+        outcome = csv_sheet_set(sheet, row, "verified_on", "");
     if (outcome == DONE && IS_LINES(kind))
         outcome = settle_line(sheet, row, slip_before, &change, fault);
     if (outcome == DONE)
         outcome = put_sheet(edit, kind, sheet);
-    sheet_free(sheet);
+    csv_sheet_free(sheet);
     return outcome;
 }
 
@@ -446,23 +446,23 @@ static bool an_office_names(struct fair_edit *edit, const char *id)
 static enum outcome remove_row(struct fair_edit *edit, const struct content_kind *kind,
                                const char *id, struct content_fault *fault)
 {
-    struct sheet *sheet;
+    struct csv_sheet *sheet;
     bool named = IS_LINES(kind) && an_office_names(edit, id);
     enum outcome outcome = open_sheet(edit, kind, &sheet);
     if (outcome != DONE)
         return outcome;
-    size_t row = sheet_find(sheet, "id", id);
-    if (row == SHEET_NONE)
+    size_t row = csv_sheet_find(sheet, "id", id);
+    if (row == CSV_SHEET_NONE)
         outcome = NOT_FOUND;
-    else if (IS_LINES(kind) && *sheet_get(sheet, row, "slip_order") != '\0')
+    else if (IS_LINES(kind) && *csv_sheet_get(sheet, row, "slip_order") != '\0')
         outcome = refuse(fault, "", "slip_needed");
     else if (named)
         outcome = refuse(fault, "", "office");
     else
-        sheet_remove(sheet, row);
+        csv_sheet_remove(sheet, row);
     if (outcome == DONE)
         outcome = put_sheet(edit, kind, sheet);
-    sheet_free(sheet);
+    csv_sheet_free(sheet);
     return outcome == INVALID ? REFUSED : outcome;
 }
 

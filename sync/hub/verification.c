@@ -5,18 +5,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sync/hub/csv_sheet.h"
 #include "sync/hub/ini_text.h"
 #include "sync/hub/inside.h"
-#include "sync/hub/sheet.h"
 
 /* NULL: no such file, or it cannot be read. */
-static struct sheet *read_lines(struct hub *hub, const struct fair *fair, uint32_t version)
+static struct csv_sheet *read_lines(struct hub *hub, const struct fair *fair, uint32_t version)
 {
     char why[CSV_WHY_MAX], *text = NULL;
-    struct sheet *sheet = NULL;
+    struct csv_sheet *sheet = NULL;
     size_t size = 0;
     if (fair_version_read(hub, fair, version, "lines.csv", &text, &size) != DONE ||
-        sheet_read(text, "lines.csv", PACK_LINES_MAX, &sheet, why) != DONE)
+        csv_sheet_read(text, "lines.csv", PACK_LINES_MAX, &sheet, why) != DONE)
         sheet = NULL;
     free(text);
     return sheet;
@@ -33,18 +33,19 @@ static bool same_number(const char *a, const char *b)
     }
 }
 
-static bool same_line(const struct sheet *now, const struct sheet *then,
+static bool same_line(const struct csv_sheet *now, const struct csv_sheet *then,
                       enum verification_part part, const char *id)
 {
     static const char *const columns[] = {"name", "discreet_label", "hours",
                                           "cost", "what_happens",   "place"};
-    size_t here = now != NULL ? sheet_find(now, "id", id) : SHEET_NONE;
-    size_t there = then != NULL ? sheet_find(then, "id", id) : SHEET_NONE;
-    bool same = here != SHEET_NONE && there != SHEET_NONE;
+    size_t here = now != NULL ? csv_sheet_find(now, "id", id) : CSV_SHEET_NONE;
+    size_t there = then != NULL ? csv_sheet_find(then, "id", id) : CSV_SHEET_NONE;
+    bool same = here != CSV_SHEET_NONE && there != CSV_SHEET_NONE;
     if (same && part == VERIFICATION_NUMBER)
-        return same_number(sheet_get(now, here, "phone"), sheet_get(then, there, "phone"));
+        return same_number(csv_sheet_get(now, here, "phone"), csv_sheet_get(then, there, "phone"));
     for (size_t i = 0; same && i < sizeof columns / sizeof columns[0]; i++)
-        same = strcmp(sheet_get(now, here, columns[i]), sheet_get(then, there, columns[i])) == 0;
+        same = strcmp(csv_sheet_get(now, here, columns[i]),
+                      csv_sheet_get(then, there, columns[i])) == 0;
     return same;
 }
 
@@ -61,14 +62,14 @@ enum outcome verification_of_lines(struct hub *hub, const struct fair *fair,
                                    size_t count, struct verification list[])
 {
     struct fair_version version;
-    struct sheet *now = read_lines(hub, fair, fair->content);
+    struct csv_sheet *now = read_lines(hub, fair, fair->content);
     bool *settled = calloc(count + 1, sizeof *settled);
     enum outcome outcome = settled != NULL ? DONE : BUSY;
     memset(list, 0, count * sizeof *list);
     size_t open = count;
     for (size_t i = 0; outcome == DONE && open > 0 && i < VERIFICATION_VERSIONS_MAX; i++) {
         outcome = fair_version_at(hub, fair, i, &version);
-        struct sheet *then = outcome == DONE ? read_lines(hub, fair, version.version) : NULL;
+        struct csv_sheet *then = outcome == DONE ? read_lines(hub, fair, version.version) : NULL;
         for (size_t line = 0; outcome == DONE && line < count; line++) {
             if (settled[line])
                 continue;
@@ -77,10 +78,10 @@ enum outcome verification_of_lines(struct hub *hub, const struct fair *fair,
             if (!settled[line])
                 take(&list[line], &version);
         }
-        sheet_free(then);
+        csv_sheet_free(then);
     }
     free(settled);
-    sheet_free(now);
+    csv_sheet_free(now);
     return outcome == NOT_FOUND ? DONE : outcome;
 }
 
@@ -136,12 +137,13 @@ enum outcome verification_published(struct hub *hub, const struct fair *fair, co
     value[0] = '\0';
     for (size_t i = 0; !found && outcome == DONE && i < VERIFICATION_VERSIONS_MAX; i++) {
         outcome = fair_version_at(hub, fair, i, &version);
-        struct sheet *then = outcome == DONE ? read_lines(hub, fair, version.version) : NULL;
-        size_t row = then != NULL ? sheet_find(then, "id", id) : SHEET_NONE;
-        found = row != SHEET_NONE && strcmp(sheet_get(then, row, "status"), "publicada") == 0;
+        struct csv_sheet *then = outcome == DONE ? read_lines(hub, fair, version.version) : NULL;
+        size_t row = then != NULL ? csv_sheet_find(then, "id", id) : CSV_SHEET_NONE;
+        found =
+            row != CSV_SHEET_NONE && strcmp(csv_sheet_get(then, row, "status"), "publicada") == 0;
         if (found)
-            snprintf(value, 64, "%.63s", sheet_get(then, row, column));
-        sheet_free(then);
+            snprintf(value, 64, "%.63s", csv_sheet_get(then, row, column));
+        csv_sheet_free(then);
     }
     return outcome == NOT_FOUND ? DONE : outcome;
 }

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sync/hub/csv_sheet.h"
 #include "sync/hub/ini_text.h"
 #include "sync/hub/inside.h"
-#include "sync/hub/sheet.h"
 #include "sync/hub/tree.h"
 
 #define KEY_MAX 64
@@ -44,42 +44,43 @@ static bool ends_in(const char *path, const char *end)
 }
 
 /* What a row is known by, beside its first cell. */
-static const char *name_in(const struct sheet *sheet, size_t row)
+static const char *name_in(const struct csv_sheet *sheet, size_t row)
 {
-    const char *second = sheet_column(sheet, 1);
-    return sheet_get(sheet, row, second != NULL ? second : sheet_column(sheet, 0));
+    const char *second = csv_sheet_column(sheet, 1);
+    return csv_sheet_get(sheet, row, second != NULL ? second : csv_sheet_column(sheet, 0));
 }
 
 /* -- Tables --------------------------------------------------------------------------------------
  */
 
-static void compare_rows(const struct diff *diff, const char *file, const struct sheet *before,
-                         size_t old, const struct sheet *after, size_t new)
+static void compare_rows(const struct diff *diff, const char *file, const struct csv_sheet *before,
+                         size_t old, const struct csv_sheet *after, size_t new)
 {
     const char *column;
-    const char *row = sheet_get(after, new, sheet_column(after, 0));
-    for (size_t i = 0; (column = sheet_column(after, i)) != NULL; i++) {
-        const char *was = sheet_get(before, old, column), *is = sheet_get(after, new, column);
+    const char *row = csv_sheet_get(after, new, csv_sheet_column(after, 0));
+    for (size_t i = 0; (column = csv_sheet_column(after, i)) != NULL; i++) {
+        const char *was = csv_sheet_get(before, old, column),
+                   *is = csv_sheet_get(after, new, column);
         if (strcmp(was, is) != 0)
             tell(diff, file, row, column, was, is);
     }
 }
 
-static void compare_sheets(const struct diff *diff, const char *file, const struct sheet *before,
-                           const struct sheet *after)
+static void compare_sheets(const struct diff *diff, const char *file,
+                           const struct csv_sheet *before, const struct csv_sheet *after)
 {
-    const char *key = sheet_column(after, 0);
-    for (size_t row = 0; row < sheet_rows(after); row++) {
-        const char *id = sheet_get(after, row, key);
-        size_t old = sheet_find(before, key, id);
-        if (old == SHEET_NONE)
+    const char *key = csv_sheet_column(after, 0);
+    for (size_t row = 0; row < csv_sheet_rows(after); row++) {
+        const char *id = csv_sheet_get(after, row, key);
+        size_t old = csv_sheet_find(before, key, id);
+        if (old == CSV_SHEET_NONE)
             tell(diff, file, id, "", NULL, name_in(after, row));
         else
             compare_rows(diff, file, before, old, after, row);
     }
-    for (size_t row = 0; row < sheet_rows(before); row++) {
-        const char *id = sheet_get(before, row, key);
-        if (sheet_find(after, key, id) == SHEET_NONE)
+    for (size_t row = 0; row < csv_sheet_rows(before); row++) {
+        const char *id = csv_sheet_get(before, row, key);
+        if (csv_sheet_find(after, key, id) == CSV_SHEET_NONE)
             tell(diff, file, id, "", name_in(before, row), NULL);
     }
 }
@@ -88,15 +89,15 @@ static void compare_tables(const struct diff *diff, const char *file, const char
                            const char *is)
 {
     char why[CSV_WHY_MAX];
-    struct sheet *before = NULL, *after = NULL;
-    if (sheet_read(was, file, PACK_COLONIAS_MAX, &before, why) == DONE &&
-        sheet_read(is, file, PACK_COLONIAS_MAX, &after, why) == DONE &&
-        sheet_rows(before) <= 2000 && sheet_rows(after) <= 2000)
+    struct csv_sheet *before = NULL, *after = NULL;
+    if (csv_sheet_read(was, file, PACK_COLONIAS_MAX, &before, why) == DONE &&
+        csv_sheet_read(is, file, PACK_COLONIAS_MAX, &after, why) == DONE &&
+        csv_sheet_rows(before) <= 2000 && csv_sheet_rows(after) <= 2000)
         compare_sheets(diff, file, before, after);
     else
         tell(diff, file, "", "", "", "");
-    sheet_free(before);
-    sheet_free(after);
+    csv_sheet_free(before);
+    csv_sheet_free(after);
 }
 
 /* -- Settings files ------------------------------------------------------------------------------
