@@ -71,7 +71,7 @@ static void publish(struct keeper *keeper, const struct keeper_event *answer)
                  status.counts.safe != before->counts.safe ||
                  status.queues.known_ms != before->queues.known_ms ||
                  status.person != before->person || status.trip.running != before->trip.running ||
-                 status.trip.bundles != before->trip.bundles;
+                 status.trip.bundles != before->trip.bundles || status.wipe_due != before->wipe_due;
     bool board = copy_board(keeper);
     bool content =
         status.content_version != before->content_version && before->state != KEEPER_OPENING;
@@ -120,6 +120,8 @@ static void take_wish(struct keeper *keeper)
     keeper->machine_wished = keeper->machine_wished && !told;
     bool trip = keeper->trip_wished && !keeper->work.trip;
     keeper->trip_wished = false;
+    bool wipe = keeper->wipe_wished;
+    keeper->wipe_wished = false;
     pthread_mutex_unlock(&keeper->mutex);
     if (wished)
         keeper_work_want_person(&keeper->work, wanted);
@@ -129,6 +131,8 @@ static void take_wish(struct keeper *keeper)
         sync_tell_machine(keeper->work.sync, &machine);
     if (trip) /* no other wish is taken while this one stands: the path stays as it is */
         keeper_work_trip(&keeper->work, keeper->trip_stick);
+    if (wipe)
+        keeper_work_wipe(&keeper->work);
 }
 
 static int wait_ms(struct keeper *keeper)

@@ -80,6 +80,7 @@ struct keeper_status {
     bool counts_known; /* false until the store has opened: its numbers are not zero, but unknown */
     struct sync_counts counts;
     struct sync_queues queues;
+    bool wipe_due;            /* ordered, and all is safe: keeper_wipe when nobody is here */
     enum sync_person person;  /* how a call for a person stands */
     struct trip_report trip;  /* of the last stick */
     int64_t clock_offset_ms;  /* what is believed of the time, minus io's wall clock */
@@ -153,6 +154,9 @@ uint64_t keeper_board_set(struct keeper *keeper, const struct board_entry *entry
 void keeper_board_watch(struct keeper *keeper, bool watching);
 /* For the greetings from now on (sync_tell_machine); wakes nobody. */
 void keeper_tell_machine(struct keeper *keeper, const struct sync_machine *machine);
+/* This kiosk ends (sync_wipe.h), if it still may: then the state becomes KEEPER_DOUBT, and the
+ * program that is executed again erases everything. */
+void keeper_wipe(struct keeper *keeper);
 /* Whoever is at this kiosk goes to that one, where a person is wanted (sync_call_take). */
 uint64_t keeper_call_take(struct keeper *keeper, unsigned kiosk);
 

@@ -203,6 +203,15 @@ void keeper_tell_machine(struct keeper *keeper, const struct sync_machine *machi
     pthread_mutex_unlock(&keeper->mutex);
 }
 
+void keeper_wipe(struct keeper *keeper)
+{
+    pthread_mutex_lock(&keeper->mutex);
+    keeper->wipe_wished = true;
+    keeper->poked++;
+    pthread_mutex_unlock(&keeper->mutex);
+    keeper_kick(keeper);
+}
+
 uint64_t keeper_call_take(struct keeper *keeper, unsigned kiosk)
 {
     struct keeper_request *request = claim(keeper, KEEPER_ASK_CALL);

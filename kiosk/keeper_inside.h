@@ -33,6 +33,7 @@ struct keeper {
     bool next_visit;        /* nothing of it was asked to wait yet */
     bool stopping;
     bool watch_wished, watching; /* the same, of the turns */
+    bool wipe_wished;            /* the same, of this kiosk's end */
     bool machine_wished;         /* the same, of paper and battery */
     struct sync_machine machine;
     bool person_wished, person_wanted; /* a wish that the thread has not taken up yet */

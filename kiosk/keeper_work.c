@@ -11,6 +11,7 @@
 
 #include "sync/content.h"
 #include "sync/folio.h"
+#include "sync/sync_wipe.h"
 
 void keeper_work_make(struct keeper_work *work, const struct keeper_settings *settings)
 {
@@ -332,6 +333,12 @@ void keeper_work_watch(struct keeper_work *work, bool watching)
         sync_board_watch(work->sync, watching);
 }
 
+void keeper_work_wipe(struct keeper_work *work)
+{
+    if (work->sync && !work->trip && sync_wipe(work->sync) != REFUSED)
+        enter_doubt(work);
+}
+
 static int64_t now_ms(const struct keeper_work *work)
 {
     return work->settings.io->monotonic_ms(work->settings.io->self);
@@ -434,18 +441,20 @@ void keeper_work_look(struct keeper_work *work, struct keeper_status *status)
         work->counts_known = true;
         work->clock_offset_ms = sync_clock(work->sync, &work->clock);
     }
-    *status = (struct keeper_status){.state = work->state,
-                                     .outcome = work->outcome,
-                                     .trouble = work->trouble,
-                                     .calling = work->uplink && uplink_open(work->uplink),
-                                     .content_version = work->content_version,
-                                     .counts_known = work->counts_known,
-                                     .counts = work->last_counts,
-                                     .queues = work->queues,
-                                     .person = person_of(work),
-                                     .trip = work->trip_report,
-                                     .clock_offset_ms = work->clock_offset_ms,
-                                     .clock = work->clock};
+    *status =
+        (struct keeper_status){.state = work->state,
+                               .outcome = work->outcome,
+                               .trouble = work->trouble,
+                               .calling = work->uplink && uplink_open(work->uplink),
+                               .content_version = work->content_version,
+                               .counts_known = work->counts_known,
+                               .counts = work->last_counts,
+                               .queues = work->queues,
+                               .wipe_due = work->sync && sync_wipe_state(work->sync) == WIPE_READY,
+                               .person = person_of(work),
+                               .trip = work->trip_report,
+                               .clock_offset_ms = work->clock_offset_ms,
+                               .clock = work->clock};
     memcpy(status->why, work->why, sizeof status->why);
 }
 

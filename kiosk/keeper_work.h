@@ -78,6 +78,8 @@ void keeper_work_do(struct keeper_work *work, struct keeper_request *request,
                     struct keeper_event *answer);
 void keeper_work_want_person(struct keeper_work *work, bool wanted);
 void keeper_work_watch(struct keeper_work *work, bool watching);
+/* See keeper_wipe. */
+void keeper_work_wipe(struct keeper_work *work);
 /* Takes what came, sends what is due; never waits. */
 void keeper_work_network(struct keeper_work *work);
 /* A stick is there; its report tells when it could not even begin. */

@@ -310,6 +310,13 @@ static void log_notice(struct kiosk *kiosk)
     kiosk->stale = true; /* attract says it now, and not when the next person touches */
 }
 
+/* No visit, no volunteer, no paper on its way. */
+static bool is_left_alone(const struct kiosk *kiosk)
+{
+    return kiosk_screen(kiosk) == SCREEN_ATTRACT && kiosk->visit->depth == 0 &&
+           !lock_is_open(kiosk) && !paper_is_moving(kiosk) && kiosk->practice == NULL;
+}
+
 static void step_keeper(struct kiosk *kiosk)
 {
     struct keeper_event event;
@@ -327,6 +334,8 @@ static void step_keeper(struct kiosk *kiosk)
     keeper_look(kiosk->keeper, &kiosk->status);
     if (kiosk->status.state == KEEPER_DOUBT)
         kiosk->doubt = true;
+    if (kiosk->status.wipe_due && is_left_alone(kiosk))
+        keeper_wipe(kiosk->keeper);
     log_changes(kiosk, &before);
     machine_step(kiosk);
     kiosk->stale = kiosk->stale || any || kiosk->status.state != before.state;

@@ -15,7 +15,9 @@
 #include "kiosk/content.h"
 #include "kiosk/day.h"
 #include "kiosk/doctor.h"
+#include "kiosk/doubt.h"
 #include "kiosk/enrol_command.h"
+#include "kiosk/farewell.h"
 #include "kiosk/gallery.h"
 #include "kiosk/handover.h"
 #include "kiosk/harden.h"
@@ -38,8 +40,7 @@
 #endif
 
 #define PATH_BYTES 1024
-#define IN_DOUBT "JORNADA_IN_DOUBT" /* environment of the program executed again */
-#define ASSETS JORNADA_ASSETS       /* set by CMake: of the source, or the package's */
+#define ASSETS JORNADA_ASSETS /* set by CMake: of the source, or the package's */
 
 enum { EXIT_DONE, EXIT_FAILED, EXIT_USAGE };
 
@@ -55,6 +56,7 @@ struct program {
     struct municipalities *municipalities;
     struct words_offer languages;
     struct watch *watch;
+    struct farewell *farewell; /* of a kiosk that was wiped; NULL = nothing to be said */
     struct kiosk kiosk;
 #ifdef JORNADA_DRIVE
     struct clock_io clock;
@@ -228,24 +230,6 @@ static void open_speech(struct program *program)
         program->kiosk.speech = speech_open(&settings);
 }
 
-/* Somebody stands here whose turn or registration is in doubt. */
-static bool is_waited_for(const struct kiosk *kiosk)
-{
-    const struct visit *visit = kiosk->visit;
-    return visit->pending == PENDING_TURN || visit->pending == PENDING_REGISTRATION ||
-           (kiosk_screen(kiosk) == SCREEN_TROUBLE && visit->paper_outcome == DOUBT);
-}
-
-/* The process before this one ended in doubt: she is told, whatever can be opened now. */
-static void say_doubt(struct kiosk *kiosk)
-{
-    if (getenv(IN_DOUBT) == NULL)
-        return;
-    (void)unsetenv(IN_DOUBT);
-    kiosk->visit->paper_outcome = DOUBT;
-    kiosk_show(kiosk, SCREEN_TROUBLE);
-}
-
 /* Whatever cannot be read, something stands on the glass: never a dark window. */
 static void load_content(struct program *program)
 {
@@ -281,8 +265,11 @@ static void open_work(struct program *program)
     open_keeper(program);
     open_printer(program);
     open_speech(program);
-    if (program->options.wish == OPTIONS_RUN)
-        kiosk->post = board_post_open(program->options.data);
+    if (program->options.wish != OPTIONS_RUN)
+        return;
+    kiosk->post = board_post_open(program->options.data);
+    if (program->enrolment == NULL)
+        program->farewell = farewell_start(program->options.data, program->config.hub);
 }
 
 static bool open_all(struct program *program)
@@ -310,7 +297,7 @@ static bool open_all(struct program *program)
     log_event(kiosk->log, LOG_START, JORNADA_VERSION, 0);
     idle_begin(kiosk);
     kiosk->stale = true;
-    say_doubt(kiosk);
+    doubt_say(kiosk);
     kiosk_frame(kiosk);
     open_work(program);
     program->watch = watch_start(wake, stage_window(kiosk->stage));
@@ -384,6 +371,7 @@ static void close_all(struct program *program)
     maker_kill(kiosk->maker);
     speech_close(kiosk->speech);
     printer_close(kiosk->printer);
+    farewell_stop(program->farewell);
     board_post_close(kiosk->post);
     call_board_close(kiosk->board);
     size_t dropped = keeper_stop(kiosk->keeper);
@@ -429,6 +417,8 @@ static int work(struct program *program, char **argv)
     bool folder = mkdir(program->options.data, 0700) == 0 || errno == EEXIST;
     if (!folder) /* lines and rights are shown all the same (Never 14) */
         say("the data folder cannot be made", program->options.data);
+    if (folder && !farewell_erase(program->options.data))
+        say("not everything could be erased yet", program->options.data);
     if (program->options.wish == OPTIONS_ENROL)
         return folder && enrol_command(&program->options, &program->config,
                                        (int64_t)JORNADA_RELEASED_S * 1000)
@@ -454,12 +444,12 @@ static int work(struct program *program, char **argv)
 #endif
     if (good && !says)
         run(program);
-    bool again = program->kiosk.doubt, somebody = again && is_waited_for(&program->kiosk);
+    bool again = program->kiosk.doubt, somebody = again && doubt_is_waited_for(&program->kiosk);
     again = again || practice_restarts(program->kiosk.practice);
     close_all(program);
     if (again) {
         if (somebody)
-            (void)setenv(IN_DOUBT, "1", 1);
+            doubt_carry_over();
         execv("/proc/self/exe", argv);
         return say("the program cannot start again", strerror(errno));
     }

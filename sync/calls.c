@@ -14,6 +14,8 @@
 #define VERSION_QUEUES 2   /* of a greeting and its answer */
 #define VERSION_ERASURES 3 /* likewise */
 #define VERSION_REPORT 4   /* of a greeting alone */
+#define VERSION_WIPES 5    /* likewise … */
+#define ANSWER_WIPES 4     /* … and of its answer */
 
 /* Signs what was written; the signature goes right behind it. */
 static enum outcome finish(const struct binary_writer *writer, const char *context,
@@ -62,7 +64,7 @@ static struct binary_reader start_as(const uint8_t *bytes, size_t size, size_t *
     }
     reader.size = size - SIGNATURE_BYTES;
     *items = binary_take_array(&reader, *items);
-    *version = (unsigned)binary_take_uint(&reader, VERSION_REPORT);
+    *version = (unsigned)binary_take_uint(&reader, VERSION_WIPES);
     return reader;
 }
 
@@ -186,17 +188,23 @@ static unsigned greeting_version(bool queues, bool erasures)
     return erasures ? VERSION_ERASURES : queues ? VERSION_QUEUES : VERSION;
 }
 
+static unsigned request_version(const struct calls_hello_request *request)
+{
+    if (request->wipes)
+        return VERSION_WIPES;
+    return request->reports ? VERSION_REPORT : greeting_version(request->queues, request->erasures);
+}
+
 static size_t request_items(unsigned version)
 {
-    return (size_t)HELLO_ITEMS + (version >= VERSION_ERASURES) + (version == VERSION_REPORT);
+    return (size_t)HELLO_ITEMS + (version >= VERSION_ERASURES) + (version >= VERSION_REPORT);
 }
 
 enum outcome calls_encode_hello_request(const struct calls_hello_request *request,
                                         const uint8_t device_secret[64], uint8_t *bytes,
                                         size_t room, size_t *size)
 {
-    unsigned version =
-        request->reports ? VERSION_REPORT : greeting_version(request->queues, request->erasures);
+    unsigned version = request_version(request);
     struct binary_writer writer = begin_as(bytes, room, request_items(version), version);
 
     binary_bytes(&writer, request->device, sizeof request->device);
@@ -210,7 +218,7 @@ enum outcome calls_encode_hello_request(const struct calls_hello_request *reques
     binary_bytes(&writer, request->receipt, request->receipt_size);
     if (version >= VERSION_ERASURES)
         binary_uint(&writer, request->erased);
-    if (version == VERSION_REPORT)
+    if (version >= VERSION_REPORT)
         binary_bytes(&writer, request->report, sizeof request->report);
     return finish(&writer, SIGNATURE_HELLO_REQUEST, device_secret, size);
 }
@@ -227,8 +235,9 @@ enum outcome calls_decode_hello_request(const uint8_t *bytes, size_t size,
     memset(request, 0, sizeof *request);
     request->queues = version >= VERSION_QUEUES;
     request->erasures = version >= VERSION_ERASURES;
-    request->reports = version == VERSION_REPORT;
-    if (version < VERSION || items != request_items(version))
+    request->reports = version >= VERSION_REPORT;
+    request->wipes = version == VERSION_WIPES;
+    if (version < VERSION || version > VERSION_WIPES || items != request_items(version))
         reader.bad = true;
     binary_take_fixed(&reader, request->device, sizeof request->device);
     binary_take_fixed(&reader, request->stream, sizeof request->stream);
@@ -257,11 +266,12 @@ enum outcome calls_check_hello_request(const uint8_t *bytes, size_t size,
     return check(SIGNATURE_HELLO_REQUEST, bytes, size, public_key);
 }
 
-#define HELLO_ANSWER_ITEMS 5 /* one more with the queues, three with the erasures, too */
+/* One more with the queues, three with the erasures, too, four with the order. */
+#define HELLO_ANSWER_ITEMS 5
 
 static size_t answer_items(unsigned version)
 {
-    return HELLO_ANSWER_ITEMS + (version == VERSION_ERASURES ? 3 : version == VERSION_QUEUES);
+    return HELLO_ANSWER_ITEMS + (version >= VERSION_ERASURES ? version : version == VERSION_QUEUES);
 }
 
 /* Its length stands before it: it is made behind its place and then moved there. */
@@ -320,7 +330,8 @@ enum outcome calls_encode_hello_answer(const struct calls_hello_answer *answer,
                                        const uint8_t hub_secret[64], uint8_t *bytes, size_t room,
                                        size_t *size)
 {
-    unsigned version = greeting_version(answer->queues, answer->erasures);
+    unsigned version =
+        answer->wipes ? ANSWER_WIPES : greeting_version(answer->queues, answer->erasures);
     struct binary_writer writer = begin_as(bytes, room, answer_items(version), version);
 
     binary_uint(&writer, answer->monotonic_ms);
@@ -330,8 +341,10 @@ enum outcome calls_encode_hello_answer(const struct calls_hello_answer *answer,
         return INVALID;
     if (version >= VERSION_QUEUES && !write_queues(&writer, answer))
         return INVALID;
-    if (answer->erasures && !write_erasures(&writer, answer))
+    if (version >= VERSION_ERASURES && !write_erasures(&writer, answer))
         return INVALID;
+    if (answer->wipes)
+        binary_bytes(&writer, answer->order, answer->order_size);
     return finish(&writer, SIGNATURE_HELLO_ANSWER, hub_secret, size);
 }
 
@@ -339,11 +352,11 @@ enum outcome calls_encode_hello_answer(const struct calls_hello_answer *answer,
 static bool start_answer(const uint8_t *bytes, size_t size, struct binary_reader *reader,
                          unsigned *version)
 {
-    size_t items = HELLO_ANSWER_ITEMS + 3;
+    size_t items = HELLO_ANSWER_ITEMS + 4;
 
     *version = 0;
     *reader = start_as(bytes, size, &items, version);
-    return !reader->bad && *version >= VERSION && *version <= VERSION_ERASURES &&
+    return !reader->bad && *version >= VERSION && *version <= ANSWER_WIPES &&
            items == answer_items(*version);
 }
 
@@ -395,6 +408,16 @@ static void read_erasures(struct binary_reader *reader, struct calls_hello_answe
     answer->erasure_count = reader->bad ? 0 : (uint8_t)count;
 }
 
+static void read_order(struct binary_reader *reader, struct calls_hello_answer *answer)
+{
+    size_t size = 0;
+    const uint8_t *order = binary_take_bytes(reader, sizeof answer->order, &size);
+
+    answer->order_size = (uint16_t)(reader->bad ? 0 : size);
+    if (answer->order_size > 0)
+        memcpy(answer->order, order, size);
+}
+
 enum outcome calls_decode_hello_answer(const uint8_t *bytes, size_t size, const uint8_t hub_key[32],
                                        struct calls_hello_answer *answer)
 {
@@ -406,7 +429,8 @@ enum outcome calls_decode_hello_answer(const uint8_t *bytes, size_t size, const 
     if (!start_answer(bytes, size, &reader, &version))
         return INVALID;
     answer->queues = version >= VERSION_QUEUES;
-    answer->erasures = version == VERSION_ERASURES;
+    answer->erasures = version >= VERSION_ERASURES;
+    answer->wipes = version == ANSWER_WIPES;
     answer->monotonic_ms = binary_take_uint(&reader, INT64_MAX);
     answer->fair = (uint8_t)binary_take_uint(&reader, CALLS_FAIR_CLOSED);
     answer->content_version = (uint32_t)binary_take_uint(&reader, UINT32_MAX);
@@ -418,6 +442,9 @@ enum outcome calls_decode_hello_answer(const uint8_t *bytes, size_t size, const 
         read_queues(&reader, answer);
     if (answer->erasures)
         read_erasures(&reader, answer);
+    answer->order_size = 0;
+    if (answer->wipes)
+        read_order(&reader, answer);
     if (!binary_end(&reader))
         return INVALID;
     if (check(SIGNATURE_HELLO_ANSWER, bytes, size, hub_key) != DONE)

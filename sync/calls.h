@@ -16,6 +16,7 @@
 #include "sync/outcome.h"
 #include "sync/receipt.h"
 #include "sync/report.h"
+#include "sync/wipe.h"
 
 #define CALLS_ENROL_ANSWER_MAX 8192
 #define CALLS_LAST_RECEIPT_MAX 2048
@@ -58,12 +59,14 @@ void calls_read_given(struct binary_reader *reader, struct enrolment *given);
 
 /* [v, device, stream, schema, content, monotonic, wall, next, head, last receipt], with v = 3
  * [… , erased], and with v = 4 [… , erased, report]. v = 3 says that queues and erasures are
- * understood in the answer, 2 the queues, 1 neither; 4 is answered as 3 is. A hub older than that
- * refuses it as no request at all (400): the kiosk then asks with one less. */
+ * understood in the answer, 2 the queues, 1 neither; 4 is answered as 3 is; 5 has what 4 has, and
+ * understands an order to wipe. A hub older than that, or a greeting of a later version than a hub
+ * knows, is refused as no request at all (400): the kiosk then asks with one less. */
 struct calls_hello_request {
-    bool queues;     /* v = 2 or 3 */
-    bool erasures;   /* v = 3 or 4 */
-    bool reports;    /* v = 4; then erasures and queues, too */
+    bool queues;     /* v = 2 and more */
+    bool erasures;   /* v = 3, 4 or 5 */
+    bool reports;    /* v = 4 or 5; then erasures and queues, too */
+    bool wipes;      /* v = 5; then all of them */
     uint32_t erased; /* how far the hub's list of erasures was heard; 0 = not yet */
     uint8_t device[16];
     uint8_t stream[16];       /* the one now written */
@@ -105,9 +108,10 @@ struct calls_erasure {
     uint8_t hash[32]; /* frame_hash: another frame under this number is not meant */
 };
 
-/* [1, monotonic, fair, content, receipt], [2, …, [[service, people], …]] or [3, …, [[service,
- * people], …], heard, [[stream, seq, hash], …]]: the receipt stands inside with its own signature,
- * for the stream that asked and any other of that device the hub wants to speak of. */
+/* [1, monotonic, fair, content, receipt], [2, …, [[service, people], …]], [3, …, [[service,
+ * people], …], heard, [[stream, seq, hash], …]] or [4, …, order]: the receipt stands inside with
+ * its own signature, for the stream that asked and any other of that device the hub wants to speak
+ * of. */
 struct calls_hello_answer {
     bool queues; /* version 2: they are known, even when there are none */
     uint8_t queue_count;
@@ -116,10 +120,13 @@ struct calls_hello_answer {
     uint32_t erased; /* with these the list was heard as far as this */
     uint8_t erasure_count;
     struct calls_erasure erasure[CALLS_ERASURES_MAX];
-    uint64_t monotonic_ms;    /* of the request */
-    uint8_t fair;             /* enum calls_fair */
-    uint32_t content_version; /* of the manifest the hub serves; 0 none */
-    struct receipt receipt;   /* hub time, epoch and commit are in it */
+    bool wipes;                    /* version 4 (then `erasures`, too): the following is known */
+    uint16_t order_size;           /* 0 = this device is not to be wiped */
+    uint8_t order[WIPE_ORDER_MAX]; /* signed by itself: wipe.h */
+    uint64_t monotonic_ms;         /* of the request */
+    uint8_t fair;                  /* enum calls_fair */
+    uint32_t content_version;      /* of the manifest the hub serves; 0 none */
+    struct receipt receipt;        /* hub time, epoch and commit are in it */
 };
 enum outcome calls_encode_hello_answer(const struct calls_hello_answer *answer,
                                        const uint8_t hub_secret[64], uint8_t *bytes, size_t room,

@@ -8,7 +8,8 @@
 #include "sync/record.h"
 
 #define VERSION 1
-#define ITEMS 9
+#define ITEMS 11
+#define ITEMS_LEAST 9 /* as the first kiosks said them */
 
 /* Zeros would be a reader's "no such report": a key of small order is nobody's. */
 void report_seal(const struct kiosk_report *report, const uint8_t facts_key[32],
@@ -27,6 +28,8 @@ void report_seal(const struct kiosk_report *report, const uint8_t facts_key[32],
     binary_uint(&writer, report->clock);
     binary_uint(&writer, report->paper);
     binary_uint(&writer, report->battery_percent);
+    binary_uint(&writer, report->relayed);
+    binary_uint(&writer, report->wipe);
     if (writer.bad || crypto_box_seal(sealed, plain, sizeof plain, facts_key) != 0)
         memset(sealed, 0, REPORT_BYTES);
 }
@@ -46,13 +49,19 @@ static bool read_plain(const uint8_t plain[REPORT_PLAIN_BYTES], struct kiosk_rep
     report->clock = (uint8_t)binary_take_uint(&reader, UINT8_MAX);
     report->paper = (uint8_t)binary_take_uint(&reader, UINT8_MAX);
     report->battery_percent = (uint8_t)binary_take_uint(&reader, UINT8_MAX);
+    if (items >= ITEMS) {
+        report->relayed = binary_take_uint(&reader, INT64_MAX);
+        report->wipe = (uint8_t)binary_take_uint(&reader, UINT8_MAX);
+    }
+    if (report->wipe >= WIPE_STATES)
+        report->wipe = WIPE_NOT_READY;
     if (report->clock > CLOCK_HUB)
         report->clock = CLOCK_UNKNOWN;
     if (report->paper >= REPORT_PAPERS)
         report->paper = REPORT_PAPER_NOT_KNOWN;
     if (report->battery_percent > 100)
         report->battery_percent = REPORT_BATTERY_NOT_KNOWN;
-    return !reader.bad && items >= ITEMS;
+    return !reader.bad && items >= ITEMS_LEAST;
 }
 
 enum outcome report_open(const uint8_t sealed[REPORT_BYTES], const uint8_t facts_key[32],

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "sync/outcome.h"
+#include "sync/wipe.h"
 
 #define REPORT_PLAIN_BYTES 64
 #define REPORT_BYTES (REPORT_PLAIN_BYTES + 48) /* crypto_box_seal */
@@ -35,6 +36,8 @@ struct kiosk_report {
     uint8_t clock;        /* enum clock_quality */
     uint8_t paper;        /* enum report_paper */
     uint8_t battery_percent;
+    uint64_t relayed; /* of those pending: a relay says that it holds them; 0 from older kiosks */
+    uint8_t wipe;     /* enum wipe_state: of an order that it heard; 0 from older kiosks */
 };
 
 void report_seal(const struct kiosk_report *report, const uint8_t facts_key[32],

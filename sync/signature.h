@@ -35,6 +35,8 @@
 #define SIGNATURE_RETURN "jornada-return-ask-v1"         /* device */
 #define SIGNATURE_LEDGER "jornada-ledger-v1"             /* hub */
 #define SIGNATURE_CLOSING "jornada-closing-v1"           /* hub */
+#define SIGNATURE_WIPE_ORDER "jornada-wipe-order-v1"     /* hub */
+#define SIGNATURE_WIPED "jornada-wiped-v1"               /* device */
 
 void signature_make(const char *context, const uint8_t *bytes, size_t size,
                     const uint8_t secret_key[64], uint8_t signature[SIGNATURE_BYTES]);

@@ -70,8 +70,10 @@ struct sync {
     uint64_t asked_ms[4];    /* of the last greetings, monotonic + 1: a relay's answer is to one */
     uint64_t answered_ms;    /* of the one that was answered last, so marked */
     uint8_t asked_next;
-    uint8_t old_hub; /* 0: greeted with all we know; 1: it knows no reports; 2: nor erasures;
-                      * 3: nor queues */
+    uint8_t old_hub; /* 0: greeted with all we know; 1: it knows no wipes; 2: nor reports;
+                      * 3: nor erasures; 4: nor queues */
+    bool wipe_ordered;
+    struct wipe_order wipe; /* of the last greeting that was answered */
     struct sync_machine machine;
     uint32_t erased_heard; /* of the hub's list of erasures, in this process */
     const char *why;
@@ -93,6 +95,12 @@ uint32_t sync_turn_day(const struct sync *sync);
 
 /* What database and journal take of it, in thousandths. */
 uint32_t sync_store_permille(const struct sync *sync);
+
+/* sync_report.c */
+void sync_put_report(const struct sync *sync, uint8_t sealed[REPORT_BYTES]);
+
+/* sync_wipe.c */
+void sync_wipe_hear(struct sync *sync, const struct calls_hello_answer *hello);
 
 /* sync_write.c */
 void sync_new_stream(struct sync *sync, struct store_stream *row, struct seal_key keys[2]);

@@ -43,31 +43,13 @@ static struct client_work work_of(const struct sync *sync)
     return work;
 }
 
-/* Before the close nothing is told of what waits in memory. */
-static void put_report(const struct sync *sync, uint8_t sealed[REPORT_BYTES])
-{
-    struct kiosk_report report = {.paper = sync->machine.paper,
-                                  .battery_percent = sync->machine.battery_percent};
-    struct sync_counts counts;
-    enum clock_quality clock;
-
-    sync_count(sync, &counts);
-    (void)sync_clock(sync, &clock);
-    report.captured = counts.captured;
-    report.pending = counts.pending;
-    report.quarantined = counts.quarantined;
-    report.lost = counts.lost;
-    report.settled = counts.fair_closed && counts.waiting == 0;
-    report.clock = (uint8_t)clock;
-    report_seal(&report, sync->enrolment->facts_key, sealed);
-}
-
 static enum outcome make_hello(struct sync *sync, struct wire_request *request)
 {
     struct calls_hello_request hello = {.schema = RECORD_SCHEMA,
-                                        .queues = sync->old_hub < 3,
-                                        .erasures = sync->old_hub < 2,
-                                        .reports = sync->old_hub == 0,
+                                        .queues = sync->old_hub < 4,
+                                        .erasures = sync->old_hub < 3,
+                                        .reports = sync->old_hub < 2,
+                                        .wipes = sync->old_hub == 0,
                                         .erased = sync->erased_heard};
     const struct store_stream *row = &outbox_find(&sync->outbox, sync->stream)->row;
     int64_t since = now(sync) - sync->opened_ms;
@@ -83,7 +65,7 @@ static enum outcome make_hello(struct sync *sync, struct wire_request *request)
     hello.receipt_size = sync->meta.receipt_size;
     memcpy(hello.receipt, sync->meta.receipt, sync->meta.receipt_size);
     if (hello.reports)
-        put_report(sync, hello.report);
+        sync_put_report(sync, hello.report);
     (void)snprintf(request->path, sizeof request->path, "/v1/hello");
     return calls_encode_hello_request(&hello, sync->enrolment->secret_key, sync->body,
                                       WIRE_BODY_MAX, &request->body_size);
@@ -400,6 +382,7 @@ enum outcome sync_take_greeting(struct sync *sync, const uint8_t *bytes, size_t 
             sync->client.seen_ms = now(sync);
         take_fair(sync, hello->fair);
         take_queues(sync, hello);
+        sync_wipe_hear(sync, hello);
         if (hello->erasures)
             outcome = sync_erase(sync, hello);
         if (fresh)
@@ -474,8 +457,8 @@ void sync_take_answer(struct sync *sync, const struct wire_answer *answer)
         sync->stranger = sync->enrolment->pass.known; /* it may have been restored from before us */
     note_damage(sync, outcome);
     if (answer->status == 400 && sync->client.open == CLIENT_HELLO)
-        sync->old_hub = sync->old_hub < 3 ? (uint8_t)(sync->old_hub + 1)
-                                          : 3; /* next time without what it does not know */
+        sync->old_hub = sync->old_hub < 4 ? (uint8_t)(sync->old_hub + 1)
+                                          : 4; /* next time without what it does not know */
     if (outcome != DONE && sync->client.open == CLIENT_PERSON)
         sync_person_failed(sync);
     if (outcome == DONE && relayed)

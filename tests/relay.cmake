@@ -1,4 +1,5 @@
 # Tests of relays and bad links.
+jornada_test(test_wipe SOURCES test_wipe.c fairday.c plaza.c pocket.c folder.c USES jornada_hub)
 jornada_test(test_relay SOURCES test_relay.c plaza.c pocket.c folder.c USES jornada_hub)
 jornada_test(test_board_serve SOURCES test_board_serve.c plaza.c pocket.c folder.c USES jornada_hub)
 jornada_test(test_road SOURCES test_road.c USES jornada_kiosk_back)

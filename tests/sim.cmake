@@ -16,6 +16,7 @@ jornada_test(sim_disk SOURCES sim/test_disk.c USES jornada_sim_disk)
 jornada_test(sim_fair SOURCES sim/test_fair.c USES jornada_sim_day)
 jornada_test(sim_crash SOURCES sim/test_crash.c USES jornada_sim_day)
 jornada_test(sim_letter SOURCES sim/test_letter_crash.c letter_sample.c USES jornada_sim_day)
+jornada_test(sim_wipe SOURCES sim/test_wipe_crash.c USES jornada_sim_day)
 jornada_test(sim_pages SOURCES test_pages.c USES jornada_sim_day)
 
 # simulation(NAME WISH ARGUMENT …): see sim/expect.sh.

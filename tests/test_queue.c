@@ -223,6 +223,9 @@ static void an_older_hub_is_greeted_as_it_knows_it(void **state)
     assert_true(next_hello(world, &request));
     struct wire_answer refused = {.status = 400, .number = request.number};
     sync_take_answer(world->sync, &refused);
+    assert_true(next_hello(world, &request)); /* perhaps it knows no wipes, but reports */
+    refused.number = request.number;
+    sync_take_answer(world->sync, &refused);
     assert_true(next_hello(world, &request)); /* perhaps it knows no reports, but erasures */
     refused.number = request.number;
     sync_take_answer(world->sync, &refused);

@@ -27,6 +27,10 @@ enum audit_kind {
     AUDIT_FAIR_CLOSED = 11,   /* likewise */
     AUDIT_KIOSK_CODE = 12,    /* likewise; code: the kiosk's number; until: 1 = it replaces one */
     AUDIT_KIOSK_REVOKED = 13, /* likewise; device: the kiosk's */
+    /* likewise; code: its number */
+    AUDIT_KIOSK_WIPE = 14,  /* its erasure was ordered */
+    AUDIT_KIOSK_KEPT = 15,  /* and that was taken back */
+    AUDIT_KIOSK_WIPED = 16, /* by its own signed word; no person's act */
     /* subject and device: the account's name, zeros behind it; code: its role */
     AUDIT_ACCOUNT_ADDED = 32,
     AUDIT_ACCOUNT_ROLE = 33,

@@ -9,6 +9,7 @@
 #include "sync/hub/heard.h"
 #include "sync/hub/queue.h"
 #include "sync/hub/stream.h"
+#include "sync/hub/wiping.h"
 
 /* The statuses that an unknown, revoked or wrongly signing device is answered with; DONE = go on.
  */
@@ -154,6 +155,8 @@ static enum outcome greet(struct hub *hub, const struct device *device,
         outcome = queue_read(hub, &fair, hub->io->wall_ms(hub->io->self), said);
     if (outcome == DONE && asked->erasures)
         outcome = erase_tell(hub, device, asked->erased, said);
+    if (outcome == DONE && asked->wipes)
+        outcome = wiping_tell(hub, device, said);
     if (outcome == DONE) {
         bool ours = memcmp(hub->manifest_fair, device->fair, 8) == 0;
         said->monotonic_ms = asked->monotonic_ms;

@@ -19,6 +19,7 @@
 #include "sync/hub/letters.h"
 #include "sync/hub/packs.h"
 #include "sync/hub/welcome.h"
+#include "sync/hub/wiping.h"
 #include "sync/hub/withheld.h"
 #include "sync/mutant.h"
 
@@ -418,6 +419,7 @@ static const struct route routes[] = {
     {"/v1/enrol", true, false, enrol_answer},
     {COMEBACK_PATH, true, false, welcome_answer},
     {SUMMON_PATH, true, false, bell_answer},
+    {WIPE_PATH, true, false, wiping_answer},
     {BOARD_WIRE_PATH, true, false, board_serve_hub},
     {DESK_LETTERS_PATH, true, false, letters_answer},
     {"/v1/health", false, false, answer_health},

@@ -260,6 +260,7 @@ static enum outcome read_question(const struct wire_request *request, enum relay
 {
     struct calls_hello_request hello;
     struct summon_request call;
+    struct wipe_word word;
     struct calls_status_request *status;
     enum outcome outcome = NOT_FOUND;
     if (request->body_size > RELAY_QUESTION_MAX)
@@ -275,6 +276,10 @@ static enum outcome read_question(const struct wire_request *request, enum relay
     } else if (strcmp(request->path, COMEBACK_PATH) == 0) {
         *ask = RELAY_RETURN;
         outcome = read_return(request, device);
+    } else if (strcmp(request->path, WIPE_PATH) == 0) {
+        *ask = RELAY_WIPED;
+        outcome = wipe_decode_word(request->body, request->body_size, &word);
+        memcpy(device, word.device, 16);
     } else if (strcmp(request->path, "/v1/status") == 0) {
         *ask = RELAY_STATUS;
         status = malloc(sizeof *status);
@@ -301,6 +306,14 @@ static void answer_call(struct relay *relay, const struct relay_question *questi
     answer->body_size = question->answer_size;
 }
 
+/* Only the hub can note it: until it has, the kiosk asks again. */
+static void answer_wiped(struct relay *relay, const struct relay_question *question,
+                         struct wire_answer *answer)
+{
+    bool noted = question->answer != NULL;
+    relay_say(relay, answer, noted ? 200 : 503, noted ? "noted\n" : "the hub has not heard yet\n");
+}
+
 static void answer_question(struct relay *relay, const struct wire_request *request,
                             struct wire_answer *answer)
 {
@@ -317,6 +330,8 @@ static void answer_question(struct relay *relay, const struct wire_request *requ
     } else if (ask == RELAY_CALL) {
         board_serve_hear_call(relay, request);
         answer_call(relay, &device->question[ask], answer);
+    } else if (ask == RELAY_WIPED) {
+        answer_wiped(relay, &device->question[ask], answer);
     } else {
         relay_tell(relay, device, answer);
     }

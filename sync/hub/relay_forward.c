@@ -15,10 +15,8 @@
 #include "sync/waiting.h"
 
 static const char *const paths[RELAY_ASKS] = {
-    [RELAY_HELLO] = "/v1/hello",
-    [RELAY_STATUS] = "/v1/status",
-    [RELAY_CALL] = SUMMON_PATH,
-    [RELAY_RETURN] = COMEBACK_PATH,
+    [RELAY_HELLO] = "/v1/hello",    [RELAY_STATUS] = "/v1/status", [RELAY_CALL] = SUMMON_PATH,
+    [RELAY_RETURN] = COMEBACK_PATH, [RELAY_WIPED] = WIPE_PATH,
 };
 
 static void forget_question(struct relay_question *question)
@@ -200,6 +198,8 @@ static enum outcome take_said(struct relay *relay, const struct wire_answer *ans
         return take_greeting(relay, device, answer);
     case RELAY_CALL:
         return take_call(relay, device, answer);
+    case RELAY_WIPED:
+        return keep_answer(relay, &device->question[RELAY_WIPED], answer);
     case RELAY_RETURN:
         return DONE; /* its next greeting is answered */
     default: {

@@ -23,7 +23,7 @@
 #define RELAY_CONTENT_LOOK_MS 60000
 #define RELAY_BODY_BYTES (64U << 10) /* of bundles carried on at once */
 
-enum relay_ask { RELAY_HELLO, RELAY_STATUS, RELAY_CALL, RELAY_RETURN, RELAY_ASKS };
+enum relay_ask { RELAY_HELLO, RELAY_STATUS, RELAY_CALL, RELAY_RETURN, RELAY_WIPED, RELAY_ASKS };
 
 /* A question of a kiosk, signed by it, and what the hub said to the newest one. */
 struct relay_question {

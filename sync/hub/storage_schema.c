@@ -116,6 +116,11 @@ static const char *const schema[] = {
     /* what En vivo, the corte and Resultados ask of each kiosk */
     "CREATE INDEX IF NOT EXISTS stream_device ON stream (tenant, device, stored)",
     "CREATE INDEX IF NOT EXISTS quarantine_device ON quarantine (tenant, device)",
+    /* kiosks to be wiped, and wiped: wiping.h */
+    "CREATE TABLE IF NOT EXISTS wiping (tenant BYTEA NOT NULL, device BYTEA NOT NULL,"
+    " id BYTEA NOT NULL, ordered_ms BIGINT NOT NULL, aside BIGINT NOT NULL,"
+    " by_whom TEXT NOT NULL, wiped_ms BIGINT NOT NULL, captured BIGINT NOT NULL,"
+    " PRIMARY KEY (tenant, device))",
     NULL,
 };
 
