@@ -65,6 +65,8 @@ struct pack_fair {
     const char *privacy_note; /* the slip's one line on privacy, Spanish */
     uint16_t notice_version;  /* equals notice.version */
     uint32_t papers_services; /* bit n: the booth of service n needs CURP or date of birth */
+    /* of published tables; name and path as in Frictionless Data Package, "" = none is named */
+    const char *licence_name, *licence_path, *licence_title;
     bool sample;
 };
 

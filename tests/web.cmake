@@ -8,6 +8,9 @@ jornada_test(test_fair_edit SOURCES test_fair_edit.c pocket.c folder.c USES jorn
 jornada_test(test_table_in SOURCES test_table_in.c USES jornada_hub_web)
 jornada_test(test_report SOURCES test_report.c browser.c fairday.c pocket.c folder.c
   USES jornada_hub_web)
+jornada_test(test_publication SOURCES test_publication.c browser.c fairday.c pocket.c folder.c
+  USES jornada_hub_web)
+set_tests_properties(test_publication PROPERTIES LABELS web)
 jornada_test(test_live SOURCES test_live.c browser.c fairday.c pocket.c folder.c
   USES jornada_hub_web)
 jornada_test(test_tenants SOURCES test_tenants.c browser.c fairday.c pocket.c folder.c
@@ -39,5 +42,6 @@ jornada_web_test(closing)
 jornada_web_test(content)
 jornada_web_test(doors)
 jornada_web_test(live)
+jornada_web_test(observatory)
 jornada_web_test(pages)
 jornada_web_test(results)

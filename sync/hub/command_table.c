@@ -247,6 +247,20 @@ static const struct option_spec kit_revoke_options[] = {
     {"--kit", OPTION_VALUE, true, "N", "its number, as kit list says"},
     END,
 };
+static const struct option_spec publish_options[] = {
+    {"--by", OPTION_VALUE, false, "NAME",
+     "who publishes; without it, only what would be shown and hidden is told"},
+    END,
+};
+static const struct option_spec publish_record_options[] = {
+    {"--from", OPTION_PATH, true, "FILE", "job and result, as publish wrote them"},
+    {"--by", OPTION_VALUE, false, "NAME", "who publishes; without it nothing is"},
+    END,
+};
+static const struct option_spec publish_take_options[] = {
+    {"--check", OPTION_FLAG, false, NULL, "only look whether it is this hub's, and not changed"},
+    END,
+};
 static const struct option_spec token_options[] = {
     {"--roster", OPTION_PATH, true, "FILE", "as fair roster --json --cover writes it"},
     {"--on", OPTION_VALUE, false, "2026-11-21", "as if it were this day"},
@@ -407,6 +421,18 @@ static const struct command commands[] = {
      command_kit_revoke},
     {NULL, "kit", "FAIR", false, false, true,
      "signed blank slips and tally sheets for the day everything fails", kit_options, command_kit},
+    {"publish", "job", "FAIR", false, true, true,
+     "a step of publish: the counts of a closed fair, exact, for publish alone", none,
+     command_publish_job},
+    {"publish", "record", "FAIR", false, true, true, "a step of publish: keeps and signs it",
+     publish_record_options, command_publish_record},
+    {"publish", "list", NULL, false, true, true, "what was published", none, command_publish_list},
+    {"publish", "take", "FILE", true, true, true,
+     "a package (ZIP) that a hub restored from before does not have", publish_take_options,
+     command_publish_take},
+    {NULL, "publish", "FAIR", false, false, true,
+     "the tables of a closed fair, so that nobody can be worked out of them: signed, for good",
+     publish_options, command_publish_fair},
     {"token", "verify", "TEXT", false, false, false,
      "the verdict on a slip's token, or on each line of standard input with TEXT = -; exit code 0 "
      "only for OK",

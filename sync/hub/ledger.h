@@ -33,7 +33,8 @@ enum ledger_kind {
     LEDGER_BADGE = 5,   /* subject: a volunteer's badge that was revoked, then zeros */
     LEDGER_LETTER = 6,  /* subject: keyed hash of fair and folio of a letter that was withdrawn */
     LEDGER_KIT = 7,     /* subject: the public key of a kit of blanks that was made (kit.h) */
-    LEDGER_KIT_ENDED = 8 /* the same, when it was revoked */
+    LEDGER_KIT_ENDED = 8, /* the same, when it was revoked */
+    LEDGER_PUBLISHED = 9  /* subject: hash of a release's document (publication.h) */
 };
 
 struct ledger_entry {
@@ -41,9 +42,9 @@ struct ledger_entry {
     int64_t at_ms;   /* wall clock, UTC */
     enum ledger_kind kind;
     uint8_t subject[32];
-    uint8_t device[16], stream[16]; /* of a frame; of a kit `device` = fair ‖ slips u16 BE; zeros
-                                       else */
-    uint64_t seq;                   /* of a frame; a kit's number */
+    uint8_t device[16], stream[16]; /* of a frame; of a kit `device` = fair ‖ slips u16 BE, of a
+                                       release fair ‖ zeros; zeros else */
+    uint64_t seq;                   /* of a frame; a kit's number; a release's version */
     uint8_t reason;                 /* a code of the kind's own table; 0 = none */
     char by[LEDGER_BY_MAX];
 };

@@ -32,10 +32,16 @@ static enum outcome end_badge(struct hub *hub, const struct ledger_entry *entry)
 enum outcome ledger_apply(struct hub *hub, const struct ledger_entry *entry)
 {
     static enum outcome (*const by_kind[])(struct hub * hub, const struct ledger_entry *entry) = {
-        [LEDGER_FRAME] = erase_apply, [LEDGER_RECORD] = note_only,  [LEDGER_DEVICE] = end_device,
-        [LEDGER_LETTER] = note_only,  [LEDGER_KIT] = kit_again,     [LEDGER_KIT_ENDED] = kit_again,
-        [LEDGER_BADGE] = end_badge,   [LEDGER_RELEASE] = note_only, /* release_again, when all of it
-                                                                       is known */
+        [LEDGER_FRAME] = erase_apply,
+        [LEDGER_RECORD] = note_only,
+        [LEDGER_DEVICE] = end_device,
+        [LEDGER_LETTER] = note_only,
+        [LEDGER_KIT] = kit_again,
+        [LEDGER_KIT_ENDED] = kit_again,
+        [LEDGER_BADGE] = end_badge,
+        [LEDGER_RELEASE] = note_only,   /* release_again, when all of it
+                                           is known */
+        [LEDGER_PUBLISHED] = note_only, /* whoever publishes asks: publication_newest */
     };
     return by_kind[entry->kind](hub, entry);
 }

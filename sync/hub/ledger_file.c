@@ -47,7 +47,7 @@ static bool unpack(struct binary_reader *reader, struct ledger_entry *entry, uin
     entry->number = binary_take_uint(reader, LEDGER_ENTRIES_MAX);
     binary_take_fixed(reader, before, 32);
     entry->at_ms = binary_take_int(reader);
-    entry->kind = (enum ledger_kind)binary_take_uint(reader, LEDGER_KIT_ENDED);
+    entry->kind = (enum ledger_kind)binary_take_uint(reader, LEDGER_PUBLISHED);
     binary_take_fixed(reader, entry->subject, 32);
     binary_take_fixed(reader, entry->device, 16);
     binary_take_fixed(reader, entry->stream, 16);

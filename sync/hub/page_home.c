@@ -18,6 +18,8 @@ static const struct {
     {"/vivo", "home.live", "home.live_more", "live", EVERYBODY},
     {"/corte", "home.closing", "home.closing_more", "closing", EVERYBODY},
     {"/resultados", "home.results", "home.results_more", "results", EVERYBODY},
+    {"/publicar", "home.publish", "home.publish_more", "publish", EVERYBODY},
+    {"/observatorio", "home.observatory", "home.observatory_more", "observatory", EVERYBODY},
     {"/llamadas", "home.calls", "home.calls_more", "call", EVERYBODY},
     {"/cuentas", "home.accounts", "home.accounts_more", "accounts", EVERYBODY},
     {"/desk", "home.desk", "home.desk_more", "desk",

@@ -34,6 +34,10 @@ void page_member_release(struct web_visit *visit);   /* POST …/liberar */
 void page_member_revoke(struct web_visit *visit);    /* POST …/retirar */
 void page_badges(struct web_visit *visit);         /* POST /preparar/equipo/gafetes : a PDF, once */
 void page_audit(struct web_visit *visit);          /* GET /auditoria : who did what */
+void page_publish(struct web_visit *visit);        /* GET /publicar : what would be published */
+void page_published(struct web_visit *visit);      /* POST /publicar : it is */
+void page_observatory(struct web_visit *visit);    /* GET /observatorio : every release */
+void page_release(struct web_visit *visit);        /* GET /observatorio/FAIR-N and its files */
 void page_desk(struct web_visit *visit);           /* GET /desk : desk_page.h, its own policy */
 void page_desk_signature(struct web_visit *visit); /* GET /desk.sig : hexadecimal */
 

@@ -7,6 +7,7 @@
 
 #define LIVE (ROLE_BIT(ACCOUNT_COORDINATOR) | ROLE_BIT(ACCOUNT_VOLUNTEER_LEAD))
 #define COORDINATOR ROLE_BIT(ACCOUNT_COORDINATOR)
+#define READERS (ROLE_BIT(ACCOUNT_OBSERVATORY) | COORDINATOR)
 #define CALLS (ROLE_BIT(ACCOUNT_CALL_CENTRE) | ROLE_BIT(ACCOUNT_COORDINATOR))
 
 static const struct route routes[] = {
@@ -62,6 +63,10 @@ static const struct route routes[] = {
     {"GET", "/preparar/versiones", ROLE_BIT(ACCOUNT_COORDINATOR), 0, page_versions},
     {"POST", "/preparar/versiones", ROLE_BIT(ACCOUNT_COORDINATOR), FORM_BYTES_MAX,
      page_versions_back},
+    {"GET", "/publicar", COORDINATOR, 0, page_publish},
+    {"POST", "/publicar", COORDINATOR, FORM_BYTES_MAX, page_published},
+    {"GET", "/observatorio", READERS, 0, page_observatory},
+    {"GET", "/observatorio/", READERS, 0, page_release},
     {"GET", "/desk", ROUTE_ANYBODY, 0, page_desk},
     {"GET", "/desk.sig", ROUTE_ANYBODY, 0, page_desk_signature},
 };

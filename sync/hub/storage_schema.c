@@ -121,6 +121,13 @@ static const char *const schema[] = {
     " id BYTEA NOT NULL, ordered_ms BIGINT NOT NULL, aside BIGINT NOT NULL,"
     " by_whom TEXT NOT NULL, wiped_ms BIGINT NOT NULL, captured BIGINT NOT NULL,"
     " PRIMARY KEY (tenant, device))",
+    /* what was published, byte for byte, and the counts that it was made of: publication.h */
+    "CREATE TABLE IF NOT EXISTS publication (tenant BYTEA NOT NULL, fair BYTEA NOT NULL,"
+    " version BIGINT NOT NULL, day BIGINT NOT NULL, hash BYTEA NOT NULL, inside BYTEA NOT NULL,"
+    " PRIMARY KEY (tenant, fair, version))",
+    "CREATE TABLE IF NOT EXISTS publication_file (tenant BYTEA NOT NULL, fair BYTEA NOT NULL,"
+    " version BIGINT NOT NULL, name TEXT NOT NULL, place BIGINT NOT NULL, bytes BYTEA NOT NULL,"
+    " PRIMARY KEY (tenant, fair, version, name))",
     NULL,
 };
 

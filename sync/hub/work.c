@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "sync/hub/badge_draw.h"
+#include "sync/hub/publication_work.h"
 #include "sync/hub/report_pdf.h"
 
 static const struct work table[] = {
@@ -17,6 +18,7 @@ static const struct work table[] = {
     {"report_pdf", 30, report_pdf},
     {"report_xlsx", 30, report_xlsx},
     {"closing_pdf", 30, closing_pdf},
+    {PUBLICATION_WORK, PUBLICATION_WORK_SECONDS, publication_work},
     {.name = NULL},
 };
 
