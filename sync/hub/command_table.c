@@ -164,6 +164,29 @@ static const struct option_spec closing_options[] = {
     {"--recount", OPTION_FLAG, false, NULL, "opens and counts every row anew; may take minutes"},
     END,
 };
+#define FILE_OPTIONS                                                              \
+    {"--paper", OPTION_VALUE, false, "SIZE", "letter (without it) or a4"},        \
+    {                                                                             \
+        "--language", OPTION_VALUE, false, "es|en", "of the words; es without it" \
+    }
+static const struct option_spec file_job_options[] = {FILE_OPTIONS, END};
+static const struct option_spec report_options[] = {
+    {"--pdf", OPTION_PATH, true, "FILE", "pages to hand over"},
+    FILE_OPTIONS,
+    END,
+};
+static const struct option_spec xlsx_options[] = {
+    {"--out", OPTION_PATH, true, "FILE", "a spreadsheet with its charts"},
+    FILE_OPTIONS,
+    END,
+};
+static const struct option_spec closing_front_options[] = {
+    FILE_OPTIONS,
+    {"--pdf", OPTION_PATH, false, "FILE", "a page to print and sign by hand, in the text's place"},
+    {"--check", OPTION_PATH, false, "FILE", "is this a text that this hub signed, unchanged?"},
+    {"--recount", OPTION_FLAG, false, NULL, "opens and counts every row anew; may take minutes"},
+    END,
+};
 static const struct option_spec export_options[] = {
     FAIR_OPTION,
     {"--out", OPTION_PATH, true, "FILE", "- = standard output"},
@@ -374,9 +397,20 @@ static const struct command commands[] = {
      device_revoke_options, command_call_answer},
     {NULL, "stats", NULL, false, true, true, "people, services, referrals, and by what",
      stats_options, command_stats},
-    {NULL, "corte", "FAIR", false, true, true,
-     "after the close: captured, pending, delivered and put aside beside each other, signed",
+    {"corte", "read", "FAIR", false, true, true, "a step of corte: the signed text",
      closing_options, command_closing},
+    {"corte", "job", "FAIR", false, true, true, "a step of corte --pdf: what is drawn",
+     file_job_options, command_closing_job},
+    {NULL, "corte", "FAIR", false, false, true,
+     "after the close: captured, pending, delivered and put aside beside each other, signed",
+     closing_front_options, command_closing_front},
+    {"report", "job", "FAIR", false, true, true, "a step of report and export xlsx: what is drawn",
+     file_job_options, command_report_job},
+    {NULL, "report", "FAIR", false, false, true,
+     "a fair's results as pages to hand over: no number in them tells of fewer than five",
+     report_options, command_report},
+    {"export", "xlsx", "FAIR", false, false, true, "the same as a spreadsheet with its charts",
+     xlsx_options, command_export_xlsx},
     {"export", "csv", NULL, false, true, true, "the same as a table for spreadsheets",
      export_options, command_export_csv},
     {"export", "avgm", "FAIR", false, true, true,

@@ -82,8 +82,7 @@ static json_t *closing_json(const struct web_visit *visit, const struct closing 
                      closing->call_centre > 0 ? centre : "", "text", text, "recount", recount);
 }
 
-/* DONE, NOT_FOUND (no fair), REFUSED (still open) …; the caller frees both. */
-static enum outcome read_closing(struct web_visit *visit, struct closing **closing, char **text)
+enum outcome page_closing_read(struct web_visit *visit, struct closing **closing, char **text)
 {
     struct fair fair;
     const struct pack *pack;
@@ -101,7 +100,7 @@ void page_closing(struct web_visit *visit)
 {
     struct closing *closing;
     char *text;
-    enum outcome outcome = read_closing(visit, &closing, &text);
+    enum outcome outcome = page_closing_read(visit, &closing, &text);
     if (outcome == DONE)
         page_send(visit, 200, "closing",
                   json_pack("{s:o}", "closing", closing_json(visit, closing, text)));
@@ -119,7 +118,7 @@ void page_closing_text(struct web_visit *visit)
 {
     struct closing *closing;
     char *text;
-    enum outcome outcome = read_closing(visit, &closing, &text);
+    enum outcome outcome = page_closing_read(visit, &closing, &text);
     free(closing);
     if (outcome != DONE) {
         free(text);

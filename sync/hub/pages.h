@@ -15,6 +15,9 @@ void page_live_json(struct web_visit *visit);    /* GET /vivo.json : the same, f
 void page_live_answer(struct web_visit *visit);  /* POST /vivo/contestar : somebody goes there */
 void page_closing(struct web_visit *visit);      /* GET /corte */
 void page_closing_text(struct web_visit *visit); /* GET /corte.txt : the same, signed */
+void page_closing_pdf(struct web_visit *visit);  /* GET /corte.pdf */
+void page_results_pdf(struct web_visit *visit);  /* GET /resultados.pdf */
+void page_results_xlsx(struct web_visit *visit); /* GET /resultados.xlsx */
 void page_results(struct web_visit *visit);      /* GET /resultados */
 void page_results_csv(struct web_visit *visit);  /* GET /resultados.csv */
 void page_accounts(struct web_visit *visit);     /* GET /cuentas : who may open these pages */

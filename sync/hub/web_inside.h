@@ -63,6 +63,10 @@ void web_cookie(const char *header, const char *name, char *value, size_t room);
 bool web_take_once(struct web_visit *visit);
 
 /* page_login.c: the form with a word of words.csv above it, "" = none; and how a try ended. */
+struct closing;
+/* page_closing.c: DONE, NOT_FOUND (no fair), REFUSED (still open) …; the caller frees both. */
+enum outcome page_closing_read(struct web_visit *visit, struct closing **closing,
+                               char **text) MUST_CHECK;
 void page_send_login(struct web_visit *visit, int status, const char *reason);
 /* web_later.c: the answer of a job that is done; and nobody waits any more. */
 void web_later_collect(struct web *web, uint64_t ticket, struct web_answer *answer);
