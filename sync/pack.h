@@ -323,6 +323,11 @@ enum outcome pack_load_lines_only(const struct io *io, const char *folder, struc
                                   char why[PACK_WHY_MAX]) MUST_CHECK;
 void pack_destroy(struct pack *pack); /* NULL is fine */
 
+/* The table files that people fill in, "services.csv" first; NULL behind the last. And the titles
+ * of one's columns; NULL behind the last, and of what is no such table. */
+const char *pack_table_at(size_t index);
+const char *pack_column_at(const char *file, size_t index);
+
 /* NULL when the pack has no such thing. */
 const struct pack_service *pack_service(const struct pack *pack, unsigned code);
 const struct pack_office *pack_office(const struct pack *pack, unsigned code);

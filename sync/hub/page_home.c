@@ -2,6 +2,7 @@
  * absent. */
 #include <limits.h>
 
+#include "sync/hub/fair.h"
 #include "sync/hub/page.h"
 #include "sync/hub/pages.h"
 #include "sync/hub/route.h"
@@ -42,7 +43,10 @@ void page_home(struct web_visit *visit)
                                                   "tile", tiles[i].title, "more", tiles[i].subtitle,
                                                   "icon", tiles[i].icon));
     }
-    page_send(visit, 200, "home", json_pack("{s:o}", "tiles", list));
+    struct fair fair;
+    bool first =
+        visit->account->role == ACCOUNT_COORDINATOR && fair_at(visit->hub, 0, &fair) == NOT_FOUND;
+    page_send(visit, 200, "home", json_pack("{s:o, s:b}", "tiles", list, "first", (int)first));
 }
 
 void page_static(struct web_visit *visit)

@@ -50,6 +50,16 @@ void page_prepare_open(struct web_visit *visit);
 void page_prepare_opened(struct web_visit *visit);
 void page_prepare_close(struct web_visit *visit);
 void page_prepare_closed(struct web_visit *visit);
+void page_setup(struct web_visit *visit);            /* GET /preparar/jornada */
+void page_setup_saved(struct web_visit *visit);      /* POST */
+void page_tables(struct web_visit *visit);           /* GET /preparar/tablas */
+void page_tables_sent(struct web_visit *visit);      /* POST : the preview */
+void page_tables_confirmed(struct web_visit *visit); /* POST /preparar/tablas/confirmar */
+void page_tables_csv(struct web_visit *visit);       /* GET /preparar/tablas.csv */
+void page_kiosks(struct web_visit *visit);           /* GET /preparar/kioscos */
+void page_kiosk_code(struct web_visit *visit);       /* POST : a code, shown once */
+void page_kiosk_end(struct web_visit *visit);        /* GET /preparar/kioscos/baja */
+void page_kiosk_ended(struct web_visit *visit);      /* POST */
 
 void page_preflight(struct web_visit *visit);      /* GET /preparar/revision */
 void page_call_list(struct web_visit *visit);      /* GET /preparar/llamadas : to print */

@@ -6,7 +6,6 @@
 
 #include "sync/hub/fair_edit.h"
 #include "sync/hub/inside.h"
-#include "sync/hub/kiosks.h"
 #include "sync/hub/web_inside.h"
 
 enum outcome page_fair_chosen(struct web_visit *visit, struct fair *chosen)
@@ -90,21 +89,4 @@ void prepare_done(struct web_visit *visit, const char *path, const char *fair, c
     char to[WEB_HEADER_MAX];
     snprintf(to, sizeof to, "%.100s?jornada=%.63s&hecho=%.40s", path, fair, word);
     web_redirect(visit, to);
-}
-
-enum prepare_state page_tables_state(const struct prepare *prepare)
-{
-    const struct pack *pack = prepare->pack;
-    bool filled = pack != NULL && pack->service_count > 0 && pack->booth_count > 1;
-    return filled ? PREPARE_DONE : PREPARE_TODO;
-}
-
-enum prepare_state page_kiosks_state(const struct prepare *prepare)
-{
-    struct device device;
-    for (unsigned kiosk = 1; kiosk <= KIOSKS_MAX; kiosk++) {
-        if (device_find_live(prepare->visit->hub, prepare->fair.id, kiosk, &device) == DONE)
-            return PREPARE_DONE;
-    }
-    return PREPARE_TODO;
 }

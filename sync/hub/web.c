@@ -90,6 +90,7 @@ void web_close(struct web *web)
     words_close(web->words);
     free(web->lockout);
     pack_destroy(web->pack);
+    previews_destroy(web->previews);
     sessions_destroy(web->sessions);
     free(web);
 }

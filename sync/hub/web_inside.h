@@ -5,6 +5,7 @@
 #include "sync/hub/call_centre.h"
 #include "sync/hub/hasher.h"
 #include "sync/hub/lockout.h"
+#include "sync/hub/preview.h"
 #include "sync/hub/web_later.h"
 #include "sync/pack.h"
 
@@ -47,7 +48,8 @@ struct web {
     int epoll;       /* over what hasher and worker have to tell; -1 with hash_here */
     uint64_t looked; /* a ticket whose answer is there, and whether it was the password */
     bool good;
-    struct pack *pack; /* of page_fair_pack: read last */
+    struct previews *previews; /* NULL until the first */
+    struct pack *pack;         /* of page_fair_pack: read last */
     uint8_t pack_fair[8];
     uint32_t pack_content;
 };
