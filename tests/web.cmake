@@ -8,6 +8,13 @@ jornada_test(test_fair_edit SOURCES test_fair_edit.c pocket.c folder.c USES jorn
 jornada_test(test_table_in SOURCES test_table_in.c USES jornada_hub_web)
 jornada_test(test_report SOURCES test_report.c browser.c fairday.c pocket.c folder.c
   USES jornada_hub_web)
+jornada_test(test_report_pages SOURCES test_report_pages.c browser.c fairday.c pocket.c folder.c
+  USES jornada_hub_web)
+# Beside the test, as it is beside jornada-hub.
+add_custom_command(TARGET test_report_pages POST_BUILD COMMAND ${CMAKE_COMMAND} -E create_symlink
+  ${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/jornada-work ${CMAKE_BINARY_DIR}/tests/jornada-work)
+add_dependencies(test_report_pages jornada-work)
+set_tests_properties(test_report_pages PROPERTIES LABELS web)
 jornada_test(test_publication SOURCES test_publication.c browser.c fairday.c pocket.c folder.c
   USES jornada_hub_web)
 set_tests_properties(test_publication PROPERTIES LABELS web)

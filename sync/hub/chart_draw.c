@@ -21,6 +21,16 @@ static size_t shown(const struct report_table *table)
     return table->row_count < CHART_ROWS_MAX ? table->row_count : CHART_ROWS_MAX;
 }
 
+/* A bar for nothing but hidden cells is none: those rows stand in the table alone. */
+static bool has_bar(const struct report_table *table, size_t row)
+{
+    for (size_t i = 0; i < table->column_count; i++) {
+        if (table->rows[row].numbers[i] >= 0)
+            return true;
+    }
+    return false;
+}
+
 /* Of the first `columns`; 1 where nothing is told. */
 static double largest(const struct report_table *table, size_t columns)
 {
@@ -73,7 +83,7 @@ static double names_width(const struct sheet *sheet, const struct report_table *
     double most = sheet_room(sheet) * NAMES, width = 40;
     for (size_t i = 0; i < shown(table); i++) {
         double own = sheet_text_width(sheet, &name_style, table->rows[i].name) + 1;
-        width = own > width ? own : width;
+        width = has_bar(table, i) && own > width ? own : width;
     }
     return width < most ? width : most;
 }
@@ -110,10 +120,10 @@ static void draw_bar_row(const struct sheet *sheet, const json_t *words,
 
 static double bars_height(const struct sheet *sheet, const struct report_table *table)
 {
-    double names = names_width(sheet, table), height = table->column_count > 1 ? LEGEND : 0;
+    double names = names_width(sheet, table), height = 0;
     for (size_t i = 0; i < shown(table); i++)
-        height += bar_row_height(sheet, table, i, names);
-    return height;
+        height += has_bar(table, i) ? bar_row_height(sheet, table, i, names) : 0;
+    return height > 0 && table->column_count > 1 ? height + LEGEND : height;
 }
 
 static void draw_bars(struct sheet *sheet, const json_t *words, const struct report_table *table)
@@ -123,6 +133,8 @@ static void draw_bars(struct sheet *sheet, const json_t *words, const struct rep
         draw_legend(sheet, table, table->column_count);
     top = sheet->y;
     for (size_t i = 0; i < shown(table); i++) {
+        if (!has_bar(table, i))
+            continue;
         draw_bar_row(sheet, words, table, i, names, sheet->y);
         sheet->y += bar_row_height(sheet, table, i, names);
     }
@@ -212,7 +224,10 @@ static void draw_pyramid(struct sheet *sheet, const json_t *words, const struct 
 
 double chart_draw_height(const struct sheet *sheet, const struct report_table *table)
 {
-    if (shown(table) == 0 || table->column_count == 0)
+    size_t told = 0;
+    for (size_t i = 0; i < shown(table); i++)
+        told += has_bar(table, i);
+    if (told == 0 || table->column_count == 0)
         return 0;
     switch (table->chart) {
     case REPORT_CHART_BARS:

@@ -1,7 +1,8 @@
 /* The picture of one table of a report, on a page: what results.js shows in a browser.
  *
  * Promises: drawn from the table's own cells, so that it can say nothing that the table does not;
- * every bar has its number beside it, a hidden cell has the words in the place of a bar. Of a long
+ * every bar has its number beside it, a hidden cell has the words in the place of a bar, and a
+ * row of hidden cells alone has no bar. Of a long
  * table the first CHART_ROWS_MAX rows, of a long name two lines: the table has them whole. Refuses
  * nothing: NONE draws nothing and is 0 high. */
 #ifndef JORNADA_SYNC_HUB_CHART_DRAW_H

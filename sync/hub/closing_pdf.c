@@ -13,7 +13,7 @@
 #include "sync/hub/sheet.h"
 
 #define NUMBERS 4
-#define QR_SIDE 170.0     /* points: 60 mm */
+#define QR_SIDE 139.0     /* points: 49 mm */
 #define QR_BYTES_MAX 1900 /* beyond it the signature alone */
 #define QR_MARGIN 4
 
@@ -40,7 +40,7 @@ static const char *get(const struct drawing *drawing, const char *key)
 static void draw_title(struct sheet *sheet, const struct drawing *drawing)
 {
     static const struct sheet_style owner = {.size = 12, .bold = true, .colour = SHEET_ACCENT};
-    static const struct sheet_style title = {.size = 25, .bold = true, .colour = SHEET_INK};
+    static const struct sheet_style title = {.size = 22, .bold = true, .colour = SHEET_INK};
     static const struct sheet_style where = {.size = 12, .colour = SHEET_INK};
     char text[400];
     sheet_paragraph(sheet, &owner, get(drawing, "municipality"), 6);
@@ -50,7 +50,7 @@ static void draw_title(struct sheet *sheet, const struct drawing *drawing)
     sheet_paragraph(sheet, &where, get(drawing, "title"), 1);
     snprintf(text, sizeof text, "%s · %s · %s %s", get(drawing, "fair"), get(drawing, "when"),
              say(drawing, "file.state"), get(drawing, "state"));
-    sheet_paragraph(sheet, &soft, text, 14);
+    sheet_paragraph(sheet, &soft, text, 10);
 }
 
 /* Whether it balances, on a ground of its own. */
@@ -160,7 +160,7 @@ static void draw_list(struct sheet *sheet, const struct drawing *drawing, const 
     }
     if (json_array_size(list) == 0)
         sheet_paragraph(sheet, &body, none, 3);
-    sheet->y += 12;
+    sheet->y += 8;
 }
 
 /* -- Signatures ---------------------------------------------------------------------------------
@@ -171,7 +171,7 @@ static void draw_lines(struct sheet *sheet, const struct drawing *drawing)
     static const char *const keys[] = {"closing.by", "closing.seen"};
     double wide = (sheet_room(sheet) - 40) / 2;
     sheet_need(sheet, 80);
-    sheet->y += 46;
+    sheet->y += 36;
     for (size_t i = 0; i < 2; i++) {
         double x = sheet_left(sheet) + (wide + 40) * (double)i;
         sheet_line(sheet, x, sheet->y, wide, SHEET_INK, 0.8);
@@ -181,7 +181,7 @@ static void draw_lines(struct sheet *sheet, const struct drawing *drawing)
                       true);
         sheet_end(sheet, "P");
     }
-    sheet->y += 56;
+    sheet->y += 38;
 }
 
 /* Dark modules in runs; the margin is part of the side. */
@@ -220,15 +220,15 @@ static void draw_signature(struct sheet *sheet, const struct drawing *drawing)
     char said[200];
     double x = sheet_left(sheet) + QR_SIDE + 18, wide = sheet_room(sheet) - QR_SIDE - 18;
     snprintf(said, sizeof said, "%.*s", (int)strcspn(line, "\n"), line);
-    sheet_need(sheet, QR_SIDE + 36);
-    sheet_heading(sheet, &heading, say(drawing, "file.signature"), 6);
+    sheet_need(sheet, QR_SIDE);
     sheet_begin(sheet, "Figure");
     if (code != NULL)
         draw_modules(sheet, code, sheet_left(sheet) - 8, sheet->y);
     sheet_end(sheet, "Figure");
     QRcode_free(code);
     sheet_begin(sheet, "P");
-    double y = sheet->y + 12;
+    double y = sheet->y + 6;
+    y += sheet_text_at(sheet, &heading, say(drawing, "file.signature"), x, y, wide, true) + 4;
     y += sheet_text_at(sheet, &body, say(drawing, whole ? "file.qr_whole" : "file.qr_line"), x, y,
                        wide, true) +
          10;
