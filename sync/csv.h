@@ -12,7 +12,7 @@
 
 #include "sync/outcome.h"
 
-#define CSV_COLUMNS_MAX 24
+#define CSV_COLUMNS_MAX 160
 #define CSV_CELL_MAX 400 /* bytes of a cell, with its NUL */
 #define CSV_WHY_MAX 320
 

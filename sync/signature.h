@@ -38,6 +38,7 @@
 #define SIGNATURE_WIPE_ORDER "jornada-wipe-order-v1"     /* hub */
 #define SIGNATURE_WIPED "jornada-wiped-v1"               /* device */
 #define SIGNATURE_PUBLICATION "jornada-publication-v1"   /* hub */
+#define SIGNATURE_TABLES "jornada-tables-v1"             /* hub */
 
 void signature_make(const char *context, const uint8_t *bytes, size_t size,
                     const uint8_t secret_key[64], uint8_t signature[SIGNATURE_BYTES]);

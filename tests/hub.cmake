@@ -41,6 +41,9 @@ add_dependencies(test_worker work_deeds)
 jornada_test(test_report_files SOURCES test_report_files.c report_sample.c USES jornada_hub_web)
 add_dependencies(test_report_files jornada-work)
 jornada_test(test_disclosure SOURCES test_disclosure.c USES jornada_disclosure)
+jornada_test(test_publish SOURCES test_publish.c server.c pocket.c folder.c USES jornada_hub
+  PACKAGES libcurl)
+add_dependencies(test_publish jornada-hub)
 # The attacker asks another solver than the engine does; Debian has it as a static library.
 jornada_test(test_disclosure_attack SOURCES test_disclosure_attack.c attack.c random_fair.c
   USES jornada_disclosure)

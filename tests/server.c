@@ -28,8 +28,10 @@ static void run_program(const char *data, const char *const words[], int out, in
 {
     char path[512];
     const char *argv[WORDS_MAX + 4] = {"jornada-hub", "--data", data};
+    size_t first = data != NULL ? 3 : 1;
+    argv[first] = NULL;
     for (size_t i = 0; i < WORDS_MAX && words[i] != NULL; i++)
-        argv[3 + i] = words[i];
+        argv[first + i] = words[i];
     program(path);
     dup2(out, STDOUT_FILENO);
     dup2(err, STDERR_FILENO);

@@ -16,8 +16,8 @@ struct server {
     char url[200];
 };
 
-/* Runs jornada-hub --data DATA with these words (ended by NULL); its exit code. out and err are
- * allocated texts, or NULL where they are not wanted. */
+/* Runs jornada-hub --data DATA (NULL: without) with these words (ended by NULL); its exit code. out
+ * and err are allocated texts, or NULL where they are not wanted. */
 int server_command(const char *data, const char *const words[], char **out, char **err);
 
 void server_start(struct server *server, const char *data);

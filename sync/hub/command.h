@@ -119,6 +119,7 @@ int command_custodian_check(struct call *call);
 int command_custodian_drill(struct call *call);
 int command_custodian_drilled(struct call *call);
 int command_preflight(struct call *call);
+int command_publish(struct call *call);
 int command_kit(struct call *call);
 int command_kit_make(struct call *call);
 int command_kit_list(struct call *call);

@@ -270,11 +270,6 @@ static const struct option_spec kit_revoke_options[] = {
     {"--kit", OPTION_VALUE, true, "N", "its number, as kit list says"},
     END,
 };
-static const struct option_spec publish_options[] = {
-    {"--by", OPTION_VALUE, false, "NAME",
-     "who publishes; without it, only what would be shown and hidden is told"},
-    END,
-};
 static const struct option_spec publish_record_options[] = {
     {"--from", OPTION_PATH, true, "FILE", "job and result, as publish wrote them"},
     {"--by", OPTION_VALUE, false, "NAME", "who publishes; without it nothing is"},
@@ -296,6 +291,19 @@ static const struct option_spec import_options[] = {
     END,
 };
 
+static const struct option_spec publish_options[] = {
+    {"--by", OPTION_VALUE, false, "NAME",
+     "who publishes the fair; without it, only what would be shown and hidden is told"},
+    {"--tables", OPTION_PATH, false, "DIR",
+     "of *.csv with exact counts: columns of labels and a last one \"n\", or a cross table (a "
+     "column of labels, then one of counts for each label); \"Total\" is a margin"},
+    {"--out", OPTION_PATH, false, "DIR",
+     "with --tables; new: the same tables with * where hidden, and release.json"},
+    {"--previous", OPTION_EACH, false, "DIR",
+     "an earlier release, or a folder of them; may be given several times"},
+    {"--limit-seconds", OPTION_VALUE, false, "N", "for the proof, or it refuses; 60"},
+    END,
+};
 static const struct command commands[] = {
     {NULL, "init", NULL, false, false, true, "makes keys, certificate and database of a new hub",
      init_options, command_init},
@@ -464,9 +472,10 @@ static const struct command commands[] = {
     {"publish", "take", "FILE", true, true, true,
      "a package (ZIP) that a hub restored from before does not have", publish_take_options,
      command_publish_take},
-    {NULL, "publish", "FAIR", false, false, true,
-     "the tables of a closed fair, so that nobody can be worked out of them: signed, for good",
-     publish_options, command_publish_fair},
+    {NULL, "publish", "[FAIR]", false, false, false,
+     "of a fair's hub: the tables of a closed FAIR, so that nobody can be worked out of them: "
+     "signed, for good. With --tables: the same of any tables; --data DIR before it signs",
+     publish_options, command_publish},
     {"token", "verify", "TEXT", false, false, false,
      "the verdict on a slip's token, or on each line of standard input with TEXT = -; exit code 0 "
      "only for OK",

@@ -53,8 +53,9 @@ static enum outcome take_option(const struct option_spec *specs, int argc, char 
         spec = find(everywhere, text, length);
     if (spec == NULL)
         return refuse(options, "unknown option", text);
-    if (options->count == OPTIONS_MAX || options_get(options, spec->name) != NULL)
-        return refuse(options, "given twice", spec->name);
+    bool again = options_get(options, spec->name) != NULL;
+    if (options->count == OPTIONS_MAX || (again && spec->kind != OPTION_EACH))
+        return refuse(options, again ? "given twice" : "too many options", spec->name);
     const char *value = equals != NULL ? equals + 1 : NULL;
     if (spec->kind == OPTION_FLAG) {
         if (value != NULL)

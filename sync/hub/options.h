@@ -15,7 +15,8 @@
 #define OPTIONS_WORDS_MAX 2
 #define OPTIONS_PATH_MAX 4096
 
-enum option_kind { OPTION_FLAG, OPTION_VALUE, OPTION_PATH };
+/* EACH: a value that may be given several times (`given`, in order). */
+enum option_kind { OPTION_FLAG, OPTION_VALUE, OPTION_PATH, OPTION_EACH };
 
 struct option_spec {
     const char *name; /* "--fair"; NULL ends the table */
