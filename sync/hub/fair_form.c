@@ -1,6 +1,7 @@
 /* fair_form.h: one table of keys, in the order of the file. */
 #include "sync/hub/fair_form.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -128,7 +129,35 @@ static bool begins_section(unsigned field)
            strncmp(keys[field], keys[field - 1], section_length(field)) != 0;
 }
 
-char *fair_form_write(const struct fair_form *form)
+/* Keys of no field, each under its section; a line that is indented goes on with the one before. */
+static void write_others(const char *old, FILE *out)
+{
+    char section[40] = "", said[40] = "", key[128];
+    bool keeps = false;
+    for (size_t length; *old != '\0'; old += length + (old[length] == '\n')) {
+        length = strcspn(old, "\n");
+        size_t name = strcspn(old, "=\n");
+        if (*old == '[') {
+            snprintf(section, sizeof section, "%.*s", (int)strcspn(old + 1, "]\n"), old + 1);
+            keeps = false;
+        } else if (*old == ';' || *old == '#' || length == 0 || *old == '\r') {
+            keeps = false;
+        } else if (*old != ' ' && *old != '\t') {
+            while (name > 0 && (old[name - 1] == ' ' || old[name - 1] == '\t'))
+                name--;
+            snprintf(key, sizeof key, "%s.%.*s", section, (int)(name < 80 ? name : 80), old);
+            keeps = fair_form_find(key) == FAIR_FORM_FIELDS;
+        }
+        if (!keeps)
+            continue;
+        if (strcmp(section, said) != 0)
+            fprintf(out, "[%s]\n", section);
+        memcpy(said, section, sizeof said);
+        fprintf(out, "%.*s\n", (int)length, old);
+    }
+}
+
+char *fair_form_write(const struct fair_form *form, const char *old)
 {
     char *text = NULL;
     size_t size;
@@ -141,6 +170,7 @@ char *fair_form_write(const struct fair_form *form)
             fprintf(out, "[%.*s]\n", length, keys[i]);
         fprintf(out, "%s = %s\n", keys[i] + length + 1, form->values[i]);
     }
+    write_others(old, out);
     if (fclose(out) == 0)
         return text;
     free(text);

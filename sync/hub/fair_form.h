@@ -2,7 +2,7 @@
  *
  * Promises: what fair_form_write makes is read as fair.ini by pack.h, one line a field, so that the
  * line of a mistake is a field; a value with a line break or a comment's mark is refused by
- * fair_form_wrong before that. Values of a field that is not in the form stay as they were. */
+ * fair_form_wrong before that. Keys that are not in the form stay as they were; comments go. */
 #ifndef JORNADA_SYNC_HUB_FAIR_FORM_H
 #define JORNADA_SYNC_HUB_FAIR_FORM_H
 
@@ -43,8 +43,9 @@ enum fair_form_field fair_form_find(const char *key);
 void fair_form_read(const struct pack_fair *fair, struct fair_form *form);
 /* FAIR_FORM_FIELDS: every value can stand in the file; else the first that cannot. */
 enum fair_form_field fair_form_wrong(const struct fair_form *form);
-/* The caller frees it; NULL: memory is short. */
-char *fair_form_write(const struct fair_form *form);
+/* The fields first, then what `old` (fair.ini as it was; "" = there is none) says of keys that are
+ * not in the form. The caller frees it; NULL: memory is short. */
+char *fair_form_write(const struct fair_form *form, const char *old);
 /* Which field stands on this line of it; FAIR_FORM_FIELDS: none. */
 enum fair_form_field fair_form_at_line(uint32_t line);
 

@@ -329,7 +329,12 @@ static enum outcome check(struct setup *setup, struct fair_edit *edit)
 {
     struct fair_edit_mistakes *mistakes = malloc(sizeof *mistakes);
     enum fair_form_field wrong = fair_form_wrong(&setup->typed);
-    char *text = fair_form_write(&setup->typed);
+    char *old = NULL;
+    size_t size;
+    if (fair_edit_read(edit, "fair.ini", &old, &size) != DONE)
+        old = NULL; /* a new fair */
+    char *text = fair_form_write(&setup->typed, old != NULL ? old : "");
+    free(old);
     enum outcome outcome = text != NULL && mistakes != NULL ? DONE : BUSY;
     if (outcome == DONE && wrong < FAIR_FORM_FIELDS) {
         setup->why = "setup.mistakes";
