@@ -11,7 +11,7 @@
 #include "sync/hub/inside.h"
 #include "sync/hub/person.h"
 #include "sync/hub/place_name.h"
-#include "sync/hub/report.h"
+#include "sync/hub/report_compare.h"
 #include "sync/hub/report_grid.h"
 #include "tests/browser.h"
 #include "tests/fairday.h"
@@ -437,6 +437,51 @@ static void the_page_and_its_file_refuse_what_is_no_filter(void **state)
     assert_int_equal(browser_get(scene->browser, path), 400);
 }
 
+/* -- Fairs beside each other --------------------------------------------------------------------
+ */
+
+static void a_share_is_told_where_both_its_numbers_are(void **state)
+{
+    struct scene *scene = *state;
+    struct report *report;
+    const char *const fairs[] = {FAIR, POCKET_FAIR};
+    come_from(scene, 15054, 30);
+    come_from(scene, 15106, 3);
+    push(scene);
+    assert_int_equal(
+        report_compare_make(scene->at->hub, scene->words, WEB_SPANISH, fairs, 2, &report), DONE);
+    assert_int_equal(cell(report, "sizes", "Personas", 0), 33);
+    assert_int_equal(cell(report, "sizes", "Referencias", 0), STATS_HIDDEN); /* still open */
+    assert_int_equal(cell(report, "shares", "Mujeres, de cada 100 personas", 0), 100);
+    assert_int_equal(cell(report, "shares", "Hombres, de cada 100 personas", 0), STATS_HIDDEN);
+    assert_int_equal(cell(report, "shares", "Del propio municipio, de cada 100 personas", 0), 91);
+    assert_int_equal(cell(report, "shares", "Primera vez, de cada 100 que lo dijeron", 0),
+                     STATS_HIDDEN); /* nobody came again: not told */
+    for (size_t i = 0; i < report->tables[1].row_count; i++)
+        assert_int_equal(report->tables[1].rows[i].numbers[1], STATS_HIDDEN);
+    report_free(report);
+}
+
+static void what_cannot_be_compared_is_refused(void **state)
+{
+    struct scene *scene = *state;
+    struct report *report;
+    const char *const fairs[] = {FAIR, POCKET_FAIR, "otra", FAIR};
+    const char *const twice[] = {FAIR, FAIR};
+    struct hub *hub = scene->at->hub;
+    assert_int_equal(report_compare_make(hub, scene->words, WEB_SPANISH, fairs, 1, &report),
+                     INVALID);
+    assert_int_equal(report_compare_make(hub, scene->words, WEB_SPANISH, twice, 2, &report),
+                     INVALID);
+    assert_int_equal(report_compare_make(hub, scene->words, WEB_SPANISH, fairs, 3, &report),
+                     NOT_FOUND);
+    assert_null(report);
+    assert_int_equal(browser_get(scene->browser, "/resultados/comparar"), 200);
+    assert_int_equal(browser_get(scene->browser, "/resultados/comparar?jornada1=" FAIR), 400);
+    assert_int_equal(
+        browser_get(scene->browser, "/resultados/comparar?jornada1=" FAIR "&jornada2=..%2Fx"), 404);
+}
+
 int main(void)
 {
 #define REPORT(test) cmocka_unit_test_setup_teardown(test, scene_open, scene_close)
@@ -451,6 +496,8 @@ int main(void)
         REPORT(a_filter_leaves_what_the_sums_can_tell),
         REPORT(a_filter_that_is_none_is_refused),
         REPORT(the_page_and_its_file_refuse_what_is_no_filter),
+        REPORT(a_share_is_told_where_both_its_numbers_are),
+        REPORT(what_cannot_be_compared_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

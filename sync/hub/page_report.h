@@ -23,4 +23,9 @@ void page_report_query(const struct report *report, char text[PAGE_REPORT_QUERY_
  * filter: what may be chosen instead, with "chosen" where it is. NULL without memory. */
 json_t *page_report_choices(struct web_visit *visit, const struct report *report);
 
+/* page_report_json.c: what result_table.html shows of one table; and a number as it is said. */
+json_t *page_report_table_json(const struct web_visit *visit, const struct report *report,
+                               const struct report_table *table);
+json_t *page_report_count_json(const struct report *report, int64_t n);
+
 #endif

@@ -23,7 +23,7 @@ static json_t *fairs_json(struct web_visit *visit, const struct report *report)
     struct fair fair;
     for (size_t i = 0; fair_at(visit->hub, i, &fair) == DONE; i++) {
         char name[FAIR_TITLE_MAX + ENROLMENT_FAIR_NAME_MAX + 8];
-        snprintf(name, sizeof name, "%s (%s)", fair.title, fair.name);
+        snprintf(name, sizeof name, "%s · %s", fair.name, fair.title);
         add(list, fair.name, name, strcmp(fair.name, report->fair) == 0);
     }
     if (json_array_size(list) < 2)

@@ -18,6 +18,7 @@ void page_closing_text(struct web_visit *visit); /* GET /corte.txt : the same, s
 void page_closing_pdf(struct web_visit *visit);  /* GET /corte.pdf */
 void page_results_pdf(struct web_visit *visit);  /* GET /resultados.pdf */
 void page_results_xlsx(struct web_visit *visit); /* GET /resultados.xlsx */
+void page_compare(struct web_visit *visit);      /* GET /resultados/comparar */
 void page_results(struct web_visit *visit);      /* GET /resultados */
 void page_results_csv(struct web_visit *visit);  /* GET /resultados.csv */
 void page_accounts(struct web_visit *visit);     /* GET /cuentas : who may open these pages */

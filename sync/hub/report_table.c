@@ -71,8 +71,8 @@ struct most {
     size_t hidden;
 };
 
-/* Over the columns from `first` to `last`. */
-static void find_most(const struct report_table *table, size_t first, size_t last,
+/* Over the columns from `first` to `last` of the first `rows`. */
+static void find_most(const struct report_table *table, size_t first, size_t last, size_t rows,
                       struct most *most)
 {
     *most = (struct most){.n = -1};
@@ -80,7 +80,7 @@ static void find_most(const struct report_table *table, size_t first, size_t las
         for (size_t j = 0; j < table->column_count; j++) {
             int64_t n = table->rows[i].numbers[j];
             most->hidden += n == STATS_HIDDEN;
-            if (j < first || j > last || n <= most->n)
+            if (i >= rows || j < first || j > last || n <= most->n)
                 continue;
             most->n = n;
             snprintf(most->name, sizeof most->name, "%s%s%s", table->rows[i].name,
@@ -103,13 +103,13 @@ static void add_hidden(const struct report_making *making, struct report_table *
     snprintf(table->sentence + used, sizeof table->sentence - used, " %s", text);
 }
 
-/* "results.ID.says" with {most} and {n} of those columns, {total} of the first one. */
-static void say(const struct report_making *making, struct report_table *table, size_t first,
-                size_t last)
+/* "results.ID.says" with {most} and {n} of those cells, {total} of the first column. */
+static void say_of(const struct report_making *making, struct report_table *table, size_t first,
+                   size_t last, size_t rows)
 {
     struct most most;
     char n[64], total[64], key[80];
-    find_most(table, first, last, &most);
+    find_most(table, first, last, rows, &most);
     report_say_count(making->report, most.n, n);
     report_say_count(making->report, table->total[first], total);
     const struct report_value values[] = {{"most", most.name}, {"n", n}, {"total", total}};
@@ -117,6 +117,12 @@ static void say(const struct report_making *making, struct report_table *table, 
     report_fill(&making->speech, most.n < 0 ? "results.nothing" : key, values, 3, table->sentence,
                 sizeof table->sentence);
     add_hidden(making, table, most.hidden);
+}
+
+static void say(const struct report_making *making, struct report_table *table, size_t first,
+                size_t last)
+{
+    say_of(making, table, first, last, table->row_count);
 }
 
 /* -- Services and booths ------------------------------------------------------------------------
@@ -288,7 +294,7 @@ static void add_ages(struct report_making *making)
                          : report_word(&making->speech, "results.not_said"),
                 cells);
     }
-    say(making, table, 0, SEX_VALUES - 1);
+    say_of(making, table, 0, SEX_VALUES - 2, AGE_BANDS - 1); /* of those who said both */
 }
 
 static void add_visits(struct report_making *making)
@@ -330,7 +336,7 @@ static void say_loop(const struct report_making *making, struct report_table *ta
     char issued[64], attended[64];
     struct most most;
     const struct loop_stats *loop = &making->loop;
-    find_most(table, 0, 0, &most);
+    find_most(table, 0, 0, table->row_count, &most);
     report_say_count(making->report, loop->columns[LOOP_ISSUED], issued);
     report_say_count(making->report, loop->columns[LOOP_ATTENDED], attended);
     const struct report_value values[] = {{"issued", issued}, {"attended", attended}};

@@ -41,6 +41,7 @@ static const struct route routes[] = {
     {"GET", "/resultados.pdf", ROLE_BIT(ACCOUNT_COORDINATOR), 0, page_results_pdf},
     {"GET", "/resultados.xlsx", ROLE_BIT(ACCOUNT_COORDINATOR), 0, page_results_xlsx},
     {"GET", "/resultados", ROLE_BIT(ACCOUNT_COORDINATOR), 0, page_results},
+    {"GET", "/resultados/comparar", ROLE_BIT(ACCOUNT_COORDINATOR), 0, page_compare},
     {"GET", "/resultados.csv", ROLE_BIT(ACCOUNT_COORDINATOR), 0, page_results_csv},
     {"GET", "/cuentas", ROLE_BIT(ACCOUNT_COORDINATOR), 0, page_accounts},
     {"POST", "/cuentas", ROLE_BIT(ACCOUNT_COORDINATOR), FORM_BYTES_MAX, page_account_add},
