@@ -30,13 +30,14 @@
 
 struct desk {
     struct folder folder;
-    char path[8][FOLDER_PATH_MAX + 16];
-    size_t paths;
+    char (*paths)[FOLDER_PATH_MAX + 16]; /* the last eight of below() */
+    size_t count;
 };
 
 static int open_desk(void **state)
 {
     struct desk *desk = calloc(1, sizeof *desk);
+    desk->paths = calloc(8, sizeof *desk->paths);
     folder_make(&desk->folder);
     *state = desk;
     return 0;
@@ -46,6 +47,7 @@ static int close_desk(void **state)
 {
     struct desk *desk = *state;
     folder_remove(&desk->folder);
+    free(desk->paths);
     free(desk);
     return 0;
 }
@@ -53,7 +55,7 @@ static int close_desk(void **state)
 /* A path below the test's folder. */
 static const char *below(struct desk *desk, const char *name)
 {
-    char *path = desk->path[desk->paths++ % 8];
+    char *path = desk->paths[desk->count++ % 8];
     snprintf(path, FOLDER_PATH_MAX + 16, "%s/%s", desk->folder.path, name);
     return path;
 }
