@@ -453,6 +453,7 @@ static const struct {
     {{"enrol"}, true},
     {{"device", "list"}, false},
     {{"device", "revoke"}, true},
+    {{"device", "wipe"}, true},
     {{"desk", "add"}, true},
     {{"desk", "letters"}, true},
     {{"desk", "list"}, false},

@@ -4,6 +4,8 @@ jornada_test(test_call_centre SOURCES test_call_centre.c browser.c pocket.c fold
   USES jornada_hub_web)
 jornada_test(test_closing SOURCES test_closing.c browser.c fairday.c pocket.c folder.c
   USES jornada_hub_web)
+jornada_test(test_wipe_page SOURCES test_wipe_page.c browser.c fairday.c pocket.c folder.c
+  USES jornada_hub_web)
 jornada_test(test_fair_edit SOURCES test_fair_edit.c pocket.c folder.c USES jornada_hub)
 jornada_test(test_table_in SOURCES test_table_in.c USES jornada_hub_web)
 jornada_test(test_report SOURCES test_report.c browser.c fairday.c pocket.c folder.c
@@ -28,7 +30,7 @@ jornada_test(test_tenants SOURCES test_tenants.c browser.c fairday.c pocket.c fo
   USES jornada_hub_web PACKAGES sqlite3 libsodium)
 jornada_test(test_pages_certificate SOURCES test_pages_certificate.c folder.c
   USES jornada_hub_shell PACKAGES gnutls)
-set_tests_properties(test_pages_certificate test_tenants test_web test_call_centre test_closing test_live PROPERTIES LABELS web)
+set_tests_properties(test_pages_certificate test_tenants test_web test_call_centre test_closing test_wipe_page test_live PROPERTIES LABELS web)
 
 jornada_test(test_team SOURCES test_team.c browser.c pocket.c folder.c USES jornada_hub_web)
 jornada_test(test_accounts SOURCES test_accounts.c browser.c pocket.c folder.c

@@ -66,6 +66,7 @@ int command_fair_roster(struct call *call);
 int command_enrol(struct call *call);
 int command_device_list(struct call *call);
 int command_device_revoke(struct call *call);
+int command_device_wipe(struct call *call);
 int command_desk_add(struct call *call);
 int command_desk_letters(struct call *call);
 int command_desk_list(struct call *call);

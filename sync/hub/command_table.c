@@ -62,6 +62,13 @@ static const struct option_spec device_revoke_options[] = {
     {"--fair", OPTION_VALUE, false, "FAIR", "needed where several fairs have the number"},
     END,
 };
+static const struct option_spec device_wipe_options[] = {
+    {"--fair", OPTION_VALUE, true, "FAIR", "whose kiosks"},
+    {"--by", OPTION_VALUE, true, "NAME", "who orders it; stands in the record"},
+    {"--aside", OPTION_FLAG, false, NULL, "what lies in quarantine is known, and stays there"},
+    {"--keep", OPTION_FLAG, false, NULL, "takes an order back that is not carried out yet"},
+    END,
+};
 static const struct option_spec desk_options[] = {
     {"--office", OPTION_VALUE, true, "N", "its code, as the fair's offices.csv has it"},
     {"--out", OPTION_PATH, true, "FILE", "what the desk's page opens; made"},
@@ -325,6 +332,9 @@ static const struct command commands[] = {
     {"device", "revoke", "KIOSK|DEVICE", false, true, true,
      "takes nothing more from a machine; its slips of before stay good", device_revoke_options,
      command_device_revoke},
+    {"device", "wipe", "KIOSK|all", false, true, true,
+     "after the close: a kiosk erases itself, once everything of it is safe here",
+     device_wipe_options, command_device_wipe},
     {"desk", "add", "FAIR", false, true, true,
      "makes the file of an office's desk, and the code that opens it, which is shown once",
      desk_options, command_desk_add},

@@ -14,6 +14,8 @@ void page_live(struct web_visit *visit);         /* GET /vivo */
 void page_live_json(struct web_visit *visit);    /* GET /vivo.json : the same, for its module */
 void page_live_answer(struct web_visit *visit);  /* POST /vivo/contestar : somebody goes there */
 void page_closing(struct web_visit *visit);      /* GET /corte */
+void page_wipe(struct web_visit *visit);         /* GET /corte/borrar : kiosks to be wiped */
+void page_wipe_ordered(struct web_visit *visit); /* POST likewise */
 void page_closing_text(struct web_visit *visit); /* GET /corte.txt : the same, signed */
 void page_closing_pdf(struct web_visit *visit);  /* GET /corte.pdf */
 void page_results_pdf(struct web_visit *visit);  /* GET /resultados.pdf */

@@ -36,6 +36,8 @@ static const struct route routes[] = {
     {"GET", "/vivo.json", LIVE, 0, page_live_json},
     {"POST", "/vivo/contestar", LIVE, FORM_BYTES_MAX, page_live_answer},
     {"GET", "/corte", ROLE_BIT(ACCOUNT_COORDINATOR), 0, page_closing},
+    {"GET", "/corte/borrar", COORDINATOR, 0, page_wipe},
+    {"POST", "/corte/borrar", COORDINATOR, FORM_BYTES_MAX, page_wipe_ordered},
     {"GET", "/corte.txt", ROLE_BIT(ACCOUNT_COORDINATOR), 0, page_closing_text},
     {"GET", "/corte.pdf", ROLE_BIT(ACCOUNT_COORDINATOR), 0, page_closing_pdf},
     {"GET", "/resultados.pdf", ROLE_BIT(ACCOUNT_COORDINATOR), 0, page_results_pdf},

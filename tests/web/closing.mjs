@@ -25,6 +25,18 @@ async function thePage(width) {
   await page.context().close();
 }
 
+async function wiping(width) {
+  const page = await b.page(h, width);
+  await page.logIn("ana");
+  await page.open("/corte");
+  await page.click("text=Borrar los kioscos");
+  check((await page.textContent("main")).includes("No se ha sabido de él"), "the silent kiosk may be wiped");
+  await page.look("wipe");
+  await page.click("text=English");
+  await page.look("wipe-en");
+  await page.context().close();
+}
+
 async function onPaper() {
   const page = await b.page(h, 1440);
   await page.logIn("ana");
@@ -56,6 +68,6 @@ async function theSignedText() {
 }
 
 const each = (name, test) => sizes.map((width) => [`${name} at ${width} px`, () => test(width)]);
-await run([...each("the page", thePage), ["on paper", onPaper], ["the signed text", theSignedText]]);
+await run([...each("the page", thePage), ...each("kiosks to be wiped", wiping), ["on paper", onPaper], ["the signed text", theSignedText]]);
 await b.close();
 await h.close();
