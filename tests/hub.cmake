@@ -48,3 +48,6 @@ add_dependencies(test_publish jornada-hub)
 jornada_test(test_disclosure_attack SOURCES test_disclosure_attack.c attack.c random_fair.c
   USES jornada_disclosure)
 target_link_libraries(test_disclosure_attack PRIVATE lpsolve55 colamd ${CMAKE_DL_LIBS} m)
+jornada_test(test_report_command SOURCES test_report_command.c served.c server.c pocket.c folder.c
+  USES jornada_hub PACKAGES libcurl)
+add_dependencies(test_report_command jornada-hub)

@@ -121,7 +121,7 @@ static const struct draft drafts[] = {
 
 static void put(char *room, size_t size, const char *text)
 {
-    snprintf(room, size, "%s", text);
+    snprintf(room, size, "%.*s", (int)size - 1, text);
 }
 
 /* As long as the field lets it be, of words as a person would write them. */

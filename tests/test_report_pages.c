@@ -187,6 +187,29 @@ static void the_report_has_the_days_numbers(void **state)
     report_free(report);
 }
 
+/* Files leave the coordinator's room: with a total, one hidden cell alone would be no secret. */
+static void no_hidden_cell_stands_alone_beside_its_total(void **state)
+{
+    struct scene *scene = *state;
+    size_t totals = 0, hidden = 0;
+    close_fair(scene);
+    struct report *report = make_report(scene, WEB_SPANISH);
+    for (size_t i = 0; i < report->table_count; i++) {
+        const struct report_table *table = &report->tables[i];
+        for (size_t column = 0; column < table->column_count; column++) {
+            size_t own = 0;
+            for (size_t row = 0; row < table->row_count; row++)
+                own += table->rows[row].numbers[column] == STATS_HIDDEN;
+            if (table->has_total[column] && own == 1)
+                fail_msg("%s: one cell of %s can be worked out", table->id, table->columns[column]);
+            totals += table->has_total[column];
+            hidden += own;
+        }
+    }
+    assert_true(totals > 0 && hidden > 0);
+    report_free(report);
+}
+
 static void the_spreadsheet_has_them_too(void **state)
 {
     struct scene *scene = *state;
@@ -414,6 +437,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(the_report_has_the_days_numbers),
+        TEST(no_hidden_cell_stands_alone_beside_its_total),
         TEST(the_spreadsheet_has_them_too),
         TEST(the_table_can_be_read_back_to_the_same_numbers),
         TEST(the_corte_is_a_page_to_sign_whose_code_carries_the_signed_text),

@@ -84,9 +84,11 @@ static int print_job(struct call *call,
     free(job);
     if (outcome == DONE)
         return EXIT_CODE_DONE;
-    return command_refuse(call, outcome == NOT_FOUND            ? "there is no such fair"
-                                : hub_why(call->hub)[0] != '\0' ? hub_why(call->hub)
-                                                                : "memory is short");
+    if (outcome == NOT_FOUND)
+        snprintf(why, sizeof why, "there is no fair \"%.60s\"", call->options->words[0]);
+    else
+        snprintf(why, sizeof why, "%s", hub_why(call->hub));
+    return command_refuse(call, why[0] != '\0' ? why : "memory is short");
 }
 
 int command_report_job(struct call *call)

@@ -12,23 +12,19 @@
 
 #include "sync/hub/work_confine.h"
 
-static bool limit(int resource, rlim_t most)
-{
-    struct rlimit now;
-    if (getrlimit(resource, &now) != 0)
-        return false;
-    now.rlim_cur = now.rlim_max < most ? now.rlim_max : most;
-    return setrlimit(resource, &now) == 0;
-}
-
-/* No core file (a limit of 0 would not stop one into a pipe), no tracer, no orphan. */
+/* No core file (a limit of 0 would not stop one into a pipe), no tracer, no orphan. A limit that a
+ * parent set lower stays. */
 static bool shed(unsigned seconds, pid_t parent)
 {
+    const struct rlimit core = {1, 1}, time = {seconds + 1, seconds + 1},
+                        file = {WORK_RESULT_MAX, WORK_RESULT_MAX}, descriptors = {64, 64};
+    (void)setrlimit(RLIMIT_CORE, &core);
+    (void)setrlimit(RLIMIT_CPU, &time);
+    (void)setrlimit(RLIMIT_FSIZE, &file);
+    (void)setrlimit(RLIMIT_NOFILE, &descriptors);
     return close_range(WORK_CHILD_RESULT + 1, ~0U, 0) == 0 &&
            prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && getppid() == parent &&
-           prctl(PR_SET_DUMPABLE, 0) == 0 && limit(RLIMIT_CORE, 1) &&
-           limit(RLIMIT_CPU, seconds + 1) && limit(RLIMIT_FSIZE, WORK_RESULT_MAX) &&
-           limit(RLIMIT_NOFILE, 64);
+           prctl(PR_SET_DUMPABLE, 0) == 0;
 }
 
 /* No exit handlers: what they would do is not allowed any more. */
