@@ -15,7 +15,10 @@ static void put_language(struct web_visit *visit, json_t *values)
     bool get = strcmp(visit->request->method, "GET") == 0 &&
                route_find("GET", visit->request->path, NULL) != NULL;
     const char *other = visit->language == WEB_SPANISH ? "en" : "es";
-    snprintf(back, sizeof back, "%s?idioma=%s", get ? visit->request->path : "/", other);
+    const char *fair = form_get(&visit->query, "jornada");
+    bool keeps = get && fair_name_is_good(fair);
+    snprintf(back, sizeof back, "%s?idioma=%s%s%s", get ? visit->request->path : "/", other,
+             keeps ? "&jornada=" : "", keeps ? fair : "");
     json_object_set_new(values, "language",
                         json_string(visit->language == WEB_SPANISH ? "es" : "en"));
     json_object_set_new(values, "other_language", json_string(other));

@@ -227,7 +227,7 @@ static json_t *file_json(const struct page_tables *shown, const struct page_tabl
     }
     if (file->table != NULL)
         add_table_mistakes(shown, file, wrong);
-    if (file->path[0] != '\0')
+    if (file->path[0] != '\0' && (file->table == NULL || file->table->columns > 0))
         add_pack_mistakes(shown, file->path, mistakes, wrong);
     if (json_array_size(wrong) > 0)
         json_object_set(one, "wrong", wrong);
