@@ -9,12 +9,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
+#include "sync/hub/audit.h"
+#include "sync/hub/backup.h"
 #include "sync/hub/fair.h"
 #include "sync/hub/inside.h"
 #include "sync/hub/publication_draft.h"
 #include "sync/hub/publication_package.h"
 #include "sync/hub/publication_table.h"
+#include "sync/hub/restore.h"
 #include "tests/browser.h"
 #include "tests/fairday.h"
 
@@ -501,6 +505,70 @@ static void a_label_that_a_spreadsheet_would_run_stays_text(void **state)
 
 /* -- A hub from before ------------------------------------------------------------------------- */
 
+static void back_up(struct scene *scene, struct backup *backup, char place[FOLDER_PATH_MAX + 16])
+{
+    scene->at->wall_ms += 60000;
+    snprintf(place, FOLDER_PATH_MAX + 16, "%s/usb", scene->at->folder.path);
+    (void)mkdir(place, 0700);
+    assert_int_equal(backup_make(scene->at->hub, io_real(), place, backup), DONE);
+}
+
+static void restore(struct scene *scene, const struct backup *backup, const char *place)
+{
+    char path[4096], why[HUB_WHY_MAX];
+    struct backup_statement statement;
+    struct pocket_hub *at = scene->at;
+    struct hub_settings settings = {.io = &at->io, .folder = at->data};
+    snprintf(path, sizeof path, "%.2000s/%.500s", place, backup->name);
+    struct restore_settings how = {.io = &at->io, .folder = at->data, .file = path};
+    close_pages(scene);
+    hub_close(at->hub);
+    at->wall_ms += 60000;
+    assert_int_equal(restore_run(&how, &statement, why), DONE);
+    assert_int_equal(hub_open(&settings, &at->hub, why), DONE);
+    open_pages(scene);
+}
+
+static void a_backup_holds_what_was_published_and_a_restore_brings_it_back(void **state)
+{
+    struct scene *scene = *state;
+    char before[FOLDER_PATH_MAX + 16];
+    struct backup empty, full;
+    struct publication_files files;
+    struct publication publication;
+    close_fair(scene);
+    back_up(scene, &empty, before);
+    publish(scene->ana);
+    read_files(scene, &files);
+    json_t *first = document(scene, 1);
+    back_up(scene, &full, before);
+    restore(scene, &full, before);
+    json_t *again = document(scene, 1);
+    assert_true(json_equal(first, again));
+    restore(scene, &empty, before);
+    assert_int_equal(newest(scene), 0);
+    assert_int_equal(browser_get(scene->ana, "/publicar?jornada=" FAIR), 200);
+    has(scene->ana, "publish take");
+    assert_int_equal(publication_take(scene->at->hub, &files, &publication), DONE);
+    assert_int_equal(browser_get(scene->ines, RELEASE), 200);
+    json_decref(first);
+    json_decref(again);
+    publication_files_free(&files);
+}
+
+static void who_published_stands_in_the_audit(void **state)
+{
+    struct scene *scene = *state;
+    struct audit_entry entry = {.kind = AUDIT_KINDS}, last = {.kind = AUDIT_KINDS};
+    close_fair(scene);
+    publish(scene->eva);
+    for (uint64_t number = 1; audit_at(scene->at->hub, number, &entry) == DONE; number++)
+        last = entry;
+    assert_int_equal(last.kind, AUDIT_PUBLISHED);
+    assert_int_equal(last.code, 1);
+    assert_string_equal(last.by, "eva");
+}
+
 /* As a backup from before the release would leave it: the ledger alone knows. */
 static void forget_release(struct scene *scene)
 {
@@ -576,6 +644,8 @@ int main(void)
         STORY(the_package_is_signed_and_a_changed_byte_is_found),
         STORY(a_csv_is_rfc_4180_and_hides_with_an_asterisk),
         cmocka_unit_test(a_label_that_a_spreadsheet_would_run_stays_text),
+        STORY(a_backup_holds_what_was_published_and_a_restore_brings_it_back),
+        STORY(who_published_stands_in_the_audit),
         STORY(a_hub_restored_from_before_publishes_no_other_numbers),
         STORY(a_release_that_no_list_knows_is_not_taken),
     };

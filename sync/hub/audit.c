@@ -50,6 +50,7 @@ const char *audit_kind_name(unsigned kind)
         [AUDIT_DESK_ADDED] = "desk_added",
         [AUDIT_DESK_REVOKED] = "desk_revoked",
         [AUDIT_KEY_DRILL] = "key_drill",
+        [AUDIT_PUBLISHED] = "published",
     };
     return kind < AUDIT_KINDS ? names[kind] : NULL;
 }

@@ -46,6 +46,7 @@ enum audit_kind {
     AUDIT_DESK_ADDED = 48,     /* device: the desk's; code: office */
     AUDIT_DESK_REVOKED = 49,   /* likewise */
     AUDIT_KEY_DRILL = 56,      /* the custodian's passphrase was tried, and opens the key */
+    AUDIT_PUBLISHED = 57,      /* subject: fair, then zeros; code: the release's version */
     AUDIT_KINDS                /* the last, and one; numbers between may be nothing */
 };
 

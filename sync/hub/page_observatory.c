@@ -111,6 +111,8 @@ static json_t *entry_json(const struct web_visit *visit, const struct publicatio
         "{s:s, s:s, s:s, s:s, s:s, s:b, s:o}", "name", name, "title", title != NULL ? title : "",
         "place", place != NULL ? place : "", "version", version, "day", day, "correction",
         publication->version > 1, "changes", changes_json(visit, document, before));
+    json_object_set_new(entry, "has_changes",
+                        json_boolean(json_array_size(json_object_get(entry, "changes")) > 0));
     json_decref(document);
     json_decref(before);
     return entry;
@@ -179,6 +181,10 @@ static void send_release(struct web_visit *visit, const struct fair *fair, uint3
         "tables", page_publication_tables(visit, json_object_get(document, "tables"), version),
         "left_out", page_publication_left_out(visit, json_object_get(document, "left_out")),
         "changes", changes_json(visit, document, before), "files", files_json(files));
+    json_object_set_new(values, "has_list",
+                        json_boolean(json_array_size(json_object_get(values, "changes")) +
+                                         json_array_size(json_object_get(values, "left_out")) >
+                                     0));
     json_decref(document);
     json_decref(before);
     page_send(visit, 200, "release", values);

@@ -6,6 +6,7 @@
 
 #include "sync/hub/page_say.h"
 #include "sync/hub/publication_table.h"
+#include "sync/hub/web_inside.h"
 
 #define LONG_LIST 30
 
@@ -14,7 +15,8 @@ static const char *say_of(const struct web_visit *visit, const json_t *table, co
     char key[64];
     const char *id = json_string_value(json_object_get(table, "id"));
     snprintf(key, sizeof key, "publish.%.40s%s", id != NULL ? id : "", part);
-    return page_say(visit, key);
+    const char *word = words_get(visit->web->words, key, visit->language);
+    return word != NULL ? word : "";
 }
 
 static json_t *cell_json(const struct web_visit *visit, const json_t *n, const char *column)

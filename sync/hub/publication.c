@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sync/hub/audit.h"
 #include "sync/hub/inside.h"
 #include "sync/signature.h"
 #include "sync/token.h"
@@ -328,7 +329,13 @@ static enum outcome note(struct hub *hub, const struct publication *publication,
     memcpy(entry.subject, publication->hash, 32);
     memcpy(entry.device, publication->fair, 8);
     snprintf(entry.by, sizeof entry.by, "%s", by);
-    return ledger_append(hub, &entry);
+    enum outcome outcome = ledger_append(hub, &entry);
+    if (outcome != DONE || !hub->can_open)
+        return outcome; /* the audit is sealed: without the online key the ledger alone tells */
+    struct audit_entry act = {.kind = AUDIT_PUBLISHED, .code = publication->version};
+    memcpy(act.subject, publication->fair, 8);
+    snprintf(act.by, sizeof act.by, "%s", by);
+    return audit_append(hub, &act);
 }
 
 static enum outcome commit(struct hub *hub, enum outcome outcome)

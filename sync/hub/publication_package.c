@@ -38,7 +38,8 @@ static const char *say_of(const struct publication_package *package, const char 
 {
     char key[64];
     snprintf(key, sizeof key, "publish.%s%s", id, part);
-    return say(package, key);
+    const char *word = words_get(package->words, key, WEB_SPANISH);
+    return word != NULL ? word : "";
 }
 
 static enum outcome add(struct publication_files *files, const char *name, char *text, size_t size)
