@@ -235,6 +235,50 @@ static bool opens(const struct staff_list *list, const struct sheet *sheet, cons
     return false;
 }
 
+/* -- Tables ---------------------------------------------------------------------------------- */
+
+/* Sends a table; the status. Of 200 the hash of its preview in `hash`. */
+static int send_table(struct scene *scene, const char *bytes, size_t size, char hash[128])
+{
+    static char body[1 << 20];
+    char csrf[128];
+    browser_get(scene->ana, "/cuentas");
+    browser_field(scene->ana, "csrf", csrf);
+    int head = snprintf(body, sizeof body,
+                        "--x\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n%s\r\n"
+                        "--x\r\nContent-Disposition: form-data; name=\"jornada\"\r\n\r\n" LEON
+                        "\r\n--x\r\nContent-Disposition: form-data; name=\"tabla\";"
+                        " filename=\"equipo.csv\"\r\nContent-Type: text/csv\r\n\r\n",
+                        csrf);
+    memcpy(body + head, bytes, size);
+    memcpy(body + head + size, "\r\n--x--\r\n", 10);
+    snprintf(scene->ana->type, sizeof scene->ana->type, "multipart/form-data; boundary=x");
+    int status = browser_ask(scene->ana, "POST", "/preparar/equipo/importar", body,
+                             (size_t)head + size + 10);
+    snprintf(scene->ana->type, sizeof scene->ana->type, "application/x-www-form-urlencoded");
+    browser_field(scene->ana, "vista", hash);
+    return status;
+}
+
+static int confirm(struct scene *scene, struct browser *browser, const char *hash)
+{
+    char csrf[128], form[400];
+    (void)scene;
+    browser_get(browser, "/cuentas");
+    snprintf(form, sizeof form, "csrf=%s&jornada=" LEON "&vista=%s",
+             browser_field(browser, "csrf", csrf), hash);
+    return browser_post(browser, "/preparar/equipo/importar/si", form);
+}
+
+static size_t count_members(struct scene *scene)
+{
+    size_t count = 0;
+    struct team_member member;
+    while (team_at(scene->at->hub, scene->fair.id, count, &member) == DONE)
+        count++;
+    return count;
+}
+
 /* -- Tests ------------------------------------------------------------------------------------- */
 
 static void a_volunteer_is_there_before_the_badge_and_opens_nothing_until_then(void **state)
@@ -409,6 +453,125 @@ static void a_revoked_badge_stays_revoked_and_cannot_be_changed(void **state)
                      404);
 }
 
+static char *leon_table(size_t *size)
+{
+    struct folder folder;
+    folder_root("assets/fairs/" LEON, folder.path);
+    return folder_read(&folder, "staff.csv", size);
+}
+
+static void leons_125_are_shown_first_and_taken_when_somebody_says_yes(void **state)
+{
+    struct scene *scene = *state;
+    size_t size;
+    char hash[128];
+    char *table = leon_table(&size);
+    assert_int_equal(send_table(scene, table, size, hash), 200);
+    assert_non_null(strstr(scene->ana->text, "125 personas nuevas"));
+    assert_int_equal(count_members(scene), 0);
+    assert_int_equal(confirm(scene, scene->eva, hash), 409); /* it is Ana's */
+    assert_int_equal(count_members(scene), 0);
+    assert_int_equal(confirm(scene, scene->ana, hash), 303);
+    assert_int_equal(count_members(scene), 125);
+    assert_int_equal(confirm(scene, scene->ana, hash), 409);
+    struct team_member first = member_at(scene, 0);
+    assert_false(badge_is_drawn(&first.badge));
+    assert_true(staff_may_accompany(&first.badge.member, scene->at->wall_ms));
+    assert_int_equal(browser_get(scene->ana, "/preparar/equipo?jornada=" LEON), 200);
+    assert_true(strlen(scene->ana->text) < 300000);
+    /* The same again changes nobody; one row changed is one person. */
+    assert_int_equal(send_table(scene, table, size, hash), 200);
+    assert_non_null(strstr(scene->ana->text, "125 ya están igual"));
+    assert_string_equal(hash, ""); /* nothing to say yes to */
+    memcpy(strstr(table, "2027-12-31"), "2026-01-31", 10);
+    assert_int_equal(send_table(scene, table, size, hash), 200);
+    assert_non_null(strstr(scene->ana->text, "1 persona cambia"));
+    assert_int_equal(confirm(scene, scene->ana, hash), 303);
+    assert_int_equal(count_members(scene), 125);
+    free(table);
+}
+
+static void a_table_is_taken_as_a_spreadsheet_of_windows_saves_it(void **state)
+{
+    struct scene *scene = *state;
+    char hash[128];
+    /* Octal: a digit that follows does not belong to it. */
+    static const char latin[] =
+        "Gafete;Nombre;Funci\363n;Instituci\363n;Certificado;Emisor;Folio;Vence\r\n"
+        "m-1;Mar\355a N\372\361ez;certificada;Protecci\363n Civil;EC0539;CONOCER;7;31/12/2027\r\n";
+    static const char marked[] =
+        "\357\273\277badge\tname\trole\tcertificate\tissuer\tnumber\tvalid_to\n"
+        "m-2\t=HYPERLINK(1)\tvolunteer\t\t\t\t\n";
+    assert_int_equal(send_table(scene, latin, sizeof latin - 1, hash), 200);
+    assert_non_null(strstr(scene->ana->text, "María Núñez"));
+    assert_int_equal(confirm(scene, scene->ana, hash), 303);
+    struct team_member maria = member_at(scene, 0);
+    assert_string_equal(maria.own.institution, "Protección Civil");
+    assert_true(staff_may_accompany(&maria.badge.member, scene->at->wall_ms));
+    scene->at->wall_ms += 1000;
+    assert_int_equal(send_table(scene, marked, sizeof marked - 1, hash), 200);
+    assert_int_equal(confirm(scene, scene->ana, hash), 303);
+    assert_string_equal(member_at(scene, 1).badge.name, "=HYPERLINK(1)");
+}
+
+static void a_wrong_row_is_named_with_its_line_and_nothing_is_taken(void **state)
+{
+    struct scene *scene = *state;
+    char hash[128];
+    static const char wrong[] =
+        "badge,name,role,certificate,issuer,number,valid_to\n"
+        "a-1,Ana,volunteer,,,,\n"
+        "a-1,Eva,volunteer,,,,\n"
+        "a-3,,volunteer,,,,\n"
+        "a-4,<b>Luz</b>,queen,,,,\n"
+        "a-5,Rosa,certified,,,,\n"
+        "a-6,Mar,certified,EC0539,CONOCER,7,2027-02-30\n"
+        "a-7,Sol,certified,EC0539,,,\n"
+        "A 8,Paz,volunteer,,,,\n"
+        "a-9,Ema,volunteer\n";
+    assert_int_equal(send_table(scene, wrong, sizeof wrong - 1, hash), 400);
+    assert_non_null(strstr(scene->ana->text, "8 líneas no se entienden"));
+    for (int line = 3; line <= 10; line++) {
+        char row[40];
+        snprintf(row, sizeof row, "<th scope=\"row\">%d</th>", line);
+        assert_non_null(strstr(scene->ana->text, row));
+    }
+    assert_string_equal(hash, "");
+    assert_int_equal(send_table(scene, "\x89PNG\r\n\x1a\n\0\0", 10, hash), 400);
+    assert_int_equal(send_table(scene, "", 0, hash), 400);
+    assert_int_equal(send_table(scene, "a,b\n1,2\n", 8, hash), 400);
+    assert_int_equal(count_members(scene), 0);
+}
+
+static void a_thousand_rows_are_more_than_a_team_has(void **state)
+{
+    struct scene *scene = *state;
+    char hash[128], *table = malloc(100000);
+    int size = sprintf(table, "badge,name,role,certificate,issuer,number,valid_to\n");
+    for (int i = 0; i < 1000; i++)
+        size += sprintf(table + size, "p-%d,Persona %d,volunteer,,,,\n", i, i);
+    assert_int_equal(send_table(scene, table, (size_t)size, hash), 400);
+    assert_non_null(strstr(scene->ana->text, "200 personas a lo más"));
+    assert_int_equal(count_members(scene), 0);
+    free(table);
+}
+
+static void a_preview_is_forgotten_by_a_restart_and_the_page_says_so(void **state)
+{
+    struct scene *scene = *state;
+    size_t size;
+    char hash[128];
+    char *table = leon_table(&size);
+    assert_int_equal(send_table(scene, table, size, hash), 200);
+    close_web(scene);
+    pocket_reopen(scene->at);
+    open_web(scene);
+    assert_int_equal(confirm(scene, scene->ana, hash), 409);
+    assert_non_null(strstr(scene->ana->text, "se reinició"));
+    assert_int_equal(count_members(scene), 0);
+    free(table);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -420,6 +583,11 @@ int main(void)
         TEST(every_badge_of_the_sheet_opens_with_one_pin_of_it),
         TEST(a_sheet_that_was_lost_is_drawn_again_and_the_lost_badge_opens_nothing),
         TEST(a_revoked_badge_stays_revoked_and_cannot_be_changed),
+        TEST(leons_125_are_shown_first_and_taken_when_somebody_says_yes),
+        TEST(a_table_is_taken_as_a_spreadsheet_of_windows_saves_it),
+        TEST(a_wrong_row_is_named_with_its_line_and_nothing_is_taken),
+        TEST(a_thousand_rows_are_more_than_a_team_has),
+        TEST(a_preview_is_forgotten_by_a_restart_and_the_page_says_so),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

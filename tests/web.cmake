@@ -33,9 +33,10 @@ jornada_test(test_pages_certificate SOURCES test_pages_certificate.c folder.c
 set_tests_properties(test_pages_certificate test_tenants test_web test_call_centre test_closing test_wipe_page test_live PROPERTIES LABELS web)
 
 jornada_test(test_team SOURCES test_team.c browser.c pocket.c folder.c USES jornada_hub_web)
+jornada_test(test_modules SOURCES test_modules.c browser.c pocket.c folder.c USES jornada_hub_web)
 jornada_test(test_accounts SOURCES test_accounts.c browser.c pocket.c folder.c
   USES jornada_hub_web)
-set_tests_properties(test_accounts test_team PROPERTIES LABELS web)
+set_tests_properties(test_accounts test_modules test_team PROPERTIES LABELS web)
 
 # A day at a fair, written into a hub before it serves.
 add_executable(web_day web/day.c fairday.c pocket.c folder.c)
@@ -58,4 +59,5 @@ jornada_web_test(live)
 jornada_web_test(observatory)
 jornada_web_test(pages)
 jornada_web_test(prepare)
+jornada_web_test(people)
 jornada_web_test(results)

@@ -104,11 +104,15 @@ static void put_members(const struct prepare *prepare, const char *which, struct
             put_member(hub, &member.badge, draw, sheet);
         return;
     }
-    for (size_t i = 0; team_at(hub, prepare->fair.id, i, &member) == DONE; i++) {
-        if (member.badge.revoked_ms == 0 && !badge_is_drawn(&member.badge) &&
-            draw->count < STAFF_MAX)
-            put_member(hub, &member.badge, draw, sheet);
+    struct team_member *list;
+    size_t count;
+    if (team_load(hub, prepare->fair.id, &list, &count) != DONE)
+        return;
+    for (size_t i = 0; i < count && draw->count < STAFF_MAX; i++) {
+        if (list[i].badge.revoked_ms == 0 && !badge_is_drawn(&list[i].badge))
+            put_member(hub, &list[i].badge, draw, sheet);
     }
+    free(list);
 }
 
 /* -- The answer -------------------------------------------------------------------------------- */

@@ -38,7 +38,7 @@ static const struct prepare_step steps[] = {
     {"details", "/preparar/jornada", details_state},
     {"tables", "/preparar/tablas", page_tables_state},
     {"content", "/preparar/contenido", NULL},
-    {"offices", "/preparar/oficinas", NULL},
+    {"offices", "/preparar/oficinas", page_modules_state},
     {"team", "/preparar/equipo", page_team_state},
     {"kiosks", "/preparar/kioscos", page_kiosks_state},
     {"review", "/preparar/revision", NULL},

@@ -3,6 +3,7 @@
  * A volunteer is there before there is a badge; badges are drawn for a sheet (page_badges.c), and
  * code and PIN stand nowhere else. What one of them may be changed to: page_member.c. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "sync/hub/inside.h"
@@ -16,22 +17,20 @@ struct counts {
     size_t live, without, may, over;
 };
 
-static json_t *members_json(const struct prepare *prepare, bool revoked, struct counts *counts)
+/* Into the list of those who are there, or of those who were revoked. */
+static void put_member(const struct prepare *prepare, const struct team_member *member,
+                       json_t *members, json_t *revoked, struct counts *counts)
 {
-    struct team_member member;
-    json_t *list = json_array();
-    struct hub *hub = prepare->visit->hub;
-    for (size_t i = 0; team_at(hub, prepare->fair.id, i, &member) == DONE; i++) {
-        if ((member.badge.revoked_ms != 0) != revoked)
-            continue;
-        json_t *one = team_json(prepare->visit, &prepare->fair, &member);
-        counts->live++;
-        counts->without += !badge_is_drawn(&member.badge);
-        counts->may += team_may_accompany(prepare->visit, &member);
-        counts->over += json_is_true(json_object_get(one, "over"));
-        json_array_append_new(list, one);
+    json_t *one = team_json(prepare->visit, &prepare->fair, member);
+    if (member->badge.revoked_ms != 0) {
+        json_array_append_new(revoked, one);
+        return;
     }
-    return list;
+    counts->live++;
+    counts->without += badge_is_drawn(&member->badge) ? 0 : 1;
+    counts->may += team_may_accompany(prepare->visit, member) ? 1 : 0;
+    counts->over += json_is_true(json_object_get(one, "over")) ? 1 : 0;
+    json_array_append_new(members, one);
 }
 
 static void put_number(const struct web_visit *visit, json_t *values, const char *name,
@@ -46,10 +45,16 @@ static void put_number(const struct web_visit *visit, json_t *values, const char
 static void show(const struct prepare *prepare, int status, const char *code)
 {
     struct web_visit *visit = prepare->visit;
-    struct counts counts = {0}, gone = {0};
+    struct counts counts = {0};
+    struct team_member *list = NULL;
+    size_t count = 0;
     char why[64];
-    json_t *members = members_json(prepare, false, &counts);
-    json_t *revoked = members_json(prepare, true, &gone);
+    json_t *members = json_array(), *revoked = json_array();
+    if (team_load(visit->hub, prepare->fair.id, &list, &count) != DONE)
+        code = "failed";
+    for (size_t i = 0; i < count; i++)
+        put_member(prepare, &list[i], members, revoked, &counts);
+    free(list);
     team_why(visit, code, why);
     if (visit->session->once[0] == '\0')
         sessions_draw_once(visit->web->sessions, visit->session);

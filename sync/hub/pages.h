@@ -39,6 +39,15 @@ void page_member_end(struct web_visit *visit);       /* POST …/excepcion/fin *
 void page_member_release(struct web_visit *visit);   /* POST …/liberar */
 void page_member_revoke(struct web_visit *visit);    /* POST …/retirar */
 void page_badges(struct web_visit *visit);         /* POST /preparar/equipo/gafetes : a PDF, once */
+void page_team_import(struct web_visit *visit);    /* GET /preparar/equipo/importar */
+void page_team_preview(struct web_visit *visit);   /* POST the same: a table */
+void page_team_confirm(struct web_visit *visit);   /* POST …/importar/si */
+void page_modules(struct web_visit *visit);        /* GET /preparar/oficinas */
+void page_module(struct web_visit *visit);         /* GET /preparar/oficinas/uno */
+void page_module_save(struct web_visit *visit);    /* POST /preparar/oficinas/uno */
+void page_module_remove(struct web_visit *visit);  /* POST /preparar/oficinas/quitar */
+void page_desk_make(struct web_visit *visit);      /* POST /preparar/oficinas/mesa */
+void page_desk_end(struct web_visit *visit);       /* POST /preparar/oficinas/mesa/fin */
 void page_audit(struct web_visit *visit);          /* GET /auditoria : who did what */
 void page_publish(struct web_visit *visit);        /* GET /publicar : what would be published */
 void page_published(struct web_visit *visit);      /* POST /publicar : it is */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "sync/hub/pages.h"
+#include "sync/hub/upload.h"
 
 #define LIVE (ROLE_BIT(ACCOUNT_COORDINATOR) | ROLE_BIT(ACCOUNT_VOLUNTEER_LEAD))
 #define COORDINATOR ROLE_BIT(ACCOUNT_COORDINATOR)
@@ -69,6 +70,21 @@ static const struct route routes[] = {
      page_member_revoke},
     {"POST", "/preparar/equipo/gafetes", ROLE_BIT(ACCOUNT_COORDINATOR), FORM_BYTES_MAX,
      page_badges},
+    {"GET", "/preparar/equipo/importar", ROLE_BIT(ACCOUNT_COORDINATOR), 0, page_team_import},
+    {"POST", "/preparar/equipo/importar", ROLE_BIT(ACCOUNT_COORDINATOR), UPLOAD_BODY_MAX,
+     page_team_preview},
+    {"POST", "/preparar/equipo/importar/si", ROLE_BIT(ACCOUNT_COORDINATOR), FORM_BYTES_MAX,
+     page_team_confirm},
+    {"GET", "/preparar/oficinas", ROLE_BIT(ACCOUNT_COORDINATOR), 0, page_modules},
+    {"GET", "/preparar/oficinas/uno", ROLE_BIT(ACCOUNT_COORDINATOR), 0, page_module},
+    {"POST", "/preparar/oficinas/uno", ROLE_BIT(ACCOUNT_COORDINATOR), FORM_BYTES_MAX,
+     page_module_save},
+    {"POST", "/preparar/oficinas/quitar", ROLE_BIT(ACCOUNT_COORDINATOR), FORM_BYTES_MAX,
+     page_module_remove},
+    {"POST", "/preparar/oficinas/mesa", ROLE_BIT(ACCOUNT_COORDINATOR), FORM_BYTES_MAX,
+     page_desk_make},
+    {"POST", "/preparar/oficinas/mesa/fin", ROLE_BIT(ACCOUNT_COORDINATOR), FORM_BYTES_MAX,
+     page_desk_end},
     {"GET", "/auditoria", ROLE_BIT(ACCOUNT_COORDINATOR), 0, page_audit},
     {"GET", "/preparar/revision", ROLE_BIT(ACCOUNT_COORDINATOR), 0, page_preflight},
     {"GET", "/preparar/llamadas", ROLE_BIT(ACCOUNT_COORDINATOR), 0, page_call_list},

@@ -6,6 +6,7 @@
 
 #include "sync/csv.h"
 #include "sync/field.h"
+#include "sync/hub/audit.h"
 #include "sync/hub/inside.h"
 #include "sync/hub/ledger.h"
 #include "sync/text.h"
@@ -202,6 +203,14 @@ static enum outcome take_row(struct hub *hub, const uint8_t fair[8], const struc
     return competence_put(hub, staff, &wanted, by);
 }
 
+static enum outcome note(struct hub *hub, const uint8_t fair[8], size_t rows, const char *by)
+{
+    struct audit_entry entry = {.kind = AUDIT_STAFF_IMPORTED, .code = (uint32_t)rows};
+    memcpy(entry.subject, fair, 8);
+    memcpy(entry.by, by, strlen(by)); /* ledger_by_is_good */
+    return audit_append(hub, &entry);
+}
+
 enum outcome staff_import_take(struct hub *hub, const char *fair_name,
                                const struct staff_table *table, const char *by)
 {
@@ -219,6 +228,8 @@ enum outcome staff_import_take(struct hub *hub, const char *fair_name,
         outcome = take_row(hub, fair.id, &table->rows[i], by);
     if (outcome == DONE)
         outcome = badge_check_count(hub, fair.id);
+    if (outcome == DONE)
+        outcome = note(hub, fair.id, table->count, by);
     if (outcome != DONE) {
         hub_rollback(hub);
         return outcome;

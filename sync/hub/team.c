@@ -3,11 +3,13 @@
 
 #include <sodium.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "sync/hub/inside.h"
 #include "sync/hub/page_say.h"
 #include "sync/hub/web_inside.h"
+#include "sync/text.h"
 
 enum outcome team_at(struct hub *hub, const uint8_t fair[8], size_t index,
                      struct team_member *member)
@@ -29,6 +31,44 @@ enum outcome team_find(struct hub *hub, const uint8_t fair[8], const char *id,
         return outcome == INVALID ? NOT_FOUND : outcome;
     snprintf(member->id, sizeof member->id, "%s", id);
     return competence_find(hub, member->badge.member.staff, &member->own);
+}
+
+static int compare_members(const void *a, const void *b)
+{
+    const struct team_member *one = a, *other = b;
+    char first[BADGE_NAME_MAX], second[BADGE_NAME_MAX];
+    text_fold(one->badge.name, first, sizeof first);
+    text_fold(other->badge.name, second, sizeof second);
+    int order = strcmp(first, second);
+    return order != 0 ? order : strcmp(one->id, other->id);
+}
+
+enum outcome team_load(struct hub *hub, const uint8_t fair[8], struct team_member **list,
+                       size_t *count)
+{
+    size_t room = 0;
+    enum outcome outcome = DONE;
+    *list = NULL;
+    *count = 0;
+    while (outcome == DONE) {
+        if (*count == room) {
+            room = room == 0 ? 64 : 2 * room;
+            struct team_member *more = realloc(*list, room * sizeof *more);
+            outcome = more == NULL ? BUSY : DONE;
+            *list = more != NULL ? more : *list;
+        }
+        if (outcome == DONE)
+            outcome = team_at(hub, fair, *count, &(*list)[*count]);
+        *count += outcome == DONE ? 1 : 0;
+    }
+    if (outcome == NOT_FOUND && *count > 0)
+        qsort(*list, *count, sizeof **list, compare_members);
+    if (outcome == NOT_FOUND)
+        return DONE;
+    free(*list);
+    *list = NULL;
+    *count = 0;
+    return outcome;
 }
 
 void team_mark(const struct team_member *member, char mark[17])

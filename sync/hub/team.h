@@ -12,6 +12,9 @@ struct team_member {
     char id[BADGE_HEX];
 };
 
+/* All of a fair's by name, revoked ones too; *list is the caller's to free. */
+enum outcome team_load(struct hub *hub, const uint8_t fair[8], struct team_member **list,
+                       size_t *count) MUST_CHECK;
 /* At position `index`, oldest first; NOT_FOUND behind the last. */
 enum outcome team_at(struct hub *hub, const uint8_t fair[8], size_t index,
                      struct team_member *member) MUST_CHECK;
