@@ -277,11 +277,6 @@ static const struct option_spec kit_revoke_options[] = {
     {"--kit", OPTION_VALUE, true, "N", "its number, as kit list says"},
     END,
 };
-static const struct option_spec publish_fair_options[] = {
-    {"--by", OPTION_VALUE, false, "NAME",
-     "who publishes; without it, only what would be shown and hidden is told"},
-    END,
-};
 static const struct option_spec publish_record_options[] = {
     {"--from", OPTION_PATH, true, "FILE", "job and result, as publish wrote them"},
     {"--by", OPTION_VALUE, false, "NAME", "who publishes; without it nothing is"},
@@ -491,9 +486,6 @@ static const struct command commands[] = {
      "of a fair's hub: the tables of a closed FAIR, so that nobody can be worked out of them: "
      "signed, for good. With --tables: the same of any tables; --data DIR before it signs",
      publish_options, command_publish},
-    {NULL, "publish", "FAIR", false, false, true,
-     "the tables of a closed fair, so that nobody can be worked out of them: signed, for good",
-     publish_fair_options, command_publish_fair},
     {"token", "verify", "TEXT", false, false, false,
      "the verdict on a slip's token, or on each line of standard input with TEXT = -; exit code 0 "
      "only for OK",
