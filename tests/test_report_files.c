@@ -14,6 +14,7 @@
 
 #include "sync/hub/report_job.h"
 #include "sync/hub/report_pdf.h"
+#include "sync/hub/sheet_language.h"
 #include "sync/hub/worker.h"
 #include "tests/report_sample.h"
 
@@ -99,12 +100,14 @@ static void a_day_becomes_pages_with_its_numbers_words_and_contents(void **state
     assert_says(text, "Página 2 de ");
     check_tables(text, report);
     free(text);
-    text = run("pdfinfo report-day.pdf");
+    text = run("pdfinfo report-day.pdf 2>&1");
     assert_says(text, "Title:           Jornada de Salud y Servicios\n");
     assert_says(text, "Tagged:          yes\n");
+    assert_null(strstr(text, "Error"));
     assert_says(text, "(A4)");
     free(text);
-    text = run("pdfinfo -struct report-day.pdf");
+    free(run("grep -a -q '/Lang (es-MX)' report-day.pdf"));
+    text = run("pdfinfo -struct report-day.pdf 2>&1");
     assert_says(text, "Table");
     assert_says(text, "Figure");
     assert_int_equal(count(text, "H1"), report->table_count + 2); /* title, tables, how to read */
@@ -149,6 +152,7 @@ static void an_empty_fair_in_english_is_told_as_such(void **state)
     assert_says(text, "Page 1 of ");
     assert_null(strstr(text, "Total"));
     free(text);
+    free(run("grep -a -q '/Lang (en)' report-empty.pdf"));
     report_sample_free(report);
 }
 
@@ -176,6 +180,24 @@ static void a_hidden_number_does_not_travel(void **state)
     report_job_free(&read);
     free(job);
     report_sample_free(report);
+}
+
+/* Built otherwise than cairo does it: written as it is, whatever the pieces. */
+static void a_pdf_of_another_build_keeps_its_bytes(void **state)
+{
+    static const char *const files[] = {
+        "", "%PDF", "\nendobj\nxref\n\nstartxref\n1\n", "<< /Type /Catalog\n>>\nendobj\nxref\n",
+        "<< /Type /Catalog\n>>\nendobj\n2 0 obj\n\nendobj\nxref\n\nstartxref\n5\n%%EOF\n"};
+    (void)state;
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+        char *text = NULL;
+        size_t size = 0;
+        FILE *out = open_memstream(&text, &size);
+        assert_int_equal(sheet_language_write(files[i], strlen(files[i]), "es-MX", out), DONE);
+        fclose(out);
+        assert_string_equal(text, files[i]);
+        free(text);
+    }
 }
 
 static void what_is_no_report_is_refused(void **state)
@@ -351,6 +373,7 @@ int main(void)
         cmocka_unit_test(every_page_says_which_of_how_many),
         cmocka_unit_test(an_empty_fair_in_english_is_told_as_such),
         cmocka_unit_test(a_hidden_number_does_not_travel),
+        cmocka_unit_test(a_pdf_of_another_build_keeps_its_bytes),
         cmocka_unit_test(what_is_no_report_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,7 +3,10 @@
 
 #include <cairo-pdf.h>
 #include <fontconfig/fontconfig.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "sync/hub/sheet_language.h"
 
 #define FONT "Noto Sans"
 #define FOOT_SIZE 8.5
@@ -292,9 +295,16 @@ enum outcome sheet_write(const struct sheet_settings *settings, FILE *result)
     PangoContext *context = pango_font_map_create_context(map);
     pango_context_set_round_glyph_positions(context, FALSE);
     pango_context_set_language(context, pango_language_from_string(settings->language));
-    bool good = draw_all(settings, &sheet, context, NULL) &&
+    char *pdf = NULL;
+    size_t size = 0;
+    FILE *drawn = open_memstream(&pdf, &size);
+    bool good = drawn != NULL && draw_all(settings, &sheet, context, NULL) &&
                 draw_all(settings, &sheet, context, NULL) &&
-                draw_all(settings, &sheet, context, result);
+                draw_all(settings, &sheet, context, drawn);
+    good = drawn != NULL && fclose(drawn) == 0 && good;
+    const char *tag = strcmp(settings->language, "en") == 0 ? "en" : "es-MX";
+    good = good && sheet_language_write(pdf, size, tag, result) == DONE;
+    free(pdf);
     g_object_unref(context);
     g_object_unref(map);
     FcFini(); /* what it read of fonts stays otherwise */
