@@ -22,8 +22,11 @@ jornada_test(test_publication SOURCES test_publication.c browser.c fairday.c poc
 set_tests_properties(test_publication PROPERTIES LABELS web)
 jornada_test(test_content_pages SOURCES test_content_pages.c browser.c pocket.c folder.c
   USES jornada_hub_web)
-jornada_test(test_prepare SOURCES test_prepare.c browser.c pocket.c folder.c USES jornada_hub_web)
-set_tests_properties(test_prepare PROPERTIES LABELS web)
+jornada_test(test_prepare SOURCES test_prepare.c prepare_scene.c browser.c pocket.c folder.c
+  USES jornada_hub_web)
+jornada_test(test_prepare_kiosks SOURCES test_prepare_kiosks.c prepare_scene.c browser.c pocket.c
+  folder.c USES jornada_hub_web)
+set_tests_properties(test_prepare test_prepare_kiosks PROPERTIES LABELS web)
 jornada_test(test_live SOURCES test_live.c browser.c fairday.c pocket.c folder.c
   USES jornada_hub_web)
 jornada_test(test_tenants SOURCES test_tenants.c browser.c fairday.c pocket.c folder.c

@@ -73,6 +73,25 @@ static json_t *number_json(const struct page_tables *shown, const char *word, si
     return json_string(text);
 }
 
+/* What was read at an open fair is counted by a row's place (struct pack): old rows stay where they
+ * are, new ones come behind them. */
+static bool moves_places(const struct page_tables *shown, const struct page_tables_file *file,
+                         const struct table_in *old)
+{
+    char was[200], now[200];
+    if (shown->prepare->fair.state == CALLS_FAIR_NOT_YET || old == NULL)
+        return false;
+    for (size_t row = 0; row < old->rows; row++) {
+        if (row == file->table->rows)
+            return true;
+        table_diff_name(file->path, old, row, was, sizeof was);
+        table_diff_name(file->path, file->table, row, now, sizeof now);
+        if (strncmp(was, now, strcspn(was, " ")) != 0)
+            return true;
+    }
+    return false;
+}
+
 static void put_diff(const struct page_tables *shown, const struct page_tables_file *file,
                      json_t *one)
 {
@@ -99,6 +118,7 @@ static void put_diff(const struct page_tables *shown, const struct page_tables_f
         json_object_set_new(one, "left_out",
                             number_json(shown, "tables.left_out", listing.left_out));
     json_object_set_new(one, "rows", listing.rows);
+    json_object_set_new(one, "moves", json_boolean(moves_places(shown, file, old)));
     table_in_free(old);
     free(text);
 }

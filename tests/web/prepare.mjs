@@ -110,6 +110,23 @@ async function byKeyboard() {
   await page.context().close();
 }
 
+// Choosing a file, looking and importing need no script.
+async function withoutScript() {
+  const plain = await browser({ script: false });
+  try {
+    const page = await plain.page(h, 768);
+    await page.logIn("ana");
+    await page.open("/preparar/tablas");
+    await page.setInputFiles("#archivos", join(metepec, "groups.csv"));
+    await page.click("text=Ver qué cambia");
+    check((await page.textContent("h1")).includes("Esto cambiaría"), "no preview");
+    await page.click("text=Importar todo");
+    check((await page.textContent("main")).includes("Se importó todo"), "it was not imported");
+  } finally {
+    await plain.close();
+  }
+}
+
 // 50 MiB: said in words, and kiosks are answered meanwhile.
 async function tooLarge() {
   const page = await b.page(h, 1440);
@@ -131,6 +148,6 @@ async function tooLarge() {
 
 await run([["from an empty folder to a kiosk in twelve steps", theFirstRun],
   ...sizes.map((width) => [`the pages at ${width} px`, () => thePages(width)]),
-  ["by keyboard alone", byKeyboard], ["50 MiB are refused in words", tooLarge]]);
+  ["by keyboard alone", byKeyboard], ["without a script", withoutScript], ["50 MiB are refused in words", tooLarge]]);
 await b.close();
 await h.close();
