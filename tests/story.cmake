@@ -11,6 +11,7 @@ if(JORNADA_DRIVE)
   jornada_test(story_relay SOURCES story_relay.c USES jornada_story)
   jornada_test(story_seven SOURCES story_seven.c seven.c plaza.c pocket.c folder.c
     USES jornada_story jornada_hub)
+  jornada_test(story_wipe SOURCES story_wipe.c USES jornada_story)
   jornada_test(story_board SOURCES story_board.c USES jornada_story)
   jornada_test(story_relay_stick SOURCES story_relay_stick.c USES jornada_story)
   jornada_test(story_roads SOURCES story_roads.c USES jornada_story)

@@ -166,6 +166,49 @@ static void what_was_put_aside_is_counted_for_itself(void **state)
     free(closing);
 }
 
+static void read_says(struct scene *scene, const char *words)
+{
+    if (strstr(scene->browser->text, words) == NULL)
+        fail_msg("no \"%s\" in %s", words, strstr(scene->browser->text, "<h1>"));
+}
+
+/* One was not heard since, one sent a frame that another had the number of, one has some at a
+ * relay: the corte does not balance, and says each in words on page and paper. */
+static void a_difference_is_explained_with_its_kiosk_time_and_cause(void **state)
+{
+    struct scene *scene = *state;
+    struct kiosk_report early = {.captured = scene->day.captured[0]};
+    struct kiosk_report relayed = {.captured = scene->day.captured[2] + 4,
+                                   .pending = UNSENT + 4,
+                                   .relayed = 4,
+                                   .settled = true};
+    struct pocket_kiosk *second = scene->day.kiosks[1];
+    struct receipt_stream mark;
+    assert_int_equal(fairday_greet(scene->day.kiosks[0], &early, 0, 1), 200);
+    second->frames[4].bytes[40] ^= 1;
+    assert_int_equal(pocket_push(second, 4, 1, &mark), 200);
+    close_fair(scene, 5);
+    greet(scene, 1, 0, 0);
+    assert_int_equal(fairday_greet(scene->day.kiosks[2], &relayed, 0, 1), 200);
+    struct closing *closing = read_closing(scene);
+    assert_false(closing->balances);
+    assert_true(closing->kiosks[1].reasons & CLOSING_ASIDE);
+    assert_int_equal(closing->kiosks[2].reasons, CLOSING_PENDING | CLOSING_RELAYED);
+    free(closing);
+    assert_int_equal(browser_get(scene->browser, "/corte"), 200);
+    read_says(scene, "No cuadra");
+    read_says(scene,
+              "Quiosco A:</strong> Lo último que dijo es de antes del cierre. Conéctelo otra "
+              "vez. Última noticia: 2026-11-");
+    read_says(scene,
+              "Quiosco B:</strong> 1 marco está apartado. Con quarantine list se ve por qué. "
+              "1 × otro marco con el mismo número");
+    read_says(scene, "Quiosco C:</strong> 14 siguen en el quiosco.");
+    read_says(scene, "De los pendientes, un relevo tiene 4.");
+    assert_int_equal(browser_get(scene->browser, "/corte.txt"), 200);
+    assert_non_null(strstr(scene->browser->text, "1 × otro marco con el mismo número"));
+}
+
 /* Three ways into one corte: as frames came, opened anew, and a row that somebody changed. */
 static void counted_anew_the_rows_come_to_what_was_kept_and_else_it_is_told(void **state)
 {
@@ -249,6 +292,7 @@ int main(void)
 {
 #define CLOSING(test) cmocka_unit_test_setup_teardown(test, scene_open, scene_close)
     const struct CMUnitTest tests[] = {
+        CLOSING(a_difference_is_explained_with_its_kiosk_time_and_cause),
         CLOSING(a_whole_day_balances_referrals_and_all),
         CLOSING(what_is_still_on_a_kiosk_is_pending_and_balances_by_its_own_word),
         CLOSING(each_way_not_to_balance_is_told_with_its_reason),

@@ -251,9 +251,35 @@ static void judge_kiosk(struct closing_kiosk *kiosk)
     kiosk->missing = (int64_t)(said->captured - said->pending - kiosk->delivered - kiosk->aside);
     kiosk->reasons |= said->settled ? 0 : CLOSING_NOT_SETTLED;
     kiosk->reasons |= said->pending > 0 ? CLOSING_PENDING : 0;
+    kiosk->reasons |= said->relayed > 0 ? CLOSING_RELAYED : 0;
     kiosk->reasons |= said->lost > 0 ? CLOSING_LOST : 0;
     kiosk->reasons |= kiosk->missing > 0 ? CLOSING_LESS : 0;
     kiosk->reasons |= kiosk->missing < 0 ? CLOSING_MORE : 0;
+}
+
+static bool note_cause(void *context, const struct storage_value columns[])
+{
+    struct closing_kiosk *kiosk = context;
+    if (columns[0].number > 0 && columns[0].number < CLOSING_ASIDES)
+        kiosk->aside_by[columns[0].number] = (unsigned)columns[1].number;
+    return true;
+}
+
+/* Why frames were put aside. */
+static enum outcome read_causes(struct hub *hub, struct closing *closing)
+{
+    enum outcome outcome = DONE;
+    for (size_t i = 0; i < closing->count && outcome == DONE; i++) {
+        struct closing_kiosk *kiosk = &closing->kiosks[i];
+        struct storage_value values[] = {storage_bytes(hub->tenant, 8),
+                                         storage_bytes(kiosk->device.id, 16)};
+        if (kiosk->aside_frames > 0)
+            outcome = storage_each(hub->storage,
+                                   "SELECT reason, count(*) FROM quarantine WHERE tenant = $1"
+                                   " AND device = $2 GROUP BY reason",
+                                   2, values, note_cause, kiosk);
+    }
+    return outcome == DONE ? DONE : hub_storage_failed(hub, outcome);
 }
 
 /* Ended before it ever said or sent a thing: an enrolment that was done again. */
@@ -318,6 +344,8 @@ static enum outcome read_all(struct hub *hub, const char *fair, bool from_rows,
         outcome = list_kiosks(hub, fresh);
     if (outcome == DONE)
         outcome = count_all(hub, fresh, from_rows);
+    if (outcome == DONE)
+        outcome = read_causes(hub, fresh);
     if (outcome == DONE)
         outcome = read_tables(hub, fresh);
     if (outcome == DONE)

@@ -25,20 +25,23 @@ enum closing_reason {
     CLOSING_UNREADABLE = 1 << 4,  /* some of them cannot be read: how many facts is not known */
     CLOSING_LOST = 1 << 5,        /* it says that its disk lost some */
     CLOSING_MORE = 1 << 6,        /* the hub holds more than its last word: something came since */
-    CLOSING_LESS = 1 << 7         /* the hub holds less */
+    CLOSING_LESS = 1 << 7,        /* the hub holds less */
+    CLOSING_RELAYED = 1 << 8      /* of what is pending some is at a relay, as the kiosk says */
 };
-#define CLOSING_REASONS 8
+#define CLOSING_REASONS 9
+#define CLOSING_ASIDES 16 /* causes of quarantine (stream.h), and one */
 
 struct closing_kiosk {
     struct device device;
     bool told; /* the two numbers below are its own words */
     struct heard heard;
     uint64_t captured, pending;
-    uint64_t delivered;    /* facts about people in frames that count */
-    uint64_t aside;        /* facts about people in frames put aside */
-    uint64_t aside_frames; /* those frames */
-    unsigned reasons;      /* enum closing_reason */
-    int64_t missing;       /* captured − (pending + delivered + aside); 0 unless told */
+    uint64_t delivered;                /* facts about people in frames that count */
+    uint64_t aside;                    /* facts about people in frames put aside */
+    uint64_t aside_frames;             /* those frames */
+    unsigned aside_by[CLOSING_ASIDES]; /* of them, by enum quarantine_reason */
+    unsigned reasons;                  /* enum closing_reason */
+    int64_t missing; /* captured − (pending + delivered + aside); 0 unless told */
 };
 
 struct closing {

@@ -47,14 +47,14 @@ static json_t *reasons_json(const struct writing *writing)
 {
     json_t *list = json_array();
     const struct closing *closing = writing->closing;
-    char why[320], text[400];
+    char why[CLOSING_WHY_MAX], text[CLOSING_WHY_MAX + 40];
     for (size_t i = 0; i < closing->count; i++) {
         for (unsigned bit = 0; bit < CLOSING_REASONS; bit++) {
             enum closing_reason reason = (enum closing_reason)(1U << bit);
             if ((closing->kiosks[i].reasons & reason) == 0)
                 continue;
-            say_number(writing, closing_reason_word(reason),
-                       closing_reason_number(&closing->kiosks[i], reason), why);
+            closing_explain(writing->words, writing->language, closing, &closing->kiosks[i], reason,
+                            why);
             const char *kiosk = words_get(writing->words, "closing.kiosk", writing->language);
             snprintf(text, sizeof text, "%s %c: %s", kiosk != NULL ? kiosk : "",
                      letter_of(&closing->kiosks[i]), why);

@@ -44,6 +44,8 @@ const char *closing_reason_word(enum closing_reason reason)
         return "closing.more";
     case CLOSING_LESS:
         return "closing.less";
+    case CLOSING_RELAYED:
+        return "closing.relayed";
     }
     return "";
 }
@@ -56,6 +58,8 @@ uint64_t closing_reason_number(const struct closing_kiosk *kiosk, enum closing_r
         return kiosk->pending;
     case CLOSING_ASIDE:
         return kiosk->aside_frames;
+    case CLOSING_RELAYED:
+        return kiosk->heard.report.relayed;
     case CLOSING_LOST:
         return kiosk->heard.report.lost;
     case CLOSING_MORE:
@@ -122,9 +126,9 @@ static void put_reasons(const struct writing *writing, const struct closing *clo
             if ((kiosk->reasons & reason) == 0)
                 continue;
             fprintf(writing->out, "- %s %c: ", say(writing, "closing.kiosk"), letter_of(kiosk));
-            put_number(writing, say(writing, closing_reason_word(reason)),
-                       closing_reason_number(kiosk, reason));
-            fputc('\n', writing->out);
+            char why[CLOSING_WHY_MAX];
+            closing_explain(writing->words, writing->language, closing, kiosk, reason, why);
+            fprintf(writing->out, "%s\n", why);
         }
     }
     if (closing->in_rows != closing->in_tables)

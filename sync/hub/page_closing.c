@@ -18,11 +18,10 @@ static json_t *reasons_json(const struct web_visit *visit, const struct closing 
         char letter[2] = {(char)('A' + (kiosk->device.kiosk - 1) % 26), '\0'};
         for (unsigned bit = 0; bit < CLOSING_REASONS; bit++) {
             enum closing_reason reason = (enum closing_reason)(1U << bit);
-            char text[PAGE_SAY_MAX];
+            char text[CLOSING_WHY_MAX];
             if ((kiosk->reasons & reason) == 0)
                 continue;
-            page_say_number(visit, closing_reason_word(reason),
-                            (int64_t)closing_reason_number(kiosk, reason), text);
+            closing_explain(visit->web->words, visit->language, closing, kiosk, reason, text);
             json_array_append_new(list, json_pack("{s:s, s:s}", "letter", letter, "why", text));
         }
     }
