@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 
 #include "sync/hub/key.h"
+#include "sync/hub/publish.h"
 #include "sync/signature.h"
 #include "tests/pocket.h"
 #include "tests/server.h"
@@ -256,10 +257,48 @@ static void test_a_release_is_never_written_over(void **state)
     struct desk *desk = *state;
     char *err;
     put_fair(desk, "in", false);
-    publishes(desk, "in", "out", NULL);
-    assert_int_equal(publish(desk, NULL, "in", "out", NULL, NULL, &err), 1);
+    publishes(desk, "in", "deep/below/out", NULL);
+    assert_int_equal(publish(desk, NULL, "in", "deep/below/out", NULL, NULL, &err), 1);
     assert_non_null(strstr(err, "never written over"));
     free(err);
+}
+
+static enum outcome refuse_release(void *self, const char *from, const char *to)
+{
+    return strstr(to, "release.json") != NULL ? DISK_FULL : io_real()->rename(self, from, to);
+}
+
+static void test_a_release_that_cannot_be_finished_leaves_nothing(void **state)
+{
+    struct desk *desk = *state;
+    struct publish_folder now;
+    struct publish_made made = {.words_es = {NULL}};
+    char why[PUBLISH_WHY_MAX];
+    struct stat status;
+    struct io io = *io_real();
+    put_fair(desk, "in", false);
+    io.rename = refuse_release;
+    assert_int_equal(publish_read(&io, below(desk, "in"), TABLE_EXACT, &now, why), DONE);
+    assert_int_equal(publish_make(&io, &now, NULL, 0, below(desk, "half"), DISCLOSURE_LIMIT_MS,
+                                  NULL, &made, why),
+                     REFUSED);
+    assert_string_equal(why, "the release cannot be written there");
+    assert_int_not_equal(stat(below(desk, "half/people_sex.csv"), &status), 0);
+    publish_forget(&now);
+}
+
+/* Labels that come and go: a row that was published stays, hidden. */
+static void test_a_correction_may_bring_labels_and_keeps_those_that_went(void **state)
+{
+    struct desk *desk = *state;
+    put(desk, "in", "t.csv", "age,M,H\na,41,52\nb,63,4\nc,85,96\nd,107,118\n");
+    put(desk, "new", "t.csv", "age,M,H,X\na,41,52,60\nc,85,96,70\nd,107,118,80\ne,30,30,30\n");
+    publishes(desk, "in", "out", NULL);
+    publishes(desk, "new", "out2", "out");
+    char *text = read_text(desk, "out2/t.csv");
+    assert_non_null(strstr(text, "\nb,*,*,*\r\n"));
+    assert_non_null(strstr(text, "\ne,30,30,30\r\n"));
+    free(text);
 }
 
 static void test_every_mistake_of_a_table_is_named_with_file_and_line(void **state)
@@ -420,6 +459,8 @@ int main(void)
         TEST(test_a_release_that_was_changed_is_no_earlier_release),
         TEST(test_too_little_to_show_and_too_little_time_are_refused_in_words),
         TEST(test_a_release_is_never_written_over),
+        TEST(test_a_release_that_cannot_be_finished_leaves_nothing),
+        TEST(test_a_correction_may_bring_labels_and_keeps_those_that_went),
         TEST(test_every_mistake_of_a_table_is_named_with_file_and_line),
         TEST(test_a_hundred_thousand_rows_are_refused_at_the_line_that_is_too_many),
         TEST(test_a_byte_order_mark_crlf_quotes_and_other_shapes_are_read),

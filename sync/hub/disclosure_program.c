@@ -7,6 +7,7 @@
 #include "sync/hub/disclosure_program.h"
 
 #define EXACT 1e-6
+#define BRANCHES_MAX 60 /* then it counts as not found: what is hidden more helps more */
 
 static const struct variable *variable_at(const struct program *program, size_t number)
 {
@@ -185,10 +186,21 @@ static enum program_answer solve_fractions(struct program *program)
     return code == 0 && glp_get_status(program->lp) == GLP_OPT ? PROGRAM_FOUND : PROGRAM_NONE;
 }
 
+/* By count and not by time, so that the same request gives the same answer. */
+static void stop_branching(glp_tree *tree, void *context)
+{
+    int *branches = context;
+    if (glp_ios_reason(tree) == GLP_IBRANCH && ++*branches > BRANCHES_MAX)
+        glp_ios_terminate(tree);
+}
+
 static enum program_answer solve_integers(struct program *program)
 {
     glp_iocp how;
+    int branches = 0;
     glp_init_iocp(&how);
+    how.cb_func = stop_branching;
+    how.cb_info = &branches;
     how.msg_lev = GLP_MSG_OFF;
     how.br_tech = GLP_BR_MFV; /* ten times as quick here as the default */
     how.bt_tech = GLP_BT_DFS;

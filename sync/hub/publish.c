@@ -135,13 +135,27 @@ static enum outcome put(const struct io *io, const char *folder, const char *nam
     return DONE;
 }
 
+/* Half a release is none, and would stand in the way of the next attempt. */
+static void take_back(const struct io *io, const struct publish_folder *now, const char *out)
+{
+    char path[TEXT_PATH_MAX + TABLE_FILE_NAME_MAX];
+    for (size_t t = 0; t < now->count + 2; t++) {
+        const char *name = t < now->count    ? now->files[t].file
+                           : t == now->count ? PUBLISH_SIGNATURE
+                                             : PUBLISH_RELEASE;
+        if (snprintf(path, sizeof path, "%s/%s", out, name) < (int)sizeof path)
+            (void)io->remove(io->self, path);
+    }
+}
+
 static enum outcome put_all(const struct io *io, const struct publish_folder *now,
                             const struct written *written, const char *json, const char *out,
                             const uint8_t *secret_key, char *why)
 {
     enum outcome outcome = DONE;
     size_t size = strlen(json);
-    if (io->folder_make(io->self, out) != DONE)
+    if (io->folder_make(io->self, out) != DONE &&
+        (file_make_folders(io, out, 1) != DONE || io->folder_make(io->self, out) != DONE))
         return refuse(REFUSED, why, "--out: the folder cannot be made");
     for (size_t t = 0; outcome == DONE && t < now->count; t++)
         outcome = put(io, out, now->files[t].file, written[t].text, written[t].size, why);
@@ -153,7 +167,11 @@ static enum outcome put_all(const struct io *io, const struct publish_folder *no
         strcat(hex, "\n");
         outcome = put(io, out, PUBLISH_SIGNATURE, hex, strlen(hex), why);
     }
-    return outcome == DONE ? put(io, out, PUBLISH_RELEASE, json, size, why) : outcome;
+    if (outcome == DONE)
+        outcome = put(io, out, PUBLISH_RELEASE, json, size, why);
+    if (outcome != DONE)
+        take_back(io, now, out);
+    return outcome;
 }
 
 static void count_name(void *context, const char *name)
