@@ -19,6 +19,7 @@
 #include "sync/hub/publication_package.h"
 #include "sync/hub/publication_table.h"
 #include "sync/hub/restore.h"
+#include "sync/hub/tally.h"
 #include "tests/browser.h"
 #include "tests/fairday.h"
 
@@ -281,6 +282,29 @@ static void people_and_services_are_two_numbers(void **state)
     assert_in_range(people, came - 2, came + 2);
     assert_true(given != people);
     json_decref(said);
+}
+
+static void offices_stand_under_their_discreet_label(void **state)
+{
+    struct scene *scene = *state;
+    struct fair fair;
+    close_fair(scene);
+    assert_int_equal(fair_find(scene->at->hub, FAIR, &fair), DONE);
+    assert_int_equal(hub_begin(scene->at->hub), DONE);
+    for (int office = 1; office <= 6; office++) {
+        for (int outcome = REFERRAL_REFERRED; outcome < REFERRAL_OUTCOMES; outcome++) {
+            const struct tally_cell cell = {TALLY_LOOP_OUTCOME, 690, office, outcome,
+                                            30 + 7 * office + 5 * outcome};
+            assert_int_equal(tally_put(scene->at->hub, fair.id, &cell), DONE);
+        }
+    }
+    assert_int_equal(hub_commit(scene->at->hub), DONE);
+    publish(scene->ana);
+    assert_int_equal(browser_get(scene->ines, RELEASE "/vales.csv"), 200);
+    has(scene->ines, "oficina,resultado,vales\r\n");
+    has(scene->ines, "DIF Metepec,Se atendió,45\r\n");                      /* 47 */
+    has(scene->ines, "Orientación municipal,Prefirió no recibirlo,70\r\n"); /* 69 */
+    lacks(scene->ines, "Igualdad de Género");
 }
 
 /* Whatever stands in a data cell of the page is a number of the release, or hidden. */
@@ -635,6 +659,7 @@ int main(void)
         STORY(what_waits_for_the_close_is_waited_for),
         STORY(a_release_says_rounded_numbers_and_hides_the_rest),
         STORY(people_and_services_are_two_numbers),
+        STORY(offices_stand_under_their_discreet_label),
         STORY(the_reader_sees_the_published_view_alone),
         STORY(no_form_but_ours_publishes),
         STORY(of_two_who_publish_at_once_one_does),

@@ -250,7 +250,8 @@ static void write_readme(const struct publication_package *package, FILE *out)
     fprintf(out, "\r\n%s %u · %s\r\n\r\n%s\r\n\r\n", say(package, "publish.version"),
             package->version, day, say(package, "publish.about"));
     write_tables(package, out);
-    fprintf(out, "%s\r\n%s\r\n\r\n", say(package, "publish.rule"), say(package, "publish.people"));
+    fprintf(out, "\r\n%s %s\r\n%s\r\n\r\n", say(package, "publish.rule"),
+            say(package, "publish.asterisk"), say(package, "publish.people"));
     if (fair->licence_name[0] == '\0' && fair->licence_path[0] == '\0')
         fprintf(out, "%s\r\n\r\n", say(package, "publish.no_licence"));
     else
