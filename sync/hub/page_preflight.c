@@ -97,6 +97,18 @@ void page_preflight(struct web_visit *visit)
     free(preflight);
 }
 
+enum prepare_state page_preflight_state(const struct prepare *prepare)
+{
+    struct preflight *preflight;
+    if (preflight_read(prepare->visit->hub, prepare->fair.name, &preflight) != DONE)
+        return PREPARE_LOOK;
+    enum prepare_state state = preflight->red > 0       ? PREPARE_LOOK
+                               : preflight->unknown > 0 ? PREPARE_OPTIONAL
+                                                        : PREPARE_DONE;
+    free(preflight);
+    return state;
+}
+
 /* -- The call list -------------------------------------------------------------------------------
  */
 

@@ -41,7 +41,7 @@ static const struct prepare_step steps[] = {
     {"offices", "/preparar/oficinas", page_modules_state},
     {"team", "/preparar/equipo", page_team_state},
     {"kiosks", "/preparar/kioscos", page_kiosks_state},
-    {"review", "/preparar/revision", NULL},
+    {"review", "/preparar/revision", page_preflight_state},
     {"open", "/preparar/abrir", open_state},
 };
 

@@ -45,13 +45,17 @@ static json_t *kiosks_json(const struct showing *showing, uint32_t version, uint
 
 static json_t *unknown_json(const struct showing *showing)
 {
-    json_t *list = json_array();
+    char text[2 * KIOSKS_MAX + 1];
+    size_t size = 0;
     for (size_t i = 0; i < showing->count; i++) {
-        char letter[2] = {(char)('A' + (showing->seen[i].device.kiosk - 1) % 26), '\0'};
-        if (!showing->seen[i].heard_of || showing->seen[i].heard.content == 0)
-            json_array_append_new(list, json_string(letter));
+        if (showing->seen[i].heard_of && showing->seen[i].heard.content != 0)
+            continue;
+        if (size > 0)
+            text[size++] = ' ';
+        text[size++] = (char)('A' + (showing->seen[i].device.kiosk - 1) % 26);
     }
-    return list;
+    text[size] = '\0';
+    return json_string(text);
 }
 
 /* -- What changed --------------------------------------------------------------------------------

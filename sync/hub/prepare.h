@@ -48,6 +48,7 @@ void prepare_done(struct web_visit *visit, const char *path, const char *fair, c
 /* Each in the file of its page. */
 enum prepare_state page_tables_state(const struct prepare *prepare);
 enum prepare_state page_kiosks_state(const struct prepare *prepare);
+enum prepare_state page_preflight_state(const struct prepare *prepare);
 enum prepare_state page_modules_state(const struct prepare *prepare);
 enum prepare_state page_team_state(const struct prepare *prepare);
 

@@ -68,7 +68,7 @@ async function twoPeopleByKeyboard() {
   await beto.waitForSelector("[role=status]");
   check((await beto.textContent("[data-id=met-cc1] .row-state")).includes("Confirmado · por beto"), "not confirmed");
   await beto.open("/preparar/versiones");
-  await beto.click("text=Qué cambió en la >> nth=0");
+  await beto.click(".versions .actions a >> nth=0");
   check((await beto.textContent("#changes")).includes("verified_by"), "the change is not told");
   await beto.look("versions-changes");
   await beto.click("text=Volver a la >> nth=0");
