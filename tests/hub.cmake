@@ -47,6 +47,7 @@ add_dependencies(test_publish jornada-hub)
 # The attacker asks another solver than the engine does; Debian has it as a static library.
 jornada_test(test_disclosure_attack SOURCES test_disclosure_attack.c attack.c random_fair.c
   USES jornada_disclosure)
+set_tests_properties(test_disclosure_attack PROPERTIES TIMEOUT 3600) # 200 fairs with --long
 target_link_libraries(test_disclosure_attack PRIVATE lpsolve55 colamd ${CMAKE_DL_LIBS} m)
 jornada_test(test_report_command SOURCES test_report_command.c served.c server.c pocket.c folder.c
   USES jornada_hub PACKAGES libcurl)
