@@ -55,9 +55,13 @@ async function theSignedText() {
   const page = await b.page(h, 1440);
   await page.logIn("ana");
   await page.open("/corte");
-  const [download] = await Promise.all([page.waitForEvent("download"), page.click("text=Descargar")]);
+  const [download] = await Promise.all([page.waitForEvent("download"), page.click("text=Descargar el texto firmado")]);
   const path = join(h.folder, "corte.txt");
   await download.saveAs(path);
+  const [sheet] = await Promise.all([page.waitForEvent("download"), page.click("text=Descargar para imprimir")]);
+  const pdf = join(h.folder, "corte-signed.pdf");
+  await sheet.saveAs(pdf);
+  check(execFileSync("pdftotext", [pdf, "-"], { encoding: "utf8" }).includes("ed25519"), "no page to sign");
   check(corte("--check", path).status === 0, "its own text is not taken");
   const text = execFileSync("cat", [path], { encoding: "utf8" });
   writeFileSync(path, text.replace("Total", "Totaj"));
