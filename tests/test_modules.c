@@ -13,6 +13,7 @@
 #include "sync/hub/audit.h"
 #include "sync/hub/desk.h"
 #include "sync/hub/inside.h"
+#include "sync/hub/office_key.h"
 #include "sync/hub/prepare.h"
 #include "tests/browser.h"
 
@@ -268,6 +269,29 @@ static void a_desks_file_is_opened_by_its_code_and_both_are_shown_once(void **st
     free(paper);
 }
 
+static void an_office_is_given_the_public_half_of_a_key_that_it_made(void **state)
+{
+    struct scene *scene = *state;
+    char form[400], csrf[128], hex[65];
+    uint8_t public_key[32], secret[32];
+    struct office_key key;
+    crypto_box_keypair(public_key, secret);
+    sodium_bin2hex(hex, sizeof hex, public_key, sizeof public_key);
+    assert_int_equal(browser_get(scene->ana, "/preparar/oficinas?jornada=" LEON), 200);
+    assert_null(strstr(scene->ana->text, "tiene llave"));
+    assert_int_equal(browser_get(scene->ana, "/cuentas"), 200);
+    browser_field(scene->ana, "csrf", csrf);
+    snprintf(form, sizeof form, "csrf=%s&jornada=" LEON "&clave=3&publica=%.63s", csrf, hex);
+    assert_int_equal(browser_post(scene->ana, "/preparar/oficinas/llave", form), 303);
+    assert_non_null(strstr(browser_header(scene->ana, "Location"), "office_no_key"));
+    snprintf(form, sizeof form, "csrf=%s&jornada=" LEON "&clave=3&publica=%s", csrf, hex);
+    assert_int_equal(browser_post(scene->ana, "/preparar/oficinas/llave", form), 303);
+    assert_int_equal(browser_get(scene->ana, browser_header(scene->ana, "Location")), 200);
+    assert_non_null(strstr(scene->ana->text, "tiene llave"));
+    assert_int_equal(office_key_find(scene->at->hub, scene->fair.id, 3, &key), DONE);
+    assert_memory_equal(key.public_key, public_key, 32);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -278,6 +302,7 @@ int main(void)
         TEST(a_number_that_changes_takes_map_and_services_with_it),
         TEST(a_module_that_something_names_cannot_be_removed_and_an_office_can),
         TEST(the_second_of_two_is_told_who_was_first_and_loses_nothing),
+        TEST(an_office_is_given_the_public_half_of_a_key_that_it_made),
         TEST(a_desks_file_is_opened_by_its_code_and_both_are_shown_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

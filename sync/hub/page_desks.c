@@ -12,6 +12,7 @@
 #include "sync/hub/desk.h"
 #include "sync/hub/device.h"
 #include "sync/hub/inside.h"
+#include "sync/hub/office_key.h"
 #include "sync/hub/page.h"
 #include "sync/hub/pages.h"
 #include "sync/hub/prepare.h"
@@ -116,6 +117,28 @@ void page_desk_make(struct web_visit *visit)
     else
         web_refuse(visit, outcome == NOT_FOUND ? 404 : 503);
     sodium_free(making);
+}
+
+/* The public half of a key that the office made itself: this hub never sees the other. */
+void page_office_key(struct web_visit *visit)
+{
+    struct prepare prepare;
+    struct office_key key;
+    uint8_t public_key[32];
+    size_t size = 0;
+    const char *hex = form_get(&visit->form, "publica");
+    int64_t office = form_number(&visit->form, "clave", 1, UINT16_MAX);
+    if (office < 0 || prepare_begin(visit, &prepare) != DONE) {
+        web_refuse(visit, 400);
+        return;
+    }
+    bool read = strlen(hex) == 64 &&
+                sodium_hex2bin(public_key, sizeof public_key, hex, 64, NULL, &size, NULL) == 0;
+    enum outcome outcome = read ? office_key_put(visit->hub, prepare.fair.name, (unsigned)office,
+                                                 public_key, visit->account->name, &key)
+                                : INVALID;
+    prepare_done(visit, "/preparar/oficinas", prepare.fair.name,
+                 outcome == DONE ? "office_key" : "office_no_key");
 }
 
 void page_desk_end(struct web_visit *visit)

@@ -47,6 +47,7 @@ void page_module(struct web_visit *visit);         /* GET /preparar/oficinas/uno
 void page_module_save(struct web_visit *visit);    /* POST /preparar/oficinas/uno */
 void page_module_remove(struct web_visit *visit);  /* POST /preparar/oficinas/quitar */
 void page_desk_make(struct web_visit *visit);      /* POST /preparar/oficinas/mesa */
+void page_office_key(struct web_visit *visit);     /* POST /preparar/oficinas/llave */
 void page_desk_end(struct web_visit *visit);       /* POST /preparar/oficinas/mesa/fin */
 void page_audit(struct web_visit *visit);          /* GET /auditoria : who did what */
 void page_publish(struct web_visit *visit);        /* GET /publicar : what would be published */

@@ -85,6 +85,8 @@ static const struct route routes[] = {
      page_desk_make},
     {"POST", "/preparar/oficinas/mesa/fin", ROLE_BIT(ACCOUNT_COORDINATOR), FORM_BYTES_MAX,
      page_desk_end},
+    {"POST", "/preparar/oficinas/llave", ROLE_BIT(ACCOUNT_COORDINATOR), FORM_BYTES_MAX,
+     page_office_key},
     {"GET", "/auditoria", ROLE_BIT(ACCOUNT_COORDINATOR), 0, page_audit},
     {"GET", "/preparar/revision", ROLE_BIT(ACCOUNT_COORDINATOR), 0, page_preflight},
     {"GET", "/preparar/llamadas", ROLE_BIT(ACCOUNT_COORDINATOR), 0, page_call_list},
