@@ -120,10 +120,31 @@ async function withoutScripts() {
   }
 }
 
+// Until something of the page can be seen, beside a page of three words in the same browser.
+async function firstPaint() {
+  const page = await b.page(h, 1440);
+  await page.logIn("ana");
+  const median = async (address) => {
+    const seen = [];
+    for (let i = 0; i < 5; i++) {
+      await page.goto(address);
+      await page.waitForFunction(() => performance.getEntriesByName("first-contentful-paint").length > 0);
+      seen.push(await page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0].startTime));
+    }
+    return seen.sort((one, other) => one - other)[2];
+  };
+  const blank = await median("data:text/html,<p>Jornada de Salud</p>");
+  const live = await median(new URL("/vivo", h.url).href);
+  console.log(`        first paint: ${live.toFixed(0)} ms, a blank page ${blank.toFixed(0)} ms: ${(live / blank).toFixed(1)} x`);
+  check(live <= 1000, `the first paint takes ${live} ms`);
+  await page.context().close();
+}
+
 const each = (name, test) => sizes.map((width) => [`${name} at ${width} px`, () => test(width)]);
 await run([
   ...each("the numbers of a day", thePageOfADay),
   ["a call comes and is answered without reloading", aCallComesAndIsAnswered],
+  ["it can be seen within a second", firstPaint],
   ["nothing is asked while nobody looks", whatAHiddenPageAsks],
   ["without scripts the numbers are there and calls are answered", withoutScripts],
   ["a session that ended is said", aSessionThatEndedIsSaid],
