@@ -263,6 +263,7 @@ void program_see(struct program *program)
     for (size_t i = 0; i < program->number_count; i++) {
         struct program_number *number = &program->numbers[i];
         size_t k = 0;
+        number->known = number->found;
         while (k < number->seen_count && number->seen[k] != number->found)
             k++;
         if (k == number->seen_count && k < PROGRAM_SEEN)
@@ -270,7 +271,7 @@ void program_see(struct program *program)
     }
 }
 
-enum program_answer program_find(struct program *program, size_t number, int64_t value)
+static enum program_answer find_here(struct program *program, size_t number, int64_t value)
 {
     bool one = number != SIZE_MAX;
     if (one)
@@ -289,6 +290,31 @@ enum program_answer program_find(struct program *program, size_t number, int64_t
         return PROGRAM_HOLE;
     program_see(program);
     return PROGRAM_FOUND;
+}
+
+/* The numbers of all other releases stay as they were in the last solution, or are free again. */
+static void hold_others(struct program *program, size_t number, bool hold)
+{
+    size_t count = program->net->variable_count;
+    for (size_t i = 0; i < program->number_count; i++) {
+        const struct program_number *other = &program->numbers[i];
+        if (i / count != number / count)
+            set_column(program->lp, column(i), hold ? other->known : other->low,
+                       hold ? other->known : other->high);
+    }
+}
+
+enum program_answer program_find(struct program *program, size_t number, int64_t value)
+{
+    enum program_answer answer = PROGRAM_NONE;
+    if (number != SIZE_MAX && program->link == PROVE_ADDED) { /* a far smaller program */
+        hold_others(program, number, true);
+        answer = find_here(program, number, value);
+        hold_others(program, number, false);
+    }
+    if (answer == PROGRAM_FOUND || answer == PROGRAM_LATE)
+        return answer;
+    return find_here(program, number, value);
 }
 
 /* What the fair loses: a sum more than a cell, a large number more than a small one. */

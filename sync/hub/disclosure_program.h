@@ -15,7 +15,8 @@
 
 struct program_number { /* a variable, today's or an earlier one */
     int64_t low, high;  /* distances; high PROGRAM_NO_END */
-    int64_t found;      /* in the last solution */
+    int64_t found;      /* what GLPK said last */
+    int64_t known;      /* in the last solution that was one */
     int64_t seen[PROGRAM_SEEN];
     size_t seen_count; /* different values in solutions so far */
 };
