@@ -35,14 +35,14 @@ enum outcome held_add(struct hub *hub, const uint8_t device[16], const uint8_t s
                                      storage_number(change->aside_unread)};
     enum outcome outcome =
         storage_do(hub->storage,
-                   "INSERT INTO held (tenant, device, stream, people, referrals, aside_frames,"
+                   "INSERT INTO counted (tenant, device, stream, people, referrals, aside_frames,"
                    " aside_people, aside_unread) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
                    " ON CONFLICT (tenant, device, stream) DO UPDATE SET"
-                   " people = held.people + excluded.people,"
-                   " referrals = held.referrals + excluded.referrals,"
-                   " aside_frames = held.aside_frames + excluded.aside_frames,"
-                   " aside_people = held.aside_people + excluded.aside_people,"
-                   " aside_unread = held.aside_unread + excluded.aside_unread",
+                   " people = counted.people + excluded.people,"
+                   " referrals = counted.referrals + excluded.referrals,"
+                   " aside_frames = counted.aside_frames + excluded.aside_frames,"
+                   " aside_people = counted.aside_people + excluded.aside_people,"
+                   " aside_unread = counted.aside_unread + excluded.aside_unread",
                    8, values, NULL);
     return outcome == DONE ? DONE : hub_storage_failed(hub, outcome);
 }
@@ -69,13 +69,13 @@ enum outcome held_each(struct hub *hub, const uint8_t fair[8],
 {
     struct reading reading = {row, context};
     struct storage_value values[] = {storage_bytes(hub->tenant, 8), storage_bytes(fair, 8)};
-    enum outcome outcome =
-        storage_each(hub->storage,
-                     "SELECT held.device, sum(people), sum(referrals), sum(aside_frames),"
-                     " sum(aside_people), sum(aside_unread) FROM device"
-                     " JOIN held ON held.tenant = device.tenant AND held.device = device.device"
-                     " WHERE device.tenant = $1 AND device.fair = $2 GROUP BY held.device",
-                     2, values, take, &reading);
+    enum outcome outcome = storage_each(
+        hub->storage,
+        "SELECT counted.device, sum(people), sum(referrals), sum(aside_frames),"
+        " sum(aside_people), sum(aside_unread) FROM device"
+        " JOIN counted ON counted.tenant = device.tenant AND counted.device = device.device"
+        " WHERE device.tenant = $1 AND device.fair = $2 GROUP BY counted.device",
+        2, values, take, &reading);
     return outcome == DONE ? DONE : hub_storage_failed(hub, outcome);
 }
 
