@@ -238,8 +238,8 @@ static void counted_anew_the_rows_come_to_what_was_kept_and_else_it_is_told(void
     assert_true(kept->recount.agreed && kept->recount.at_ms != 0);
     free(kept);
     assert_int_equal(storage_do(scene->at->hub->storage,
-                                "UPDATE counted SET people = people + 1 WHERE people > 0", 0, NULL,
-                                NULL),
+                                "UPDATE device_held SET people = people + 1 WHERE people > 0", 0,
+                                NULL, NULL),
                      DONE);
     assert_int_equal(closing_recount(scene->at->hub, FAIR, &anew), DONE);
     assert_false(anew->recount.agreed);

@@ -1,4 +1,4 @@
-/* held.h over the table held. */
+/* held.h over the table device_held. */
 #include "sync/hub/held.h"
 
 #include <string.h>
@@ -22,28 +22,24 @@ void held_count_aside(struct held *held, const struct commit *commit, int sign)
         held->aside_people += sign * (int64_t)batch_people(commit);
 }
 
-enum outcome held_add(struct hub *hub, const uint8_t device[16], const uint8_t stream[16],
-                      const struct held *change)
+enum outcome held_add(struct hub *hub, const uint8_t device[16], const struct held *change)
 {
-    struct storage_value values[] = {storage_bytes(hub->tenant, 8),
-                                     storage_bytes(device, 16),
-                                     storage_bytes(stream, 16),
-                                     storage_number(change->people),
-                                     storage_number(change->referrals),
-                                     storage_number(change->aside_frames),
-                                     storage_number(change->aside_people),
-                                     storage_number(change->aside_unread)};
+    struct storage_value values[] = {
+        storage_bytes(hub->tenant, 8),        storage_bytes(device, 16),
+        storage_number(change->people),       storage_number(change->referrals),
+        storage_number(change->aside_frames), storage_number(change->aside_people),
+        storage_number(change->aside_unread)};
     enum outcome outcome =
         storage_do(hub->storage,
-                   "INSERT INTO counted (tenant, device, stream, people, referrals, aside_frames,"
-                   " aside_people, aside_unread) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
-                   " ON CONFLICT (tenant, device, stream) DO UPDATE SET"
-                   " people = counted.people + excluded.people,"
-                   " referrals = counted.referrals + excluded.referrals,"
-                   " aside_frames = counted.aside_frames + excluded.aside_frames,"
-                   " aside_people = counted.aside_people + excluded.aside_people,"
-                   " aside_unread = counted.aside_unread + excluded.aside_unread",
-                   8, values, NULL);
+                   "INSERT INTO device_held (tenant, device, people, referrals, aside_frames,"
+                   " aside_people, aside_unread) VALUES ($1, $2, $3, $4, $5, $6, $7)"
+                   " ON CONFLICT (tenant, device) DO UPDATE SET"
+                   " people = device_held.people + excluded.people,"
+                   " referrals = device_held.referrals + excluded.referrals,"
+                   " aside_frames = device_held.aside_frames + excluded.aside_frames,"
+                   " aside_people = device_held.aside_people + excluded.aside_people,"
+                   " aside_unread = device_held.aside_unread + excluded.aside_unread",
+                   7, values, NULL);
     return outcome == DONE ? DONE : hub_storage_failed(hub, outcome);
 }
 
@@ -69,13 +65,14 @@ enum outcome held_each(struct hub *hub, const uint8_t fair[8],
 {
     struct reading reading = {row, context};
     struct storage_value values[] = {storage_bytes(hub->tenant, 8), storage_bytes(fair, 8)};
-    enum outcome outcome = storage_each(
-        hub->storage,
-        "SELECT counted.device, sum(people), sum(referrals), sum(aside_frames),"
-        " sum(aside_people), sum(aside_unread) FROM device"
-        " JOIN counted ON counted.tenant = device.tenant AND counted.device = device.device"
-        " WHERE device.tenant = $1 AND device.fair = $2 GROUP BY counted.device",
-        2, values, take, &reading);
+    enum outcome outcome =
+        storage_each(hub->storage,
+                     "SELECT device_held.device, people, referrals, aside_frames, aside_people,"
+                     " aside_unread FROM device JOIN device_held"
+                     " ON device_held.tenant = device.tenant"
+                     " AND device_held.device = device.device"
+                     " WHERE device.tenant = $1 AND device.fair = $2",
+                     2, values, take, &reading);
     return outcome == DONE ? DONE : hub_storage_failed(hub, outcome);
 }
 
@@ -83,7 +80,7 @@ enum outcome held_each(struct hub *hub, const uint8_t fair[8],
 bool held_is_kept(struct hub *hub)
 {
     struct storage_value column;
-    if (hub_get_meta(hub, "held", &column) == DONE)
+    if (hub_get_meta(hub, "device_held", &column) == DONE)
         return true;
     struct storage_value values[] = {storage_bytes(hub->tenant, 8)};
     return storage_one(hub->storage, "SELECT 1 FROM frame WHERE tenant = $1 LIMIT 1", 1, values, 1,

@@ -1,4 +1,4 @@
-/* How many facts about people this hub holds of each stream, counted as each frame comes: what the
+/* How many facts about people this hub holds of each device, counted as each frame comes: what the
  * corte sets beside the kiosks' own counters without opening every row again (closing.h).
  *
  * Promises: written in the transaction of the frames it counts, out of their opened facts (as a
@@ -21,7 +21,7 @@ struct held {
 void held_count(struct held *held, const struct commit *commit);
 void held_count_aside(struct held *held, const struct commit *commit, int sign);
 /* Inside hub_begin … hub_commit. */
-enum outcome held_add(struct hub *hub, const uint8_t device[16], const uint8_t stream[16],
+enum outcome held_add(struct hub *hub, const uint8_t device[16],
                       const struct held *change) MUST_CHECK;
 /* Every device of a fair that sent something; `row` may not ask the hub. */
 enum outcome held_each(struct hub *hub, const uint8_t fair[8],

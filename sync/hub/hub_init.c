@@ -119,7 +119,7 @@ static enum outcome write_rows(struct hub *hub, const struct hub_init *init)
     if (outcome == DONE)
         outcome = put(hub, "epoch", storage_number(1));
     if (outcome == DONE)
-        outcome = put(hub, "held", storage_number(1));
+        outcome = put(hub, "device_held", storage_number(1));
     if (outcome == DONE)
         outcome = put(hub, "epoch_random", storage_bytes(hub->epoch_random, 8));
     if (outcome == DONE)

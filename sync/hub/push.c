@@ -220,8 +220,7 @@ static enum outcome take_frames(struct taking *taking)
     if (outcome == DONE)
         outcome = tally_flush(&taking->push->tally);
     if (outcome == DONE)
-        outcome =
-            held_add(taking->hub, taking->origin.device, taking->origin.stream, &taking->held);
+        outcome = held_add(taking->hub, taking->origin.device, &taking->held);
     if (outcome == DONE)
         outcome = stream_advance(taking->hub, &taking->stream);
     if (outcome == DONE)

@@ -177,7 +177,7 @@ static enum outcome count(struct releasing *releasing)
     if (outcome == DONE)
         outcome = tally_flush(&releasing->tally);
     if (outcome == DONE)
-        outcome = held_add(hub, releasing->entry.device, releasing->entry.stream, &change);
+        outcome = held_add(hub, releasing->entry.device, &change);
     if (outcome == DONE)
         outcome = stream_save(hub, &releasing->stream);
     return outcome;

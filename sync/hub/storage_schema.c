@@ -106,11 +106,10 @@ static const char *const schema[] = {
     " name TEXT NOT NULL, role BIGINT NOT NULL, hash TEXT NOT NULL, failures BIGINT NOT NULL,"
     " until_ms BIGINT NOT NULL, changed_ms BIGINT NOT NULL, PRIMARY KEY (tenant, account))",
     "CREATE UNIQUE INDEX IF NOT EXISTS account_name ON account (tenant, name)",
-    /* facts held of each stream, as they come: held.h (a relay's own table is called held) */
-    "CREATE TABLE IF NOT EXISTS counted (tenant BYTEA NOT NULL, device BYTEA NOT NULL,"
-    " stream BYTEA NOT NULL, people BIGINT NOT NULL, referrals BIGINT NOT NULL,"
-    " aside_frames BIGINT NOT NULL, aside_people BIGINT NOT NULL, aside_unread BIGINT NOT NULL,"
-    " PRIMARY KEY (tenant, device, stream))",
+    /* facts held of each device, as they come: held.h; and when they were counted anew */
+    "CREATE TABLE IF NOT EXISTS device_held (tenant BYTEA NOT NULL, device BYTEA NOT NULL,"
+    " people BIGINT NOT NULL, referrals BIGINT NOT NULL, aside_frames BIGINT NOT NULL,"
+    " aside_people BIGINT NOT NULL, aside_unread BIGINT NOT NULL, PRIMARY KEY (tenant, device))",
     "CREATE TABLE IF NOT EXISTS recount (tenant BYTEA NOT NULL, fair BYTEA NOT NULL,"
     " at_ms BIGINT NOT NULL, agreed BIGINT NOT NULL, PRIMARY KEY (tenant, fair))",
     /* what En vivo, the corte and Resultados ask of each kiosk */
