@@ -222,6 +222,12 @@ static bool ask(struct room *room, size_t column, bool most, double *value)
     else
         set_minim(room->lp);
     int code = solve(room->lp);
+    if (code != OPTIMAL && code != INFEASIBLE) { /* its arithmetic slipped: from the beginning */
+        default_basis(room->lp);
+        set_scaling(room->lp, 0);
+        set_epslevel(room->lp, EPS_LOOSE);
+        code = solve(room->lp);
+    }
     room->found->solved++;
     if (code == SUBOPTIMAL || code == TIMEOUT || code > INFEASIBLE) {
         fprintf(stderr, "the attacker's solver says %d\n", code);
