@@ -289,6 +289,47 @@ static void test_a_correction_after_enough_changes_hides_what_was_hidden_before(
     disclosure_free(second);
 }
 
+static const struct disclosure_cell *find_cell(const struct disclosure_table *table,
+                                               const char *down, const char *across)
+{
+    for (size_t i = 0; i < table->cell_count; i++) {
+        const struct disclosure_cell *cell = &table->cells[i];
+        const char *second = table->dimension_count > 1 ? cell->labels[1] : across;
+        if (cell->labels[0] != NULL && strcmp(cell->labels[0], down) == 0 &&
+            (second == NULL) == (across == NULL) && (second == NULL || strcmp(second, across) == 0))
+            return cell;
+    }
+    fail_msg("no cell %s %s", down, across);
+    return NULL;
+}
+
+/* One table prints no sums, the other is those sums: in the second release as in the first, a
+ * small cell whose row is otherwise shown would be the row's sum less the rest. */
+static void test_sums_that_only_another_table_prints_count_in_corrections_too(void **state)
+{
+    (void)state;
+    static struct drawn inner[2], sums[2];
+    struct disclosure *results[2];
+    int64_t counts[2][6] = {{40, 50, 60, 70, 22, 33}, {40, 50, 60, 70, 22, 3}};
+    for (size_t v = 0; v < 2; v++) {
+        int64_t rows[3];
+        counts[v][0] += v > 0 ? 40 : 0;
+        for (size_t r = 0; r < 3; r++)
+            rows[r] = counts[v][2 * r] + counts[v][2 * r + 1];
+        draw(&inner[v], "inner", "down", 3, "across", 2, counts[v], false);
+        draw(&sums[v], "sums", "down", 3, NULL, 1, rows, true);
+        struct disclosure_table tables[2] = {inner[v].table, sums[v].table};
+        results[v] = ask(tables, 2, v > 0 ? &results[0]->published : NULL, DISCLOSURE_LIMIT_MS);
+        assert_int_equal(results[v]->refusal, DISCLOSURE_FINE);
+    }
+    const struct disclosure_table *tables = results[1]->published.tables;
+    assert_int_equal(find_cell(&tables[0], "r2", "c1")->n, DISCLOSURE_HIDDEN);
+    assert_true(find_cell(&tables[0], "r2", "c0")->n == DISCLOSURE_HIDDEN ||
+                find_cell(&tables[1], "r2", NULL)->n == DISCLOSURE_HIDDEN);
+    disclosure_free(results[0]);
+    disclosure_free(results[1]);
+}
+
 static void test_the_hubs_own_number_of_changes_counts_where_it_is_known(void **state)
 {
     (void)state;
@@ -354,6 +395,7 @@ int main(void)
         cmocka_unit_test(test_no_time_left_refuses_even_what_would_be_easy),
         cmocka_unit_test(test_a_release_that_shows_one_woman_by_subtraction_is_refused),
         cmocka_unit_test(test_a_correction_after_enough_changes_hides_what_was_hidden_before),
+        cmocka_unit_test(test_sums_that_only_another_table_prints_count_in_corrections_too),
         cmocka_unit_test(test_the_hubs_own_number_of_changes_counts_where_it_is_known),
         cmocka_unit_test(test_an_earlier_release_of_other_tables_or_unrounded_is_refused),
         cmocka_unit_test(test_the_same_request_gives_the_same_answer),

@@ -296,13 +296,17 @@ static int compare_numbers(int64_t a, int64_t b)
     return (a > b) - (a < b);
 }
 
+static int compare_today(const struct named *a, const struct named *b)
+{
+    int order = strcmp(a->key, b->key);
+    return order != 0 ? order : compare_numbers(a->net->cells[a->cell], a->net->cells[b->cell]);
+}
+
 /* The same number: the same key, the same count, the same figures in every earlier release. */
 static int compare_same(const struct named *a, const struct named *b)
 {
     const struct net *net = a->net;
-    int order = strcmp(a->key, b->key);
-    if (order == 0)
-        order = compare_numbers(net->cells[a->cell], net->cells[b->cell]);
+    int order = compare_today(a, b);
     for (size_t e = 0; order == 0 && e < net->request->earlier_count; e++)
         order = compare_numbers(net->before[e * net->cell_count + a->cell],
                                 net->before[e * net->cell_count + b->cell]);
@@ -314,6 +318,33 @@ static int compare_named(const void *left, const void *right)
     const struct named *a = left, *b = right;
     int order = compare_same(a, b);
     return order != 0 ? order : (a->cell > b->cell) - (a->cell < b->cell);
+}
+
+/* The figure that those of one number that had any agree on; ABSENT: none had, or they differ. */
+static int64_t agreed(const struct net *net, const struct named *named, size_t count, size_t e)
+{
+    int64_t figure = NET_ABSENT;
+    for (size_t i = 0; i < count; i++) {
+        int64_t own = net->before[e * net->cell_count + named[i].cell];
+        if (own != NET_ABSENT && figure != NET_ABSENT && own != figure)
+            return NET_ABSENT;
+        figure = own != NET_ABSENT ? own : figure;
+    }
+    return figure;
+}
+
+/* A margin that a table did not print stood in another one: still the same number. */
+static void share_figures(struct net *net, const struct named *named)
+{
+    for (size_t from = 0, to; from < net->cell_count; from = to) {
+        for (to = from + 1; to < net->cell_count && compare_today(&named[from], &named[to]) == 0;)
+            to++;
+        for (size_t e = 0; e < net->request->earlier_count; e++) {
+            int64_t figure = agreed(net, named + from, to - from, e);
+            for (size_t i = from; figure != NET_ABSENT && i < to; i++)
+                net->before[e * net->cell_count + named[i].cell] = figure;
+        }
+    }
 }
 
 static void describe(struct net *net, size_t t, size_t at)
@@ -342,6 +373,8 @@ static enum outcome name_variables(struct net *net, struct named *named)
     size_t *lead = malloc((net->cell_count + 1) * sizeof *lead);
     if (lead == NULL)
         return net_refuse(net, DISCLOSURE_NO_PROOF, "memory is short");
+    qsort(named, net->cell_count, sizeof *named, compare_named);
+    share_figures(net, named);
     qsort(named, net->cell_count, sizeof *named, compare_named);
     for (size_t i = 0; i < net->cell_count; i++)
         lead[named[i].cell] = i > 0 && compare_same(&named[i - 1], &named[i]) == 0
