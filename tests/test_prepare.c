@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sync/hub/csv_sheet.h"
 #include "sync/hub/fair_form.h"
 #include "tests/prepare_scene.h"
 
@@ -227,6 +228,64 @@ static void an_import_is_looked_at_and_then_taken_whole(void **state)
     free(own);
 }
 
+/* lines.csv with one cell of the line `id` replaced; the caller frees it. */
+static char *lines_with(struct prepare_scene *scene, const char *id, const char *column,
+                        const char *value, char *text)
+{
+    char why[CSV_WHY_MAX], *changed;
+    struct csv_sheet *sheet;
+    size_t size;
+    char *now = text != NULL ? text : prepare_scene_file(scene, "lines.csv");
+    assert_int_equal(csv_sheet_read(now, "lines.csv", 500, &sheet, why), DONE);
+    assert_int_equal(csv_sheet_set(sheet, csv_sheet_find(sheet, "id", id), column, value), DONE);
+    assert_int_equal(csv_sheet_write(sheet, &changed, &size), DONE);
+    csv_sheet_free(sheet);
+    free(now);
+    return changed;
+}
+
+static void line_says(struct prepare_scene *scene, const char *id, const char *column,
+                      const char *value)
+{
+    char why[CSV_WHY_MAX];
+    struct csv_sheet *sheet;
+    char *now = prepare_scene_file(scene, "lines.csv");
+    assert_int_equal(csv_sheet_read(now, "lines.csv", 500, &sheet, why), DONE);
+    size_t row = csv_sheet_find(sheet, "id", id);
+    assert_true(row != CSV_SHEET_NONE);
+    assert_string_equal(csv_sheet_get(sheet, row, column), value);
+    csv_sheet_free(sheet);
+    free(now);
+}
+
+/* Never 7: what one person writes into a file is no second person's word. */
+static void a_number_that_came_by_file_waits_for_a_second_person(void **state)
+{
+    struct prepare_scene *scene = *state;
+    char *text = lines_with(scene, "nat-089", "phone", "088", NULL);
+    text = lines_with(scene, "nat-089", "verified_on", "2026-11-20", text);
+    text = lines_with(scene, "nat-089", "verified_by", "Eva", text);
+    text = lines_with(scene, "nat-vida", "verified_on", "2026-11-20", text);
+    text = lines_with(scene, "nat-vida", "verified_by", "Eva", text);
+    text = lines_with(scene, "nat-911", "hours", "24 h", text);
+    assert_int_equal(send_one(scene, scene->ana, "lines.csv", text, strlen(text)), 200);
+    prepare_scene_says(scene->ana, "2 números quedan por confirmar");
+    assert_null(strstr(scene->ana->text, "«» → «Eva»"));
+    assert_int_equal(confirm(scene->ana, NULL), 303);
+    free(text);
+    line_says(scene, "nat-089", "phone", "088");
+    line_says(scene, "nat-089", "status", "por_confirmar");
+    line_says(scene, "nat-089", "verified_by", "");
+    line_says(scene, "nat-vida", "verified_on", "");
+    line_says(scene, "nat-vida", "status", "publicada"); /* its number is as it was */
+    line_says(scene, "nat-911", "hours", "24 h");
+    /* And it is no way around to send it once more as published. */
+    text = lines_with(scene, "nat-089", "status", "publicada", NULL);
+    assert_int_equal(send_one(scene, scene->ana, "lines.csv", text, strlen(text)), 200);
+    prepare_scene_says(scene->ana, "1 número queda por confirmar");
+    free(text);
+}
+
 static void latin_1_with_semicolons_is_read(void **state)
 {
     static const char text[] =
@@ -387,6 +446,7 @@ int main(void)
         TEST(the_second_of_two_is_told_and_keeps_what_she_typed),
         TEST(a_fair_is_made_whole_and_its_name_is_no_path),
         TEST(an_import_is_looked_at_and_then_taken_whole),
+        TEST(a_number_that_came_by_file_waits_for_a_second_person),
         TEST(latin_1_with_semicolons_is_read),
         TEST(a_bad_row_or_file_is_named_and_nothing_can_be_confirmed),
         TEST(one_that_is_cut_or_forged_or_too_large_is_refused),

@@ -7,6 +7,7 @@
 
 #include "sync/hub/csv_sheet.h"
 #include "sync/hub/ini_text.h"
+#include "sync/hub/lines_sent.h"
 #include "sync/text.h"
 
 #define IS_LINES(kind) (strcmp((kind)->code, "lines") == 0)
@@ -177,15 +178,6 @@ static enum outcome set_cells(struct csv_sheet *sheet, size_t row, const struct 
     return outcome;
 }
 
-static enum outcome set_many(struct csv_sheet *sheet, size_t row, const char *const pairs[][2],
-                             size_t count)
-{
-    enum outcome outcome = DONE;
-    for (size_t i = 0; i < count && outcome == DONE; i++)
-        outcome = csv_sheet_set(sheet, row, pairs[i][0], pairs[i][1]);
-    return outcome;
-}
-
 /* Three lines are on every slip: who takes a place gives its own to who had it. */
 static enum outcome change_places(struct csv_sheet *sheet, size_t row, const char *before)
 {
@@ -204,8 +196,6 @@ static enum outcome change_places(struct csv_sheet *sheet, size_t row, const cha
 static enum outcome settle_line(struct csv_sheet *sheet, size_t row, const char *slip_before,
                                 const struct change *change, struct content_fault *fault)
 {
-    static const char *const unsure[][2] = {
-        {"status", "por_confirmar"}, {"print", "0"}, {"verified_on", ""}, {"verified_by", ""}};
     enum outcome outcome = DONE;
     bool on_slip = *csv_sheet_get(sheet, row, "slip_order") != '\0';
     if (on_slip && *csv_sheet_get(sheet, row, "phone") == '\0')
@@ -215,7 +205,7 @@ static enum outcome settle_line(struct csv_sheet *sheet, size_t row, const char 
     if (*slip_before != '\0' && !on_slip)
         return refuse(fault, "slip_order", "slip_needed");
     if (change->phone)
-        outcome = set_many(sheet, row, unsure, sizeof unsure / sizeof unsure[0]);
+        outcome = lines_sent_doubt(sheet, row);
     return outcome == DONE ? change_places(sheet, row, slip_before) : outcome;
 }
 

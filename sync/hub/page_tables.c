@@ -11,6 +11,7 @@
 
 #include "sync/hub/csv_write.h"
 #include "sync/hub/inside.h"
+#include "sync/hub/lines_sent.h"
 #include "sync/hub/page.h"
 #include "sync/hub/page_say.h"
 #include "sync/hub/page_tables.h"
@@ -189,14 +190,45 @@ static bool path_of(const struct upload_file *file, char path[CONTENT_PATH_MAX])
     return card;
 }
 
-static enum outcome take_table(struct page_tables_file *one, struct preview *preview,
+/* What one person's file says of telephone numbers is looked at beside what the fair has: the
+ * preview shows what would be put. A table that cannot be read is named by its mistakes. */
+static enum outcome settle_lines(struct web_visit *visit, const struct prepare *prepare,
+                                 struct page_tables_file *one, char **text, size_t *size)
+{
+    char *now = NULL;
+    size_t now_size;
+    const struct fair *fair = &prepare->fair;
+    if (strcmp(one->path, "lines.csv") != 0 || one->table->mistake_count > 0 ||
+        fair_version_read(visit->hub, fair, fair->content, one->path, &now, &now_size) != DONE)
+        return DONE;
+    enum outcome outcome = lines_sent_settle(now, text, size, &one->doubted);
+    free(now);
+    if (outcome == DONE && one->doubted > 0) {
+        bool latin = one->table->latin;
+        table_in_free(one->table);
+        one->table = NULL;
+        outcome = table_in_read(*text, *size, TABLE_IN_ROWS_MAX, &one->table);
+        if (outcome == DONE)
+            one->table->latin = latin;
+    }
+    return outcome == INVALID ? DONE : outcome;
+}
+
+static enum outcome take_table(const struct page_tables *shown, struct page_tables_file *one,
                                const struct upload_file *file)
 {
-    char *text;
+    char *text = NULL;
     size_t size;
+    struct preview *preview = shown->preview;
     enum outcome outcome = table_in_read(file->bytes, file->size, TABLE_IN_ROWS_MAX, &one->table);
     if (outcome == DONE)
         outcome = table_in_write(one->table, &text, &size);
+    if (outcome == DONE)
+        outcome = settle_lines(shown->visit, shown->prepare, one, &text, &size);
+    if (outcome != DONE) {
+        free(text);
+        return outcome;
+    }
     if (outcome == DONE && size > FAIR_EDIT_FILE_MAX) {
         free(text);
         one->skipped = "tables.too_large";
@@ -217,7 +249,7 @@ static enum outcome take_text(const struct page_tables_file *one, struct preview
 }
 
 /* One file into the preview, or the word why it is left out. BUSY alone is a failure. */
-static enum outcome take_file(struct page_tables_file *one, struct preview *preview,
+static enum outcome take_file(const struct page_tables *shown, struct page_tables_file *one,
                               const struct upload_file *file)
 {
     const char *base = last_part(file->name);
@@ -240,8 +272,8 @@ static enum outcome take_file(struct page_tables_file *one, struct preview *prev
         one->skipped = "tables.too_large";
         return DONE;
     }
-    outcome = page_tables_is_table(one->path) ? take_table(one, preview, file)
-                                              : take_text(one, preview, file);
+    outcome = page_tables_is_table(one->path) ? take_table(shown, one, file)
+                                              : take_text(one, shown->preview, file);
     if (outcome == REFUSED)
         one->skipped = "tables.twice";
     return outcome == REFUSED ? DONE : outcome;
@@ -265,7 +297,7 @@ void page_tables_sent(struct web_visit *visit)
     shown.preview = preview_make(visit->account->id, prepare.fair.name, prepare.fair.content);
     enum outcome outcome = shown.preview != NULL ? DONE : BUSY;
     for (size_t i = 0; i < upload->count && outcome == DONE; i++)
-        outcome = take_file(&shown.files[shown.count++], shown.preview, &upload->files[i]);
+        outcome = take_file(&shown, &shown.files[shown.count++], &upload->files[i]);
     if (outcome == DONE)
         page_tables_show(&shown);
     else
@@ -303,7 +335,7 @@ static void show_again(struct web_visit *visit, struct preview *preview)
         struct upload_file file = {.bytes = (const uint8_t *)preview->files[i].text,
                                    .size = preview->files[i].size};
         snprintf(file.name, sizeof file.name, "%.90s", preview->files[i].path);
-        outcome = take_file(&shown.files[shown.count++], shown.preview, &file);
+        outcome = take_file(&shown, &shown.files[shown.count++], &file);
     }
     previews_drop(visit->web->previews, preview);
     if (outcome == DONE)

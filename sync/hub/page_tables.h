@@ -10,7 +10,8 @@ struct page_tables_file {
     char name[UPLOAD_NAME_MAX];  /* as it was sent */
     char path[CONTENT_PATH_MAX]; /* of the pack; "" = it is none of ours */
     const char *skipped;         /* a word: why it is left out; NULL = it is not */
-    struct table_in *table;      /* of a table */
+    struct table_in *table;      /* of a table, as it would be put */
+    size_t doubted;              /* lines that say less than was sent: lines_sent.h */
 };
 
 struct page_tables {

@@ -257,6 +257,8 @@ static json_t *file_json(const struct page_tables *shown, const struct page_tabl
         put_text(shown, file, one);
     if (file->table != NULL && file->table->latin)
         json_object_set_new(one, "latin", json_true());
+    if (file->doubted > 0)
+        json_object_set_new(one, "doubted", number_json(shown, "tables.doubted", file->doubted));
     json_decref(wrong);
     return one;
 }
