@@ -287,18 +287,81 @@ static void test_a_release_that_cannot_be_finished_leaves_nothing(void **state)
     publish_forget(&now);
 }
 
-/* Labels that come and go: a row that was published stays, hidden. */
-static void test_a_correction_may_bring_labels_and_keeps_those_that_went(void **state)
+/* A row that went, was put together with others or got another name could be subtracted. */
+static void test_a_correction_may_bring_rows_and_takes_none_away(void **state)
 {
     struct desk *desk = *state;
+    static const char *const gone[] = {
+        "age,M,H\na,41,52\nc,85,96\nd,107,118\n",
+        "age,M,H\na,41,52\nb or c,148,100\nd,107,118\n",
+        "age,M,H\na,41,52\nbe,63,4\nc,85,96\nd,107,118\n",
+        "age,M,h\na,91,52\nb,63,4\nc,85,96\nd,107,118\n",
+    };
     put(desk, "in", "t.csv", "age,M,H\na,41,52\nb,63,4\nc,85,96\nd,107,118\n");
-    put(desk, "new", "t.csv", "age,M,H,X\na,41,52,60\nc,85,96,70\nd,107,118,80\ne,30,30,30\n");
     publishes(desk, "in", "out", NULL);
+    for (size_t i = 0; i < sizeof gone / sizeof gone[0]; i++) {
+        put(desk, "less", "t.csv", gone[i]);
+        refuses(desk, "less", "out", NULL, "of an earlier release is missing in");
+    }
+    put(desk, "new", "t.csv",
+        "age,M,H,X\na,41,52,60\nb,0,0,0\nc,85,96,70\nd,107,118,80\ne,30,30,30\n");
     publishes(desk, "new", "out2", "out");
     char *text = read_text(desk, "out2/t.csv");
     assert_non_null(strstr(text, "\nb,*,*,*\r\n"));
     assert_non_null(strstr(text, "\ne,30,30,30\r\n"));
     free(text);
+}
+
+/* Whoever reads "Suma" or "0-17" adds up, whatever the labels are to a program. */
+static void test_rows_that_hold_the_same_people_twice_are_refused(void **state)
+{
+    struct desk *desk = *state;
+    static const struct {
+        const char *text, *other, *words;
+    } cases[] = {
+        {"age,n\na,3\nb,22\nSuma,25\n", NULL, "t.csv:4: a total is called \"Total\""},
+        {"age,n\na,3\nb,22\nTotal general,25\n", NULL, "t.csv:4: a total is called"},
+        {"age,M,H,TODOS\na,13,22,35\nb,20,30,50\n", NULL, "t.csv:1: a total is called"},
+        {"age,n\na,3\nb,22\nc,30\nGesamt,55\n", NULL, "\"Gesamt\" is exactly all other rows"},
+        {"age,M,H,x\na,3,22,25\nb,20,31,51\n", NULL, "\"x\" is exactly all other rows"},
+        {"age,n\n0-17,25\n0-5,3\n6-17,22\n18+,90\n", NULL, "\"0-17\" and \"0-5\" hold"},
+        {"age,n\n0-5,3\n6-17,22\n18+,90\n", "age,n\n0-17,25\n18+,90\n", "\"0-17\""},
+        {"age,n\n60 y más,93\n60-64,22\n18-59,90\n", NULL, "\"60 y más\" and \"60-64\" hold"},
+        {"age,n\nyoung,25\nold,90\n", "age,n\nkids,3\nteens,22\nold,90\n", "has no \"kids\""},
+        {"age,sex,n\na,M,3\na,H,22\nb,M,31\nb,H,51\n", "Age,n\na,25\nb,82\n",
+         "\"age\" has the rows and counts of another table's \"Age\""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char in[16];
+        snprintf(in, sizeof in, "twice%zu", i);
+        put(desk, in, "t.csv", cases[i].text);
+        if (cases[i].other != NULL)
+            put(desk, in, "other.csv", cases[i].other);
+        refuses(desk, in, NULL, NULL, cases[i].words);
+    }
+    put(desk, "fine", "hours.csv", "hour,n\n08-09,55\n09-10,60\n10-11,41\n");
+    put(desk, "fine", "sex.csv", "sex,n\nM,100\nH,50\nX,50\nTotal,200\n");
+    put(desk, "fine", "first.csv", "first,n\nyes,100\nno,100\n");
+    publishes(desk, "fine", "out", NULL);
+}
+
+static void test_a_number_that_may_be_a_label_is_not_guessed_at(void **state)
+{
+    struct desk *desk = *state;
+    static const struct {
+        const char *text, *words;
+    } cases[] = {
+        {"name,clave,visits\nx,15054,30\ny,15106,40\n", "t.csv:1: expected a column of counts"},
+        {"state,cve_mun,visits\n15,15054,30\n15,15106,40\n", "t.csv:1: expected a column of"},
+        {"stand,people,services\na,31,50\nb,7,60\n", "t.csv:1: numbers stand before"},
+        {"age,n,share\na,31,51\nb,30,49\n", "t.csv:1: counts of two kinds"},
+        {"age,Age,n\na,b,31\nb,a,30\n", "t.csv:1: two columns have one name"},
+        {"age,n\na,31\nb,009\n", "t.csv:3: expected a whole count"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        put(desk, "bad", "t.csv", cases[i].text);
+        refuses(desk, "bad", NULL, NULL, cases[i].words);
+    }
 }
 
 static void test_every_mistake_of_a_table_is_named_with_file_and_line(void **state)
@@ -460,7 +523,9 @@ int main(void)
         TEST(test_too_little_to_show_and_too_little_time_are_refused_in_words),
         TEST(test_a_release_is_never_written_over),
         TEST(test_a_release_that_cannot_be_finished_leaves_nothing),
-        TEST(test_a_correction_may_bring_labels_and_keeps_those_that_went),
+        TEST(test_a_correction_may_bring_rows_and_takes_none_away),
+        TEST(test_rows_that_hold_the_same_people_twice_are_refused),
+        TEST(test_a_number_that_may_be_a_label_is_not_guessed_at),
         TEST(test_every_mistake_of_a_table_is_named_with_file_and_line),
         TEST(test_a_hundred_thousand_rows_are_refused_at_the_line_that_is_too_many),
         TEST(test_a_byte_order_mark_crlf_quotes_and_other_shapes_are_read),

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "sync/hub/file.h"
+#include "sync/hub/publish_rows.h"
 #include "sync/signature.h"
 
 struct written {
@@ -232,6 +233,11 @@ enum outcome publish_make(const struct io *io, struct publish_folder *now,
     enum outcome outcome = check_out(io, out, why);
     if (outcome != DONE)
         return outcome;
+    outcome = publish_rows_check(now, earlier, earlier_count, why);
+    if (outcome != DONE) {
+        made->refusal = DISCLOSURE_BAD_TABLE;
+        return outcome;
+    }
     outcome = disclosure_protect(&request, &result);
     if (outcome == DONE) {
         made->shown = result->shown;

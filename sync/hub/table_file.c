@@ -17,6 +17,23 @@ static const char *const count_names[] = {
     "valor",   "casos",    "cantidad",  "personas", "servicios", "referencias",
 };
 
+/* Headers over numbers that are labels. */
+static const char *const label_names[] = {
+    "day",          "date",     "hour",   "week",      "month",     "year",   "age",    "code",
+    "id",           "key",      "module", "booth",     "zone",      "state",  "kiosk",  "turn",
+    "municipality", "postcode", "dia",    "día",       "fecha",     "hora",   "semana", "mes",
+    "año",          "anio",     "ano",    "edad",      "clave",     "cve",    "codigo", "código",
+    "modulo",       "cp",       "módulo", "zona",      "municipio", "estado", "turno",  "sex",
+    "sexo",         "sector",   "ageb",   "localidad", "colonia",
+};
+
+/* Totals under other names; whatever begins with "total" is one too. */
+static const char *const total_names[] = {
+    "sum",     "suma",        "sumas",      "todo",     "todos",     "todas", "all",
+    "overall", "grand total", "gran total", "subtotal", "sub-total", "ambos", "ambas",
+    "both",    "ambos sexos", "both sexes", "en total", "in total",
+};
+
 static enum outcome refuse(const struct table_file *table, uint32_t line, const char *expected,
                            const char *cell, char *why)
 {
@@ -38,6 +55,34 @@ static bool looks_like_a_count(const char *text)
             strpbrk(text, "0123456789") != NULL);
 }
 
+static bool is_one_of(const char *text, const char *const *names, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcasecmp(text, names[i]) == 0)
+            return true;
+    return false;
+}
+
+/* "clave", "clave_municipio". */
+static bool is_name_of_labels(const char *header)
+{
+    char first[32];
+    size_t length = strcspn(header, "_");
+    (void)snprintf(first, sizeof first, "%.*s", (int)(length < 31 ? length : 31), header);
+    return is_one_of(first, label_names, sizeof label_names / sizeof label_names[0]);
+}
+
+static bool is_name_of_counts(const char *header)
+{
+    return is_one_of(header, count_names, sizeof count_names / sizeof count_names[0]);
+}
+
+static bool is_total_by_another_name(const char *label)
+{
+    return (strncasecmp(label, TABLE_FILE_TOTAL, 5) == 0 && !is_total(label)) ||
+           is_one_of(label, total_names, sizeof total_names / sizeof total_names[0]);
+}
+
 static bool is_column_of_counts(const struct csv *csv, size_t column)
 {
     size_t counts = 0;
@@ -57,9 +102,8 @@ static void find_shape(struct table_file *table)
     size_t first = csv->columns - 1;
     while (first > 1 && is_column_of_counts(csv, first - 1))
         first--;
-    for (size_t i = 0; i < sizeof count_names / sizeof count_names[0]; i++)
-        if (strcasecmp(header_of(table, csv->columns - 1), count_names[i]) == 0)
-            first = csv->columns - 1;
+    if (is_name_of_counts(header_of(table, csv->columns - 1)))
+        first = csv->columns - 1;
     table->leading = first;
     table->cross = csv->columns - first > 1;
 }
@@ -99,6 +143,33 @@ static enum outcome check_shape(const struct table_file *table, char *why)
     return DONE;
 }
 
+/* A year taken for a count would be rounded; a count taken for a label would be told. */
+static enum outcome check_columns(const struct table_file *table, char *why)
+{
+    const struct csv *csv = &table->csv;
+    for (size_t c = 1; c < csv->columns; c++) {
+        const char *header = header_of(table, c);
+        for (size_t b = 0; c < table->leading && b < c; b++)
+            if (strcasecmp(header_of(table, b), header) == 0)
+                return refuse(table, csv->lines[0], "two columns have one name", header, why);
+        if (c < table->leading && is_column_of_counts(csv, c) && !is_name_of_labels(header))
+            return refuse(table, csv->lines[0],
+                          "numbers stand before the last column; counts of two kinds are two "
+                          "tables, and labels get a word before the number, as in \"zone 1\"",
+                          header, why);
+        if (c >= table->leading && table->cross && is_name_of_labels(header))
+            return refuse(table, csv->lines[0],
+                          "expected a column of counts; if this one has labels, call the last "
+                          "column \"n\"",
+                          header, why);
+        if (c >= table->leading && table->cross && is_name_of_counts(header))
+            return refuse(table, csv->lines[0],
+                          "counts of two kinds, or a share beside a count, are two tables", header,
+                          why);
+    }
+    return DONE;
+}
+
 static enum outcome check_label(const struct table_file *table, uint32_t line, const char *label,
                                 char *why)
 {
@@ -107,6 +178,9 @@ static enum outcome check_label(const struct table_file *table, uint32_t line, c
                       why);
     if (strcmp(label, TABLE_FILE_HIDDEN) == 0)
         return refuse(table, line, "expected a label", label, why);
+    if (is_total_by_another_name(label))
+        return refuse(table, line, "a total is called \"Total\" here, and nothing else is", label,
+                      why);
     return DONE;
 }
 
@@ -135,7 +209,7 @@ static enum outcome read_count(const struct table_file *table, enum table_values
         return refuse(table, line, "expected an exact count; this is a table as published", text,
                       why);
     size_t digits = strspn(text, "0123456789");
-    if (digits == 0 || text[digits] != '\0' || digits > 9)
+    if (digits == 0 || text[digits] != '\0' || digits > 9 || (digits > 1 && text[0] == '0'))
         return refuse(table, line, "expected a whole count from 0 to 100000000", text, why);
     *n = strtoll(text, NULL, 10);
     return *n <= DISCLOSURE_N_MAX
@@ -266,6 +340,8 @@ enum outcome table_file_read(const struct io *io, const char *folder, const char
                       why);
     name_dimensions(table);
     outcome = check_labels(table, why);
+    if (outcome == DONE && values == TABLE_EXACT)
+        outcome = check_columns(table, why);
     if (outcome == DONE)
         outcome = read_cells(table, values, why);
     if (outcome == DONE && values == TABLE_EXACT)
