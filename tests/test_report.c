@@ -259,6 +259,62 @@ static void what_leaves_the_room_tells_no_lone_hidden_cell_beside_its_total(void
     report_free(outside);
 }
 
+/* A booth with one service is that service; a place that was asked for is its row. */
+static void what_one_table_hides_no_other_table_and_no_filter_tells(void **state)
+{
+    struct scene *scene = *state;
+    struct report *report;
+    struct report_filter filter = {.fair = FAIR, .day = REPORT_ALL_DAYS, .municipality = 15106};
+    give(scene, 1, 20);
+    give(scene, 2, 8);
+    give(scene, 9, 3);
+    come_from(scene, 15054, 20);
+    come_from(scene, 15106, 8);
+    come_from(scene, 15051, 3);
+    push(scene);
+    report = make(scene, REPORT_ALL_DAYS, REPORT_OUTSIDE);
+    assert_int_equal(cell(report, "services", "Consulta médica", 0), 20);
+    assert_int_equal(cell(report, "booths", "2 · Consulta médica", 1), 20);
+    assert_int_equal(cell(report, "services", "Salud dental", 0), STATS_HIDDEN);
+    assert_int_equal(cell(report, "booths", "3 · Salud dental", 1), STATS_HIDDEN);
+    assert_int_equal(cell(report, "places", "Toluca", 0), STATS_HIDDEN);
+    report_free(report);
+    assert_int_equal(make_as(scene, &filter, REPORT_OUTSIDE, &report), DONE);
+    assert_int_equal(report->people, STATS_HIDDEN);
+    report_free(report);
+    filter.municipality = 15054;
+    assert_int_equal(make_as(scene, &filter, REPORT_OUTSIDE, &report), DONE);
+    assert_int_equal(report->people, 20);
+    report_free(report);
+    filter = (struct report_filter){.fair = FAIR, .day = REPORT_ALL_DAYS, .module = 3};
+    assert_int_equal(make_as(scene, &filter, REPORT_OUTSIDE, &report), DONE);
+    assert_int_equal(report->services, STATS_HIDDEN);
+    report_free(report);
+}
+
+/* Two that nobody asked whether they came before: everybody less the others. */
+static void those_who_were_not_asked_are_not_everybody_less_the_others(void **state)
+{
+    struct scene *scene = *state;
+    for (unsigned i = 0; i < 30; i++) {
+        struct fact fact = {.type = FACT_ATTENDEE_REGISTERED};
+        name_record(scene, &fact);
+        fact.body.registered.age = AGE_30_44;
+        fact.body.registered.sex = SEX_M_MUJER;
+        fact.body.registered.visit = (uint8_t)(i < 2 ? 0 : 1 + i % 2);
+        pocket_fact(scene->kiosk, &fact);
+    }
+    push(scene);
+    struct report *inside = make(scene, REPORT_ALL_DAYS, REPORT_INSIDE);
+    struct report *outside = make(scene, REPORT_ALL_DAYS, REPORT_OUTSIDE);
+    assert_int_equal(cell(inside, "visits", "Primera vez", 0), 14);
+    assert_int_equal(cell(inside, "visits", "Ya había venido", 0), 14);
+    assert_true(cell(outside, "visits", "Primera vez", 0) == STATS_HIDDEN ||
+                cell(outside, "visits", "Ya había venido", 0) == STATS_HIDDEN);
+    report_free(inside);
+    report_free(outside);
+}
+
 /* Of random fairs: in no line of days, and in no sum, is one cell hidden alone, or so few. */
 static void check_group(const int64_t *n, const bool *hidden, size_t count, bool whole_hidden)
 {
@@ -342,6 +398,10 @@ static void referrals_are_told_after_the_close_of_the_whole_fair_alone(void **st
     push(scene);
     report = make(scene, REPORT_ALL_DAYS, REPORT_INSIDE);
     assert_int_equal(cell(report, "loop", "Se dieron", 0), 9);
+    report_free(report);
+    report = make(scene, REPORT_ALL_DAYS, REPORT_OUTSIDE); /* 9 of 9 open: nobody attended */
+    assert_int_equal(cell(report, "loop", "Se dieron", 0), 9);
+    assert_int_equal(cell(report, "loop", "Siguen abiertas", 0), STATS_HIDDEN);
     report_free(report);
     report = make(scene, today(scene), REPORT_INSIDE);
     assert_null(report_table_find(report, "loop"));
@@ -491,6 +551,8 @@ int main(void)
         REPORT(places_have_names_and_small_ones_stand_together),
         REPORT(one_small_day_cannot_be_had_from_the_whole_and_the_other_days),
         REPORT(what_leaves_the_room_tells_no_lone_hidden_cell_beside_its_total),
+        REPORT(what_one_table_hides_no_other_table_and_no_filter_tells),
+        REPORT(those_who_were_not_asked_are_not_everybody_less_the_others),
         cmocka_unit_test(no_hidden_cell_of_five_hundred_random_fairs_stands_alone),
         REPORT(referrals_are_told_after_the_close_of_the_whole_fair_alone),
         REPORT(a_filter_leaves_what_the_sums_can_tell),

@@ -138,6 +138,30 @@ static void add_notes(struct report_making *making)
 /* -- Making -------------------------------------------------------------------------------------
  */
 
+/* Issued is what is open and what came to an end: where few did, or one number is hidden, one more
+ * of them is. */
+static void hide_ends(const struct loop_stats *exact, struct loop_stats *loop)
+{
+    static const enum loop_column ends[] = {LOOP_OPEN, LOOP_ATTENDED, LOOP_CLOSED, LOOP_WITHDRAWN,
+                                            LOOP_LAPSED};
+    size_t count = sizeof ends / sizeof ends[0], hidden, least;
+    int64_t sum;
+    do {
+        hidden = 0, sum = 0, least = count;
+        for (size_t i = 0; i < count; i++) {
+            int64_t n = exact->columns[ends[i]];
+            bool told = loop->columns[ends[i]] != STATS_HIDDEN;
+            hidden += !told;
+            sum += told ? 0 : n;
+            if (told && (least == count || n < exact->columns[ends[least]]))
+                least = i;
+        }
+        if (least == count || hidden == 0 || (hidden > 1 && sum >= STATS_MIN))
+            return;
+        loop->columns[ends[least]] = STATS_HIDDEN;
+    } while (true);
+}
+
 /* Closed, and nothing withheld is left. */
 static enum outcome read_loop(struct report_making *making)
 {
@@ -146,7 +170,14 @@ static enum outcome read_loop(struct report_making *making)
     if (outcome == DONE)
         outcome = withheld_count(making->hub, making->fair.id, &withheld);
     making->report->closed = making->fair.state == CALLS_FAIR_CLOSED && withheld == 0;
+    struct loop_stats *exact = malloc(sizeof *exact);
+    if (exact == NULL)
+        return BUSY;
+    *exact = making->loop;
     loop_stats_hide(&making->loop, making->report->closed);
+    if (making->report->view == REPORT_OUTSIDE)
+        hide_ends(exact, &making->loop);
+    free(exact);
     return outcome;
 }
 

@@ -61,6 +61,7 @@ struct group {
         bool *hidden;
     } cells[REPORT_GRID_PARTS];
     bool *whole;
+    bool stays; /* the whole is a grand total */
 };
 
 static void add_cell(struct group *group, struct report_line *line, size_t cell)
@@ -70,7 +71,8 @@ static void add_cell(struct group *group, struct report_line *line, size_t cell)
     group->cells[group->count++].hidden = &line->hidden[cell];
 }
 
-/* Hides one more where what is hidden can be had from the others; false: nothing is to do. */
+/* Hides one more where what is hidden can be had from the others, the whole where all parts are;
+ * false: nothing is to do. */
 static bool mend(struct group *group)
 {
     size_t hidden = 0, least = group->count;
@@ -84,9 +86,10 @@ static bool mend(struct group *group)
     }
     bool lone = hidden + *group->whole == 1;
     bool small = hidden > 0 && !*group->whole && sum < STATS_MIN;
-    if ((!lone && !small) || least == group->count)
+    bool parts = least < group->count, told = !*group->whole && !group->stays;
+    if ((!lone && !small) || (!parts && !told))
         return false;
-    *group->cells[least].hidden = true;
+    *(parts ? group->cells[least].hidden : group->whole) = true;
     return true;
 }
 
@@ -94,7 +97,8 @@ static bool mend_days(struct report_grid *grid)
 {
     bool changed = false;
     for (size_t i = 0; i < grid->line_count && cells_of(grid) > 1; i++) {
-        struct group group = {.whole = &grid->lines[i].hidden[REPORT_GRID_WHOLE]};
+        struct group group = {.whole = &grid->lines[i].hidden[REPORT_GRID_WHOLE],
+                              .stays = grid->lines[i].is_total};
         for (size_t cell = 1; cell < cells_of(grid); cell++)
             add_cell(&group, &grid->lines[i], cell);
         changed = mend(&group) || changed;
@@ -108,7 +112,8 @@ static bool mend_sums(struct report_grid *grid)
     for (size_t i = 0; i < grid->sum_count; i++) {
         const struct report_sum *sum = &grid->sums[i];
         for (size_t cell = 0; cell < cells_of(grid); cell++) {
-            struct group group = {.whole = &grid->lines[sum->whole].hidden[cell]};
+            struct group group = {.whole = &grid->lines[sum->whole].hidden[cell],
+                                  .stays = grid->lines[sum->whole].is_total};
             for (size_t part = 0; part < sum->count; part++) {
                 if (report_grid_is_there(grid, sum->parts[part]))
                     add_cell(&group, &grid->lines[sum->parts[part]], cell);

@@ -21,14 +21,14 @@ struct report_numbers {
     size_t hour_people[REPORT_HOURS], hour_given[REPORT_HOURS];
     int first_hour, last_hour; /* first > last: none is shown by itself */
     size_t age[AGE_BANDS][SEX_VALUES];
-    size_t visit[REPORT_VISITS];
+    size_t visit[REPORT_VISITS], visit_unsaid; /* no row: everybody less the others */
     size_t place_count;
     struct report_place {
         uint32_t code;
         size_t line;
     } places[REPORT_PLACES_MAX]; /* of at least STATS_MIN people, the largest first */
     size_t place_not_said, place_other;
-    size_t place_asked; /* of the filter's municipality */
+    size_t place_asked; /* of the filter's municipality; its row, where it has one */
 };
 
 /* Reads and hides. `pack` may be NULL. The caller frees *numbers. */

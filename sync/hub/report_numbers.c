@@ -103,6 +103,7 @@ static void mark_rests(struct sorting *sorting)
     for (unsigned code = 0; code < REPORT_SERVICES; code++)
         lines[numbers->service[code]].is_rest =
             sorting->pack == NULL || pack_service(sorting->pack, code) == NULL;
+    lines[numbers->visit_unsaid].is_rest = true;
     lines[numbers->hour_people[TALLY_HOUR_NOT_KNOWN]].is_rest = true;
     lines[numbers->hour_given[TALLY_HOUR_NOT_KNOWN]].is_rest = true;
     for (int hour = 0; hour < TALLY_HOUR_NOT_KNOWN; hour++) {
@@ -154,6 +155,7 @@ static void start_lines(struct sorting *sorting)
     add_lines(numbers->hour_given, REPORT_HOURS, grid);
     add_lines(&numbers->age[0][0], (size_t)AGE_BANDS * SEX_VALUES, grid);
     add_lines(numbers->visit, REPORT_VISITS, grid);
+    add_lines(&numbers->visit_unsaid, 1, grid);
     add_lines(&numbers->place_not_said, 1, grid);
     add_lines(&numbers->place_other, 1, grid);
     add_lines(&numbers->place_asked, 1, grid);
@@ -161,6 +163,9 @@ static void start_lines(struct sorting *sorting)
     add_parts(add_sum(grid, numbers->people), numbers->hour_people, REPORT_HOURS);
     add_parts(add_sum(grid, numbers->given), numbers->hour_given, REPORT_HOURS);
     add_parts(add_sum(grid, numbers->people), &numbers->age[0][0], (size_t)AGE_BANDS * SEX_VALUES);
+    struct report_sum *visits = add_sum(grid, numbers->people);
+    add_parts(visits, numbers->visit, REPORT_VISITS);
+    add_parts(visits, &numbers->visit_unsaid, 1);
     add_booth_sums(sorting);
 }
 
@@ -218,6 +223,9 @@ static enum outcome choose_places(struct sorting *sorting)
         numbers->places[numbers->place_count++] = (struct report_place){
             (uint32_t)sums[i].code, report_grid_add_line(&numbers->grid, false)};
     free(sums);
+    for (size_t i = 0; i < numbers->place_count; i++)
+        if (numbers->places[i].code == sorting->municipality)
+            numbers->place_asked = numbers->places[i].line;
     struct report_sum *sum = add_sum(&numbers->grid, numbers->people);
     for (size_t i = 0; i < numbers->place_count; i++)
         add_parts(sum, &numbers->places[i].line, 1);
@@ -295,7 +303,8 @@ static void sort_place(struct sorting *sorting, const struct margin *margin)
             line = numbers->places[i].line;
     }
     report_grid_add(&numbers->grid, line, margin->day, margin->n);
-    if (margin->a == sorting->municipality)
+    bool is_row = numbers->place_asked == line;
+    if (margin->a == sorting->municipality && !is_row)
         report_grid_add(&numbers->grid, numbers->place_asked, margin->day, margin->n);
 }
 
@@ -320,6 +329,18 @@ static void sort_given_without_hour(struct sorting *sorting)
     }
 }
 
+static void sort_visits_not_said(struct sorting *sorting)
+{
+    struct report_numbers *numbers = sorting->numbers;
+    struct report_line *lines = numbers->grid.lines;
+    for (size_t cell = 0; cell < REPORT_GRID_CELLS; cell++) {
+        int64_t rest = lines[numbers->people].n[cell];
+        for (size_t visit = 0; visit < REPORT_VISITS; visit++)
+            rest -= lines[numbers->visit[visit]].n[cell];
+        lines[numbers->visit_unsaid].n[cell] = rest > 0 ? rest : 0;
+    }
+}
+
 static void sort_all(struct sorting *sorting)
 {
     struct report_numbers *numbers = sorting->numbers;
@@ -340,6 +361,7 @@ static void sort_all(struct sorting *sorting)
                             margin->n);
     }
     sort_given_without_hour(sorting);
+    sort_visits_not_said(sorting);
 }
 
 enum outcome report_numbers_read(struct hub *hub, const struct fair *fair, const struct pack *pack,
