@@ -122,6 +122,34 @@ static void nothing_tells_of_referrals_before_the_close_nor_what_a_kiosk_capture
     assert_null(strstr(scene->browser->text, "98,765"));
 }
 
+/* What is sent at once less people, turns and services that are new would be referrals made with a
+ * letter: until the close what is unsent or not safe yet is told in tens. */
+static void what_is_on_its_way_is_told_in_tens_until_the_close(void **state)
+{
+    struct scene *scene = *state;
+    static const struct {
+        uint64_t pending;
+        const char *open, *closed;
+    } cases[] = {{0, "0", "0"},         {1, "Unos 10", "1"},   {9, "Unos 10", "9"},
+                 {10, "Unos 10", "10"}, {11, "Unos 20", "11"}, {1999, "Unos 2,000", "1,999"}};
+    struct kiosk_report report = {.clock = CLOCK_HUB};
+    for (size_t i = 0; i < 2 * sizeof cases / sizeof cases[0]; i++) {
+        bool closed = i >= sizeof cases / sizeof cases[0];
+        size_t at = i % (sizeof cases / sizeof cases[0]);
+        if (closed && at == 0)
+            assert_int_equal(fair_set_state(scene->at->hub, FAIR, CALLS_FAIR_CLOSED), DONE);
+        report.pending = cases[at].pending;
+        assert_int_equal(fairday_greet(scene->day.kiosks[0], &report, 0, 1), 200);
+        json_t *live = look(scene);
+        const char *safe = said(row(live, "kiosks", 0), "safe");
+        assert_string_equal(said(row(live, "kiosks", 0), "unsent"),
+                            closed ? cases[at].closed : cases[at].open);
+        assert_int_equal(strncmp(safe, "Faltan unos ", 12) == 0, !closed);
+        assert_true(closed || safe[strlen(safe) - 1] == '0');
+        json_decref(live);
+    }
+}
+
 static void what_a_kiosk_does_not_say_is_not_known(void **state)
 {
     struct scene *scene = *state;
@@ -134,7 +162,7 @@ static void what_a_kiosk_does_not_say_is_not_known(void **state)
     json_t *live = look(scene);
     const json_t *one = row(live, "kiosks", 0), *two = row(live, "kiosks", 1),
                  *three = row(live, "kiosks", 2);
-    assert_string_equal(said(one, "unsent"), "1,234");
+    assert_string_equal(said(one, "unsent"), "Unos 1,240");
     assert_string_equal(said(one, "paper"), "Se acaba pronto");
     assert_string_equal(said(one, "battery"), "No se sabe");
     assert_string_equal(said(one, "clock"), "13 min adelantado");
@@ -258,6 +286,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         LIVE(totals_are_exact_and_small_cells_are_hidden),
         LIVE(nothing_tells_of_referrals_before_the_close_nor_what_a_kiosk_captured),
+        LIVE(what_is_on_its_way_is_told_in_tens_until_the_close),
         LIVE(what_a_kiosk_does_not_say_is_not_known),
         LIVE(a_kiosk_that_falls_silent_is_said_to_be_so),
         LIVE(a_word_outlives_a_restart_and_its_row_tells_no_figure),

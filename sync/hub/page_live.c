@@ -2,7 +2,8 @@
  *
  * Promises: the page and GET /vivo.json say the same, made by one function; grand totals are exact,
  * cells of tables under STATS_MIN are told as such; nothing of referrals, nor of what a kiosk says
- * it captured, since the difference would tell them (Never 4). What is not known is said so. */
+ * it captured, since the difference would tell them (Never 4); what is unsent or not safe yet is
+ * told in tens until the close, for the same reason. What is not known is said so. */
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -171,9 +172,17 @@ static json_t *content_text(const struct live *live, const struct kiosk_seen *se
                                     : counted(live, "live.content_old", seen->heard.content);
 }
 
+/* A figure seen every five seconds: what comes at once less what is new would be referrals. */
+static json_t *on_its_way(const struct live *live, const char *exact, const char *about, int64_t n)
+{
+    bool open = live->fair.state != CALLS_FAIR_CLOSED && n > 0 && n < INT64_MAX - 9;
+    return counted(live, open ? about : exact, open ? (n + 9) / 10 * 10 : n);
+}
+
 static json_t *unsent_text(const struct live *live, const struct kiosk_seen *seen)
 {
-    return seen->heard.told ? page_say_count(live->visit, (int64_t)seen->heard.report.pending)
+    return seen->heard.told ? on_its_way(live, "live.unsent_n", "live.unsent_about",
+                                         (int64_t)seen->heard.report.pending)
                             : word(live, "live.unknown");
 }
 
@@ -183,7 +192,8 @@ static json_t *safe_text(const struct live *live, const struct kiosk_seen *seen)
         return word(live, "live.safe_nothing");
     if (seen->safe >= seen->stored)
         return word(live, "live.safe_all");
-    return counted(live, "live.safe_missing", (int64_t)(seen->stored - seen->safe));
+    return on_its_way(live, "live.safe_missing", "live.safe_about",
+                      (int64_t)(seen->stored - seen->safe));
 }
 
 static json_t *kiosk_json(const struct live *live, const struct kiosk_seen *seen)
