@@ -201,12 +201,12 @@ static void a_difference_is_explained_with_its_kiosk_time_and_cause(void **state
               "Quiosco A:</strong> Lo último que dijo es de antes del cierre. Conéctelo otra "
               "vez. Última noticia: 2026-11-");
     read_says(scene,
-              "Quiosco B:</strong> 1 marco está apartado. Con quarantine list se ve por qué. "
-              "1 × otro marco con el mismo número");
+              "Quiosco B:</strong> 1 registro está apartado. Con quarantine list se ve por qué. "
+              "1 × otro registro con el mismo número");
     read_says(scene, "Quiosco C:</strong> 14 siguen en el quiosco.");
     read_says(scene, "De los pendientes, un relevo tiene 4.");
     assert_int_equal(browser_get(scene->browser, "/corte.txt"), 200);
-    assert_non_null(strstr(scene->browser->text, "1 × otro marco con el mismo número"));
+    assert_non_null(strstr(scene->browser->text, "1 × otro registro con el mismo número"));
 }
 
 /* Three ways into one corte: as frames came, opened anew, and a row that somebody changed. */

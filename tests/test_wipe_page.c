@@ -141,9 +141,9 @@ static void ordered_taken_back_ordered_again_and_gone(void **state)
     greet(scene, 1, 0);
     back_up_twice(scene);
     assert_non_null(strstr(press(scene, "kiosco=todos"), "hecho=ordered"));
-    says(scene, "(ana). El kiosco todavía no lo sabe.");
+    says(scene, "(ana). El quiosco todavía no lo sabe.");
     greet(scene, 1, WIPE_UNSAFE);
-    says(scene, "El kiosco espera a que los respaldos estén completos.");
+    says(scene, "El quiosco espera a que los respaldos estén completos.");
     assert_non_null(strstr(press(scene, "kiosco=2&conservar=1"), "hecho=kept"));
     says(scene, "Puede borrarse.");
     memcpy(word.device, scene->day.kiosks[0]->origin.device, 16);
@@ -160,8 +160,8 @@ static void ordered_taken_back_ordered_again_and_gone(void **state)
     assert_int_equal(pocket_send(scene->at, WIPE_PATH, &answer), 200);
     says(scene, "<strong>Borrado: 2026-11-");
     assert_int_equal(browser_get(scene->browser, "/auditoria"), 200);
-    assert_non_null(strstr(scene->browser->text, "Un kiosco dijo que se borró"));
-    assert_non_null(strstr(scene->browser->text, "Ya no se borra un kiosco"));
+    assert_non_null(strstr(scene->browser->text, "Un quiosco dijo que se borró"));
+    assert_non_null(strstr(scene->browser->text, "Ya no se borra un quiosco"));
 }
 
 /* It stays in quarantine at the hub: the coordinator may know that, and say so. */
@@ -177,10 +177,10 @@ static void what_is_put_aside_keeps_a_kiosk_until_it_is_said_to_be_known(void **
     struct kiosk_report report = {.captured = scene->day.captured[1], .settled = true};
     assert_int_equal(fairday_greet(second, &report, 0, 1), 200);
     back_up_twice(scene);
-    says(scene, "1 marco suyo está apartado.");
+    says(scene, "1 registro suyo está apartado.");
     assert_non_null(strstr(press(scene, "kiosco=2"), "hecho=refused"));
     assert_non_null(strstr(press(scene, "kiosco=2&apartados=1"), "hecho=ordered"));
-    says(scene, "(ana). El kiosco todavía no lo sabe.");
+    says(scene, "(ana). El quiosco todavía no lo sabe.");
 }
 
 int main(void)

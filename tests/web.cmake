@@ -26,7 +26,9 @@ jornada_test(test_prepare SOURCES test_prepare.c prepare_scene.c browser.c pocke
   USES jornada_hub_web)
 jornada_test(test_prepare_kiosks SOURCES test_prepare_kiosks.c prepare_scene.c browser.c pocket.c
   folder.c USES jornada_hub_web)
-set_tests_properties(test_prepare test_prepare_kiosks PROPERTIES LABELS web)
+jornada_test(test_prepare_next SOURCES test_prepare_next.c prepare_scene.c browser.c pocket.c folder.c
+  USES jornada_hub_web)
+set_tests_properties(test_prepare test_prepare_kiosks test_prepare_next PROPERTIES LABELS web)
 jornada_test(test_live SOURCES test_live.c browser.c fairday.c pocket.c folder.c
   USES jornada_hub_web)
 jornada_test(test_tenants SOURCES test_tenants.c browser.c fairday.c pocket.c folder.c

@@ -95,6 +95,16 @@ enum outcome page_closing_read(struct web_visit *visit, struct closing **closing
                : outcome;
 }
 
+/* Why there is none, and where that is done. */
+static void send_not_yet(struct web_visit *visit, bool no_fair)
+{
+    const char *path = no_fair ? "/preparar" : "/preparar/cerrar";
+    const char *name = no_fair ? "prepare.first_go_there" : "prepare.close";
+    page_send(visit, 200, "closing",
+              json_pack("{s:s, s:{s:s, s:s}}", "why", no_fair ? "live.no_fair" : "closing.not_yet",
+                        "go", "path", path, "name", name));
+}
+
 void page_closing(struct web_visit *visit)
 {
     struct closing *closing;
@@ -104,9 +114,7 @@ void page_closing(struct web_visit *visit)
         page_send(visit, 200, "closing",
                   json_pack("{s:o}", "closing", closing_json(visit, closing, text)));
     else if (outcome == NOT_FOUND || outcome == REFUSED)
-        page_send(
-            visit, 200, "closing",
-            json_pack("{s:s}", "why", outcome == NOT_FOUND ? "live.no_fair" : "closing.not_yet"));
+        send_not_yet(visit, outcome == NOT_FOUND);
     else
         web_refuse(visit, 503);
     free(closing);

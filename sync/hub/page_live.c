@@ -15,6 +15,7 @@
 #include "sync/hub/page_say.h"
 #include "sync/hub/pages.h"
 #include "sync/hub/queue.h"
+#include "sync/hub/route.h"
 #include "sync/hub/stats.h"
 #include "sync/hub/web_inside.h"
 
@@ -323,6 +324,10 @@ void page_live(struct web_visit *visit)
     if (live != NULL) {
         json_object_set_new(live, "blank", blank_json());
         json_object_set_new(values, "live", live);
+    } else {
+        const struct route *prepare = route_find("GET", "/preparar", NULL);
+        json_object_set_new(values, "may_prepare",
+                            json_boolean(route_allows(prepare, visit->account)));
     }
     page_send(visit, 200, "live", values);
 }

@@ -13,7 +13,9 @@
 
 void page_send_login(struct web_visit *visit, int status, const char *reason)
 {
-    page_send(visit, status, "login", json_pack("{s:s}", "reason", reason));
+    page_send(
+        visit, status, "login",
+        json_pack("{s:s, s:b}", "reason", reason, "ended", strcmp(reason, "login.ended") == 0));
 }
 
 static int64_t longest(int64_t a, int64_t b)

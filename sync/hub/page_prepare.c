@@ -93,6 +93,19 @@ static json_t *steps_json(const struct prepare *prepare, json_t **next)
     return list;
 }
 
+/* The review is no step that must be done: whether it has something to say. */
+static bool wants_look(const json_t *list)
+{
+    size_t i;
+    json_t *step;
+    json_array_foreach(list, i, step)
+    {
+        if (strcmp(json_string_value(json_object_get(step, "path")), "/preparar/revision") == 0)
+            return strcmp(json_string_value(json_object_get(step, "state")), "done") != 0;
+    }
+    return false;
+}
+
 static json_t *others_json(const struct prepare *prepare)
 {
     json_t *list = json_array();
@@ -150,7 +163,9 @@ void page_prepare(struct web_visit *visit)
                                "hours", pack != NULL ? pack->fair.hours : "", "is_open",
                                prepare.fair.state == CALLS_FAIR_OPEN, "is_closed",
                                prepare.fair.state == CALLS_FAIR_CLOSED);
-    json_object_set(values, "next", next);
+    if (prepare.fair.state != CALLS_FAIR_CLOSED) /* then the corte comes next, whatever is left */
+        json_object_set(values, "next", next);
+    json_object_set_new(values, "look", json_boolean(wants_look(list)));
     page_send(visit, 200, "prepare", prepare_values(&prepare, values));
 }
 

@@ -217,7 +217,8 @@ static void ask(struct web_visit *visit, const char *mark)
     snprintf(asking->mark, sizeof asking->mark, "%.*s", MARK_TEXT - 1, mark);
     if (choose_fair(visit, &asking->fair) != DONE) {
         free(asking);
-        page_send(visit, 200, "publish", json_pack("{s:s}", "why", "live.no_fair"));
+        page_send(visit, 200, "publish",
+                  json_pack("{s:s, s:b}", "why", "live.no_fair", "no_fair", true));
         return;
     }
     enum outcome outcome =

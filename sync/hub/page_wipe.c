@@ -1,4 +1,4 @@
-/* Borrar los kioscos: after the corte, each kiosk with what keeps it, or a button.
+/* Borrar los quioscos: after the corte, each kiosk with what keeps it, or a button.
  *
  * Promises: everything is judged anew when a button is pressed (wiping.h), whatever the page
  * showed; a kiosk that may not go has no button but the reasons, each with one thing to do. Nothing

@@ -233,7 +233,7 @@ static void answer_route(struct web_visit *visit, const struct route *route)
         if (device || !post || take_form(visit))
             route->answer(visit);
     } else if (visit->account == NULL)
-        page_send_login(visit, 401, "");
+        page_send_login(visit, 401, post ? "login.ended" : "");
     else if (!route_allows(route, visit->account))
         web_refuse(visit, 403);
     else if (!post || take_form(visit))

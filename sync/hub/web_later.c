@@ -95,7 +95,8 @@ static bool may_still(struct web_visit *visit, const struct web_waiting *waiting
         visit->account = account;
     }
     if (visit->account == NULL)
-        page_send_login(visit, 401, "");
+        page_send_login(visit, 401,
+                        strcmp(visit->request->method, "POST") == 0 ? "login.ended" : "");
     else if (route == NULL || !route_allows(route, visit->account))
         web_refuse(visit, 403);
     else

@@ -29,7 +29,7 @@ async function wiping(width) {
   const page = await b.page(h, width);
   await page.logIn("ana");
   await page.open("/corte");
-  await page.click("text=Borrar los kioscos");
+  await page.click("text=Borrar los quioscos");
   check((await page.textContent("main")).includes("No se ha sabido de él"), "the silent kiosk may be wiped");
   await page.look("wipe");
   await page.click("text=English");
