@@ -183,6 +183,18 @@ enum outcome audit_append(struct hub *hub, struct audit_entry *entry)
     return insert(hub, entry, mark, sealed, size);
 }
 
+enum outcome audit_append_alone(struct hub *hub, struct audit_entry *entry)
+{
+    enum outcome outcome = hub_begin(hub);
+    if (outcome != DONE)
+        return outcome;
+    outcome = audit_append(hub, entry);
+    if (outcome == DONE)
+        return hub_commit(hub);
+    hub_rollback(hub);
+    return outcome;
+}
+
 enum outcome audit_at(struct hub *hub, uint64_t number, struct audit_entry *entry)
 {
     struct storage_value values[] = {storage_bytes(hub->tenant, 8),

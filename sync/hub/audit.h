@@ -64,6 +64,8 @@ const char *audit_kind_name(unsigned kind);
 /* Inside hub_begin … hub_commit; number and time are filled in. REFUSED: the online key is closed.
  */
 enum outcome audit_append(struct hub *hub, struct audit_entry *entry) MUST_CHECK;
+/* The same as a transaction of its own: nothing else is written with it. */
+enum outcome audit_append_alone(struct hub *hub, struct audit_entry *entry) MUST_CHECK;
 /* Entry `number`, from 1; NOT_FOUND behind the last. REFUSED as above. */
 enum outcome audit_at(struct hub *hub, uint64_t number, struct audit_entry *entry) MUST_CHECK;
 /* *whole: no hole, and every mark is what its row says. */

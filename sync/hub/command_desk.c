@@ -63,26 +63,14 @@ static int show(struct call *call, const struct desk *desk)
     return EXIT_CODE_DONE;
 }
 
-/* Four by four, as it is read aloud and typed. */
-static void spell(const char code[DESK_CODE_CHARS + 1], char spelled[DESK_CODE_CHARS + 4])
-{
-    size_t at = 0;
-    for (size_t i = 0; i < DESK_CODE_CHARS; i++) {
-        if (i > 0 && i % 4 == 0)
-            spelled[at++] = '-';
-        spelled[at++] = code[i];
-    }
-    spelled[at] = '\0';
-}
-
 static int finish_add(struct call *call, const struct desk *desk, const char *code)
 {
     struct row row;
-    char spelled[DESK_CODE_CHARS + 4];
+    char spelled[DESK_CODE_SPELLED];
     const char *path = options_get(call->options, "--out");
     if (fill_row(call->hub, desk, &row) != DONE)
         return command_refuse(call, hub_why(call->hub));
-    spell(code, spelled);
+    desk_paper_spell(code, spelled);
     if (options_get(call->options, "--json") != NULL) {
         json_t *json = row_json(desk, &row);
         json_object_set_new(json, "code", json_string(spelled));

@@ -199,3 +199,14 @@ enum outcome desk_paper_read(const char *text, size_t size, struct desk_paper *p
     json_decref(root);
     return good ? DONE : INVALID;
 }
+
+void desk_paper_spell(const char code[DESK_CODE_CHARS + 1], char spelled[DESK_CODE_SPELLED])
+{
+    size_t at = 0;
+    for (size_t i = 0; i < DESK_CODE_CHARS; i++) {
+        if (i > 0 && i % 4 == 0)
+            spelled[at++] = '-';
+        spelled[at++] = code[i];
+    }
+    spelled[at] = '\0';
+}

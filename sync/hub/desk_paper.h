@@ -19,6 +19,7 @@
 #include "sync/roster.h"
 
 #define DESK_CODE_CHARS 16
+#define DESK_CODE_SPELLED (DESK_CODE_CHARS + DESK_CODE_CHARS / 4)
 #define DESK_PASS_MAX 192
 #define DESK_PAPER_MAX (ROSTER_TEXT_MAX + 4096) /* bytes of the file, with a NUL */
 
@@ -56,5 +57,8 @@ enum outcome desk_paper_write(const struct desk_paper *paper, char *text, size_t
                               size_t *size) MUST_CHECK;
 /* `roster` is left NULL. */
 enum outcome desk_paper_read(const char *text, size_t size, struct desk_paper *paper) MUST_CHECK;
+
+/* "ABCD-EFGH-…", as a code is read aloud and typed. */
+void desk_paper_spell(const char code[DESK_CODE_CHARS + 1], char spelled[DESK_CODE_SPELLED]);
 
 #endif

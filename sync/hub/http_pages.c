@@ -74,10 +74,42 @@ static void add_headers(struct MHD_Response *response, const struct web_answer *
         MHD_add_response_header(response, answer->headers[i].name, answer->headers[i].value);
 }
 
+/* A body that was made for one answer, until the last byte of it is sent. */
+struct sent {
+    char *owned;
+    size_t size;
+};
+
+static void wipe_sent(void *context)
+{
+    struct sent *sent = context;
+    sodium_memzero(sent->owned, sent->size);
+    free(sent->owned);
+    free(sent);
+}
+
+/* Passwords, PINs and codes are in some: no copy of an owned body is made, and it is wiped. */
+static struct MHD_Response *make_response(struct web_answer *answer)
+{
+    if (answer->owned == NULL || answer->body_size == 0)
+        return MHD_create_response_from_buffer(answer->body_size, (void *)(uintptr_t)answer->body,
+                                               MHD_RESPMEM_MUST_COPY);
+    struct sent *sent = malloc(sizeof *sent);
+    if (sent == NULL)
+        return NULL;
+    *sent = (struct sent){answer->owned, answer->body_size};
+    struct MHD_Response *response = MHD_create_response_from_buffer_with_free_callback_cls(
+        sent->size, sent->owned, wipe_sent, sent);
+    if (response != NULL)
+        answer->owned = NULL;
+    else
+        free(sent);
+    return response;
+}
+
 static enum MHD_Result queue_answer(struct MHD_Connection *connection, struct web_answer *answer)
 {
-    struct MHD_Response *response = MHD_create_response_from_buffer(
-        answer->body_size, (void *)(uintptr_t)answer->body, MHD_RESPMEM_MUST_COPY);
+    struct MHD_Response *response = make_response(answer);
     enum MHD_Result result = MHD_NO;
     if (response != NULL) {
         add_headers(response, answer);

@@ -87,13 +87,6 @@ static int status_of(enum account_refusal refusal)
     return statuses[refusal];
 }
 
-/* One for all forms of a session, so that a second window spoils no first one. */
-static void keep_once(struct web_visit *visit)
-{
-    if (visit->session->once[0] == '\0')
-        sessions_draw_once(visit->web->sessions, visit->session);
-}
-
 static void show_list(struct web_visit *visit, enum account_refusal refusal)
 {
     struct account account;
@@ -102,12 +95,11 @@ static void show_list(struct web_visit *visit, enum account_refusal refusal)
     for (size_t i = 0; account_at(visit->hub, i, &account) == DONE; i++)
         json_array_append_new(list, account_json(visit, &account));
     why_word(refusal, why);
-    keep_once(visit);
     page_send(visit, status_of(refusal), "accounts",
               json_pack("{s:o, s:o, s:s, s:s, s:s, s:s}", "accounts", list, "roles",
                         roles_json(account_role_of(form_get(&visit->form, "rol"))), "done",
                         done_word(visit), "why", why, "typed", form_get(&visit->form, "nombre"),
-                        "once", visit->session->once));
+                        "once", sessions_keep_once(visit->web->sessions, visit->session)));
 }
 
 void page_accounts(struct web_visit *visit)
@@ -133,10 +125,10 @@ static void show_one(struct web_visit *visit, const char *hex, enum account_refu
     }
     why_word(refusal, why);
     json_t *values = account_json(visit, &account);
-    keep_once(visit);
     json_object_set_new(values, "roles", roles_json(account.role));
     json_object_set_new(values, "why", json_string(why));
-    json_object_set_new(values, "once", json_string(visit->session->once));
+    json_object_set_new(values, "once",
+                        json_string(sessions_keep_once(visit->web->sessions, visit->session)));
     page_send(visit, status_of(refusal), "account", values);
 }
 

@@ -197,6 +197,10 @@ void page_badges(struct web_visit *visit)
         free(sheet);
         web_refuse(visit, 503);
     }
+    if (draw != NULL)
+        sodium_memzero(draw, sizeof *draw); /* names */
+    if (job != NULL)
+        sodium_memzero(job, BADGE_DRAW_JOB_MAX);
     free(draw);
     free(job);
 }

@@ -128,16 +128,7 @@ static json_t *spelled_json(const char *folio)
 
 static void put_code(json_t *values, const char *token)
 {
-    char *path = NULL, box[48], white[64];
-    unsigned side = 0;
-    if (qr_path_make(token, &path, &side) == DONE) {
-        snprintf(box, sizeof box, "0 0 %u %u", side, side);
-        snprintf(white, sizeof white, "M0 0h%uv%uH0z", side, side);
-        json_object_set_new(values, "qr", json_string(path));
-        json_object_set_new(values, "qr_box", json_string(box));
-        json_object_set_new(values, "qr_white", json_string(white));
-    }
-    free(path);
+    qr_path_put(token, values);
     json_object_set_new(values, "token", json_string(token));
 }
 

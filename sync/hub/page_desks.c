@@ -24,34 +24,14 @@
 static enum outcome note(struct web_visit *visit, enum audit_kind kind, const struct desk *desk)
 {
     struct audit_entry entry = {.kind = kind, .code = desk->office};
-    struct hub *hub = visit->hub;
     memcpy(entry.device, desk->id, sizeof entry.device);
     snprintf(entry.by, sizeof entry.by, "%s", visit->account->name);
-    enum outcome outcome = hub_begin(hub);
-    if (outcome != DONE)
-        return outcome;
-    outcome = audit_append(hub, &entry);
-    if (outcome == DONE)
-        return hub_commit(hub);
-    hub_rollback(hub);
-    return outcome;
-}
-
-/* Four by four, as it is read aloud and typed. */
-static void spell(const char code[DESK_CODE_CHARS + 1], char spelled[DESK_CODE_CHARS + 4])
-{
-    size_t at = 0;
-    for (size_t i = 0; i < DESK_CODE_CHARS; i++) {
-        if (i > 0 && i % 4 == 0)
-            spelled[at++] = '-';
-        spelled[at++] = code[i];
-    }
-    spelled[at] = '\0';
+    return audit_append_alone(visit->hub, &entry);
 }
 
 struct making {
     char text[DESK_PAPER_MAX], link[LINK_MAX];
-    char code[DESK_CODE_CHARS + 1], spelled[DESK_CODE_CHARS + 4];
+    char code[DESK_CODE_CHARS + 1], spelled[DESK_CODE_SPELLED];
 };
 
 static void show(struct web_visit *visit, const struct prepare *prepare, unsigned office,
@@ -89,7 +69,7 @@ static enum outcome make(struct web_visit *visit, const struct prepare *prepare,
     sodium_bin2base64(making->link + sizeof LINK_HEAD - 1, LINK_MAX - sizeof LINK_HEAD,
                       (const uint8_t *)making->text, strlen(making->text),
                       sodium_base64_VARIANT_ORIGINAL);
-    spell(making->code, making->spelled);
+    desk_paper_spell(making->code, making->spelled);
     return DONE;
 }
 

@@ -114,33 +114,18 @@ static enum outcome note(struct web_visit *visit, const struct fair *fair, enum 
     if (device != NULL)
         memcpy(entry.device, device, sizeof entry.device);
     snprintf(entry.by, sizeof entry.by, "%s", visit->account->name);
-    enum outcome outcome = hub_begin(visit->hub);
-    if (outcome != DONE)
-        return outcome;
-    outcome = audit_append(visit->hub, &entry);
-    if (outcome == DONE)
-        return hub_commit(visit->hub);
-    hub_rollback(visit->hub);
-    return outcome;
+    return audit_append_alone(visit->hub, &entry);
 }
 
 static void send_code(struct web_visit *visit, const struct fair *fair, unsigned kiosk,
                       bool replaces, const char *text)
 {
-    char *path = NULL, box[48], white[64], until[16];
-    unsigned side = 0;
+    char until[16];
     struct prepare prepare = {.visit = visit, .fair = *fair};
     page_say_time(visit->io->wall_ms(visit->io->self) + ENROL_CODE_MS, fair->offset_minutes, until);
     json_t *values = json_pack("{s:o, s:i, s:s, s:s, s:b}", "letter", letter_json(kiosk), "number",
                                (int)kiosk, "code", text, "until", until, "replaces", (int)replaces);
-    if (qr_path_make(text, &path, &side) == DONE) {
-        snprintf(box, sizeof box, "0 0 %u %u", side, side);
-        snprintf(white, sizeof white, "M0 0h%uv%uH0z", side, side);
-        json_object_set_new(values, "qr", json_string(path));
-        json_object_set_new(values, "qr_box", json_string(box));
-        json_object_set_new(values, "qr_white", json_string(white));
-    }
-    free(path);
+    qr_path_put(text, values);
     put_address(visit, values);
     page_send(visit, 200, "kiosk_code", prepare_values(&prepare, values));
 }

@@ -53,10 +53,9 @@ static void show(const struct prepare *prepare, const struct team_member *member
     const char *role = has(&visit->form, "funcion") ? form_get(&visit->form, "funcion")
                                                     : staff_role_name(member->badge.member.role);
     team_why(visit, code, why);
-    if (visit->session->once[0] == '\0')
-        sessions_draw_once(visit->web->sessions, visit->session);
     json_object_set_new(one, "why", json_string(why));
-    json_object_set_new(one, "once", json_string(visit->session->once));
+    json_object_set_new(one, "once",
+                        json_string(sessions_keep_once(visit->web->sessions, visit->session)));
     json_object_set_new(one, "roles", team_roles_json(role));
     json_object_set_new(one, "reasons", reasons_json(form_get(&visit->form, "motivo")));
     put_typed(visit, one, "nombre", "new_name", member->badge.name);

@@ -3,6 +3,7 @@
  * What may stand there is modules.h's to say; a refused form comes back as it was typed, with a
  * sentence; one that somebody else overtook says who changed the fair's files when. Keys and desks
  * of an office stand below its form (page_desks.c). */
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -245,8 +246,7 @@ static json_t *desks_json(const struct editing *editing)
         char hex[33], day[16];
         if (memcmp(desk.fair, fair->id, 8) != 0 || desk.office != office)
             continue;
-        for (size_t j = 0; j < sizeof desk.id; j++)
-            snprintf(hex + 2 * j, 3, "%02x", desk.id[j]);
+        sodium_bin2hex(hex, sizeof hex, desk.id, sizeof desk.id);
         page_say_day(desk.made_ms, fair->offset_minutes, day);
         json_array_append_new(list, json_pack("{s:s, s:s, s:b, s:s#}", "desk", hex, "day", day,
                                               "ended", desk.revoked_ms != 0, "short", hex, 8));
@@ -262,11 +262,10 @@ static void put_office(const struct editing *editing, json_t *values)
     unsigned office = (unsigned)strtoul(editing->key, NULL, 10);
     if (office_key_find(visit->hub, editing->prepare.fair.id, (uint16_t)office, &key) == DONE)
         page_say_day(key.since_ms, editing->prepare.fair.offset_minutes, day);
-    if (visit->session->once[0] == '\0')
-        sessions_draw_once(visit->web->sessions, visit->session);
     json_object_set_new(values, "its",
                         json_pack("{s:s, s:o, s:s}", "key_since", day, "desks", desks_json(editing),
-                                  "once", visit->session->once));
+                                  "once",
+                                  sessions_keep_once(visit->web->sessions, visit->session)));
 }
 
 static void show(struct editing *editing, enum modules_refusal refusal)

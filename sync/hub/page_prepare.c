@@ -202,14 +202,7 @@ static enum outcome note(struct web_visit *visit, const struct fair *fair, enum 
     struct audit_entry entry = {.kind = kind};
     memcpy(entry.subject, fair->id, 8);
     snprintf(entry.by, sizeof entry.by, "%s", visit->account->name);
-    enum outcome outcome = hub_begin(visit->hub);
-    if (outcome != DONE)
-        return outcome;
-    outcome = audit_append(visit->hub, &entry);
-    if (outcome == DONE)
-        return hub_commit(visit->hub);
-    hub_rollback(visit->hub);
-    return outcome;
+    return audit_append_alone(visit->hub, &entry);
 }
 
 static void set_state(struct web_visit *visit, enum calls_fair from, enum calls_fair to,

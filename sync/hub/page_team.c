@@ -56,13 +56,11 @@ static void show(const struct prepare *prepare, int status, const char *code)
         put_member(prepare, &list[i], members, revoked, &counts);
     free(list);
     team_why(visit, code, why);
-    if (visit->session->once[0] == '\0')
-        sessions_draw_once(visit->web->sessions, visit->session);
     json_t *values = prepare_values(
-        prepare,
-        json_pack("{s:o, s:o, s:o, s:s, s:s, s:s}", "members", members, "revoked_ones", revoked,
-                  "roles", team_roles_json(form_get(&visit->form, "funcion")), "typed",
-                  form_get(&visit->form, "nombre"), "why", why, "once", visit->session->once));
+        prepare, json_pack("{s:o, s:o, s:o, s:s, s:s, s:s}", "members", members, "revoked_ones",
+                           revoked, "roles", team_roles_json(form_get(&visit->form, "funcion")),
+                           "typed", form_get(&visit->form, "nombre"), "why", why, "once",
+                           sessions_keep_once(visit->web->sessions, visit->session)));
     put_number(visit, values, "count", "team.count", counts.live);
     put_number(visit, values, "may_count", "team.may_count", counts.may);
     put_number(visit, values, "over_count", "team.over_count", counts.over);

@@ -39,8 +39,10 @@ struct preview *preview_make(const uint8_t account[16], const char *fair, uint32
 
 void preview_free(struct preview *preview)
 {
-    for (size_t i = 0; preview != NULL && i < preview->count; i++)
+    for (size_t i = 0; preview != NULL && i < preview->count; i++) {
+        sodium_memzero(preview->files[i].text, preview->files[i].size); /* a team's names */
         free(preview->files[i].text);
+    }
     free(preview);
 }
 

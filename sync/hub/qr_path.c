@@ -43,3 +43,17 @@ enum outcome qr_path_make(const char *text, char **path, unsigned *side)
     QRcode_free(code);
     return good ? DONE : BUSY;
 }
+
+void qr_path_put(const char *text, json_t *values)
+{
+    char *path = NULL, box[48], white[64];
+    unsigned side = 0;
+    if (qr_path_make(text, &path, &side) == DONE) {
+        snprintf(box, sizeof box, "0 0 %u %u", side, side);
+        snprintf(white, sizeof white, "M0 0h%uv%uH0z", side, side);
+        json_object_set_new(values, "qr", json_string(path));
+        json_object_set_new(values, "qr_box", json_string(box));
+        json_object_set_new(values, "qr_white", json_string(white));
+    }
+    free(path);
+}

@@ -136,6 +136,13 @@ void sessions_draw_once(struct sessions *sessions, struct session *session)
     draw(sessions, session->once);
 }
 
+const char *sessions_keep_once(struct sessions *sessions, struct session *session)
+{
+    if (session->once[0] == '\0')
+        sessions_draw_once(sessions, session);
+    return session->once;
+}
+
 size_t sessions_count(const struct sessions *sessions)
 {
     size_t count = 0;

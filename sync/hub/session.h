@@ -38,6 +38,9 @@ struct session *sessions_find_hash(struct sessions *sessions, const uint8_t hash
 void sessions_end(struct sessions *sessions, struct session *session); /* wipes; NULL is fine */
 /* Draws session->once anew. */
 void sessions_draw_once(struct sessions *sessions, struct session *session);
+/* Draws it where none is out: one for all forms of a session, so that a second window spoils no
+ * first one. */
+const char *sessions_keep_once(struct sessions *sessions, struct session *session);
 size_t sessions_count(const struct sessions *sessions);
 
 #endif

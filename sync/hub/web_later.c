@@ -1,6 +1,7 @@
 /* web_later.h: who waits for which job. */
 #include "sync/hub/web_later.h"
 
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -133,6 +134,8 @@ void web_later_collect(struct web *web, uint64_t ticket, struct web_answer *answ
     }
     if (waiting != NULL)
         drop(waiting);
+    if (result.bytes != NULL) /* nobody took it: badges' codes may stand in it */
+        sodium_memzero(result.bytes, result.size);
     free(result.bytes);
     free(visit);
 }

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
+#include <sodium.h>
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
@@ -123,6 +124,8 @@ void worker_close(struct worker *worker)
         }
         shut(&job->in);
         shut(&job->out);
+        if (job->result.bytes != NULL)
+            sodium_memzero(job->result.bytes, job->result.size);
         free(job->result.bytes);
     }
     shut(&worker->timer);
