@@ -63,6 +63,8 @@ if(JORNADA_DRIVE)
   jornada_web_test(content_kiosk) # with the real kiosk
 endif()
 jornada_web_test(doors)
+jornada_web_test(every_page)
+set_tests_properties(web_every_page PROPERTIES TIMEOUT 600) # some fifty pages at three widths
 jornada_web_test(live)
 jornada_web_test(observatory)
 jornada_web_test(pages)
