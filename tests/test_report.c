@@ -152,7 +152,7 @@ static void services_stand_by_name_hour_and_booth_with_a_sentence(void **state)
     assert_int_equal(cell(report, "hours", "12:00", 1), 25);
     assert_int_equal(cell(report, "services", "Vacunación", 0), STATS_HIDDEN);
     const struct report_table *services = report_table_find(report, "services");
-    assert_non_null(strstr(services->sentence, "Consulta médica, 12 veces. 17 celdas"));
+    assert_non_null(strstr(services->sentence, "Consulta médica, 12 veces. 17 números"));
     assert_int_equal(services->total[0], 25);
     report_free(report);
 }

@@ -36,7 +36,7 @@ async function theFirstRun() {
   check((await page.textContent("main")).includes("La jornada está creada"), "it was not made");
   await page.look("first-steps");
   step("open the tables");
-  await goTo(page, "Módulos, servicios y oficinas");
+  await goTo(page, "Tablas de la jornada");
   await page.look("first-tables");
   step("choose all files and look");
   await page.setInputFiles("#archivos", tables);
