@@ -61,6 +61,18 @@ static void a_form_that_came_after_the_session_says_that_it_was_not_saved(void *
     assert_int_equal(prepare_scene_fair(scene, PREPARE_FAIR).state, CALLS_FAIR_NOT_YET);
 }
 
+static void the_other_language_shows_the_same_thing(void **state)
+{
+    struct prepare_scene *scene = *state;
+    const char *line = "/preparar/contenido/uno?jornada=" PREPARE_FAIR "&clase=lines&id=nat-911";
+    assert_int_equal(browser_get(scene->ana, line), 200);
+    prepare_scene_says(scene->ana, "/preparar/contenido/uno?idioma=en&amp;jornada=" PREPARE_FAIR
+                                   "&amp;clase=lines&amp;id=nat-911\"");
+    assert_int_equal(
+        browser_get(scene->ana, "/preparar?hecho=saved&idioma=es&jornada=" PREPARE_FAIR), 200);
+    prepare_scene_says(scene->ana, "/preparar?idioma=en&amp;jornada=" PREPARE_FAIR "\"");
+}
+
 #define TEST(name) \
     cmocka_unit_test_setup_teardown(name, prepare_scene_set_up, prepare_scene_tear_down)
 
@@ -69,6 +81,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(the_last_step_is_followed_by_the_day_and_the_day_by_the_corte),
         TEST(a_form_that_came_after_the_session_says_that_it_was_not_saved),
+        TEST(the_other_language_shows_the_same_thing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,17 +8,30 @@
 #include "sync/hub/route.h"
 #include "sync/hub/web_inside.h"
 
+/* What the address said besides the language, so that the same thing is shown in the other one;
+ * what was just done is not said twice. */
+static void add_rest(const char *query, char *back, size_t room)
+{
+    size_t used = strlen(back);
+    while (*query != '\0') {
+        size_t size = strcspn(query, "&");
+        bool other = strncmp(query, "idioma=", 7) != 0 && strncmp(query, "hecho=", 6) != 0;
+        if (size > 0 && other && used + size + 2 <= room)
+            used += (size_t)snprintf(back + used, room - used, "&%.*s", (int)size, query);
+        query += size + (query[size] == '&' ? 1 : 0);
+    }
+}
+
 /* The path to come back to in the other language; of a form's answer, or of none: home. */
 static void put_language(struct web_visit *visit, json_t *values)
 {
-    char back[WEB_PATH_MAX + WEB_QUERY_MAX];
+    char back[WEB_PATH_MAX + WEB_QUERY_MAX + 16];
     bool get = strcmp(visit->request->method, "GET") == 0 &&
                route_find("GET", visit->request->path, NULL) != NULL;
     const char *other = visit->language == WEB_SPANISH ? "en" : "es";
-    const char *fair = form_get(&visit->query, "jornada");
-    bool keeps = get && fair_name_is_good(fair);
-    snprintf(back, sizeof back, "%s?idioma=%s%s%s", get ? visit->request->path : "/", other,
-             keeps ? "&jornada=" : "", keeps ? fair : "");
+    snprintf(back, sizeof back, "%s?idioma=%s", get ? visit->request->path : "/", other);
+    if (get)
+        add_rest(visit->request->query, back, sizeof back);
     json_object_set_new(values, "language",
                         json_string(visit->language == WEB_SPANISH ? "es" : "en"));
     json_object_set_new(values, "other_language", json_string(other));
