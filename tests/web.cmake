@@ -26,6 +26,8 @@ jornada_test(test_prepare SOURCES test_prepare.c prepare_scene.c browser.c pocke
   USES jornada_hub_web)
 jornada_test(test_prepare_kiosks SOURCES test_prepare_kiosks.c prepare_scene.c browser.c pocket.c
   folder.c USES jornada_hub_web)
+jornada_test(test_leftover SOURCES test_leftover.c folder.c USES jornada_hub)
+set_tests_properties(test_leftover PROPERTIES LABELS web)
 jornada_test(test_prepare_next SOURCES test_prepare_next.c prepare_scene.c browser.c pocket.c folder.c
   USES jornada_hub_web)
 set_tests_properties(test_prepare test_prepare_kiosks test_prepare_next PROPERTIES LABELS web)

@@ -12,6 +12,7 @@
 #include "sync/hub/command.h"
 #include "sync/hub/file.h"
 #include "sync/hub/inside.h"
+#include "sync/hub/leftover.h"
 #include "sync/hub/publication_draft.h"
 #include "sync/hub/publication_package.h"
 #include "sync/hub/publication_work.h"
@@ -243,13 +244,14 @@ int command_publish_fair(struct call *call)
 {
     char path[4200], why[WORK_WHY_MAX] = "", *result = NULL;
     int code;
+    leftover_sweep(call->io, call->data);
     char *job = ask_job(call, &code);
     if (code != EXIT_CODE_DONE) {
         free(job);
         return code;
     }
     enum outcome outcome = work_it_out(job, &result, why);
-    snprintf(path, sizeof path, "%s/publish-%d.json", call->data, (int)getpid());
+    snprintf(path, sizeof path, "%s/" LEFTOVER_PREFIX "%d.json", call->data, (int)getpid());
     if (outcome != DONE)
         code = command_refuse(call, why[0] != '\0' ? why : "memory is short");
     else

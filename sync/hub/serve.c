@@ -18,6 +18,7 @@
 #include "sync/hub/hosts.h"
 #include "sync/hub/http.h"
 #include "sync/hub/hub_certificate.h"
+#include "sync/hub/leftover.h"
 #include "sync/hub/pages_certificate.h"
 #include "sync/hub/passphrase.h"
 #include "sync/hub/relay_serve.h"
@@ -150,6 +151,7 @@ static enum outcome open_loop(struct serving *serving, char why[HUB_WHY_MAX])
     serving->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
     serving->epoll = epoll_create1(EPOLL_CLOEXEC);
     struct control_handler handler = {.run = run_command, .context = serving};
+    leftover_sweep(serving->io, serving->data);
     enum outcome outcome = control_open(serving->data, &handler, &serving->control);
     if (outcome != DONE || !watch(serving, serving->signals) ||
         !watch(serving, http_fd(serving->http)) || !watch(serving, control_fd(serving->control)) ||
