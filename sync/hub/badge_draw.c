@@ -2,7 +2,6 @@
 #include "sync/hub/badge_draw.h"
 
 #include <cairo-pdf.h>
-#include <fontconfig/fontconfig.h>
 #include <pango/pangocairo.h>
 #include <sodium.h>
 #include <stdlib.h>
@@ -105,7 +104,6 @@ static enum outcome draw_sheets(const struct badge_draw *draw, const struct badg
     good = good && cairo_surface_status(surface) == CAIRO_STATUS_SUCCESS;
     cairo_surface_destroy(surface);
     pango_cairo_font_map_set_default(NULL);
-    FcFini();
     return good ? DONE : BUSY;
 }
 
