@@ -11,6 +11,6 @@ trap 'rm -r "$work"' EXIT
 export JORNADA_ROOT="$root" JORNADA_BIN="$build/bin" JORNADA_WEB_DAY="$build/tests/web_day"
 export JORNADA_NODE_MODULES="${JORNADA_NODE_MODULES:-$build/web-tests/node_modules}"
 node "$root/tests/web/sheet.mjs" "$work"
-montage "$work"/*.png -resize 440x -tile 4x -geometry +6+6 -background '#7a7a7a' -strip \
-    +dither -quantize Lab -colors 256 "PNG8:$sheet"
+montage "$work"/*.png -resize 440x -tile 4x -geometry +6+6 -background '#7a7a7a' "$work/sheet.miff"
+convert "$work/sheet.miff" -strip -dither None -colors 255 "PNG8:$sheet"
 ls -l "$sheet"
