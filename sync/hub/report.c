@@ -139,9 +139,10 @@ static void add_notes(struct report_making *making)
  */
 
 /* Issued is what is open and what came to an end: where few did, or one number is hidden, one more
- * of them is. */
-static void hide_ends(const struct loop_stats *exact, struct loop_stats *loop)
+ * of them is; for the coordinator, too, since these are referrals (Never 4). Whether it hid any. */
+static bool hide_ends(const struct loop_stats *exact, struct loop_stats *loop)
 {
+    bool more = false;
     static const enum loop_column ends[] = {LOOP_OPEN, LOOP_ATTENDED, LOOP_CLOSED, LOOP_WITHDRAWN,
                                             LOOP_LAPSED};
     size_t count = sizeof ends / sizeof ends[0], hidden, least;
@@ -157,8 +158,9 @@ static void hide_ends(const struct loop_stats *exact, struct loop_stats *loop)
                 least = i;
         }
         if (least == count || hidden == 0 || (hidden > 1 && sum >= STATS_MIN))
-            return;
+            return more;
         loop->columns[ends[least]] = STATS_HIDDEN;
+        more = true;
     } while (true);
 }
 
@@ -175,10 +177,19 @@ static enum outcome read_loop(struct report_making *making)
         return BUSY;
     *exact = making->loop;
     loop_stats_hide(&making->loop, making->report->closed);
-    if (making->report->view == REPORT_OUTSIDE)
-        hide_ends(exact, &making->loop);
+    making->more_hidden = hide_ends(exact, &making->loop);
     free(exact);
     return outcome;
+}
+
+/* "menos de 5" where nothing but that is hidden. */
+static void say_hidden(struct report_making *making)
+{
+    const struct report_grid *grid = &making->numbers->grid;
+    bool only_small = making->report->view == REPORT_INSIDE && !making->more_hidden &&
+                      grid->day_count + grid->has_rest < 2;
+    snprintf(making->report->hidden, sizeof making->report->hidden, "%s",
+             report_word(&making->speech, only_small ? "number.hidden" : "number.untold"));
 }
 
 static enum outcome fill(struct report_making *making)
@@ -190,16 +201,13 @@ static enum outcome fill(struct report_making *making)
     if (outcome != DONE)
         return outcome;
     making->numbers = numbers;
-    bool only_small = making->report->view == REPORT_INSIDE &&
-                      numbers->grid.day_count + numbers->grid.has_rest < 2;
-    snprintf(making->report->hidden, sizeof making->report->hidden, "%s",
-             report_word(&making->speech, only_small ? "number.hidden" : "number.untold"));
     making->cell = report_grid_cell(&numbers->grid, making->filter->day);
     if (making->cell == REPORT_GRID_CELLS)
         outcome = hub_fail(making->hub, INVALID, "the fair has no such day");
     if (outcome == DONE)
         outcome = read_loop(making);
     if (outcome == DONE) {
+        say_hidden(making);
         say_head(making);
         say_filter(making);
         set_totals(making);

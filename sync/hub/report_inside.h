@@ -63,6 +63,7 @@ struct report_making {
     const struct report_numbers *numbers;
     size_t cell; /* of the filter's day */
     struct loop_stats loop;
+    bool more_hidden; /* of the loop, beside what is small */
     struct report *report;
     bool failed; /* memory was short */
 };
