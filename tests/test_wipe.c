@@ -15,6 +15,7 @@
 #include "sync/hub/backup.h"
 #include "sync/hub/fair.h"
 #include "sync/hub/inside.h"
+#include "sync/hub/kiosks.h"
 #include "sync/hub/wiping.h"
 #include "sync/sync_wipe.h"
 #include "tests/fairday.h"
@@ -98,6 +99,17 @@ static int post(struct plaza *plaza, const uint8_t *word, size_t size)
     return answer.status;
 }
 
+/* As En vivo, the review and the list of kiosks see the fair. */
+static size_t kiosks_there(struct plaza *plaza)
+{
+    static struct kiosk_seen seen[KIOSKS_MAX];
+    struct fair fair;
+    size_t count;
+    assert_int_equal(fair_find(plaza->at->hub, POCKET_FAIR, &fair), DONE);
+    assert_int_equal(kiosks_read(plaza->at->hub, fair.id, seen, &count), DONE);
+    return count;
+}
+
 static void a_kiosk_goes_when_all_of_it_is_safe_and_not_before(void **state)
 {
     struct plaza *plaza = plaza_open(2, 0);
@@ -119,7 +131,9 @@ static void a_kiosk_goes_when_all_of_it_is_safe_and_not_before(void **state)
     plaza_pass(plaza, 400); /* it hears of the order, and that all is safe */
     size_t size = go(plaza, 0, word);
     assert_int_equal(at_hub(plaza, 1).wiped_ms, 0); /* nothing was said yet */
+    assert_int_equal(kiosks_there(plaza), 2);
     assert_int_equal(post(plaza, word, size), 200);
+    assert_int_equal(kiosks_there(plaza), 1); /* nobody looks for it any more */
     int64_t wiped_ms = at_hub(plaza, 1).wiped_ms;
     assert_int_not_equal(wiped_ms, 0);
     assert_string_equal(at_hub(plaza, 1).by, "ana");

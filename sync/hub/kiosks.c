@@ -33,6 +33,19 @@ static enum outcome count_safe(struct hub *hub, const uint8_t device[16], uint64
                   4, values, safe);
 }
 
+/* One that was erased after the fair (wiping.h) is a kiosk no more. */
+static enum outcome is_wiped(struct hub *hub, const uint8_t device[16], bool *wiped)
+{
+    struct storage_value values[] = {storage_bytes(hub->tenant, 8), storage_bytes(device, 16)};
+    uint64_t n = 0;
+    enum outcome outcome = number(hub,
+                                  "SELECT count(*) FROM wiping WHERE tenant = $1 AND device = $2"
+                                  " AND wiped_ms <> 0",
+                                  2, values, &n);
+    *wiped = n > 0;
+    return outcome;
+}
+
 static enum outcome look(struct hub *hub, struct kiosk_seen *seen)
 {
     struct storage_value values[] = {storage_bytes(hub->tenant, 8),
@@ -65,9 +78,12 @@ enum outcome kiosks_read(struct hub *hub, const uint8_t fair[8], struct kiosk_se
             outcome = DONE;
             continue;
         }
+        bool wiped = false;
         if (outcome == DONE)
+            outcome = is_wiped(hub, one->device.id, &wiped);
+        if (outcome == DONE && !wiped)
             outcome = look(hub, one);
-        *count += outcome == DONE;
+        *count += outcome == DONE && !wiped;
     }
     return outcome;
 }

@@ -1,8 +1,9 @@
 /* The kiosks of one fair as this hub knows them: what it holds of each, what is safe, what each
  * said last of itself.
  *
- * Promises: live machines alone, by number; desks and the call centre's key are none. Frames are
- * what the hub holds, facts what the kiosk says: neither is worked out from the other. */
+ * Promises: live machines alone, by number: none that was revoked, or erased after the fair; desks
+ * and the call centre's key are none. Frames are what the hub holds, facts what the kiosk says:
+ * neither is worked out from the other. */
 #ifndef JORNADA_SYNC_HUB_KIOSKS_H
 #define JORNADA_SYNC_HUB_KIOSKS_H
 
