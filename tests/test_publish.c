@@ -31,7 +31,7 @@
 
 struct desk {
     struct folder folder;
-    char (*paths)[FOLDER_PATH_MAX + 16]; /* the last eight of below() */
+    char (*paths)[FOLDER_PATH_MAX + 64]; /* the last eight of below() */
     size_t count;
 };
 
@@ -57,7 +57,7 @@ static int close_desk(void **state)
 static const char *below(struct desk *desk, const char *name)
 {
     char *path = desk->paths[desk->count++ % 8];
-    snprintf(path, FOLDER_PATH_MAX + 16, "%s/%s", desk->folder.path, name);
+    snprintf(path, FOLDER_PATH_MAX + 64, "%s/%s", desk->folder.path, name);
     return path;
 }
 
