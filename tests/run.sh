@@ -24,4 +24,4 @@ cmake --preset clang >/dev/null
 cmake --build --preset clang
 unset JORNADA_LONG
 [ "$long" = 0 ] || export JORNADA_LONG=1
-ctest --preset dev -j 3 --timeout 600 ${word:+-R "$word"} --no-tests=error
+ctest --preset dev -j 2 --timeout 600 ${word:+-R "$word"} --no-tests=error
