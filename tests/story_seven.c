@@ -51,6 +51,7 @@ struct seven {
     struct seven_count count;
     uint64_t seed;
     int64_t midnight_ms; /* of the fair's day */
+    unsigned later_min;  /* by so much everything is later than the clock times named below */
     char folder[3][SCENE_PATH_MAX];
     unsigned captured[3], waiting[3];
     struct guest guests[BY_CODE];
@@ -60,7 +61,7 @@ struct seven {
 /* Nobody comes on the stroke: clocks that are set by way of a relay are a second off. */
 static void at_minute(struct seven *seven, unsigned minute)
 {
-    int64_t wanted = seven->midnight_ms + minute * 60000LL + 20000;
+    int64_t wanted = seven->midnight_ms + (minute + seven->later_min) * 60000LL + 20000;
     int64_t ahead = wanted - seven->plaza->at->wall_ms;
     if (ahead <= 0)
         return;
@@ -70,18 +71,19 @@ static void at_minute(struct seven *seven, unsigned minute)
 
 /* -- By hand, at the glass --------------------------------------------------------------------- */
 
-static struct drive *kiosk_at(struct seven *seven, unsigned kiosk, const char *time)
+static struct drive *kiosk_at(struct seven *seven, unsigned kiosk, unsigned minute)
 {
     char clock[40];
-    snprintf(clock, sizeof clock, "%sT%s:00-06:00", seven->scene.day, time);
+    unsigned at = minute + seven->later_min;
+    snprintf(clock, sizeof clock, "%sT%02u:%02u:00-06:00", seven->scene.day, at / 60 % 24, at % 60);
     const char *const argv[] = {"--clock", clock, "--size", "640x400", "--mm-per-px", "0.34", NULL};
     return drive_start(seven->folder[kiosk], argv);
 }
 
-static void by_glass(struct seven *seven, unsigned kiosk, const char *time)
+static void by_glass(struct seven *seven, unsigned kiosk, unsigned minute)
 {
-    struct drive *drive = kiosk_at(seven, kiosk, time);
-    unsigned hour = (unsigned)strtoul(time, NULL, 10);
+    struct drive *drive = kiosk_at(seven, kiosk, minute);
+    unsigned hour = (minute + seven->later_min) / 60;
     for (unsigned i = 0; i < GLASS; i++) {
         struct seven_person person;
         struct attendee who;
@@ -214,10 +216,29 @@ static void is_referred(struct seven *seven, unsigned kiosk, unsigned n)
 
 /* -- The day ----------------------------------------------------------------------------------- */
 
+/* A kiosk believes no clock from before it was enrolled, which the real programs do at the
+ * machine's own time; and the hub none that is a day ahead. So the fair opens within the hours
+ * after that, on the same day where it ends before midnight, else the next morning. */
+static void choose_hours(struct seven *seven)
+{
+    time_t local = time(NULL) - 6 * 3600;
+    struct tm now;
+    gmtime_r(&local, &now);
+    unsigned next = (unsigned)now.tm_hour + 1;
+    if (next > 17) {
+        local += 86400;
+        gmtime_r(&local, &now);
+        strftime(seven->scene.day, sizeof seven->scene.day, "%Y-%m-%d", &now);
+    } else if (next * 60 > OPENS_MIN) {
+        seven->later_min = next * 60 - OPENS_MIN;
+    }
+}
+
 static void begin_day(struct seven *seven)
 {
     struct tm day = {.tm_isdst = 0};
     scene_open(&seven->scene);
+    choose_hours(seven);
     sscanf(seven->scene.day, "%d-%d-%d", &day.tm_year, &day.tm_mon, &day.tm_mday);
     day.tm_year -= 1900;
     day.tm_mon -= 1;
@@ -246,7 +267,8 @@ static void look(struct seven *seven, unsigned kiosk, uint64_t pending, uint64_t
 static void open_plaza(struct seven *seven)
 {
     seven->plaza = plaza_attach(seven->scene.hub, seven->scene.folder);
-    seven->plaza->at->wall_ms = seven->midnight_ms + BY_CODE_FROM_MIN * 60000LL;
+    seven->plaza->at->wall_ms =
+        seven->midnight_ms + (BY_CODE_FROM_MIN + seven->later_min) * 60000LL;
     plaza_join(seven->plaza, seven->folder[OWN_ROAD]);
     plaza_join(seven->plaza, seven->folder[RELAY_ROAD]);
     plaza_add_relay(seven->plaza);
@@ -278,7 +300,7 @@ static void third_joins(struct seven *seven)
     scene_hub_stop(&seven->scene);
     pocket_return(seven->plaza->at);
     laptop_leave_no_road(seven->folder[STICK_ROAD]);
-    by_glass(seven, STICK_ROAD, "12:30");
+    by_glass(seven, STICK_ROAD, JOINS_MIN);
     plaza_join(seven->plaza, seven->folder[STICK_ROAD]);
     seven->plaza->kiosk[STICK_ROAD].road = -1;
 }
@@ -297,7 +319,7 @@ static void people_come(struct seven *seven)
         if (seven->plaza->kiosks == 2 && minute >= JOINS_MIN)
             third_joins(seven);
         at_minute(seven, minute);
-        comes(seven, any_kiosk(seven), minute / 60);
+        comes(seven, any_kiosk(seven), (minute + seven->later_min) / 60);
         if (i >= BEHIND)
             is_attended(seven, &seven->guests[i - BEHIND], any_kiosk(seven));
         if (i % 7 == 3 && seven->count.referrals < REFERRALS)
@@ -444,8 +466,8 @@ static void seven_hundred_people_and_three_kiosks_without_a_network_until_noon(v
     struct seven *seven = calloc(1, sizeof *seven);
     (void)state;
     begin_day(seven);
-    by_glass(seven, OWN_ROAD, "09:00");
-    by_glass(seven, RELAY_ROAD, "09:00");
+    by_glass(seven, OWN_ROAD, OPENS_MIN);
+    by_glass(seven, RELAY_ROAD, OPENS_MIN);
     open_plaza(seven);
     people_come(seven);
     last_words(seven);
