@@ -73,6 +73,7 @@ export async function hub({ fair = "metepec-sample", open = true, serve = [], be
   if (before) before({ data, folder, command }); // what must be there before it serves
   const child = spawn(join(bin, "jornada-hub"), ["--data", data, "serve", "--listen", "127.0.0.1:0",
     ...serve], { stdio: ["ignore", "pipe", "inherit"] });
+  process.once("exit", () => child.kill("SIGKILL")); // whatever a test came to, no hub stays behind
   const where = await served(child, serve.includes("--pages"));
   return {
     ...where, data, folder, fair, command,

@@ -2,6 +2,7 @@
 // the code read off the picture on the page; and every page of it, looked at and by keyboard alone.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { get } from "node:https";
 import { join } from "node:path";
 import { bin, browser, check, hub, root, run, sizes } from "./kit.mjs";
 
@@ -127,6 +128,14 @@ async function withoutScript() {
   }
 }
 
+// As a kiosk asks, which believes the hub's certificate by its pin.
+const health = () => new Promise((resolve, reject) => {
+  const asked = get(new URL("/v1/health", h.tls), { rejectUnauthorized: false, timeout: 20000 }, (answer) => {
+    answer.resume().on("end", resolve).on("error", reject);
+  });
+  asked.on("error", reject).on("timeout", () => asked.destroy(new Error("no answer")));
+});
+
 // 50 MiB: said in words, and kiosks are answered meanwhile.
 async function tooLarge() {
   const page = await b.page(h, 1440);
@@ -137,7 +146,7 @@ async function tooLarge() {
   await page.setInputFiles("#archivos", big);
   const sent = page.click("text=Ver qué cambia");
   const began = performance.now();
-  execFileSync("curl", ["-sk", "-o", "/dev/null", new URL("/v1/health", h.tls).href], { timeout: 20000 });
+  await health();
   check(performance.now() - began < 2000, "a kiosk waited for the upload");
   await sent;
   await page.waitForSelector("h1");
