@@ -2,32 +2,11 @@
 
 #include "sync/binary.h"
 #include "sync/signature.h"
+#include "sync/signed_array.h"
 
 #define VERSION 1
 #define REQUEST_ITEMS 5
 #define ANSWER_ITEMS 4
-
-static enum outcome finish(const struct binary_writer *writer, const char *context,
-                           const uint8_t secret[64], size_t *size)
-{
-    if (writer->bad || writer->room - writer->size < SIGNATURE_BYTES)
-        return INVALID;
-    signature_make(context, writer->bytes, writer->size, secret, writer->bytes + writer->size);
-    *size = writer->size + SIGNATURE_BYTES;
-    return DONE;
-}
-
-static struct binary_reader start(const uint8_t *bytes, size_t size, size_t items)
-{
-    struct binary_reader reader = {.bytes = bytes, .bad = size <= SIGNATURE_BYTES};
-
-    if (reader.bad)
-        return reader;
-    reader.size = size - SIGNATURE_BYTES;
-    if (binary_take_array(&reader, items) != items || binary_take_uint(&reader, VERSION) != VERSION)
-        reader.bad = true;
-    return reader;
-}
 
 enum outcome summon_encode_request(const struct summon_request *request,
                                    const uint8_t device_secret[64], uint8_t *bytes, size_t room,
@@ -41,13 +20,13 @@ enum outcome summon_encode_request(const struct summon_request *request,
     binary_uint(&writer, request->stamp);
     binary_bool(&writer, request->wanted);
     binary_uint(&writer, request->waited_s);
-    return finish(&writer, SIGNATURE_SUMMON_REQUEST, device_secret, size);
+    return signed_array_finish(&writer, SIGNATURE_SUMMON_REQUEST, device_secret, size);
 }
 
 enum outcome summon_decode_request(const uint8_t *bytes, size_t size,
                                    struct summon_request *request)
 {
-    struct binary_reader reader = start(bytes, size, REQUEST_ITEMS);
+    struct binary_reader reader = signed_array_start(bytes, size, REQUEST_ITEMS, VERSION);
 
     *request = (struct summon_request){0};
     binary_take_fixed(&reader, request->device, sizeof request->device);
@@ -59,10 +38,7 @@ enum outcome summon_decode_request(const uint8_t *bytes, size_t size,
 
 enum outcome summon_check_request(const uint8_t *bytes, size_t size, const uint8_t public_key[32])
 {
-    if (size < SIGNATURE_BYTES)
-        return REFUSED;
-    return signature_check(SIGNATURE_SUMMON_REQUEST, bytes, size - SIGNATURE_BYTES, public_key,
-                           bytes + size - SIGNATURE_BYTES);
+    return signed_array_check(SIGNATURE_SUMMON_REQUEST, bytes, size, public_key);
 }
 
 enum outcome summon_encode_answer(const struct summon_answer *answer, const uint8_t hub_secret[64],
@@ -75,13 +51,13 @@ enum outcome summon_encode_answer(const struct summon_answer *answer, const uint
     binary_bytes(&writer, answer->device, sizeof answer->device);
     binary_uint(&writer, answer->stamp);
     binary_uint(&writer, answer->state);
-    return finish(&writer, SIGNATURE_SUMMON_ANSWER, hub_secret, size);
+    return signed_array_finish(&writer, SIGNATURE_SUMMON_ANSWER, hub_secret, size);
 }
 
 enum outcome summon_decode_answer(const uint8_t *bytes, size_t size, const uint8_t hub_key[32],
                                   struct summon_answer *answer)
 {
-    struct binary_reader reader = start(bytes, size, ANSWER_ITEMS);
+    struct binary_reader reader = signed_array_start(bytes, size, ANSWER_ITEMS, VERSION);
 
     *answer = (struct summon_answer){0};
     binary_take_fixed(&reader, answer->device, sizeof answer->device);
@@ -89,6 +65,5 @@ enum outcome summon_decode_answer(const uint8_t *bytes, size_t size, const uint8
     answer->state = (enum summon_state)binary_take_uint(&reader, SUMMON_STATES - 1);
     if (!binary_end(&reader))
         return INVALID;
-    return signature_check(SIGNATURE_SUMMON_ANSWER, bytes, size - SIGNATURE_BYTES, hub_key,
-                           bytes + size - SIGNATURE_BYTES);
+    return signed_array_check(SIGNATURE_SUMMON_ANSWER, bytes, size, hub_key);
 }

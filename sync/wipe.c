@@ -5,41 +5,11 @@
 
 #include "sync/binary.h"
 #include "sync/signature.h"
+#include "sync/signed_array.h"
 
 #define VERSION 1
 #define ORDER_ITEMS 6
 #define WORD_ITEMS 5
-
-static enum outcome finish(const struct binary_writer *writer, const char *context,
-                           const uint8_t secret[64], size_t *size)
-{
-    if (writer->bad || writer->room - writer->size < SIGNATURE_BYTES)
-        return INVALID;
-    signature_make(context, writer->bytes, writer->size, secret, writer->bytes + writer->size);
-    *size = writer->size + SIGNATURE_BYTES;
-    return DONE;
-}
-
-static struct binary_reader start(const uint8_t *bytes, size_t size, size_t items)
-{
-    struct binary_reader reader = {.bytes = bytes, .bad = size <= SIGNATURE_BYTES};
-
-    if (reader.bad)
-        return reader;
-    reader.size = size - SIGNATURE_BYTES;
-    if (binary_take_array(&reader, items) != items || binary_take_uint(&reader, VERSION) != VERSION)
-        reader.bad = true;
-    return reader;
-}
-
-static enum outcome check(const char *context, const uint8_t *bytes, size_t size,
-                          const uint8_t public_key[32])
-{
-    if (size < SIGNATURE_BYTES)
-        return REFUSED;
-    return signature_check(context, bytes, size - SIGNATURE_BYTES, public_key,
-                           bytes + size - SIGNATURE_BYTES);
-}
 
 enum outcome wipe_encode_order(const struct wipe_order *order, const uint8_t hub_secret[64],
                                uint8_t *bytes, size_t room, size_t *size)
@@ -53,13 +23,13 @@ enum outcome wipe_encode_order(const struct wipe_order *order, const uint8_t hub
     binary_bytes(&writer, order->id, sizeof order->id);
     binary_bool(&writer, order->aside);
     binary_int(&writer, order->ordered_ms);
-    return finish(&writer, SIGNATURE_WIPE_ORDER, hub_secret, size);
+    return signed_array_finish(&writer, SIGNATURE_WIPE_ORDER, hub_secret, size);
 }
 
 enum outcome wipe_decode_order(const uint8_t *bytes, size_t size, const uint8_t hub_key[32],
                                struct wipe_order *order)
 {
-    struct binary_reader reader = start(bytes, size, ORDER_ITEMS);
+    struct binary_reader reader = signed_array_start(bytes, size, ORDER_ITEMS, VERSION);
 
     memset(order, 0, sizeof *order);
     binary_take_fixed(&reader, order->tenant, sizeof order->tenant);
@@ -69,7 +39,7 @@ enum outcome wipe_decode_order(const uint8_t *bytes, size_t size, const uint8_t 
     order->ordered_ms = binary_take_int(&reader);
     if (!binary_end(&reader))
         return INVALID;
-    return check(SIGNATURE_WIPE_ORDER, bytes, size, hub_key);
+    return signed_array_check(SIGNATURE_WIPE_ORDER, bytes, size, hub_key);
 }
 
 enum outcome wipe_encode_word(const struct wipe_word *word, const uint8_t device_secret[64],
@@ -83,12 +53,12 @@ enum outcome wipe_encode_word(const struct wipe_word *word, const uint8_t device
     binary_bytes(&writer, word->id, sizeof word->id);
     binary_uint(&writer, word->captured);
     binary_int(&writer, word->at_ms);
-    return finish(&writer, SIGNATURE_WIPED, device_secret, size);
+    return signed_array_finish(&writer, SIGNATURE_WIPED, device_secret, size);
 }
 
 enum outcome wipe_decode_word(const uint8_t *bytes, size_t size, struct wipe_word *word)
 {
-    struct binary_reader reader = start(bytes, size, WORD_ITEMS);
+    struct binary_reader reader = signed_array_start(bytes, size, WORD_ITEMS, VERSION);
 
     memset(word, 0, sizeof *word);
     binary_take_fixed(&reader, word->device, sizeof word->device);
@@ -100,5 +70,5 @@ enum outcome wipe_decode_word(const uint8_t *bytes, size_t size, struct wipe_wor
 
 enum outcome wipe_check_word(const uint8_t *bytes, size_t size, const uint8_t public_key[32])
 {
-    return check(SIGNATURE_WIPED, bytes, size, public_key);
+    return signed_array_check(SIGNATURE_WIPED, bytes, size, public_key);
 }

@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sync/hub/fair.h"
+
 struct browser *browser_make(struct web *web)
 {
     static const uint8_t loopback[16] = {[10] = 0xff, [11] = 0xff, [12] = 127, [15] = 1};
@@ -137,4 +139,19 @@ void browser_account(struct hub *hub, const char *name, enum account_role role)
 {
     struct account account;
     assert_int_equal(account_add(hub, name, role, BROWSER_PASSWORD, 8, &account), DONE);
+}
+
+struct web *browser_open_fair(struct pocket_hub *at, const char *fair)
+{
+    char name[128], path[FOLDER_PATH_MAX];
+    struct fair imported;
+    struct web *web;
+    const struct web_settings settings = {.hub = at->hub, .io = &at->io, .hash_here = true};
+    snprintf(name, sizeof name, "assets/fairs/%s", fair);
+    folder_root(name, path);
+    assert_int_equal(fair_set_state(at->hub, POCKET_FAIR, CALLS_FAIR_CLOSED), DONE);
+    assert_int_equal(fair_import(at->hub, path, &imported), DONE);
+    assert_int_equal(fair_set_state(at->hub, fair, CALLS_FAIR_OPEN), DONE);
+    assert_int_equal(web_open(&settings, &web), DONE);
+    return web;
 }

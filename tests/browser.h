@@ -38,6 +38,9 @@ const char *browser_field(const struct browser *browser, const char *name, char 
 /* POST /login; the status: 303 when it worked. */
 int browser_log_in(struct browser *browser, const char *user, const char *password);
 
+/* The pages of a hub whose one open fair is assets/fairs/FAIR, just imported; web_close. */
+struct web *browser_open_fair(struct pocket_hub *at, const char *fair);
+
 /* An account with BROWSER_PASSWORD, cheap to look at. */
 void browser_account(struct hub *hub, const char *name, enum account_role role);
 

@@ -19,7 +19,6 @@
 #include "sync/hub/verification.h"
 #include "tests/browser.h"
 
-#define METEPEC "assets/fairs/metepec-sample"
 #define FAIR "metepec-sample"
 #define ONE "/preparar/contenido/uno"
 #define BODY_MAX (48U << 10)
@@ -40,17 +39,9 @@ static struct browser *log_in(struct scene *scene, const char *name, enum accoun
 
 static int scene_open(void **state)
 {
-    char path[FOLDER_PATH_MAX];
-    struct fair fair;
     struct scene *scene = calloc(1, sizeof *scene);
     scene->at = pocket_open();
-    folder_root(METEPEC, path);
-    assert_int_equal(fair_set_state(scene->at->hub, POCKET_FAIR, CALLS_FAIR_CLOSED), DONE);
-    assert_int_equal(fair_import(scene->at->hub, path, &fair), DONE);
-    assert_int_equal(fair_set_state(scene->at->hub, FAIR, CALLS_FAIR_OPEN), DONE);
-    const struct web_settings settings = {
-        .hub = scene->at->hub, .io = &scene->at->io, .hash_here = true};
-    assert_int_equal(web_open(&settings, &scene->web), DONE);
+    scene->web = browser_open_fair(scene->at, FAIR);
     scene->ana = log_in(scene, "ana", ACCOUNT_COORDINATOR);
     scene->beto = log_in(scene, "beto", ACCOUNT_COORDINATOR);
     scene->lead = log_in(scene, "lidia", ACCOUNT_VOLUNTEER_LEAD);

@@ -19,7 +19,6 @@
 #include "tests/browser.h"
 #include "tests/fairday.h"
 
-#define METEPEC "assets/fairs/metepec-sample"
 #define FAIR "metepec-sample"
 
 struct scene {
@@ -31,19 +30,11 @@ struct scene {
 
 static int scene_open(void **state)
 {
-    char path[FOLDER_PATH_MAX];
-    struct fair fair;
     struct scene *scene = calloc(1, sizeof *scene);
     scene->at = pocket_open();
-    folder_root(METEPEC, path);
-    assert_int_equal(fair_set_state(scene->at->hub, POCKET_FAIR, CALLS_FAIR_CLOSED), DONE);
-    assert_int_equal(fair_import(scene->at->hub, path, &fair), DONE);
-    assert_int_equal(fair_set_state(scene->at->hub, FAIR, CALLS_FAIR_OPEN), DONE);
+    scene->web = browser_open_fair(scene->at, FAIR);
     bell_begin(scene->at->hub);
     browser_account(scene->at->hub, "ana", ACCOUNT_COORDINATOR);
-    const struct web_settings settings = {
-        .hub = scene->at->hub, .io = &scene->at->io, .hash_here = true};
-    assert_int_equal(web_open(&settings, &scene->web), DONE);
     scene->browser = browser_make(scene->web);
     assert_int_equal(browser_log_in(scene->browser, "ana", BROWSER_PASSWORD), 303);
     fairday_make(scene->at, FAIR, 120, 10, &scene->day);
